@@ -1,0 +1,1 @@
+"""The app, minus its screens: metrics, scope, charts, workbooks, command line."""

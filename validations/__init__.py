@@ -1,0 +1,1 @@
+"""What the data must look like. Imports nothing else of this project."""

@@ -1,0 +1,49 @@
+"""Errors the reader can act on. Everything else is ours and keeps its traceback in the log."""
+
+
+class UserError(Exception):
+    """One sentence in words: what, which value, what was allowed, the likely fix."""
+
+
+class SettingsError(UserError):
+    """A setting is missing or has a value we cannot use."""
+
+
+class DatabaseUnavailableError(UserError):
+    """The collections database cannot be reached, or is being loaded."""
+
+
+class ContractError(UserError):
+    """A table or column of the data contract is missing or has the wrong type."""
+
+
+class ImportFileError(UserError):
+    """A file, or the SELECT over it, cannot be read as asked."""
+
+
+class BrokenFiguresError(UserError):
+    """What the database returned for a cube breaks the cube's own rules."""
+
+
+class StoreEmptyError(UserError):
+    """No figures have been prepared yet."""
+
+
+class UnknownNameError(UserError, LookupError):
+    """No metric, dimension, cube or page has this name."""
+
+
+class FilterNotPossibleError(UserError):
+    """A filter or a breakdown that the figures asked for are not recorded by."""
+
+
+class FilterValueError(UserError):
+    """A filter value that the data does not hold."""
+
+
+class StockOverMonthsError(UserError):
+    """A stock was asked for as one figure over several months."""
+
+
+class NotAdditiveError(UserError):
+    """Figures that were computed whole were asked to be combined."""

@@ -1,0 +1,79 @@
+"""Closed vocabularies of the field, each in the one order used everywhere."""
+
+from typing import Final
+
+NONE: Final = "(none)"
+"""Stands for a dimension that is not filled: no agency holds the account, no segment is given."""
+
+BUCKETS: Final = ("Current", "1-30", "31-60", "61-90", "91-120", "121-150", "151-180", "180+", "Unknown")
+DELINQUENT_BUCKETS: Final = BUCKETS[1:8]
+KNOWN_BUCKETS: Final = BUCKETS[:8]
+BUCKET_FLOORS: Final = {"1-30": 1, "31-60": 31, "61-90": 61, "91-120": 91, "121-150": 121, "151-180": 151, "180+": 181}
+"""Lowest dpd of each delinquent bucket; the due date itself counts as day 1."""
+
+STATUSES: Final = ("active", "closed", "settled", "written_off", "sold")
+TERMINAL_STATUSES: Final = STATUSES[1:]
+
+OPENING_STATES: Final = (*BUCKETS, *TERMINAL_STATUSES, "new", "appeared", "transfer_in", "transfer_out")
+"""Where an account stood at the month's opening; the last four were not at this node then."""
+PRESENT_AT_OPENING: Final = (*BUCKETS, *TERMINAL_STATUSES)
+CLOSING_STATES: Final = (*BUCKETS, *TERMINAL_STATUSES, "exit")
+
+MOVEMENT_CLASSES: Final = (
+    "stayed current",
+    "flow",
+    "stabilised",
+    "held without payment",
+    "rolled back",
+    "normalised",
+    "closed or settled",
+    "written off",
+    "sold",
+    "exit or unknown",
+)
+NOT_CLASSED: Final = "not in the opening book"
+"""Movement rows without an opening bucket: new, appeared, transferred, or already terminal at opening."""
+
+YES_NO_UNKNOWN: Final = ("yes", "no", "unknown")
+
+TICKET_BANDS: Final = ("up to 50k", "50k-200k", "200k-500k", "500k-1M", "1M-5M", "over 5M", "Unknown")
+"""Bands of the sanctioned amount in units of the base currency: 200k is 2 lakh, 1M is 10 lakh."""
+
+AGENCY_TYPES: Final = (
+    "in_house",
+    "tele_calling",
+    "field",
+    "digital",
+    "legal",
+    "advocate",
+    "repossession",
+    "valuation",
+    "skip_trace",
+)
+COLLECTOR_ROLES: Final = ("telecaller", "field_officer", "collection_manager", "area_manager")
+EXCLUSIONS: Final = ("deceased", "fraud", "dispute", "legal_hold", "moratorium")
+PRESENTATION_RESULTS: Final = ("cleared", "returned")
+ALLOCATION_METHODS: Final = ("random", "rule", "manual")
+PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")
+PAYMENT_KINDS: Final = ("due", "overdue", "prepayment", "settlement", "write_off_recovery", "charges")
+PAYMENT_STATUSES: Final = ("cleared", "bounced", "reversed")
+WRITE_OFF_KINDS: Final = ("technical", "full")
+INTERACTION_CHANNELS: Final = ("call", "visit", "sms", "ivr", "email", "whatsapp", "letter")
+INTERACTION_OUTCOMES: Final = (
+    "no_answer",
+    "delivered",
+    "wrong_number",
+    "untraceable",
+    "third_party",
+    "right_party",
+    "promise",
+    "refused",
+    "dispute",
+    "paid",
+)
+PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
+PLAN_STATUSES: Final = ("active", "kept", "broken")
+SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
+OPEN_CLOSED: Final = ("open", "closed")
+COST_TYPES: Final = ("commission", "fixed", "field", "legal", "telecom", "digital")
+PERIOD_TYPES: Final = ("day", "week", "month", "quarter", "year")

@@ -1,0 +1,117 @@
+"""One typed Settings object; the environment and the settings file are read here and nowhere else."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from validations.errors import SettingsError
+
+Units = Literal["indian", "international"]
+DEFAULT_DATABASE = Path("data/demo.duckdb")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. Environment variables win over the TOML file named by BUCKETWISE_SETTINGS.
+
+    Each field is read from the variable `COLLECTIONS_` + its name in capitals, for example COLLECTIONS_DATABASE_URL.
+    """
+
+    database_url: str = f"duckdb:///{DEFAULT_DATABASE}"
+    """Any SQLAlchemy address of a database that holds the tables of the data contract."""
+    database_schema: str = ""
+    """Schema that holds the contract's tables; empty for the connection's default."""
+    store_path: Path = Path("data/store")
+    """Folder of the prepared figures."""
+    units: Units = "indian"
+    """Lakh and crore, or thousand and million."""
+    currency: str = "INR"
+    """ISO code of the one base currency."""
+    financial_year_start_month: int = 4
+    cutoff_day: int = 5
+    """A month's movement belongs to the agency that holds the account on this day."""
+    minimum_cases: int = 30
+    """Rates with a smaller denominator print 'too few cases' where the metric asks for it."""
+    show_customer_names: bool = False
+    """Names and phones are masked unless this is set."""
+    behind_authenticating_proxy: bool = False
+    """Must be set before another address than loopback is served."""
+    port: int = 8501
+    address: str = "127.0.0.1"
+
+    @property
+    def uses_demo(self) -> bool:
+        """True when nothing was configured, so that the demonstration database serves."""
+        return self.database_url == f"duckdb:///{DEFAULT_DATABASE}"
+
+    @property
+    def figure_settings(self) -> str:
+        """The settings that change figures, as a key for caches and the store."""
+        return f"schema={self.database_schema};cutoff={self.cutoff_day}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment and the optional TOML file.
+
+    Raises SettingsError when a name is unknown or a value does not fit its field.
+    """
+    environment = os.environ if environment is None else environment
+    given = _from_file(environment.get("BUCKETWISE_SETTINGS"))
+    for field in fields(Settings):
+        if value := environment.get(f"COLLECTIONS_{field.name.upper()}"):
+            given[field.name] = value
+    return _checked(Settings(**{name: _typed(name, value) for name, value in given.items()}))
+
+
+def _from_file(path: str | None) -> dict[str, object]:
+    if not path:
+        return {}
+    try:
+        given = tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"The settings file '{path}' cannot be read: {error}.") from None
+    known = {field.name for field in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise SettingsError(f"The settings file has '{name}'; known settings are {', '.join(sorted(known))}.")
+    return given
+
+
+def _typed(name: str, value: object) -> object:
+    kind = Settings.__annotations__[name]
+    if kind is bool:
+        return _truth(name, value)
+    if kind in (int, Path):
+        try:
+            return kind(value)
+        except (TypeError, ValueError):
+            raise SettingsError(f"The setting '{name}' is '{value}'; a whole number was expected.") from None
+    return str(value)
+
+
+def _truth(name: str, value: object) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    try:
+        return words[str(value).lower()]
+    except KeyError:
+        raise SettingsError(f"The setting '{name}' is '{value}'; allowed are true and false.") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.units not in get_args(Units):
+        raise SettingsError(f"The setting 'units' is '{settings.units}'; allowed are {', '.join(get_args(Units))}.")
+    if not 1 <= settings.financial_year_start_month <= 12:
+        raise SettingsError(
+            f"The setting 'financial_year_start_month' is '{settings.financial_year_start_month}'; allowed are 1 to 12."
+        )
+    if not 1 <= settings.cutoff_day <= 28:
+        raise SettingsError(f"The setting 'cutoff_day' is '{settings.cutoff_day}'; allowed are 1 to 28.")
+    if settings.address not in ("127.0.0.1", "localhost", "::1") and not settings.behind_authenticating_proxy:
+        raise SettingsError(
+            f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy signs "
+            "readers in, because Bucketwise itself does not."
+        )
+    return settings

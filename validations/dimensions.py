@@ -1,0 +1,61 @@
+"""The dimensions figures can be asked by: key, label and where the value comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from validations.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to break down or filter figures; the key is also the column's name."""
+
+    key: str
+    label: str
+    definition: str
+    parent: str | None = None
+    """The dimension one level up, where there is a hierarchy."""
+
+
+_ALL = (
+    Dimension("month", "Month", "Calendar month of the figures."),
+    Dimension("zone", "Zone", "Zone of the branch."),
+    Dimension("state", "State", "State of the branch.", "zone"),
+    Dimension("area", "Area", "Area of the branch.", "state"),
+    Dimension("branch_code", "Branch", "Branch of that day, else the account's branch.", "area"),
+    Dimension("product_group", "Product group", "Group of the product."),
+    Dimension("product_code", "Product", "Product of the account.", "product_group"),
+    Dimension("secured", "Secured", "Whether the product is secured."),
+    Dimension("agency_type", "Agency type", "Type of the agency or in-house team that holds the account."),
+    Dimension(
+        "agency_code",
+        "Agency",
+        "Agency or in-house team that holds the account: on the day of the position, and for a month's movement on the "
+        "cut-off day of the month.",
+        "agency_type",
+    ),
+    Dimension("segment", "Risk segment", "Risk segment of that day, else the account's."),
+    Dimension("bucket", "Bucket", "Bucket by days past due; for a month's movement the bucket at opening."),
+    Dimension("status", "Status", "Active, closed, settled, written off or sold."),
+    Dimension("npa", "NPA", "The NPA flag of the day; sticky until all arrears are paid."),
+    Dimension("ticket_band", "Ticket band", "Band of the sanctioned amount."),
+    Dimension("opening_state", "Opening state", "Where the account stood at the month's opening."),
+    Dimension("closing_state", "Closing state", "Where the account stood at the month's closing."),
+    Dimension("movement_class", "Movement", "What became of the account during the month."),
+    Dimension("paid", "Paid in month", "Whether cleared payments net of reversals came in during the month."),
+    Dimension("bounced", "Bounced", "Whether a presentation was returned during the month."),
+)
+
+DIMENSIONS: Final[Mapping[str, Dimension]] = {one.key: one for one in _ALL}
+
+
+def dimension(key: str) -> Dimension:
+    """The dimension of that key. Raises UnknownNameError with the nearest names."""
+    try:
+        return DIMENSIONS[key]
+    except KeyError:
+        near = get_close_matches(key, DIMENSIONS, n=3, cutoff=0.5)
+        hint = f" Did you mean {', '.join(near)}?" if near else f" Known are {', '.join(DIMENSIONS)}."
+        raise UnknownNameError(f"Figures cannot be broken down by '{key}'.{hint}") from None

@@ -1,0 +1,55 @@
+# `make` alone explains itself. Windows: see README.md for the equivalent lines.
+VENV := .venv
+BIN := $(VENV)/bin
+SUITABLE := import sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c '$(SUITABLE)' >/dev/null 2>&1 && echo "$$p" && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint format docs bench hooks clean
+
+help: ## Explain these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## Install what is needed, prepare the figures and serve the dashboard on port 8501
+	$(BIN)/bucketwise serve
+
+demo: $(VENV)/installed ## Write the demonstration database (invented data) anew to data/demo.duckdb
+	$(BIN)/bucketwise demo --out data/demo.duckdb
+
+test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
+	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest -m browser
+
+lint: $(VENV)/installed-dev ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev ## Format the code and mend what ruff can mend by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(VENV)/installed ## Generate docs/metrics.md and docs/data-contract.md from the code
+	$(BIN)/bucketwise docs
+
+bench: $(VENV)/installed-dev ## Measure refresh, clicks, pages and import; prints ratios of one run
+	$(BIN)/python -m benchmarks.run
+
+hooks: $(VENV)/installed-dev ## Run the checks of `make lint` before every commit
+	$(BIN)/pre-commit install
+
+clean: ## Remove caches and build leftovers; keeps .venv and data
+	rm -rf build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Bucketwise needs Python 3.11 or newer with its venv module; name it with make PYTHON=..."; exit 2; }
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(BIN)/python -m pip install --requirement requirements-dev.txt
+	@touch $@

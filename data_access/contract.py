@@ -1,0 +1,77 @@
+"""SQLAlchemy tables derived from the declared contract, and what a live database has of them."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from validations.tables import TABLES, Column, Table
+
+METADATA: Final = sa.MetaData()
+
+
+def sql_type(dtype: pl.DataType) -> sa.types.TypeEngine[Any]:
+    """The SQL type that holds a contract column of this Polars type without loss."""
+    if isinstance(dtype, pl.Decimal):
+        return sa.Numeric(dtype.precision, dtype.scale)
+    return _SQL_TYPES[type(dtype)]()
+
+
+def sql_table(name: str) -> sa.Table:
+    """The SQLAlchemy table of a contract table; KeyError if the contract has no such table."""
+    return METADATA.tables[name]
+
+
+def create_tables(connection: sa.Connection, names: Collection[str] | None = None) -> None:
+    """Create the named contract tables (default: all) that the database does not have yet."""
+    wanted = [sql_table(name) for name in (TABLES if names is None else names)]
+    METADATA.create_all(connection, tables=wanted, checkfirst=True)
+
+
+def live_columns(connection: sa.Connection, schema: str | None = None) -> dict[str, dict[str, str]]:
+    """Columns and their SQL type names of those contract tables that exist, as tables or as views.
+
+    Names are matched without regard to case and given as the contract spells them.
+    """
+    inspector = sa.inspect(connection)
+    existing = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    found = {name.lower(): name for name in existing if name.lower() in TABLES}
+    return {
+        name: {
+            column["name"].lower(): _type_name(column["type"]) for column in inspector.get_columns(found[name], schema)
+        }
+        for name in TABLES
+        if name in found
+    }
+
+
+_SQL_TYPES: Final[dict[type[pl.DataType], type[sa.types.TypeEngine[Any]]]] = {
+    pl.String: sa.String,
+    pl.Date: sa.Date,
+    pl.Datetime: sa.DateTime,
+    pl.Int64: sa.BigInteger,
+    pl.Boolean: sa.Boolean,
+}
+
+
+def _type_name(kind: sa.types.TypeEngine[Any]) -> str:
+    return str(kind).upper()
+
+
+def _derive(table: Table) -> sa.Table:
+    # A key that may hold nulls (a target for all products) cannot be a primary key.
+    primary = set(table.key) if not any(table.fields[name].nullable for name in table.key) else set()
+    return sa.Table(
+        table.name, METADATA, *(_sql_column(column, column.name in primary) for column in table.fields.values())
+    )
+
+
+def _sql_column(column: Column, primary: bool) -> sa.Column[Any]:
+    return sa.Column(
+        column.name, sql_type(column.dtype), primary_key=primary, nullable=column.nullable, autoincrement=False
+    )
+
+
+for _table in TABLES.values():
+    _derive(_table)

@@ -1,0 +1,114 @@
+"""What the rest of the product reads of a declared table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from validations.tables.columns import ContractTable
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract table, read from its pandera declaration.
+
+    `least` and `most` bound its values, inclusive. A date that may not lie ahead is never later than today,
+    which is the last day-end of account_snapshot.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    dtype: pl.DataType
+    required: bool
+    nullable: bool
+    unit: str
+    personal: bool
+    may_lie_ahead: bool
+    vocabulary: tuple[str, ...]
+    least: int | None
+    most: int | None
+
+    @property
+    def is_date(self) -> bool:
+        """True of dates and of moments."""
+        return self.dtype.is_temporal()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the data contract.
+
+    `key` identifies a row. `period` is the date of a fact: loading a period again replaces that period's rows.
+    Tables without a period are upserted by key: reference tables, and cases whose rows go on changing after the
+    day they began (allocations, promises, complaints), where a file of changes must not wipe out the others.
+    `references` maps a column to the "table.column" its values must be found in.
+    """
+
+    name: str
+    model: type[ContractTable]
+    title: str
+    purpose: str
+    key: tuple[str, ...]
+    period: str | None = None
+    references: Mapping[str, str] = field(default_factory=dict)
+    mandatory: bool = False
+
+    @property
+    def grain(self) -> str:
+        """What one row is, in words."""
+        return (self.model.__doc__ or "").strip()
+
+    @cached_property
+    def fields(self) -> Mapping[str, Column]:
+        """The declared columns by name, in the order of the contract."""
+        return {name: _column(name, declared) for name, declared in self.model.to_schema().columns.items()}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all declared columns, in the order of the contract."""
+        return tuple(self.fields)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that must exist."""
+        return tuple(name for name, column in self.fields.items() if column.required)
+
+    @property
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """Polars type of every declared column."""
+        return {name: column.dtype for name, column in self.fields.items()}
+
+
+def _column(name: str, declared: Any) -> Column:
+    rules = {key: value for check in declared.checks for key, value in check.statistics.items()}
+    metadata = declared.metadata or {}
+    dtype = _instance(declared.dtype.type)
+    return Column(
+        name=name,
+        title=declared.title,
+        meaning=declared.description,
+        dtype=dtype,
+        required=declared.required,
+        nullable=declared.nullable,
+        unit=metadata.get("unit") or _unit_of(dtype),
+        personal=bool(metadata.get("personal")),
+        may_lie_ahead=bool(metadata.get("ahead")),
+        vocabulary=tuple(rules.get("allowed_values", ())),
+        least=rules.get("min_value"),
+        most=rules.get("max_value"),
+    )
+
+
+def _instance(dtype: pl.DataType | type[pl.DataType]) -> pl.DataType:
+    return dtype() if isinstance(dtype, type) else dtype
+
+
+def _unit_of(dtype: pl.DataType) -> str:
+    if isinstance(dtype, pl.Decimal):
+        return "base currency"
+    if isinstance(dtype, pl.Datetime):
+        return "local time"
+    return {pl.Date: "date", pl.Boolean: "yes or no", pl.String: "text"}.get(type(dtype), "count")

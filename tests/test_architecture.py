@@ -1,0 +1,92 @@
+"""What holds the code base together: layout, direction of imports, size of modules, cubes that state their grain."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+LAYERS = ("pages", "dashboard", "data_access", "validations")
+MODULES = sorted(path for layer in LAYERS for path in (PROJECT / layer).rglob("*.py"))
+SQL_FILES = sorted((PROJECT / "data_access" / "sql").rglob("*.sql"))
+
+LAYOUT = (
+    "dashboard/app",
+    "dashboard/__main__",
+    "dashboard/metrics",
+    "dashboard/scope",
+    "dashboard/charts",
+    "dashboard/excel",
+    "dashboard/cache",
+    "dashboard/widgets",
+    "data_access/settings",
+    "data_access/contract",
+    "data_access/queries",
+    "data_access/store",
+    "data_access/refresh",
+    "data_access/importing",
+    "data_access/demo",
+    "validations/vocabulary",
+    "validations/tables",
+    "validations/cubes",
+    "validations/reconciliation",
+    "validations/errors",
+)
+STREAMLIT_MAY_APPEAR = ("pages/", "dashboard/app", "dashboard/cache", "dashboard/widgets")
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Top-level names of everything a module imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+def test_contracts_on_the_direction_of_imports_are_kept() -> None:
+    command = [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("place", LAYOUT)
+def test_layout_has_the_module_as_a_file_or_as_a_package(place: str) -> None:
+    assert (PROJECT / f"{place}.py").is_file() or (PROJECT / place / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_streamlit_appears_only_at_the_rim(path: Path) -> None:
+    assert "streamlit" not in set(imported(path)) or relative(path).startswith(STREAMLIT_MAY_APPEAR)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_module_says_what_it_is_and_stays_of_readable_size(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert ast.get_docstring(ast.parse(source)), "the module has no docstring"
+    assert len(source.splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_functions_stay_of_readable_size(path: Path) -> None:
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    lengths = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=relative)
+def test_sql_states_its_grain_in_the_first_line(path: Path) -> None:
+    assert path.read_text("utf-8").startswith("-- Grain: ")

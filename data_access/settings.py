@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from validations.errors import SettingsError
 
@@ -63,7 +63,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for field in fields(Settings):
         if value := environment.get(f"COLLECTIONS_{field.name.upper()}"):
             given[field.name] = value
-    return _checked(Settings(**{name: _typed(name, value) for name, value in given.items()}))
+    typed: dict[str, Any] = {name: _typed(name, value) for name, value in given.items()}
+    return _checked(Settings(**typed))
 
 
 def _from_file(path: str | None) -> dict[str, object]:
@@ -111,7 +112,7 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"The setting 'cutoff_day' is '{settings.cutoff_day}'; allowed are 1 to 28.")
     if settings.address not in ("127.0.0.1", "localhost", "::1") and not settings.behind_authenticating_proxy:
         raise SettingsError(
-            f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy signs "
-            "readers in, because Bucketwise itself does not."
+            f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy "
+            "signs readers in, because Bucketwise itself does not."
         )
     return settings

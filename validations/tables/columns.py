@@ -1,7 +1,7 @@
 """The kinds of columns a contract table is made of: how firmly each is required, and its type."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypedDict, Unpack
 
 import pandera.polars as pa
 import polars as pl
@@ -27,41 +27,43 @@ class ContractTable(pa.DataFrameModel):
         strict = True
 
 
-def filled(title: str, meaning: str, **rules: Any) -> Any:
+class Rules(TypedDict, total=False):
+    """What a column may hold, and what its values are."""
+
+    unit: str
+    personal: bool
+    ahead: bool  # a date that may be later than today
+    one_of: Sequence[str]
+    least: int
+    most: int
+
+
+# pandera declares a column as `name: type = Field(...)`, so what makes a field has to fit every type.
+
+
+def filled(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that must exist and hold a value on every row: keys, dates of facts, status."""
-    return _field(title, meaning, nullable=False, required=True, **rules)
+    return _field(title, meaning, rules, nullable=False, required=True)
 
 
-def present(title: str, meaning: str, **rules: Any) -> Any:
+def present(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that must exist; what the source does not know stays null."""
-    return _field(title, meaning, nullable=True, required=True, **rules)
+    return _field(title, meaning, rules, nullable=True, required=True)
 
 
-def optional(title: str, meaning: str, **rules: Any) -> Any:
+def optional(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that may be missing altogether."""
-    return _field(title, meaning, nullable=True, required=False, **rules)
+    return _field(title, meaning, rules, nullable=True, required=False)
 
 
-def _field(
-    title: str,
-    meaning: str,
-    *,
-    nullable: bool,
-    required: bool,
-    unit: str | None = None,
-    personal: bool = False,
-    ahead: bool = False,
-    one_of: Sequence[str] | None = None,
-    least: int | None = None,
-    most: int | None = None,
-) -> Any:
+def _field(title: str, meaning: str, rules: Rules, *, nullable: bool, required: bool) -> Any:
     return pa.Field(
         title=title,
         description=meaning,
         nullable=nullable,
         required=required,
-        isin=None if one_of is None else list(one_of),
-        ge=least,
-        le=most,
-        metadata={"unit": unit, "personal": personal, "ahead": ahead},
+        isin=list(rules["one_of"]) if "one_of" in rules else None,
+        ge=rules.get("least"),
+        le=rules.get("most"),
+        metadata={key: rules.get(key) for key in ("unit", "personal", "ahead")},
     )

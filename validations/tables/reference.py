@@ -57,9 +57,7 @@ class Collector(ContractTable):
     agency_code: str = present("Agency code", "Agency or in-house team the person belongs to.")
     role: str = present("Role", "What the person does.", one_of=vocabulary.COLLECTOR_ROLES)
     reports_to: str = optional("Reports to", "Collector code of the person's manager.")
-    certified_until: pl.Date = optional(
-        "Certified until", "Last day of the recovery agent's certificate.", ahead=True
-    )
+    certified_until: pl.Date = optional("Certified until", "Last day of the recovery agent's certificate.", ahead=True)
 
 
 class Campaign(ContractTable):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+import pandera.polars as pa
 import polars as pl
 
 from validations.tables.columns import ContractTable
@@ -82,7 +82,7 @@ class Table:
         return {name: column.dtype for name, column in self.fields.items()}
 
 
-def _column(name: str, declared: Any) -> Column:
+def _column(name: str, declared: pa.Column) -> Column:
     rules = {key: value for check in declared.checks for key, value in check.statistics.items()}
     metadata = declared.metadata or {}
     dtype = _instance(declared.dtype.type)

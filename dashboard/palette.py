@@ -1,0 +1,52 @@
+"""The colours that carry meaning, the same on screen and in the workbook.
+
+Severity is one scale that darkens from Current to 180+, and reads on light and dark ground alike. Green and red say
+better and worse and nothing else, and never alone: an arrow, a sign or a pattern says the same.
+"""
+
+from typing import Final
+
+from validations.vocabulary import BUCKETS, KNOWN_BUCKETS, MOVEMENT_CLASSES, TERMINAL_STATUSES
+
+UNKNOWN: Final = "#8d97a1"
+SEVERITY: Final = ("#c3d0da", "#e9be5c", "#e39a45", "#d97a3a", "#c95b3c", "#b44349", "#9c345c", "#862d70")
+BUCKET_COLOURS: Final = dict(zip(BUCKETS, (*SEVERITY, UNKNOWN), strict=True))
+STATE_COLOURS: Final = BUCKET_COLOURS | dict(
+    zip((*TERMINAL_STATUSES, "exit"), ("#5f8fb4", "#7ba6a8", "#4a5661", "#6d6380", UNKNOWN), strict=True)
+)
+
+BETTER: Final = "#2f9464"
+WORSE: Final = "#cc4b40"
+NEUTRAL: Final = "#5b84b1"
+SERIES: Final = ("#3f74a8", "#b0793b", "#6f6aa8", "#3c8f8a", "#a8577e", "#7d8a3c", "#8a6f5a", "#5f7d8c")
+"""Lines without an order of severity: regions, products, agencies."""
+
+CLASS_COLOURS: Final = dict(
+    zip(
+        MOVEMENT_CLASSES,
+        ("#c3d0da", WORSE, "#8fb8a2", "#d9c48a", "#5fae86", BETTER, "#5f8fb4", "#4a5661", "#6d6380", UNKNOWN),
+        strict=True,
+    )
+)
+BETTER_CLASSES: Final = ("rolled back", "normalised")
+WORSE_CLASSES: Final = ("flow", "written off")
+
+BETTER_SIGN: Final = "\u25bc"
+WORSE_SIGN: Final = "\u25b2"
+
+
+def severity_of(position: int, of: int) -> str:
+    """A colour of the severity scale for the nth of several ordered steps, the mildest first."""
+    delinquent = SEVERITY[1:]
+    return delinquent[round(position * (len(delinquent) - 1) / max(of - 1, 1))]
+
+
+def is_worse(opening: str, closing: str) -> bool | None:
+    """Whether an account that moved from one state to another fared worse; None where it stayed or cannot be said."""
+    if closing == "written_off":
+        return True
+    if closing in ("closed", "settled"):
+        return False
+    if opening == closing or opening not in KNOWN_BUCKETS or closing not in KNOWN_BUCKETS:
+        return None
+    return KNOWN_BUCKETS.index(closing) > KNOWN_BUCKETS.index(opening)

@@ -111,7 +111,6 @@ CUSTOMER_GRAINS: Final = (
 
 CUSTOMERS_COLUMNS = {
     **_PERIOD,
-    "grain": _dimension(),
     **{name: pa.Column(pl.String, nullable=True) for name in ("zone", "state", "product_code", "segment", "agency_code")},
     "customers": _count(),
     "customers_delinquent": _count(),
@@ -169,6 +168,14 @@ class CubeSpec:
         unique = list(self.grain) if self.grain else None
         return pa.DataFrameSchema(dict(self.columns), strict=True, ordered=False, unique=unique, name=self.name)
 
+    def dtype(self, column: str) -> pl.DataType:
+        """The Polars type of a column."""
+        return self.columns[column].dtype.type
+
+    def file_name(self, rollup: Rollup | None = None) -> str:
+        """Name of the cube's partition, or of a rollup's."""
+        return f"{self.name}.{rollup.name}" if rollup else self.name
+
     @property
     def sums(self) -> tuple[str, ...]:
         """The additive columns."""
@@ -186,16 +193,8 @@ class CubeSpec:
 
 
 _POSITION_GRAIN = ("month", *_COMMON, "bucket", "status", "npa", "ticket_band")
-_MOVEMENT_GRAIN = (
-    "month",
-    *_COMMON,
-    "opening_state",
-    "closing_state",
-    "paid",
-    "bounced",
-    "npa_opening",
-    "npa_closing",
-)
+_MOVED = ("opening_state", "closing_state", "paid", "bounced", "npa_opening", "npa_closing")
+_MOVEMENT_GRAIN = ("month", *_COMMON, *_MOVED)
 
 CUBES: Final[Mapping[str, CubeSpec]] = {
     spec.name: spec
@@ -208,7 +207,7 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
             reopens=0,
             row_budget=40_000,
             rollups=(
-                Rollup("by_state", ("product_code", "state", "segment", "bucket", "status", "npa")),
+                Rollup("by_state", ("product_code", "zone", "state", "segment", "bucket", "status", "npa")),
                 Rollup("by_agency", ("product_code", "zone", "agency_code", "bucket", "status", "npa")),
             ),
         ),
@@ -220,21 +219,15 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
             reopens=0,
             row_budget=40_000,
             rollups=(
-                Rollup(
-                    "by_state",
-                    ("product_code", "state", "segment", *_MOVEMENT_GRAIN[5:]),
-                ),
-                Rollup(
-                    "by_agency",
-                    ("product_code", "zone", "agency_code", *_MOVEMENT_GRAIN[5:]),
-                ),
+                Rollup("by_state", ("product_code", "zone", "state", "segment", *_MOVED)),
+                Rollup("by_agency", ("product_code", "zone", "agency_code", *_MOVED)),
             ),
         ),
         CubeSpec(
             name="customers",
             label="Customers",
             columns=CUSTOMERS_COLUMNS,
-            grain=("month", "grain", "zone", "state", "product_code", "segment", "agency_code"),
+            grain=("month", "zone", "state", "product_code", "segment", "agency_code"),
             reopens=0,
             row_budget=500,
             additive=False,

@@ -1,0 +1,81 @@
+"""The months a database holds: where each opens, where it closes, and whether it is still open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+EARLIER_DAY_SEPARATOR = "@"
+
+
+@dataclass(frozen=True)
+class Period:
+    """One calendar month, seen at `as_of`.
+
+    A month's opening is the last snapshot before it, its closing the last snapshot in it. `same_day` marks a past month
+    cut at the day of the open month, which is all that the open month may be compared with.
+    """
+
+    month: date
+    as_of: date
+    opening: date | None
+    days: tuple[date, ...] = ()
+    same_day: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name of its partition: 2026-05, or 2026-05@14 when cut at a day."""
+        suffix = f"{EARLIER_DAY_SEPARATOR}{self.as_of.day:02}" if self.same_day else ""
+        return f"{self.month:%Y-%m}{suffix}"
+
+    def parameters(self, cutoff_day: int, facts: dict[str, bool]) -> dict[str, object]:
+        """What the cubes' SQL binds for this month; `facts` says which tables hold any row."""
+        opening = self.opening or self.month - timedelta(days=1)
+        return {
+            "month": self.month,
+            "month_start": self.month,
+            "as_of_date": self.as_of,
+            "opening_date": opening,
+            "closing_date": self.as_of,
+            "cutoff_date": min(self.month.replace(day=cutoff_day), self.as_of),
+            "received_from": datetime.combine(opening + timedelta(days=1), time()),
+            "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
+            **facts,
+        }
+
+
+def months_of(days: Sequence[date]) -> list[Period]:
+    """The months that hold a snapshot, oldest first, from the sorted days of all snapshots."""
+    by_month: dict[date, list[date]] = {}
+    for day in sorted(days):
+        by_month.setdefault(day.replace(day=1), []).append(day)
+    closings = [(month, found[-1], tuple(found)) for month, found in by_month.items()]
+    first = [Period(month, as_of, None, found) for month, as_of, found in closings[:1]]
+    later = [Period(month, as_of, before[1], found) for before, (month, as_of, found) in pairwise(closings)]
+    return first + later
+
+
+def is_open(period: Period) -> bool:
+    """Whether a last month is month-to-date: its last snapshot is not the last day of the calendar month."""
+    return (period.as_of + timedelta(days=1)).day != 1
+
+
+def months_before(month: date, count: int) -> date:
+    """The first day of the month `count` months earlier; a negative count looks ahead."""
+    position = month.year * 12 + month.month - 1 - count
+    return date(position // 12, position % 12 + 1, 1)
+
+
+def cut_at_same_day(periods: Sequence[Period]) -> list[Period]:
+    """The previous month and the same month last year, cut at the open month's day; only where that day was kept."""
+    if not periods or not is_open(periods[-1]):
+        return []
+    current = periods[-1]
+    wanted = {months_before(current.month, 1), months_before(current.month, 12)}
+    return [
+        Period(past.month, day, past.opening, tuple(d for d in past.days if d <= day), same_day=True)
+        for past in periods
+        if past.month in wanted
+        for day in past.days
+        if day.day == current.as_of.day and day != past.as_of
+    ]

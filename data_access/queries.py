@@ -1,0 +1,171 @@
+"""Run a .sql file on this engine and bring its rows back as a typed Polars frame.
+
+A name after FROM or JOIN is a table of the data contract, or one of the shared row relations in `sql/rows`, which is
+put in as a subquery so that a cube and its list read the same rows. A contract table or column that the database does
+not have is replaced by typed nulls, so every file runs on the smallest database.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import sqlalchemy as sa
+import sqlglot
+from sqlglot import exp
+
+from data_access import contract
+from validations.cubes import CUBES, MINOR_UNITS, CubeSpec
+from validations.errors import BrokenFiguresError, UnknownNameError
+from validations.frames import validated
+from validations.tables import TABLES
+
+SQL_FOLDER: Final = Path(__file__).parent / "sql"
+_SOURCE_DIALECT: Final = "duckdb"
+_SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": "spark", "sqlite": "sqlite"}
+_PARAMETER: Final = "param_"
+
+LiveColumns = Mapping[str, Mapping[str, str]]
+"""Contract table -> column -> type, for what the database has."""
+
+
+def sql_names() -> list[str]:
+    """The cubes and lists that have a .sql file."""
+    return sorted(path.stem for path in SQL_FOLDER.glob("*.sql"))
+
+
+@cache
+def source(name: str) -> str:
+    """The text of a .sql file. Raises UnknownNameError."""
+    for folder in (SQL_FOLDER, SQL_FOLDER / "rows", SQL_FOLDER / "controls"):
+        if (path := folder / f"{name}.sql").exists():
+            return path.read_text("utf-8")
+    raise UnknownNameError(f"There is no SQL named '{name}'; known are {', '.join(sql_names())}.")
+
+
+def render(name: str, dialect: str, live: LiveColumns | None = None, schema: str = "") -> str:
+    """The SQL of a cube or list as this engine gets it, with parameters written `:name`.
+
+    `live` says what the database has; without it every table of the contract is taken to be complete.
+    """
+    tree = _with_tables(sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT), live, schema)
+    for placeholder in list(tree.find_all(exp.Placeholder)):
+        placeholder.replace(exp.column(f"{_PARAMETER}{placeholder.this}"))
+    text = tree.sql(dialect=_sqlglot_dialect(dialect), pretty=True, comments=False)
+    return text.replace(_PARAMETER, ":")
+
+
+def read_frame(connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object]) -> pl.DataFrame:
+    """The rows of a statement; by Arrow where the driver has it, which is 25 to 50 times faster than row by row."""
+    if connection.dialect.name == "duckdb":
+        result = connection.execute(statement, parameters, execution_options={"duckdb_arrow": True})
+        return _as_frame(result.arrow)
+    result = connection.execute(statement, parameters)
+    return pl.DataFrame(result.fetchall(), schema=list(result.keys()), orient="row", infer_schema_length=None)
+
+
+def read_sql(
+    connection: sa.Connection, name: str, parameters: Mapping[str, object], live: LiveColumns, schema: str = ""
+) -> pl.DataFrame:
+    """The rows of a .sql file, with the types that the engine gave them."""
+    text = render(name, connection.dialect.name, live, schema)
+    statement = sa.text(text)
+    return read_frame(connection, statement, {key: parameters[key] for key in statement._bindparams})
+
+
+def read_cube(
+    connection: sa.Connection, spec: CubeSpec, parameters: Mapping[str, object], live: LiveColumns, schema: str = ""
+) -> pl.DataFrame:
+    """One month of a cube, checked against its declaration; money in Int64 minor units.
+
+    Raises BrokenFiguresError when the rows break the cube's own rules.
+    """
+    rows = read_sql(connection, spec.name, parameters, live, schema)
+    stamped = rows.with_columns(
+        pl.lit(parameters[column], dtype=pl.Date).alias(column) for column in spec.columns if column not in rows.columns
+    )
+    return validated(typed(stamped, spec), spec)
+
+
+def typed(rows: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
+    """The rows with the cube's column order and types; decimals of the base currency become Int64 minor units."""
+    money = set(spec.money)
+    missing = [column for column in spec.columns if column not in rows.columns]
+    if missing:
+        raise BrokenFiguresError(f"The SQL of '{spec.name}' does not return {', '.join(missing)}.")
+    return rows.select(
+        minor_units(column, rows.schema[column]) if column in money else pl.col(column).cast(spec.dtype(column))
+        for column in spec.columns
+    )
+
+
+def minor_units(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A decimal column as Int64 minor units, exactly."""
+    if isinstance(dtype, pl.Decimal):
+        return pl.col(column).cast(pl.Decimal(38, 2)).to_physical().cast(pl.Int64)
+    if dtype.is_integer() or dtype == pl.Null:
+        return pl.col(column).cast(pl.Int64) * MINOR_UNITS
+    raise BrokenFiguresError(f"'{column}' arrived as {dtype}; amounts must be exact decimals in the database.")
+
+
+def _as_frame(arrow: object) -> pl.DataFrame:
+    frame = pl.from_arrow(arrow)  # type: ignore[arg-type]
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("A result set always is a frame.")
+    return frame
+
+
+def _with_tables(tree: exp.Expression, live: LiveColumns | None, schema: str) -> exp.Expression:
+    """Put row relations, schema names and typed nulls in for the tables that a query names."""
+    named_here = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in [node for node in tree.find_all(exp.Table) if node.name not in named_here]:
+        replacement = _relation(table.name, live, schema)
+        if replacement is not None:
+            table.replace(replacement.subquery(table.alias_or_name, copy=False))
+        elif schema:
+            table.set("db", exp.to_identifier(schema))
+    return tree
+
+
+def _relation(name: str, live: LiveColumns | None, schema: str) -> exp.Query | None:
+    """What stands in for a table: nothing when the database has all of it."""
+    if name not in TABLES:
+        return _query(_with_tables(sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT), live, schema))
+    if live is None or set(TABLES[name].columns) <= set(live.get(name, ())):
+        return None
+    return _with_typed_nulls(name, live.get(name, {}), schema)
+
+
+def _with_typed_nulls(name: str, present: Mapping[str, str], schema: str) -> exp.Select:
+    columns = [
+        exp.column(column) if column in present else exp.alias_(_typed_null(name, column), column)
+        for column in TABLES[name].columns
+    ]
+    query = exp.select(*columns)
+    if present:
+        return query.from_(exp.to_table(f"{schema}.{name}" if schema else name))
+    return query.where(exp.false())
+
+
+def _typed_null(table: str, column: str) -> exp.Cast:
+    kind = contract.sql_table(table).c[column].type
+    return exp.cast(exp.null(), str(kind.compile()), dialect=_SOURCE_DIALECT)
+
+
+def _query(tree: exp.Expression) -> exp.Query:
+    if not isinstance(tree, exp.Query):
+        raise TypeError("A .sql file holds one SELECT.")
+    return tree
+
+
+def _sqlglot_dialect(name: str) -> str:
+    return _SQLGLOT_NAMES.get(name, name)
+
+
+def cube_spec(name: str) -> CubeSpec:
+    """The declaration of a cube. Raises UnknownNameError."""
+    try:
+        return CUBES[name]
+    except KeyError:
+        raise UnknownNameError(f"There is no cube named '{name}'; known are {', '.join(CUBES)}.") from None

@@ -1,0 +1,232 @@
+"""The Parquet store of prepared figures: one file per cube and month, a manifest per version, replaced atomically.
+
+Files are never changed once written. A version is a manifest that names its files; readers of the old version keep
+them until two newer versions exist. A file that is missing or damaged is reported, so that its month is built again.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from validations.errors import StoreEmptyError, UserError
+
+FORMAT: Final = 1
+VERSIONS_KEPT: Final = 2
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One Parquet file: a cube or one of its rollups for one month."""
+
+    file: str
+    rows: int
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """Everything prepared for one month."""
+
+    month: date
+    as_of: date
+    opening: date | None
+    signature: str
+    partitions: dict[str, Partition]
+    """By cube name, and `cube.rollup`."""
+    controls: dict[str, int | None]
+    """The database's own totals: counts, and money in minor units."""
+    identities: list[dict[str, Any]]
+    refreshed_at: datetime
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A closed month's control figure that changed after it was first reported."""
+
+    month: date
+    figure: str
+    old: int | None
+    new: int | None
+    seen_at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One version of all figures."""
+
+    version: int
+    database: str
+    settings: str
+    refreshed_at: datetime
+    open_month: bool
+    months: dict[str, MonthFigures]
+    """By period key: 2026-05, or 2026-04@14 for a month cut at the open month's day."""
+    dimensions: dict[str, Partition]
+    loads: Partition | None
+    invented: bool
+    first_reported: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    restatements: list[Restatement] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of the whole months, oldest first."""
+        return sorted(key for key in self.months if "@" not in key)
+
+    @property
+    def same_day_keys(self) -> list[str]:
+        """Keys of the months cut at the open month's day."""
+        return sorted(key for key in self.months if "@" in key)
+
+    @property
+    def latest(self) -> MonthFigures:
+        """The last month."""
+        return self.months[self.keys[-1]]
+
+    @property
+    def files(self) -> set[str]:
+        """Every file this version needs."""
+        parts = [part for month in self.months.values() for part in month.partitions.values()]
+        parts += [*self.dimensions.values(), *([self.loads] if self.loads else [])]
+        return {part.file for part in parts}
+
+
+class Store:
+    """A folder of versions; written by one process at a time, read by any number."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._files = path / "files"
+        self._manifests = path / "manifests"
+
+    @contextmanager
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the store's lock; raises UserError when another process is refreshing it."""
+        self._files.mkdir(parents=True, exist_ok=True)
+        self._manifests.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.path / "refresh.lock", timeout=wait):
+                yield
+        except Timeout:
+            raise UserError(
+                f"Another refresh of the store '{self.path}' is running; wait for it to finish and try again."
+            ) from None
+
+    def manifest(self) -> Manifest:
+        """The newest version that can be read. Raises StoreEmptyError when there is none."""
+        for path in sorted(self._manifests.glob("*.json"), reverse=True):
+            try:
+                return _from_json(json.loads(path.read_text("utf-8")))
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # A damaged or foreign manifest is passed over; the one before it still serves.
+        raise StoreEmptyError("No figures have been prepared yet; run 'bucketwise refresh'.")
+
+    def newest_version(self) -> int:
+        """Number of the newest version on disk, readable or not; 0 when there is none."""
+        return max((int(path.stem) for path in self._manifests.glob("*.json") if path.stem.isdigit()), default=0)
+
+    def write_frame(self, frame: pl.DataFrame, name: str) -> Partition:
+        """Write one file that later versions may name."""
+        path = self._files / f"{name}-{uuid4().hex[:12]}.parquet"
+        partial = path.with_suffix(".partial")
+        frame.write_parquet(partial, compression="zstd", compression_level=1, statistics=True)
+        os.replace(partial, path)
+        return Partition(path.name, frame.height, path.stat().st_size, _digest(path))
+
+    def publish(self, manifest: Manifest) -> None:
+        """Make a version the current one, then drop files that no kept version names."""
+        path = self._manifests / f"{manifest.version:08}.json"
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(asdict(manifest) | {"format": FORMAT}, default=_to_json), "utf-8")
+        os.replace(partial, path)
+        self.tidy(manifest)
+
+    def intact(self, partition: Partition) -> bool:
+        """Whether the file is there and is what was written."""
+        path = self._files / partition.file
+        try:
+            return path.stat().st_size == partition.size and _digest(path) == partition.digest
+        except OSError:
+            return False
+
+    def damaged(self, manifest: Manifest) -> list[str]:
+        """Keys of the months with a missing or damaged file."""
+        return [
+            key
+            for key, month in manifest.months.items()
+            if not all(self.intact(part) for part in month.partitions.values())
+        ]
+
+    def scan(self, partitions: Sequence[Partition]) -> pl.LazyFrame:
+        """The rows of some files, read when they are needed."""
+        return pl.scan_parquet([self._files / part.file for part in partitions])
+
+    def tidy(self, current: Manifest) -> None:
+        """Drop the manifests and files that no kept version names."""
+        kept, needed = sorted(self._manifests.glob("*.json"), reverse=True)[:VERSIONS_KEPT], set(current.files)
+        for path in sorted(self._manifests.glob("*.json")):
+            if path not in kept:
+                path.unlink(missing_ok=True)
+                continue
+            try:
+                needed |= _from_json(json.loads(path.read_text("utf-8"))).files
+            except (OSError, ValueError, KeyError, TypeError):
+                path.unlink(missing_ok=True)
+        for path in self._files.iterdir():
+            if path.name not in needed:
+                path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+
+
+def _to_json(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a manifest.")
+
+
+def _from_json(raw: dict[str, Any]) -> Manifest:
+    if raw.pop("format") != FORMAT:
+        raise ValueError("A manifest of another format.")
+    raw["refreshed_at"] = datetime.fromisoformat(raw["refreshed_at"])
+    raw["months"] = {key: _month(month) for key, month in raw["months"].items()}
+    raw["dimensions"] = {name: Partition(**part) for name, part in raw["dimensions"].items()}
+    raw["loads"] = Partition(**raw["loads"]) if raw["loads"] else None
+    raw["restatements"] = [
+        Restatement(
+            **{
+                **one,
+                "month": date.fromisoformat(one["month"]),
+                "seen_at": datetime.fromisoformat(one["seen_at"]),
+            }
+        )
+        for one in raw["restatements"]
+    ]
+    return Manifest(**raw)
+
+
+def _month(raw: dict[str, Any]) -> MonthFigures:
+    return MonthFigures(
+        month=date.fromisoformat(raw["month"]),
+        as_of=date.fromisoformat(raw["as_of"]),
+        opening=date.fromisoformat(raw["opening"]) if raw["opening"] else None,
+        signature=raw["signature"],
+        partitions={name: Partition(**part) for name, part in raw["partitions"].items()},
+        controls=raw["controls"],
+        identities=raw["identities"],
+        refreshed_at=datetime.fromisoformat(raw["refreshed_at"]),
+    )

@@ -1,0 +1,201 @@
+"""The identities that every month's figures must satisfy, within and across cubes and against the database's totals.
+
+Counts are accounts; money is in minor units. Each check yields one row that is kept in the manifest and shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from validations import vocabulary as words
+from validations.movements import classes
+
+Controls = Mapping[str, int | None]
+
+NODE = ("product_code", "branch_code", "segment")
+POSITION_SUMS = ("accounts", "principal", "total_outstanding", "overdue", "charges_due", "provision", "dpd_days")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One identity of one month: what should be equal, both sides, and whether it holds."""
+
+    identity: str
+    left: int | None
+    right: int | None
+    difference: int
+    holds: bool
+    unit: str
+    detail: str = ""
+
+    def as_row(self) -> dict[str, object]:
+        """The row as kept in the manifest."""
+        return asdict(self)
+
+
+def equal(identity: str, left: int | None, right: int | None, unit: str, detail: str = "") -> Identity:
+    """An identity that holds when both sides are the same, or both unknown."""
+    return Identity(identity, left, right, (left or 0) - (right or 0), left == right, unit, detail)
+
+
+def position_identities(position: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
+    """Cube totals of the position equal the database's own sums."""
+    for name in POSITION_SUMS:
+        unit = "accounts" if name == "accounts" else "days" if name == "dpd_days" else "money"
+        label = f"position: {name.replace('_', ' ')} = the database's own total"
+        yield equal(label, _sum(position, name), controls.get(name), unit)
+
+
+def customer_identities(customers: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
+    """The customers of the whole book equal a distinct count taken apart."""
+    keys = ("zone", "state", "product_code", "segment", "agency_code")
+    whole = customers.filter(pl.all_horizontal(pl.col(key).is_null() for key in keys))
+    yield equal(
+        "customers: whole book = the database's distinct count", _sum(whole, "customers"), controls["customers"], "customers"
+    )
+
+
+def movement_identities(
+    movement: pl.DataFrame, position: pl.DataFrame, before: pl.DataFrame | None, controls: Controls
+) -> Iterator[Identity]:
+    """Opening equals the previous position, closing this position, by node and state; counts add up."""
+    opening = movement.filter(pl.col("opening_state").is_in(words.PRESENT_AT_OPENING))
+    for side, column in (("accounts", "accounts"), ("principal", "principal"), ("outstanding", "total_outstanding")):
+        unit = "accounts" if side == "accounts" else "money"
+        opened = "accounts" if side == "accounts" else f"opening_{side}"
+        closed = "accounts" if side == "accounts" else f"closing_{side}"
+        yield equal(
+            f"movement: opening {side} = the database's own total",
+            _sum(opening, opened),
+            controls[f"opening_{side}"],
+            unit,
+        )
+        yield _same_by_node(
+            f"movement: closing {side} by product, branch, segment and state = position",
+            _by_state(movement.filter(pl.col("closing_state") != "exit"), "closing_state", closed),
+            _by_state(_with_state(position), "state", column),
+            unit,
+            rows_without_snapshot=True,
+        )
+        if before is not None:
+            yield _same_by_node(
+                f"movement: opening {side} by product, branch, segment and state = previous position",
+                _by_state(opening, "opening_state", opened),
+                _by_state(_with_state(before), "state", column),
+                unit,
+            )
+    yield from _flows(movement, position, controls)
+
+
+def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
+    yield _partition(movement)
+    yield _count_identity(movement, position)
+    yield _balance_identity(movement)
+    received = _sum(movement, "received")
+    if received is not None or controls.get("received"):
+        outside = controls.get("received_outside") or 0
+        yield equal(
+            "movement: received + receipts of accounts in neither snapshot = all cleared receipts",
+            (received or 0) + outside,
+            controls.get("received"),
+            "money",
+            f"outside: {outside}",
+        )
+
+
+def _partition(movement: pl.DataFrame) -> Identity:
+    """Every account of every opening bucket falls in exactly one of the ten classes."""
+    buckets = movement.filter(pl.col("opening_state").is_in(words.BUCKETS))
+    classed = buckets.join(classes(), on=["opening_state", "closing_state", "paid"], how="inner").filter(
+        pl.col("movement_class") != words.NOT_CLASSED
+    )
+    return equal(
+        "movement: the ten classes add up to the opening book",
+        _sum(classed, "accounts"),
+        _sum(buckets, "accounts"),
+        "accounts",
+    )
+
+
+def _count_identity(movement: pl.DataFrame, position: pl.DataFrame) -> Identity:
+    """Active book: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit."""
+    active = words.BUCKETS
+    opening = _count(movement, opening_state=active)
+    arrived = {
+        "new": _count(movement, opening_state=("new",), closing_state=active),
+        "appeared": _count(movement, opening_state=("appeared",), closing_state=active),
+        "reopened": _count(movement, opening_state=words.TERMINAL_STATUSES, closing_state=active),
+        "transfers": _count(movement, opening_state=("transfer_in", "transfer_out"), closing_state=active),
+    }
+    left = {state: _count(movement, opening_state=active, closing_state=(state,)) for state in _ENDS}
+    closing = _sum(position.filter(pl.col("status") == "active"), "accounts")
+    detail = ", ".join(f"{name} {count}" for name, count in {"opening": opening, **arrived, **left}.items())
+    return equal(
+        "counts: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit = closing",
+        opening + sum(arrived.values()) - sum(left.values()),
+        closing or 0,
+        "accounts",
+        detail,
+    )
+
+
+_ENDS = (*words.TERMINAL_STATUSES, "exit")
+
+
+def _balance_identity(movement: pl.DataFrame) -> Identity:
+    """What moved the active book's balance; the remainder is interest and whatever the database does not record."""
+    own = movement.filter(pl.col("opening_state").is_in(words.BUCKETS))
+    stayed = own.filter(pl.col("closing_state").is_in(words.BUCKETS))
+    opening, closing = _sum(stayed, "opening_outstanding") or 0, _sum(stayed, "closing_outstanding") or 0
+    lines = {name: _sum(stayed, name) or 0 for name in ("levied", "received", "waived", "written_off")}
+    explained = opening + lines["levied"] - lines["received"] - lines["waived"] - lines["written_off"]
+    detail = ", ".join(f"{name.replace('_', ' ')} {amount}" for name, amount in {"opening": opening, **lines}.items())
+    # The contract records no interest accrual, so a remainder is expected; it is shown, never hidden.
+    return Identity(
+        "balance of accounts that stayed: opening + charges - receipts - waivers - write-offs + unexplained = closing",
+        closing,
+        explained,
+        closing - explained,
+        True,
+        "money",
+        detail,
+    )
+
+
+def _same_by_node(
+    identity: str, left: pl.DataFrame, right: pl.DataFrame, unit: str, *, rows_without_snapshot: bool = False
+) -> Identity:
+    both = left.join(right, on=[*NODE, "state"], how="full", coalesce=True, suffix="_right").with_columns(
+        pl.col("value", "value_right").fill_null(0)
+    )
+    if rows_without_snapshot:
+        # Accounts that ended without a closing row have a closing state but are in no position.
+        both = both.filter(~pl.col("state").is_in(words.TERMINAL_STATUSES))
+    off = both.filter(pl.col("value") != pl.col("value_right")).height
+    totals = both.select(pl.col("value").sum(), pl.col("value_right").sum()).row(0)
+    return Identity(identity, totals[0], totals[1], totals[0] - totals[1], off == 0, unit, f"{off} nodes differ")
+
+
+def _with_state(position: pl.DataFrame) -> pl.DataFrame:
+    state = pl.when(pl.col("status") == "active").then(pl.col("bucket").cast(pl.String)).otherwise(
+        pl.col("status").cast(pl.String)
+    )
+    return position.with_columns(state.alias("state"))
+
+
+def _by_state(frame: pl.DataFrame, state: str, column: str) -> pl.DataFrame:
+    return frame.group_by(*NODE, pl.col(state).cast(pl.String).alias("state")).agg(pl.col(column).sum().alias("value"))
+
+
+def _count(movement: pl.DataFrame, **states: tuple[str, ...]) -> int:
+    kept = movement.filter([pl.col(column).is_in(values) for column, values in states.items()])
+    return _sum(kept, "accounts") or 0
+
+
+def _sum(frame: pl.DataFrame, column: str) -> int | None:
+    """The exact sum; unknown where every value is."""
+    values = frame[column]
+    if frame.height and values.null_count() == frame.height:
+        return None
+    return int(values.sum())

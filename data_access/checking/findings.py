@@ -1,0 +1,92 @@
+"""One thing that is wrong with a database: how bad, where, what, how often, for example which, and what to do."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from rich.table import Table
+
+LONGEST_SHOWN: Final = 24
+_MANY_DIGITS: Final = re.compile(r"(\d\D?){5}")
+
+
+class Severity(StrEnum):
+    """An error makes figures wrong or missing; a warning makes them less than they look; information is harmless."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found in one table: `count` rows, or the number of columns or tables concerned.
+
+    `examples` holds at most three, with identifiers masked.
+    """
+
+    severity: Severity
+    table: str
+    rule: str
+    count: int
+    examples: tuple[str, ...]
+    fix: str
+
+
+def is_clean(findings: Iterable[Finding]) -> bool:
+    """True if no finding is an error."""
+    return all(finding.severity is not Severity.ERROR for finding in findings)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """The number of findings per severity, in words."""
+    if not findings:
+        return "The database keeps the contract: nothing found."
+    counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    parts = [_counted(counts[Severity.ERROR], "error"), _counted(counts[Severity.WARNING], "warning")]
+    verdict = "The database keeps the contract" if is_clean(findings) else "The database breaks the contract"
+    return f"{verdict}: {', '.join(parts)}, {counts[Severity.INFO]} for information."
+
+
+def findings_table(findings: Iterable[Finding]) -> Table:
+    """The findings as a table for the terminal."""
+    table = Table(show_lines=True, title="Contract check", title_justify="left")
+    for heading in ("", "Table", "What is wrong", "Count", "For example", "What to do"):
+        table.add_column(heading, justify="right" if heading == "Count" else "left", overflow="fold")
+    for finding in findings:
+        table.add_row(
+            f"[{_STYLES[finding.severity]}]{finding.severity}[/]",
+            finding.table,
+            _plain(finding.rule),
+            f"{finding.count:,}",
+            _plain("\n".join(finding.examples)),
+            _plain(finding.fix),
+        )
+    return table
+
+
+def masked(value: object) -> str:
+    """An identifier with at most its first two and last two characters: ACC0000017 -> AC****17."""
+    text = str(value)
+    shown = min(2, len(text) // 4)
+    return f"{text[:shown]}****{text[len(text) - shown :]}"
+
+
+def shown(value: object) -> str:
+    """A code in quotes as it stands, but masked if it looks like an identifier or free text that strayed in."""
+    text = str(value)
+    return f"'{masked(text) if len(text) > LONGEST_SHOWN or _MANY_DIGITS.search(text) else text}'"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _plain(text: str) -> str:
+    """Text that rich must not read as markup."""
+    return text.replace("[", r"\[")

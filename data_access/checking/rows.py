@@ -1,0 +1,126 @@
+"""Hold every row of one table against its rules, in one scan; fetch examples only where a rule is broken."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from data_access.checking.findings import Finding, Severity, masked, shown
+from data_access.checking.rules import RowRule, row_rules, selectable
+from data_access.checking.structure import LiveColumns, usable_columns
+from validations.tables import TABLES, Table
+
+EXAMPLES: Final = 3
+STALE_AFTER_DAYS: Final = 31
+DAILY_FACTS: Final = ("payment", "interaction", "presentation")
+"""Facts that every month has, so that their absence in the last month means a load that did not happen."""
+_OPEN_CODES: Final = frozenset(
+    {"product_code", "branch_code", "agency_code", "campaign_code", "zone", "state", "area", "measure", "rule", "stage"}
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table of a live database, with those declared columns that it can be asked for."""
+
+    table: Table
+    live: LiveColumns
+    schema: str | None = None
+
+    @cached_property
+    def source(self) -> sa.TableClause:
+        """The table as a FROM clause."""
+        return selectable(self.table, usable_columns(self.table, self.live[self.table.name]), self.schema)
+
+    def has(self, *columns: str) -> bool:
+        """True if the table can be asked for all of these columns."""
+        return all(column in self.source.c for column in columns)
+
+    def told(self, values: Sequence[Any], columns: Sequence[str]) -> str:
+        """Values of one row in words, identifiers masked."""
+        return ", ".join(f"{name} {self._told(name, value)}" for name, value in zip(columns, values, strict=True))
+
+    def _told(self, name: str, value: object) -> str:
+        if value is None:
+            return "empty"
+        if isinstance(value, datetime):
+            return value.isoformat(" ", "minutes")
+        if isinstance(value, date | int):
+            return str(value)
+        return shown(value) if name in _OPEN_CODES or self.table.fields[name].vocabulary else masked(value)
+
+
+def row_findings(connection: sa.Connection, rows: Rows, today: date | None) -> Iterator[Finding]:
+    """Rules on single rows, references to other tables, and facts that stop before `today`."""
+    orphans, origin = _references(rows)
+    rules = [*row_rules(rows.table, rows.source, today), *orphans]
+    counted = [sa.func.sum(sa.case((rule.broken, 1), else_=0)) for rule in rules]
+    latest = _latest(rows)
+    total, newest, *broken = connection.execute(sa.select(sa.func.count(), latest, *counted).select_from(origin)).one()
+    if not total and rows.table.mandatory:
+        yield Finding(Severity.ERROR, rows.table.name, "the table has no rows", 0, (), "Load it.")
+    yield from _stale(rows, newest, today)
+    for rule, count in zip(rules, broken, strict=True):
+        if count:
+            examples = tuple(_examples(connection, rows, rule, origin))
+            yield Finding(rule.severity, rows.table.name, rule.words, int(count), examples, rule.fix)
+
+
+def _references(rows: Rows) -> tuple[list[RowRule], sa.FromClause]:
+    """A rule per reference whose other table is there, and the table joined to the keys it refers to."""
+    rules: list[RowRule] = []
+    origin: sa.FromClause = rows.source
+    for column, reference in rows.table.references.items():
+        parent, key = reference.split(".")
+        if parent not in rows.live or not rows.has(column):
+            continue
+        other = Rows(TABLES[parent], rows.live, rows.schema)
+        if other.has(key):
+            known = sa.select(other.source.c[key].label("known")).distinct().subquery()
+            cell = rows.source.c[column]
+            origin = origin.outerjoin(known, cell == known.c.known)
+            rules.append(_orphan_rule(column, parent, cell.is_not(None) & known.c.known.is_(None)))
+    return rules, origin
+
+
+def _orphan_rule(column: str, parent: str, broken: sa.ColumnElement[bool]) -> RowRule:
+    words = f"'{column}' has values that '{parent}' does not have"
+    fix = f"Add the missing rows to '{parent}', or correct '{column}'."
+    return RowRule(Severity.ERROR, column, words, broken, fix, shows_values=True)
+
+
+def _latest(rows: Rows) -> sa.ColumnElement[Any]:
+    period = rows.table.period
+    if rows.table.name in DAILY_FACTS and period and rows.has(period):
+        return sa.func.max(rows.source.c[period])
+    return sa.null()
+
+
+def _stale(rows: Rows, newest: date | datetime | None, today: date | None) -> Iterator[Finding]:
+    if newest is None or today is None:
+        return
+    day = newest.date() if isinstance(newest, datetime) else newest
+    if day < today - timedelta(days=STALE_AFTER_DAYS):
+        words = f"the last row is of {day}, {(today - day).days} days before the last day-end {today}"
+        yield Finding(Severity.WARNING, rows.table.name, words, 1, (), "Load the rows since then.")
+
+
+def _examples(connection: sa.Connection, rows: Rows, rule: RowRule, origin: sa.FromClause) -> Iterator[str]:
+    if rule.shows_values:
+        cell = rows.source.c[rule.column]
+        times = sa.func.count().label("times")
+        values = (
+            sa.select(cell, times).select_from(origin).where(rule.broken).group_by(cell).order_by(times.desc(), cell)
+        )
+        for value, count in connection.execute(values.limit(EXAMPLES)):
+            yield f"{rows.told([value], [rule.column])} ({count} rows)"
+        return
+    names = [name for name in dict.fromkeys((*rows.table.key, rule.column)) if rows.has(name)]
+    cells = [rows.source.c[name] for name in names]
+    for row in connection.execute(
+        sa.select(*cells).select_from(origin).where(rule.broken).order_by(*cells).limit(EXAMPLES)
+    ):
+        yield rows.told(row, names)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.engine.reflection import ObjectKind
 
 from validations.tables import TABLES, Table
 
@@ -34,13 +35,10 @@ def live_columns(connection: sa.Connection, schema: str | None = None) -> dict[s
 
     Names are matched without regard to case and given as the contract spells them.
     """
-    inspector = sa.inspect(connection)
-    existing = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
-    found = {name.lower(): name for name in existing if name.lower() in TABLES}
+    relations = sa.inspect(connection).get_multi_columns(schema, kind=ObjectKind.ANY)
+    found = {name.lower(): columns for (_, name), columns in relations.items()}
     return {
-        name: {
-            column["name"].lower(): _type_name(column["type"]) for column in inspector.get_columns(found[name], schema)
-        }
+        name: {column["name"].lower(): _type_name(column["type"]) for column in found[name]}
         for name in TABLES
         if name in found
     }

@@ -133,9 +133,7 @@ def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found:
         found.by_day[row[0]].append(_line("account_snapshot", row[1:]))
 
 
-def _watch(
-    connection: sa.Connection, watched: Watched, live: LiveColumns, schema: str, found: Fingerprints
-) -> None:
+def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schema: str, found: Fingerprints) -> None:
     held, table = live[watched.table], _table(watched.table, schema)
     year, month = sa.extract("year", table.c[watched.by]), sa.extract("month", table.c[watched.by])
     groups = [table.c[name] for name in watched.groups if name in held]
@@ -182,5 +180,7 @@ def _line(name: str, values: Iterable[object]) -> str:
 def _sql_digest() -> str:
     """Changes when a new version of the product changes a cube's SQL or its declaration."""
     texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]
-    declared: Mapping[str, object] = {name: (spec.grain, tuple(spec.columns), spec.rollups) for name, spec in CUBES.items()}
+    declared: Mapping[str, object] = {
+        name: (spec.grain, tuple(spec.columns), spec.rollups) for name, spec in CUBES.items()
+    }
     return hashlib.sha256("".join([*texts, str(declared)]).encode()).hexdigest()[:16]

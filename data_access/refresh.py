@@ -108,10 +108,14 @@ def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
     live = contract.live_columns(connection, schema or None)
     for name, table in TABLES.items():
         if table.mandatory and name not in live:
-            raise ContractError(f"The database has no table '{name}', which every figure needs; see docs/data-contract.md.")
+            raise ContractError(
+                f"The database has no table '{name}', which every figure needs; see docs/data-contract.md."
+            )
         missing = [column for column in table.required if name in live and column not in live[name]]
         if missing:
-            raise ContractError(f"The table '{name}' lacks {', '.join(missing)}; 'bucketwise check' shows how to fix it.")
+            raise ContractError(
+                f"The table '{name}' lacks {', '.join(missing)}; 'bucketwise check' shows how to fix it."
+            )
     return live
 
 
@@ -140,7 +144,9 @@ def _stale(
         if held is None or held.signature != signatures[period.key]:
             return True
         # The worklist is kept for the last month only, so a month that became the last needs one.
-        return period.key in damaged or period.key in only or (period.key == latest and "worklist" not in held.partitions)
+        return (
+            period.key in damaged or period.key in only or (period.key == latest and "worklist" not in held.partitions)
+        )
 
     return [period for period in periods if changed(period)]
 
@@ -160,7 +166,7 @@ def _redo(
     for period in periods:
         if period.key in redone:
             progress(f"Preparing {period.key}", len([p for p in stale if p.key in months]) / max(len(stale), 1))
-            before = _position_before(work, period, months, previous)
+            before = _position_before(work, period, months)
             months[period.key], position = _figures(work, period, before, signatures[period.key], period.key == latest)
         elif previous is not None:
             months[period.key] = previous.months[period.key]
@@ -238,9 +244,7 @@ def _identities(
     return found
 
 
-def _position_before(
-    work: _Work, period: Period, months: dict[str, MonthFigures], previous: Manifest | None
-) -> pl.DataFrame | None:
+def _position_before(work: _Work, period: Period, months: dict[str, MonthFigures]) -> pl.DataFrame | None:
     """The position that this month opened with, from the months done so far."""
     if period.opening is None:
         return None
@@ -250,9 +254,7 @@ def _position_before(
     return work.store.scan([held.partitions["position"]]).collect()
 
 
-def _small_table(
-    connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings
-) -> pl.DataFrame:
+def _small_table(connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings) -> pl.DataFrame:
     """All rows of a small contract table; empty where the database has none."""
     schema = TABLES[name].schema
     if name not in live:
@@ -297,7 +299,9 @@ def _manifest(
         refreshed_at=now,
         open_month=open_month,
         months=kept,
-        dimensions={name: work.store.write_frame(frame, f"dimension-{name}") for name, frame in work.dimensions.items()},
+        dimensions={
+            name: work.store.write_frame(frame, f"dimension-{name}") for name, frame in work.dimensions.items()
+        },
         loads=work.store.write_frame(loads, "loads"),
         invented=loads["source"].cast(pl.String).eq(INVENTED).any(),
         first_reported=first_reported,

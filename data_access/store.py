@@ -6,7 +6,6 @@ them until two newer versions exist. A file that is missing or damaged is report
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -141,7 +140,7 @@ class Store:
         path = self._files / f"{name}-{uuid4().hex[:12]}.parquet"
         partial = path.with_suffix(".partial")
         frame.write_parquet(partial, compression="zstd", compression_level=1, statistics=True)
-        os.replace(partial, path)
+        partial.replace(path)
         return Partition(path.name, frame.height, path.stat().st_size, _digest(path))
 
     def publish(self, manifest: Manifest) -> None:
@@ -149,7 +148,7 @@ class Store:
         path = self._manifests / f"{manifest.version:08}.json"
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(asdict(manifest) | {"format": FORMAT}, default=_to_json), "utf-8")
-        os.replace(partial, path)
+        partial.replace(path)
         self.tidy(manifest)
 
     def intact(self, partition: Partition) -> bool:

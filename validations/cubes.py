@@ -111,7 +111,10 @@ CUSTOMER_GRAINS: Final = (
 
 CUSTOMERS_COLUMNS = {
     **_PERIOD,
-    **{name: pa.Column(pl.String, nullable=True) for name in ("zone", "state", "product_code", "segment", "agency_code")},
+    **{
+        name: pa.Column(pl.String, nullable=True)
+        for name in ("zone", "state", "product_code", "segment", "agency_code")
+    },
     "customers": _count(),
     "customers_delinquent": _count(),
     "customers_30plus": _count(),
@@ -170,7 +173,8 @@ class CubeSpec:
 
     def dtype(self, column: str) -> pl.DataType:
         """The Polars type of a column."""
-        return self.columns[column].dtype.type
+        dtype: pl.DataType = self.columns[column].dtype.type
+        return dtype
 
     def file_name(self, rollup: Rollup | None = None) -> str:
         """Name of the cube's partition, or of a rollup's."""

@@ -15,7 +15,12 @@ def movement_class(opening: str, closing: str, paid: str) -> str:
     """The class of one movement; accounts without an opening bucket are in none."""
     if opening not in words.BUCKETS:
         return words.NOT_CLASSED
-    ended = {"closed": "closed or settled", "settled": "closed or settled", "written_off": "written off", "sold": "sold"}
+    ended = {
+        "closed": "closed or settled",
+        "settled": "closed or settled",
+        "written_off": "written off",
+        "sold": "sold",
+    }
     if closing in ended:
         return ended[closing]
     if closing == "exit" or "Unknown" in (opening, closing):

@@ -52,7 +52,10 @@ def customer_identities(customers: pl.DataFrame, controls: Controls) -> Iterator
     keys = ("zone", "state", "product_code", "segment", "agency_code")
     whole = customers.filter(pl.all_horizontal(pl.col(key).is_null() for key in keys))
     yield equal(
-        "customers: whole book = the database's distinct count", _sum(whole, "customers"), controls["customers"], "customers"
+        "customers: whole book = the database's distinct count",
+        _sum(whole, "customers"),
+        controls["customers"],
+        "customers",
     )
 
 
@@ -132,7 +135,8 @@ def _count_identity(movement: pl.DataFrame, position: pl.DataFrame) -> Identity:
     closing = _sum(position.filter(pl.col("status") == "active"), "accounts")
     detail = ", ".join(f"{name} {count}" for name, count in {"opening": opening, **arrived, **left}.items())
     return equal(
-        "counts: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit = closing",
+        "counts: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit "
+        "= closing",
         opening + sum(arrived.values()) - sum(left.values()),
         closing or 0,
         "accounts",
@@ -178,8 +182,10 @@ def _same_by_node(
 
 
 def _with_state(position: pl.DataFrame) -> pl.DataFrame:
-    state = pl.when(pl.col("status") == "active").then(pl.col("bucket").cast(pl.String)).otherwise(
-        pl.col("status").cast(pl.String)
+    state = (
+        pl.when(pl.col("status") == "active")
+        .then(pl.col("bucket").cast(pl.String))
+        .otherwise(pl.col("status").cast(pl.String))
     )
     return position.with_columns(state.alias("state"))
 

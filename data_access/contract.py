@@ -19,6 +19,13 @@ def sql_type(dtype: pl.DataType) -> sa.types.TypeEngine[Any]:
     return _SQL_TYPES[type(dtype)]()
 
 
+def type_name(dtype: pl.DataType) -> str:
+    """That type as it is written in SQL, such as DECIMAL(18,2)."""
+    if isinstance(dtype, pl.Decimal):
+        return f"DECIMAL({dtype.precision},{dtype.scale})"
+    return "TIMESTAMP" if isinstance(dtype, pl.Datetime) else str(sql_type(dtype))
+
+
 def sql_table(name: str) -> sa.Table:
     """The SQLAlchemy table of a contract table; KeyError if the contract has no such table."""
     return METADATA.tables[name]
@@ -38,7 +45,7 @@ def live_columns(connection: sa.Connection, schema: str | None = None) -> dict[s
     relations = sa.inspect(connection).get_multi_columns(schema, kind=ObjectKind.ANY)
     found = {name.lower(): columns for (_, name), columns in relations.items()}
     return {
-        name: {column["name"].lower(): _type_name(column["type"]) for column in found[name]}
+        name: {column["name"].lower(): _live_type_name(column["type"]) for column in found[name]}
         for name in TABLES
         if name in found
     }
@@ -53,7 +60,7 @@ _SQL_TYPES: Final[dict[type[pl.DataType], type[sa.types.TypeEngine[Any]]]] = {
 }
 
 
-def _type_name(kind: sa.types.TypeEngine[Any]) -> str:
+def _live_type_name(kind: sa.types.TypeEngine[Any]) -> str:
     zone = " WITH TIME ZONE" if getattr(kind, "timezone", False) else ""
     return str(kind).upper() + zone
 

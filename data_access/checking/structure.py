@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from data_access.checking.findings import Finding, Severity
+from data_access.contract import type_name
 from validations.tables import TABLES, Column, Table
 
 LiveColumns = Mapping[str, Mapping[str, str]]
@@ -38,13 +39,6 @@ _FITTING: Final[Mapping[type[pl.DataType], frozenset[str]]] = {
     pl.Boolean: frozenset({"yes or no"}),
     pl.Decimal: frozenset({"whole", "exact"}),
 }
-_SQL_NAMES: Final[Mapping[type[pl.DataType], str]] = {
-    pl.String: "VARCHAR",
-    pl.Date: "DATE",
-    pl.Datetime: "TIMESTAMP",
-    pl.Int64: "BIGINT",
-    pl.Boolean: "BOOLEAN",
-}
 
 
 def structure_findings(live: LiveColumns) -> list[Finding]:
@@ -68,13 +62,6 @@ def fits(column: Column, live_type: str) -> bool:
     family = _family(live_type)
     kind = type(column.dtype)
     return family == "nothing" or family in _FITTING[kind] or _is_level(column, family) or (kind, family) in _LOSSY
-
-
-def sql_name(column: Column) -> str:
-    """The SQL type to cast to, as it is written in SQL."""
-    if isinstance(column.dtype, pl.Decimal):
-        return f"DECIMAL({column.dtype.precision},{column.dtype.scale})"
-    return _SQL_NAMES[type(column.dtype)]
 
 
 def _missing_table(table: Table) -> Finding:
@@ -102,8 +89,8 @@ def _column_findings(table: Table, live: Mapping[str, str]) -> Iterator[Finding]
 
 
 def _type_findings(table: Table, column: Column, live_type: str) -> Iterator[Finding]:
-    fix = f"Write CAST({column.name} AS {sql_name(column)}) in the view or the import."
-    said = f"'{column.name}' has type {live_type} where {sql_name(column)} is wanted"
+    fix = f"Write CAST({column.name} AS {type_name(column.dtype)}) in the view or the import."
+    said = f"'{column.name}' has type {live_type} where {type_name(column.dtype)} is wanted"
     loss = _LOSSY.get((type(column.dtype), _family(live_type)))
     if not fits(column, live_type):
         yield Finding(Severity.ERROR, table.name, said, 1, (), fix)

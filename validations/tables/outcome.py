@@ -53,7 +53,7 @@ class PlanInstalment(ContractTable):
     """One row per plan and due date."""
 
     plan_id: str = filled("Plan", "Plan the instalment belongs to.")
-    due_on: pl.Date = filled("Due on", "Day the instalment falls on; may lie ahead.", ahead=True)
+    due_on: pl.Date = filled("Due on", "Day the instalment falls on;.", ahead=True)
     amount: Amount = present("Due amount", "Amount of the instalment.", least=0)
     paid_amount: Amount = optional("Paid amount", "What was paid towards it.")
 

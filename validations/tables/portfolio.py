@@ -57,7 +57,7 @@ class Instalment(ContractTable):
     """One row per account and due date."""
 
     account_id: str = filled("Account", "Account that owes the due.")
-    due_on: pl.Date = filled("Due on", "Day the due falls on; may lie ahead.", ahead=True)
+    due_on: pl.Date = filled("Due on", "Day the due falls on;.", ahead=True)
     amount: Amount = present("Due amount", "Amount of the due.", least=0)
     paid_amount: Amount = optional("Paid amount", "What was paid towards the due so far.")
     cleared_on: pl.Date = optional("Cleared on", "Day the due was paid in full; empty while it is not.")

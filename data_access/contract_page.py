@@ -39,7 +39,8 @@ Each finding comes with a count, up to three examples with identifiers masked, a
 | error | an empty value where one must be; a value outside its vocabulary or limits, such as a negative `dpd` |
 | error | a key on more than one row; a reference to a row that is not there; a date later than the last day-end |
 | warning | a month missing between an account's first and last snapshot; allocations of one account that overlap |
-| warning | dates in the wrong order; receipts, contacts or presentations that stop a month early; types that lose something |
+| warning | dates in the wrong order; receipts, contacts or presentations that stop a month early |
+| warning | a type that loses something, such as a time without its time of day |
 | information | optional tables and columns that are not there, and what they are for |
 
 Identifiers are text: a number as account or code is a wrong type, because leading zeros would be lost. Amounts as

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access.checking.findings import Finding, Severity, findings_table, is_clean, summary
 from data_access.checking.relations import duplicate_findings, month_findings, overlap_findings
-from data_access.checking.rows import Rows, row_findings
+from data_access.checking.rows import Rows, empty_findings, row_findings
 from data_access.checking.structure import structure_findings
 from data_access.contract import live_columns
 from validations.tables import TABLES
@@ -39,6 +39,8 @@ def check(
 def _table_findings(connection: sa.Connection, rows: Rows, today: date | None) -> list[Finding]:
     if not rows.source.c:
         return []
+    if rows.is_empty(connection):
+        return empty_findings(rows)
     findings = [*row_findings(connection, rows, today), *duplicate_findings(connection, rows)]
     if rows.table.name == "account_snapshot":
         findings += month_findings(connection, rows)

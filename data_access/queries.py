@@ -6,7 +6,7 @@ not have is replaced by typed nulls, so every file runs on the smallest database
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ _PARAMETER: Final = "param_"
 
 LiveColumns = Mapping[str, Mapping[str, str]]
 """Contract table -> column -> type, for what the database has."""
+_Held = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def sql_names() -> list[str]:
@@ -49,6 +50,14 @@ def render(name: str, dialect: str, live: LiveColumns | None = None, schema: str
 
     `live` says what the database has; without it every table of the contract is taken to be complete.
     """
+    held = None if live is None else tuple((table, tuple(columns.items())) for table, columns in live.items())
+    return _rendered(name, dialect, held, schema)
+
+
+@lru_cache(maxsize=256)
+def _rendered(name: str, dialect: str, held: _Held | None, schema: str) -> str:
+    """Kept, because transpiling takes longer than a small database needs to answer."""
+    live = None if held is None else {table: dict(columns) for table, columns in held}
     tree = _with_tables(sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT), live, schema)
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.column(f"{_PARAMETER}{placeholder.this}"))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import benchmarks
 
+NOT_BENCHMARKS = ("lender", "run")
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -43,7 +45,7 @@ def main(wanted: Sequence[str] = ()) -> int:
 
 
 def _names() -> list[str]:
-    return [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "run"]
+    return [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in NOT_BENCHMARKS]
 
 
 def _print(measurements: Iterable[Measurement]) -> None:

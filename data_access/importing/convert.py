@@ -1,0 +1,146 @@
+"""From what a SELECT gives to the types of the contract, row by row and without losing what could not be converted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from data_access.importing.headers import FILE, ROW
+from data_access.importing.selects import Select
+from data_access.importing.words import hint, listed, quoted
+from validations.errors import ImportFileError
+from validations.tables import Column, Table
+
+RAW: Final = "_raw_"
+"""Prefix of the columns that hold the source's words where a value could not be converted."""
+PASSED_ON: Final = {FILE: "VARCHAR", ROW: "BIGINT"}
+WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+ALLOWED: Final = {
+    pl.Date: "a date like 2026-05-31",
+    pl.Datetime: "a local date and time like 2026-05-31 14:30:00, without a time zone",
+    pl.Int64: "a whole number",
+    pl.Decimal: "a number like 1234.50",
+    pl.Boolean: "true or false",
+    pl.String: "text",
+}
+ZONED: Final = r"\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A column of a SELECT and the contract column of the same name."""
+
+    column: Column
+    source_type: str
+
+    @property
+    def name(self) -> str:
+        """Name of both."""
+        return self.column.name
+
+
+def given_columns(select: Select, described: Sequence[tuple[str, str]]) -> tuple[Given, ...]:
+    """The contract columns the SELECT gives, in the order of the contract.
+
+    Raises ImportFileError when it gives a column twice or one the contract does not have, or leaves out a required one.
+    """
+    fields, file = select.table.fields, select.path.name
+    types = dict[str, str]()
+    for name, source_type in described:
+        if name.lower() in types:
+            raise ImportFileError(f"{file} gives the column '{name}' twice; keep one.")
+        if name.lower() not in (*fields, *PASSED_ON):
+            raise ImportFileError(
+                f"{file} gives '{name}', which table {select.table.name} does not have.{hint(name, fields)} "
+                f"Its columns are {listed(list(fields), limit=40)}."
+            )
+        if source_type == "TIMESTAMP WITH TIME ZONE":
+            raise ImportFileError(
+                f"{file} gives '{name}' with a time zone, but the contract holds local times; turn it into one with "
+                f"{name} AT TIME ZONE 'Asia/Kolkata' (or the zone of the customer)."
+            )
+        types[name.lower()] = source_type
+    _refuse_missing(select.table, file, types)
+    return tuple(Given(column, types[name]) for name, column in fields.items() if name in types)
+
+
+def _refuse_missing(table: Table, file: str, types: Mapping[str, str]) -> None:
+    missing = [name for name in table.required if name not in types]
+    if missing:
+        raise ImportFileError(
+            f"{file} does not give {listed(missing)}, which table {table.name} must have; where the source lacks it, "
+            f"say so with NULL AS {missing[0]}."
+        )
+
+
+def typed_query(query: str, given: Sequence[Given], described: Sequence[tuple[str, str]]) -> str:
+    """The query with every column in its contract type, the source's words where that failed, and file and row."""
+    passed = {name.lower() for name, _ in described}
+    columns = [f"{_typed(each)} AS {quoted(each.name)}" for each in given]
+    raw = [
+        f"CASE WHEN {_typed(each)} IS NULL THEN {_text(each)} END AS {quoted(RAW + each.name)}"
+        for each in given
+        if convertible(each)
+    ]
+    origin = [
+        f"TRY_CAST({name if name in passed else 'NULL'} AS {source_type}) AS {name}"
+        for name, source_type in PASSED_ON.items()
+    ]
+    return f"SELECT {', '.join([*columns, *raw, *origin])} FROM (\n{query}\n) AS given"  # noqa: S608 - names of the contract
+
+
+def convertible(given: Given) -> bool:
+    """Whether converting may fail."""
+    return not isinstance(given.column.dtype, pl.String)
+
+
+def allowed(column: Column) -> str:
+    """In words, what the type of a column allows."""
+    return ALLOWED[type(column.dtype)]
+
+
+def sql_type(dtype: pl.DataType) -> str:
+    """DuckDB's name of a contract type."""
+    if isinstance(dtype, pl.Decimal):
+        return f"DECIMAL({dtype.precision}, {dtype.scale})"
+    return {pl.Date: "DATE", pl.Datetime: "TIMESTAMP", pl.Int64: "BIGINT", pl.Boolean: "BOOLEAN"}.get(
+        type(dtype), "VARCHAR"
+    )
+
+
+def _typed(given: Given) -> str:
+    """SQL for the value in its contract type, null where it cannot be converted."""
+    target, text, kind = sql_type(given.column.dtype), _text(given), given.source_type
+    if target == "VARCHAR":
+        return text
+    if target == "BIGINT" and kind not in WHOLE:
+        number = f"TRY_CAST({text} AS DECIMAL(38, 6))"
+        return f"CASE WHEN {number} = floor({number}) THEN TRY_CAST({number} AS BIGINT) END"
+    if target in ("DATE", "TIMESTAMP"):
+        return _moment(target, text if kind not in ("DATE", "TIMESTAMP") else _source(given))
+    return f"TRY_CAST({text if target == 'BOOLEAN' else _source(given)} AS {target})"
+
+
+def _moment(target: str, value: str) -> str:
+    cast = f"TRY_CAST({value} AS {target})"
+    within = f"{cast} >= DATE '0001-01-01' AND {cast} < DATE '10000-01-01'"
+    if target == "TIMESTAMP":
+        within += f" AND NOT regexp_matches(CAST({value} AS VARCHAR), '{ZONED}')"
+    return f"CASE WHEN {within} THEN {cast} END"
+
+
+def _source(given: Given) -> str:
+    name = quoted(given.name)
+    return f"NULLIF(trim({name}, e' \\t\\r\\n'), '')" if given.source_type == "VARCHAR" else name
+
+
+def _text(given: Given) -> str:
+    """The value as text; a whole number read as 123.0 is the text 123."""
+    name = quoted(given.name)
+    if given.source_type == "VARCHAR":
+        return _source(given)
+    if given.source_type in ("DOUBLE", "FLOAT") or given.source_type.startswith("DECIMAL"):
+        whole = f"TRY_CAST({name} AS HUGEINT)"
+        return f"CASE WHEN {name} = {whole} THEN CAST({whole} AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+    return f"CAST({name} AS VARCHAR)"

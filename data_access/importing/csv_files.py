@@ -1,0 +1,184 @@
+"""CSV files to Parquet, all values as text: what is broken is seen later, never silently nulled."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.csv
+import pyarrow.parquet
+
+from data_access.importing.headers import FILE, ROW, checked_header
+from data_access.importing.limits import MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
+from validations.errors import ImportFileError
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+FIRST_DATA_ROW: Final = 2
+"""The header is row 1, as in a spreadsheet."""
+
+
+@dataclass(frozen=True)
+class UnreadableLine:
+    """A line whose number of values differs from the header's."""
+
+    file: str
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass
+class _Skipped:
+    """Collects what the reader skips, in the order of the file."""
+
+    file: str
+    lines: list[UnreadableLine] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def __call__(self, invalid: Any) -> str:
+        self.rows.append(invalid.number)
+        if invalid.text.strip():
+            reason = f"the line has {invalid.actual_columns} values where the header has {invalid.expected_columns}"
+            self.lines.append(UnreadableLine(self.file, invalid.number, invalid.text[:1000], reason))
+        return "skip"
+
+
+def stage_csv(path: Path, target: Path, limit: int | None = None) -> tuple[int, list[UnreadableLine]]:
+    """Write the rows of a CSV file to a Parquet file; returns how many, and the lines that could not be split.
+
+    Raises ImportFileError when the file as a whole cannot be read.
+    """
+    header, delimiter = _header(path)
+    names = checked_header(header, f"'{path.name}'")
+    skipped = _Skipped(path.name)
+    try:
+        rows = _copy(_open(path, header, delimiter, skipped), names, skipped, target, limit)
+    except pa.ArrowInvalid as error:
+        raise ImportFileError(_explained(path, str(error))) from None
+    if rows == 0 and not skipped.lines:
+        raise ImportFileError(f"'{path.name}' has a header but no rows; was the export cut off?")
+    _refuse_mostly_unreadable(path, rows, skipped)
+    return rows, skipped.lines
+
+
+def _header(path: Path) -> tuple[list[str], str]:
+    with path.open("rb") as opened:
+        start = opened.read(1024 * 1024)
+    if not start.strip():
+        raise ImportFileError(f"'{path.name}' is empty; was the export cut off?")
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ImportFileError(f"'{path.name}' is UTF-16; save it as 'CSV UTF-8'.")
+    if b"\0" in start or start.startswith(b"PK\x03\x04"):
+        raise ImportFileError(f"'{path.name}' is not a text file, whatever its name says; save it as CSV.")
+    text = _decoded(start, path)
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first_line.count)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), delimiter
+
+
+def _decoded(start: bytes, path: Path) -> str:
+    try:
+        return start.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A character may be cut in half where the first block ends.
+        if error.start < len(start) - 4:
+            raise ImportFileError(_wrong_encoding(path)) from None
+        return start[: error.start].decode("utf-8")
+
+
+def _wrong_encoding(path: Path) -> str:
+    with path.open("rb") as opened:
+        for number, line in enumerate(opened, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return (
+                    f"'{path.name}' is not UTF-8: line {number} holds the byte 0x{line[error.start]:02X}, as in "
+                    "Windows-1252 files; save it as 'CSV UTF-8'."
+                )
+    return f"'{path.name}' is not UTF-8; save it as 'CSV UTF-8'."
+
+
+def _open(path: Path, header: list[str], delimiter: str, skipped: _Skipped) -> Any:
+    return pyarrow.csv.open_csv(
+        path,
+        # One thread: only then does the reader say which row it skipped.
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=MAX_RECORD_BYTES),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skipped
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={name: pa.string() for name in header}, strings_can_be_null=True, null_values=[""]
+        ),
+    )
+
+
+def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path, limit: int | None) -> int:
+    text = [pa.field(name, pa.string()) for name in names]
+    schema = pa.schema([*text, pa.field(FILE, pa.string()), pa.field(ROW, pa.int64())])
+    rows = 0
+    with pyarrow.parquet.ParquetWriter(target, schema, compression="lz4", use_dictionary=[FILE]) as writer:
+        for batch in _numbered(reader, schema, skipped):
+            kept = batch if limit is None else batch.slice(0, limit - rows)
+            writer.write_batch(kept)
+            rows += len(kept)
+            if len(skipped.lines) > MAX_UNREADABLE_LINES or rows == limit:
+                break
+    return rows
+
+
+def _numbered(reader: Any, schema: Any, skipped: _Skipped) -> Iterator[Any]:
+    """Batches with file and row; empty lines are dropped but counted."""
+    next_row = FIRST_DATA_ROW
+    for batch in reader:
+        if not len(batch):
+            continue
+        numbers = _row_numbers(len(batch), next_row, skipped)
+        next_row = numbers[-1] + 1
+        file = pl.repeat(skipped.file, len(batch), eager=True).to_arrow().cast(pa.string())
+        numbered = pa.RecordBatch.from_arrays([*batch.columns, file, numbers.to_arrow()], schema=schema)
+        yield numbered.filter(_filled(batch))
+
+
+def _row_numbers(count: int, start: int, skipped: _Skipped) -> pl.Series:
+    """The row number of each of `count` rows from `start` on, leaving out the rows that were skipped."""
+    left_out = [row for row in skipped.rows if row >= start]
+    candidates = pl.int_range(start, start + count + len(left_out), dtype=pl.Int64, eager=True)
+    return candidates.filter(~candidates.is_in(left_out)).head(count) if left_out else candidates
+
+
+def _filled(batch: Any) -> Any:
+    filled = pyarrow.compute.is_valid(batch.column(0))
+    for column in batch.columns[1:]:
+        if pyarrow.compute.all(filled).as_py():
+            break
+        filled = pyarrow.compute.or_(filled, pyarrow.compute.is_valid(column))
+    return filled
+
+
+def _explained(path: Path, message: str) -> str:
+    if "UTF8" in message:
+        return _wrong_encoding(path)
+    if "straddling" in message:
+        return (
+            f"'{path.name}' has a record longer than {MAX_RECORD_BYTES // 1024 // 1024} MB, most likely a quote that "
+            "is opened and never closed; mend it in the source."
+        )
+    return f"'{path.name}' cannot be read as CSV: {message.splitlines()[0]}."
+
+
+def _refuse_mostly_unreadable(path: Path, rows: int, skipped: _Skipped) -> None:
+    wrong = len(skipped.lines)
+    if wrong > MAX_UNREADABLE_LINES or wrong > rows:
+        first = skipped.lines[0]
+        raise ImportFileError(
+            f"'{path.name}' has more than {min(wrong, MAX_UNREADABLE_LINES):,} lines that do not fit its header (row "
+            f"{first.row}: {first.reason}); is a value with the separator in it not quoted?"
+            if wrong > MAX_UNREADABLE_LINES
+            else f"'{path.name}' does not fit its header (row {first.row}: {first.reason}); is the separator right?"
+        )

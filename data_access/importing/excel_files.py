@@ -1,0 +1,98 @@
+"""Sheets of Excel files to Parquet, all values as text, numbers and dates as Excel means them."""
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+import fastexcel
+import polars as pl
+
+from data_access.importing.headers import FILE, ROW, checked_header
+from data_access.importing.limits import MAX_EXCEL_BYTES
+from validations.errors import ImportFileError
+
+ERROR_CELLS: Final = {
+    "NA": "#N/A",
+    "Div0": "#DIV/0!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+}
+MERGED: Final = " (merged header cells, or a title above the table?)"
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Names of the sheets of a workbook; raises ImportFileError if it cannot be opened or is too large."""
+    return list(_workbook(path).sheet_names)
+
+
+def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) -> int:
+    """Write the rows of one sheet to a Parquet file; returns how many.
+
+    The first row that is not empty is the header. Cells with an Excel error keep it as text, for example '#N/A'.
+    Raises ImportFileError when there is no header row of single cells, or no row below it.
+    """
+    cells = _cells(_workbook(path), sheet)
+    where = f"sheet '{sheet}' of '{path.name}'"
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if cells.width else pl.Series([])
+    if not filled.any():
+        raise ImportFileError(f"The {where} is empty.")
+    top = filled.arg_true()[0]
+    names = checked_header(cells.row(top), where, MERGED)
+    rows = _table(cells, names, path).slice(top + 1).filter(filled.slice(top + 1))
+    if rows.is_empty():
+        raise ImportFileError(f"The {where} has a header but no rows; was the export cut off?")
+    rows = rows if limit is None else rows.head(limit)
+    rows.write_parquet(target, compression="lz4")
+    return rows.height
+
+
+def _workbook(path: Path) -> fastexcel.ExcelReader:
+    _refuse_huge(path)
+    try:
+        return fastexcel.read_excel(path)
+    except fastexcel.FastExcelError as error:
+        raise ImportFileError(
+            f"'{path.name}' cannot be opened as an Excel file ({str(error).splitlines()[0]}); save it again as .xlsx."
+        ) from None
+
+
+def _refuse_huge(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        size = sum(member.file_size for member in packed.infolist())
+    if size > MAX_EXCEL_BYTES:
+        raise ImportFileError(
+            f"'{path.name}' unpacks to {size // 1024 // 1024:,} MB; at most {MAX_EXCEL_BYTES // 1024 // 1024} MB of "
+            "Excel are read, so export it as CSV or Parquet."
+        )
+
+
+def _cells(workbook: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
+    loaded = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+    batch, errors = loaded.to_arrow_with_errors()
+    cells = pl.DataFrame(pl.from_arrow(batch))
+    return cells if errors is None else _with_errors(cells, errors.errors)
+
+
+def _with_errors(cells: pl.DataFrame, errors: list[Any]) -> pl.DataFrame:
+    by_column: dict[int, list[tuple[int, str]]] = {}
+    for error in errors:
+        row, column = error.offset_position
+        kind = re.search(r"Error\((\w+)\)", error.detail)
+        by_column.setdefault(column, []).append((row, ERROR_CELLS.get(kind.group(1) if kind else "", "#ERROR")))
+    for column, found in by_column.items():
+        changed = cells.to_series(column).scatter([row for row, _ in found], [text for _, text in found])
+        cells = cells.with_columns(changed)
+    return cells
+
+
+def _table(cells: pl.DataFrame, names: list[str], path: Path) -> pl.DataFrame:
+    renamed = cells.rename(dict(zip(cells.columns, names, strict=True)))
+    return renamed.with_columns(
+        pl.lit(path.name).alias(FILE), pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW)
+    )

@@ -1,0 +1,22 @@
+"""Frames and metrics in, Apache ECharts options out; no Streamlit, no state."""
+
+from dashboard.charts.base import Option, height
+from dashboard.charts.cells import cell_key, heatmap, matrix
+from dashboard.charts.contribution import contributors
+from dashboard.charts.flows import sankey
+from dashboard.charts.stacks import shares, stack
+from dashboard.charts.trend import lines, lines_by
+
+__all__ = [
+    "Option",
+    "cell_key",
+    "contributors",
+    "heatmap",
+    "height",
+    "lines",
+    "lines_by",
+    "matrix",
+    "sankey",
+    "shares",
+    "stack",
+]

@@ -1,0 +1,163 @@
+"""Figures in a grid of two dimensions: the heatmap and the movement matrix."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard import formats, palette
+from dashboard.charts.base import Option, labelled
+from dashboard.metrics.model import Metric, Unit
+from validations.vocabulary import CLOSING_STATES, PRESENT_AT_OPENING
+
+TOTAL: Final = "Total"
+TEXT_COLOUR: Final = "currentColor"
+"""The page's own text colour, light or dark; the SVG renderer passes it on, a canvas cannot."""
+_FAINT, _STRONG = 0.06, 0.62
+_TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
+_CLEAR: Final = "rgba(0,0,0,0)"
+_SIGNS: Final = {None: "", True: f"{palette.WORSE_SIGN} ", False: f"{palette.BETTER_SIGN} "}
+_MEANINGS: Final = {None: palette.NEUTRAL, True: palette.WORSE, False: palette.BETTER}
+_QUIET: Final[Option] = {"axisTick": {"show": False}, "axisLine": {"show": False}, "splitLine": {"show": False}}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: the values it stands for, what it says and how it is shaded."""
+
+    down: str
+    across: str
+    label: str
+    hover: str
+    colour: str
+
+
+def heatmap(
+    frame: pl.DataFrame,
+    metric: Metric,
+    settings: formats.Notation,
+    *,
+    rows: str,
+    across: str,
+    labels: Mapping[str, Mapping[str, str]],
+    clickable: bool = False,
+) -> Option:
+    """A metric over two dimensions; the worse the figure, the stronger the shade. Figures are written in the cells."""
+    shades = _shades(frame.get_column(metric.key).cast(pl.Float64), metric)
+    short = formats.figures(frame, metric, settings, decimals=1)
+    exact = formats.figures(frame, metric, settings, full=True)
+    named = {rows: labels.get(rows, {}), across: labels.get(across, {})}
+    cells = [
+        Cell(y, x, said, f"{labelled([y], named[rows])[0]}, {labelled([x], named[across])[0]}: {full}", shade)
+        for y, x, said, full, shade in zip(frame[rows], frame[across], short, exact, shades, strict=True)
+    ]
+    down, right = (frame.get_column(name).unique(maintain_order=True).to_list() for name in (rows, across))
+    return grid(cells, down, right, named[rows], named[across], clickable=clickable)
+
+
+def matrix(
+    frame: pl.DataFrame, metric: Metric, settings: formats.Notation, *, labels: Mapping[str, str], as_share: bool
+) -> Option:
+    """Opening state down, closing state across, shaded by better and worse; the last column is the row's total.
+
+    `frame` holds opening_state, closing_state, the metric and `share` of the row. A cell says its figure, or with
+    `as_share` its share of the row; an arrow up marks worse, an arrow down better.
+    """
+    down = [state for state in PRESENT_AT_OPENING if state in set(frame["opening_state"].cast(pl.String))]
+    right = [state for state in CLOSING_STATES if state in set(frame["closing_state"].cast(pl.String))]
+    moved = [_moved(row, metric, settings, labels, as_share=as_share) for row in frame.iter_rows(named=True)]
+    totals = dict(frame.group_by("opening_state").agg(pl.col(metric.key).sum()).iter_rows())
+    whole = [_whole(state, totals[state], metric, settings, labels) for state in down]
+    return grid([*moved, *whole], down, [*right, TOTAL], labels, labels, clickable=True)
+
+
+def grid(
+    cells: Sequence[Cell],
+    down: Sequence[str],
+    across: Sequence[str],
+    names_down: Mapping[str, str],
+    names_across: Mapping[str, str],
+    *,
+    clickable: bool,
+) -> Option:
+    """A grid of cells with names above and to the left, read like a table."""
+    series: Option = {
+        "type": "heatmap",
+        "id": "cells",
+        "data": [_item(cell, down.index(cell.down), across.index(cell.across)) for cell in cells],
+        "label": {"show": True, "formatter": "{@[3]}", "fontSize": 11, "color": TEXT_COLOUR},
+        "tooltip": {"formatter": "{@[4]}"},
+        "emphasis": {"disabled": True},
+    }
+    if clickable:
+        frame = {"borderColor": palette.NEUTRAL, "borderWidth": 2}
+        series |= {"selectedMode": "single", "select": {"itemStyle": frame}, "cursor": "pointer"}
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 4, "top": 8, "bottom": 4, "containLabel": True},
+        "tooltip": {"confine": True},
+        "visualMap": {"show": False, "min": 0, "max": 1, "dimension": 2, "inRange": {"opacity": 1}},
+        "xAxis": {
+            "type": "category",
+            "data": labelled(across, names_across),
+            "position": "top",
+            "axisLabel": {"interval": 0, "hideOverlap": False, "overflow": "break", "width": 84, "fontSize": 11},
+            **_QUIET,
+        },
+        "yAxis": {"type": "category", "data": labelled(down, names_down), "inverse": True, **_QUIET},
+        "series": [series],
+    }
+
+
+def cell_key(option: Option, index: int) -> tuple[str, str]:
+    """The values (down, across) that the clicked cell of a grid stands for."""
+    down, _, across = str(option["series"][0]["data"][index]["name"]).partition("|")
+    return down, across
+
+
+def _item(cell: Cell, down: int, across: int) -> Option:
+    item: Option = {
+        "name": f"{cell.down}|{cell.across}",
+        "value": [across, down, 0, cell.label, cell.hover],
+        "itemStyle": {"color": cell.colour, "borderWidth": 2, "borderColor": _CLEAR},
+    }
+    if cell.across == TOTAL:
+        item["label"] = {"fontWeight": "bold"}
+    return item
+
+
+def _moved(
+    row: Mapping[str, Any], metric: Metric, settings: formats.Notation, labels: Mapping[str, str], *, as_share: bool
+) -> Cell:
+    opening, closing = row["opening_state"], row["closing_state"]
+    worse = palette.is_worse(opening, closing)
+    part = formats.text(row["share"], Unit.PERCENT, settings, decimals=1)
+    said = part if as_share else formats.text(row[metric.key], metric.unit, settings)
+    full = formats.text(row[metric.key], metric.unit, settings, full=True)
+    start, end = labelled([opening, closing], labels)
+    shade = shaded(_MEANINGS[worse], row["share"] or 0.0)
+    return Cell(opening, closing, f"{_SIGNS[worse]}{said}", f"{start} to {end}: {full}, {part} of the row", shade)
+
+
+def _whole(
+    state: str, total: int | None, metric: Metric, settings: formats.Notation, labels: Mapping[str, str]
+) -> Cell:
+    full = formats.text(total, metric.unit, settings, full=True)
+    said = formats.text(total, metric.unit, settings)
+    return Cell(state, TOTAL, said, f"{labelled([state], labels)[0]} at opening: {full}", _TOTAL_SHADE)
+
+
+def _shades(values: pl.Series, metric: Metric) -> list[str]:
+    low, high = values.min(), values.max()
+    colour = palette.NEUTRAL if metric.higher_is == "neutral" else palette.WORSE
+    if not isinstance(low, float) or not isinstance(high, float) or low == high:
+        return [shaded(colour, 0.0)] * len(values)
+    best = high if metric.higher_is == "good" else low
+    return [_CLEAR if value is None else shaded(colour, abs(value - best) / (high - low)) for value in values]
+
+
+def shaded(colour: str, strength: float) -> str:
+    """The colour laid thinly over the ground, so that text on it reads in light and dark alike."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_FAINT + (_STRONG - _FAINT) * strength:.3f})"

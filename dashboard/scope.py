@@ -48,7 +48,9 @@ class Scope:
         if refused := self.impossible(held):
             names = ", ".join(dimension(key).label.lower() for key in refused)
             raise FilterNotPossibleError(f"{label} is not recorded by {names}; clear that filter to see it.")
-        return frame.filter([pl.col(key).is_in(values) for key, values in self.picked])
+        for key, values in self.picked:
+            frame = frame.filter(pl.col(key).is_in(list(values)))
+        return frame
 
     def in_words(self, labels: Mapping[str, Mapping[str, str]] | None = None) -> list[tuple[str, str]]:
         """Each filter as (dimension, values) in words, for chips and cover sheets."""

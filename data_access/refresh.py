@@ -58,23 +58,33 @@ class _Work:
 def refresh(
     settings: Settings,
     *,
-    only: Collection[str] | None = None,
+    only: Collection[str] = (),
+    since: str = "",
     everything: bool = False,
     progress: Progress | None = None,
     wait: float = 0.0,
 ) -> RefreshReport:
     """Redo the months whose data changed, and publish them with the unchanged ones as one new version.
 
-    `only` names months (2026-05) to redo whatever their fingerprint says. Raises UserError when the database cannot be
-    read, lacks a required table, or another refresh holds the store.
+    Whatever their fingerprint says, `only` redoes the months named (2026-05), `since` that month and every later one,
+    `everything` all. Raises UserError when the database cannot be read, lacks a required table, or another refresh
+    holds the store.
     """
     store = Store(settings.store_path)
+
+    def asked(key: str) -> bool:
+        return everything or key in only or (since != "" and key >= since)
+
     with store.writing(wait):
-        return _refresh(settings, store, only or (), everything, progress or (lambda _what, _share: None))
+        return _refresh(settings, store, [*only, *([since] if since else [])], asked, progress or _silent)
+
+
+def _silent(_what: str, _share: float) -> None:
+    """Nobody is watching."""
 
 
 def _refresh(
-    settings: Settings, store: Store, only: Collection[str], everything: bool, progress: Progress
+    settings: Settings, store: Store, named: Collection[str], asked: Callable[[str], bool], progress: Progress
 ) -> RefreshReport:
     progress("Looking for what changed", 0.0)
     engine = open_engine(settings.database_url)
@@ -91,8 +101,8 @@ def _refresh(
         raise UserError("The table account_snapshot holds no rows; import a day-end first.")
     everyone = [*periods, *cut_at_same_day(periods)]
     signatures = {period.key: taken.signature(period, settings.figure_settings) for period in everyone}
-    _refuse_unknown_months(only, everyone)
-    stale = everyone if everything else _stale(everyone, signatures, previous, store, only)
+    _refuse_unknown_months(named, everyone)
+    stale = _stale(everyone, signatures, previous, store, asked)
     months = _redo(work, everyone, stale, signatures, previous, progress)
     manifest = _manifest(work, months, is_open(periods[-1]), loads, previous)
     if previous is not None and _unchanged(previous, manifest, stale):
@@ -119,9 +129,9 @@ def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
     return live
 
 
-def _refuse_unknown_months(only: Collection[str], periods: Sequence[Period]) -> None:
+def _refuse_unknown_months(named: Collection[str], periods: Sequence[Period]) -> None:
     known = {period.key for period in periods}
-    for key in only:
+    for key in named:
         if key not in known:
             first, last = min(known), max(known)
             raise UserError(f"There is no snapshot in '{key}'; the database holds months from {first} to {last}.")
@@ -132,7 +142,7 @@ def _stale(
     signatures: dict[str, str],
     previous: Manifest | None,
     store: Store,
-    only: Collection[str],
+    asked: Callable[[str], bool],
 ) -> list[Period]:
     if previous is None:
         return list(periods)
@@ -145,7 +155,7 @@ def _stale(
             return True
         # The worklist is kept for the last month only, so a month that became the last needs one.
         return (
-            period.key in damaged or period.key in only or (period.key == latest and "worklist" not in held.partitions)
+            period.key in damaged or asked(period.key) or (period.key == latest and "worklist" not in held.partitions)
         )
 
     return [period for period in periods if changed(period)]

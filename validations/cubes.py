@@ -21,6 +21,8 @@ def _enum(categories: tuple[str, ...]) -> pl.Enum:
 
 
 BUCKET: Final = _enum(words.BUCKETS)
+OPENING_BUCKET: Final = _enum((*words.BUCKETS, words.NONE))
+"""The bucket an account opened in; none for accounts that were in no bucket then."""
 STATUS: Final = _enum(words.STATUSES)
 OPENING_STATE: Final = _enum(words.OPENING_STATES)
 CLOSING_STATE: Final = _enum(words.CLOSING_STATES)

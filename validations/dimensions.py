@@ -28,6 +28,7 @@ _ALL = (
     Dimension("product_group", "Product group", "Group of the product."),
     Dimension("product_code", "Product", "Product of the account.", "product_group"),
     Dimension("secured", "Secured", "Whether the product is secured."),
+    Dimension("revolving", "Revolving", "Whether the product is revolving, such as a card or an overdraft."),
     Dimension("agency_type", "Agency type", "Type of the agency or in-house team that holds the account."),
     Dimension(
         "agency_code",

@@ -29,6 +29,8 @@ class Term:
     sign: int = 1
     shift: int = 0
     """Months later than the month asked for; -1 is the month before."""
+    needs: Picked = ()
+    """Rows of which at least one must be there: a flag that no row has is unknown, not 0."""
     reads: tuple[tuple[str, str], ...] = ()
     """Dimensions that this term reads from another column, such as the bucket an account flowed from."""
 

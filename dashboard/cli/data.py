@@ -1,0 +1,88 @@
+"""Commands that write or examine data: demo, import, check, refresh."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dashboard.cli.console import fail, out, progress
+from dashboard.cli.typer_app import app
+from data_access import checking, importing
+from data_access.demo import write_demo
+from data_access.engine import open_engine, reading
+from data_access.refresh import RefreshReport, refresh
+from data_access.settings import load_settings
+
+
+@app.command()
+def demo(
+    out_file: Annotated[Path, typer.Option("--out", help="DuckDB file to write.")] = Path("data/demo.duckdb"),
+    accounts: Annotated[int, typer.Option(min=100, help="Number of accounts.")] = 40_000,
+    months: Annotated[int, typer.Option(min=2, help="Number of month-ends.")] = 18,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same database.")] = 1,
+    tables: Annotated[
+        str, typer.Option(help="'all', or 'core' for what the position and movement figures need.")
+    ] = "all",
+) -> None:
+    """Write the demonstration database: an invented lender, deterministic for a seed."""
+    which: Literal["all", "core"] = "core" if tables == "core" else "all"
+    if tables not in ("all", "core"):
+        raise typer.BadParameter("allowed are all and core", param_hint="--tables")
+    with progress() as step:
+        truths = write_demo(out_file, accounts=accounts, months=months, seed=seed, tables=which, progress=step)
+    out.print(f"Wrote {accounts:,} invented accounts over {months} months, to {truths.last_as_of}, into {out_file}.")
+
+
+@app.command(name="import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="Folder with one .sql file per contract table.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files that the SELECTs read.")],
+    database: Annotated[str, typer.Option(help="Where to load; default is the configured database.")] = "",
+    rejects: Annotated[Path, typer.Option(help="Folder for rejected rows and their reasons.")] = Path("data/rejects"),
+    explain: Annotated[bool, typer.Option("--explain", help="Show the mapping and a sample; load nothing.")] = False,
+) -> None:
+    """Load a lender's files: validate every row, keep the rejected ones with the reason, write once."""
+    if explain:
+        out.print(importing.render_explain(importing.explain(folder, files)))
+        return
+    url = database or load_settings().database_url
+    with progress() as step:
+        summary = importing.import_folder(folder, files, url, rejects=rejects, progress=step)
+    out.print(importing.render_summary(summary))
+    if summary.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check() -> None:
+    """Hold the database against the data contract: what is wrong, how often, and how to fix it."""
+    settings = load_settings()
+    with progress() as step, reading(open_engine(settings.database_url)) as connection:
+        findings = checking.check(connection, settings.database_schema or None, step)
+    if findings:
+        out.print(checking.findings_table(findings))
+    out.print(checking.summary(findings))
+    if not checking.is_clean(findings):
+        raise typer.Exit(1)
+
+
+@app.command(name="refresh")
+def refresh_(
+    period: Annotated[list[str] | None, typer.Option(help="Months to redo, such as 2026-05.")] = None,
+    since: Annotated[str, typer.Option(help="Redo this month and every later one.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Redo every month.")] = False,
+) -> None:
+    """Prepare the figures of the months whose data changed, and reconcile them to the database."""
+    with progress() as step:
+        report = refresh(load_settings(), only=period or (), since=since, everything=everything, progress=step)
+    out.print(refresh_words(report))
+    if report.broken:
+        fail("These identities do not hold:\n" + "\n".join(f"  - {line}" for line in report.broken))
+
+
+def refresh_words(report: RefreshReport) -> str:
+    """What a refresh did, in one sentence."""
+    if not report.redone:
+        return f"Nothing changed: version {report.version} holds {len(report.kept)} months."
+    shown = ", ".join(report.redone[:3]) + (f" and {len(report.redone) - 3} more" if len(report.redone) > 3 else "")
+    return f"Version {report.version}: redone {shown}; {len(report.kept)} months kept."

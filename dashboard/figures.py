@@ -1,0 +1,216 @@
+"""One data version of all figures, ready to be asked: cubes with their attributes, the smallest copy that answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard.scope import Scope
+from data_access.store import Manifest, Partition, Store
+from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
+from validations.dimensions import DIMENSIONS, dimension
+from validations.errors import FilterValueError, StoreEmptyError
+from validations.movements import classes
+from validations.vocabulary import BUCKETS, NONE
+
+# Which dimension frame gives which attributes, and the code that leads to them.
+ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "branch_code": ("zone", "state", "area"),
+    "product_code": ("product_group", "secured", "revolving"),
+    "agency_code": ("agency_type",),
+}
+_LABEL_COLUMNS: Final = {
+    "branch_code": ("branch", "branch_name"),
+    "product_code": ("product", "product_name"),
+    "agency_code": ("agency", "agency_name"),
+}
+_DERIVED: Final[Mapping[str, tuple[str, ...]]] = {"movement": ("bucket", "movement_class", "flowed_from")}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A cube or one of its rollups: what it is recorded by, and its files by month."""
+
+    name: str
+    dimensions: frozenset[str]
+    rollup: Rollup | None
+
+
+class Figures:
+    """All cubes of one data version. Frames are shared between readers and never changed."""
+
+    def __init__(self, store: Store, manifest: Manifest) -> None:
+        self._store = store
+        self.manifest = manifest
+        self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
+        self._attributes = {code: self._attributes_of(code) for code in ATTRIBUTES}
+        self._loaded = {
+            (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
+        }
+
+    @property
+    def version(self) -> int:
+        """The data version."""
+        return self.manifest.version
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """Months that have figures, oldest first."""
+        return tuple(self.manifest.months[key].month for key in self.manifest.keys)
+
+    @property
+    def as_of(self) -> date:
+        """Today: the last day-end in the data."""
+        return self.manifest.latest.as_of
+
+    @property
+    def open_month(self) -> date | None:
+        """The month that is month-to-date; None when the last month is complete."""
+        return self.months[-1] if self.manifest.open_month else None
+
+    def dimensions(self, cube: str) -> frozenset[str]:
+        """Everything a cube can be broken down and filtered by, the month apart."""
+        return self._dimensions(CUBES[cube], None)
+
+    def months_of(self, cube: str) -> frozenset[date]:
+        """Months that a cube has; a first month has no movement."""
+        months = self.manifest.months
+        return frozenset(one.month for key, one in months.items() if cube in one.partitions)
+
+    def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
+        """The rows of some months from the smallest copy of the cube that has every dimension needed."""
+        spec = CUBES[cube]
+        copy = self.smallest(cube, needed)
+        if same_day:
+            return self._enriched(self._scan(spec, copy.rollup, self._keys(months, same_day=True)), spec, needed)
+        if copy.rollup is not None:
+            return self._loaded[spec.name, copy.rollup.name].lazy().filter(pl.col("month").is_in(list(months)))
+        return self._enriched(self._scan(spec, None, self._keys(months, same_day=False)), spec, needed)
+
+    def smallest(self, cube: str, needed: Collection[str]) -> Copy:
+        """The copy that answers a question over these dimensions."""
+        spec, wanted = CUBES[cube], set(needed) - {"month"}
+        for rollup in spec.rollups:
+            held = self._dimensions(spec, rollup)
+            if wanted <= held:
+                return Copy(spec.file_name(rollup), held, rollup)
+        return Copy(spec.name, self._dimensions(spec, None), None)
+
+    def labels(self, key: str) -> dict[str, str]:
+        """What the values of a coded dimension are called, by value."""
+        if key not in _LABEL_COLUMNS:
+            return {}
+        table, column = _LABEL_COLUMNS[key]
+        frame = self.dimension_frames[table]
+        return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: "Not given"}
+
+    def _dimensions(self, spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
+        own = set(rollup.keeps if rollup else spec.dimensions)
+        derived = {name for code, names in ATTRIBUTES.items() if code in own for name in names}
+        return frozenset(own | derived | set(_DERIVED.get(spec.name, ())))
+
+    def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
+        wanted = set(months)
+        keys = self.manifest.same_day_keys if same_day else self.manifest.keys
+        return [key for key in keys if self.manifest.months[key].month in wanted]
+
+    def _partitions(self, name: str, keys: Sequence[str]) -> list[Partition]:
+        found = (self.manifest.months[key].partitions.get(name) for key in keys)
+        return [part for part in found if part is not None]
+
+    def _scan(self, spec: CubeSpec, rollup: Rollup | None, keys: Sequence[str]) -> pl.LazyFrame:
+        parts = self._partitions(spec.file_name(rollup), keys)
+        if parts:
+            return self._store.scan(parts)
+        any_part = self._partitions(spec.file_name(rollup), list(self.manifest.months))
+        if any_part:
+            return self._store.scan(any_part[:1]).clear()
+        columns = {c: spec.dtype(c) for c in spec.columns}
+        extra = {c: pl.String() for c in (rollup.keeps if rollup else ()) if c not in columns}
+        return pl.LazyFrame(schema={**columns, **extra})
+
+    def _load(self, spec: CubeSpec, rollup: Rollup) -> pl.DataFrame:
+        """A rollup with all its attributes, its repeated texts stored once."""
+        scanned = self._scan(spec, rollup, self.manifest.keys)
+        frame = self._enriched(scanned, spec, self._dimensions(spec, rollup)).collect()
+        return frame.with_columns(
+            pl.col(name).cast(pl.Categorical) for name in frame.columns if frame[name].dtype == pl.String
+        )
+
+    def _enriched(self, rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
+        """Attributes and derived dimensions, only those that the question needs."""
+        held = set(rows.collect_schema().names())
+        for code, names in ATTRIBUTES.items():
+            missing = [name for name in names if name in needed and name not in held]
+            if missing and code in held:
+                rows = rows.join(
+                    self._attributes[code].lazy().select(code, *missing), on=code, how="left"
+                ).with_columns(pl.col(missing).fill_null(NONE))
+        return _with_movement(rows, needed) if spec.name == "movement" else rows
+
+    def _attributes_of(self, code: str) -> pl.DataFrame:
+        frame = self.dimension_frames[_LABEL_COLUMNS[code][0]]
+        return frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code]))
+
+    def values(self, key: str) -> list[str]:
+        """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
+        if key in DIMENSIONS and (found := self._values_of.get(key)) is not None:
+            return found
+        return []
+
+    def refuse_unknown_values(self, scope: Scope) -> None:
+        """Raise FilterValueError for the first filter value that the data does not hold."""
+        for key, values in scope.picked:
+            known = self.values(key)
+            for value in (value for value in values if value not in known):
+                near = get_close_matches(value, known, n=3)
+                hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
+                raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
+
+    @cached_property
+    def _values_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for (_cube, _rollup), frame in self._loaded.items():
+            for name in (n for n in frame.columns if n in DIMENSIONS and n != "month" and n not in found):
+                kind = frame.schema[name]
+                ordered = kind.categories if isinstance(kind, pl.Enum) else frame[name].unique().cast(pl.String).sort()
+                found[name] = [value for value in ordered.to_list() if value != NONE or not isinstance(kind, pl.Enum)]
+        branches = self.dimension_frames["branch"]
+        found["branch_code"] = branches["branch_code"].sort().to_list()
+        found["area"] = sorted(branches["area"].drop_nulls().unique().to_list())
+        return found
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if frame[name].dtype == pl.Boolean:
+        return pl.when(column).then(pl.lit("yes")).when(~column).then(pl.lit("no")).otherwise(pl.lit(NONE)).alias(name)
+    return column.cast(pl.String).fill_null(NONE)
+
+
+def _with_movement(rows: pl.LazyFrame, needed: Collection[str]) -> pl.LazyFrame:
+    """The bucket at opening, the class of the movement, and the bucket that the closing state flowed from."""
+    if "bucket" in needed:
+        opening = pl.col("opening_state").cast(pl.String)
+        rows = rows.with_columns(
+            pl.when(opening.is_in(BUCKETS)).then(opening).otherwise(pl.lit(NONE)).cast(OPENING_BUCKET).alias("bucket")
+        )
+    if "flowed_from" in needed:
+        pairs = dict(zip(BUCKETS[1:8], BUCKETS[:7], strict=True))
+        closing = pl.col("closing_state").cast(pl.String)
+        rows = rows.with_columns(closing.replace_strict(pairs, default=NONE).cast(OPENING_BUCKET).alias("flowed_from"))
+    if "movement_class" in needed:
+        rows = rows.join(classes().lazy(), on=["opening_state", "closing_state", "paid"], how="left")
+    return rows
+
+
+def open_figures(store: Store, manifest: Manifest | None = None) -> Figures:
+    """The figures of the newest version. Raises StoreEmptyError when there is none or a file is damaged."""
+    held = manifest or store.manifest()
+    if damaged := store.damaged(held):
+        raise StoreEmptyError(f"The prepared figures of {', '.join(damaged)} are damaged; run 'bucketwise refresh'.")
+    return Figures(store, held)

@@ -1,0 +1,75 @@
+"""What changed a rate: each segment's own rate, and the mix of segments; the parts add up to the whole change."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.metrics.compute import Source, compute
+from dashboard.metrics.model import Metric, Ratio, Total
+from dashboard.scope import Scope
+
+
+def contributors(figures: Source, metric: Metric, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
+    """How much each value of `by` added to the change of a rate between two months, largest first.
+
+    Columns: the dimension, `rate_before`, `rate_now`, `rate_effect`, `mix_effect`, `total_effect` (fractions) and
+    `weight_now` (share of the denominator). By midpoints: the rate effect is the change of the segment's rate at its mean
+    weight, the mix effect the change of its weight at its mean rate against the mean total rate, so that a segment which
+    only grows adds nothing when its rate is the book's. Empty where either month has no rate.
+    """
+    now, then = _parts(figures, metric, by, scope, month), _parts(figures, metric, by, scope, before)
+    both = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, suffix="_then").with_columns(
+        pl.exclude(by).fill_null(0.0)
+    )
+    totals = both.select(pl.exclude(by).sum()).row(0, named=True)
+    if not totals["bottom"] or not totals["bottom_then"]:
+        return _decomposed(both.clear(), by, 1.0, 1.0, 0.0)
+    mean = (totals["top"] / totals["bottom"] + totals["top_then"] / totals["bottom_then"]) / 2
+    found = _decomposed(both, by, totals["bottom"], totals["bottom_then"], mean)
+    return found.sort(pl.col("total_effect").abs(), descending=True)
+
+
+def _decomposed(both: pl.DataFrame, by: str, bottom: float, bottom_then: float, mean: float) -> pl.DataFrame:
+    own = pl.when(pl.col("bottom") != 0).then(pl.col("top") / pl.col("bottom"))
+    own_then = pl.when(pl.col("bottom_then") != 0).then(pl.col("top_then") / pl.col("bottom_then"))
+    rated = both.with_columns(
+        own.alias("rate_now"),
+        own_then.alias("rate_before"),
+        # A segment that one month does not have changed the mix only, so its rate is taken as unchanged.
+        pl.coalesce(own, own_then, 0.0).alias("_rate"),
+        pl.coalesce(own_then, own, 0.0).alias("_rate_then"),
+        (pl.col("bottom") / bottom).alias("weight_now"),
+        (pl.col("bottom_then") / bottom_then).alias("_weight_then"),
+    )
+    rate_effect = (pl.col("_rate") - pl.col("_rate_then")) * (pl.col("weight_now") + pl.col("_weight_then")) / 2
+    mix_effect = (pl.col("weight_now") - pl.col("_weight_then")) * ((pl.col("_rate") + pl.col("_rate_then")) / 2 - mean)
+    return rated.select(
+        by,
+        "rate_before",
+        "rate_now",
+        rate_effect.alias("rate_effect"),
+        mix_effect.alias("mix_effect"),
+        (rate_effect + mix_effect).alias("total_effect"),
+        "weight_now",
+    )
+
+
+def _parts(figures: Source, metric: Metric, by: str, scope: Scope, month: date) -> pl.DataFrame:
+    """Numerator and denominator of a rate by segment, in one month."""
+    if not isinstance(metric.formula, Ratio):
+        raise TypeError(f"'{metric.key}' is not a ratio of sums.")
+    halves = [
+        Metric(
+            key,
+            metric.label,
+            metric.unit,
+            Total(terms),
+            metric.definition,
+            metric.formula_text,
+            across_months=metric.across_months,
+            total_over=metric.total_over,
+        )
+        for key, terms in (("top", metric.formula.top), ("bottom", metric.formula.bottom))
+    ]
+    found = compute(figures, halves, by=[by], scope=scope, months=[month])
+    return found.select(by, pl.col("top", "bottom").cast(pl.Float64))

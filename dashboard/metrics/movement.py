@@ -1,0 +1,341 @@
+"""Metrics of movement: what became, by the month's closing, of the accounts of its opening."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.metrics.model import Chain, Direction, Metric, Ratio, Term, Terms, Total, Unit, where
+from validations import vocabulary as words
+
+OWN_STATES = (*words.PRESENT_AT_OPENING, "new", "appeared")
+DELINQUENT_AT_OPENING = where(bucket=words.DELINQUENT_BUCKETS)
+FLOWS_FROM = words.BUCKETS[:7]
+"""The buckets that have a next one."""
+PAID_KNOWN = where(paid=("yes", "no"))
+BOUNCED_KNOWN = where(bounced=("yes", "no"))
+RESOLVED = ("rolled back", "normalised", "closed or settled")
+ENDED = ("closed", "settled", "sold", "exit")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One way to weigh a movement: by accounts or by an opening balance floored at 0."""
+
+    words: str
+    name: Callable[[str], str]
+    opening: Terms
+    closing: Terms
+
+
+def _flat(column: str) -> Terms:
+    return (Term("movement", column), Term("movement", f"{column}_negative", sign=-1))
+
+
+def _valued(key: str, word: str) -> str:
+    """`roll_forward_rate` by value is `roll_forward_value_rate`."""
+    return key.replace("_rate", f"_{word}_rate", 1)
+
+
+ACCOUNTS = Basis("accounts", lambda key: key, (Term("movement", "accounts"),), (Term("movement", "accounts"),))
+VALUE = Basis(
+    "opening total outstanding",
+    lambda key: _valued(key, "value"),
+    _flat("opening_outstanding"),
+    _flat("closing_outstanding"),
+)
+PRINCIPAL = Basis(
+    "opening principal", lambda key: _valued(key, "principal"), _flat("opening_principal"), _flat("closing_principal")
+)
+BASES = (ACCOUNTS, VALUE, PRINCIPAL)
+
+
+def over(terms: Terms, **values: tuple[str, ...]) -> Terms:
+    """The terms over fewer rows."""
+    return tuple(term.over(**values) for term in terms)
+
+
+def _labelled(label: str, basis: Basis) -> str:
+    return {"accounts": label, "opening total outstanding": f"{label}, value"}.get(basis.words, f"{label}, principal")
+
+
+OPENING_CASES = over(ACCOUNTS.opening, opening_state=words.BUCKETS)
+
+_CLASS_RATES: dict[str, tuple[str, tuple[str, ...], Direction, str]] = {
+    "stayed_current_rate": ("Stayed current", ("stayed current",), "good", "were current at opening and at closing"),
+    "roll_forward_rate": (
+        "Roll-forward",
+        ("flow",),
+        "bad",
+        "closed in a worse bucket (gross roll-forward: a jump over several buckets counts once)",
+    ),
+    "stabilised_rate": ("Stabilised", ("stabilised",), "good", "closed in the same bucket and paid during the month"),
+    "held_without_payment_rate": (
+        "Held without payment",
+        ("held without payment",),
+        "bad",
+        "closed in the same bucket with no payment recorded, which month ends of unequal length can cause",
+    ),
+    "roll_back_rate": ("Roll-back", ("rolled back",), "good", "closed in a better bucket that is still past due"),
+    "normalised_rate": ("Normalised", ("normalised",), "good", "closed with nothing past due"),
+    "closed_or_settled_rate": ("Closed or settled", ("closed or settled",), "good", "were closed or settled"),
+    "written_off_rate": ("Written off", ("written off",), "bad", "were written off"),
+    "sold_rate": ("Sold", ("sold",), "neutral", "were sold"),
+    "exit_or_unknown_rate": (
+        "Exit or unknown",
+        ("exit or unknown",),
+        "neutral",
+        "left without a final status, or have unknown days past due at either end",
+    ),
+    "resolution_rate": ("Resolution", RESOLVED, "good", "rolled back, normalised, or were closed or settled"),
+    "resolution_rate_with_stabilised": (
+        "Resolution with stabilised",
+        (*RESOLVED, "stabilised"),
+        "good",
+        "rolled back, normalised, were closed or settled, or stabilised",
+    ),
+}
+
+
+def _class_rate(key: str, basis: Basis) -> Metric:
+    label, classes, direction, meaning = _CLASS_RATES[key]
+    opening = over(basis.opening, opening_state=words.BUCKETS)
+    top = over(opening, movement_class=classes)
+    if "stabilised" in classes:
+        top = tuple(replace(term, needs=PAID_KNOWN) for term in top)
+    total = () if key == "stayed_current_rate" else DELINQUENT_AT_OPENING
+    covers = "" if key == "stayed_current_rate" else " A total covers opening buckets with dpd above 0 only."
+    return Metric(
+        basis.name(key),
+        _labelled(label, basis),
+        Unit.PERCENT,
+        Ratio(top, opening),
+        f"Share of the opening book that {meaning}, by {basis.words}.{covers}",
+        f"{basis.words} of that movement ÷ {basis.words} of the opening bucket",
+        direction,
+        across_months=True,
+        cases=OPENING_CASES,
+        total_over=total,
+    )
+
+
+def _net_flow(key: str, label: str, basis: Basis) -> Metric:
+    reads = (("opening_state", "flowed_from"), ("bucket", "flowed_from"))
+    arrived = tuple(replace(term, reads=reads).over(flowed_from=FLOWS_FROM) for term in basis.closing)
+    weight = basis.words.removeprefix("opening ")
+    return Metric(
+        key,
+        label,
+        Unit.PERCENT,
+        Ratio(arrived, over(basis.opening, opening_state=FLOWS_FROM)),
+        f"Closing {weight} in the next bucket over opening {weight} in this one. Not the same as roll-forward: it counts "
+        "accounts that fell back into the next bucket and leaves out what was paid down. 180+ has no next bucket.",
+        f"closing {weight} in the next bucket ÷ opening {weight} in the bucket",
+        "bad",
+        across_months=True,
+        cases=over(ACCOUNTS.opening, opening_state=FLOWS_FROM),
+        total_over=where(bucket=words.DELINQUENT_BUCKETS[:6]),
+    )
+
+
+def _chain(key: str, label: str, basis: Basis) -> Metric:
+    links = []
+    for step, bucket in enumerate(FLOWS_FROM):
+        opening = tuple(term.moved(step - 6) for term in over(basis.opening, opening_state=(bucket,)))
+        worse = (*words.KNOWN_BUCKETS[step + 1 :], "written_off")
+        links.append(Ratio(over(opening, closing_state=worse), opening))
+    return Metric(
+        key,
+        label,
+        Unit.PERCENT,
+        Chain(tuple(links)),
+        "Product of seven one-month roll-forward rates, from current six months ago to 180+ or written off this month, "
+        f"each of its own month, by {basis.words}. An approximation: it chains different vintages.",
+        "current to 1-30 (6 months ago) x 1-30 to 31-60 (5 months ago) x … x 151-180 to 180+ or written off (this month)",
+        "bad",
+        across_months=False,
+    )
+
+
+def _bucket_x(basis: Basis) -> Metric:
+    bounced = over(basis.opening, opening_state=("Current",), bounced=("yes",))
+    known = tuple(replace(term, needs=BOUNCED_KNOWN) for term in bounced)
+    return Metric(
+        basis.name("bucket_x_resolution_rate"),
+        _labelled("Bkt X resolution", basis),
+        Unit.PERCENT,
+        Ratio(over(known, closing_state=("Current", "closed", "settled")), known),
+        "Accounts current at opening that bounced during the month: share that closed with nothing past due, or closed or "
+        f"settled, by {basis.words}.",
+        f"{basis.words} of bounced accounts with dpd 0 at closing ÷ {basis.words} of bounced accounts",
+        "good",
+        across_months=True,
+        cases=over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",)),
+    )
+
+
+def _cure(basis: Basis) -> Metric:
+    opening = over(basis.opening, opening_state=words.DELINQUENT_BUCKETS)
+    return Metric(
+        basis.name("cure_rate"),
+        _labelled("Cure rate", basis),
+        Unit.PERCENT,
+        Ratio(over(opening, closing_state=("Current",)), opening),
+        f"Accounts past due at opening that closed with nothing past due, by {basis.words}.",
+        f"{basis.words} with dpd 0 at closing ÷ {basis.words} with dpd > 0 at opening",
+        "good",
+        across_months=True,
+        cases=over(ACCOUNTS.opening, opening_state=words.DELINQUENT_BUCKETS),
+    )
+
+
+def _amounts() -> list[Metric]:
+    found = [
+        Metric(
+            "moved_accounts",
+            "Accounts moved",
+            Unit.ACCOUNTS,
+            Total((Term("movement", "accounts").over(opening_state=OWN_STATES),)),
+            "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account counts "
+            "once, where it opened.",
+            "count of accounts",
+            across_months=True,
+        ),
+        Metric(
+            "bounced_accounts",
+            "Bounced accounts (Bkt X)",
+            Unit.ACCOUNTS,
+            Total(
+                (replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),)
+            ),
+            "Accounts current at opening with a presentation returned during the month.",
+            "count of accounts current at opening that bounced",
+            "bad",
+            across_months=True,
+        ),
+        Metric(
+            "received_amount",
+            "Received",
+            Unit.MONEY,
+            Total((Term("movement", "received"),)),
+            "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening day up "
+            "to the closing day.",
+            "sum of cleared receipts",
+            "good",
+            across_months=True,
+        ),
+        Metric(
+            "reallocated_accounts",
+            "Reallocated accounts",
+            Unit.ACCOUNTS,
+            Total((Term("movement", "reallocated"),)),
+            "Accounts that more than one agency held during the month.",
+            "count of accounts with more than one holder",
+            across_months=True,
+        ),
+    ]
+    for side in ("opening", "closing"):
+        for balance in ("principal", "outstanding"):
+            column, label = f"{side}_{balance}", f"{side.capitalize()} {balance}"
+            kept = OWN_STATES if side == "opening" else words.OPENING_STATES
+            found += [
+                _balance(column, label, (Term("movement", column),), kept, "as booked"),
+                _balance(
+                    f"{column}_positive", f"{label}, floored", _flat(column), kept, "credit balances floored at 0"
+                ),
+            ]
+    return found
+
+
+def _balance(key: str, label: str, terms: Terms, opening_states: tuple[str, ...], how: str) -> Metric:
+    side = key.split("_")[0]
+    kind = "principal" if "principal" in key else "total outstanding"
+    return Metric(
+        key,
+        label,
+        Unit.MONEY,
+        Total(over(terms, opening_state=opening_states)),
+        f"The {kind} at the month's {side}, by where the account stood at opening and closing, {how}.",
+        f"sum of {kind} at {side}",
+    )
+
+
+def _npa() -> list[Metric]:
+    def opening(**values: tuple[str, ...]) -> Terms:
+        return over(
+            (Term("movement", "opening_outstanding"),), opening_state=OWN_STATES, npa_opening=("yes",), **values
+        )
+
+    def closing(**values: tuple[str, ...]) -> Terms:
+        return over((Term("movement", "closing_outstanding"),), npa_closing=("yes",), **values)
+
+    stayed_opening = opening(npa_closing=("yes",))
+    stayed_closing = closing(opening_state=OWN_STATES, npa_opening=("yes",))
+    lines: tuple[tuple[str, str, Terms, Direction, str], ...] = (
+        ("npa_opening", "NPA at opening", opening(), "bad", "Outstanding of NPA accounts at the month's opening"),
+        (
+            "npa_slippage",
+            "Slippage",
+            closing(opening_state=OWN_STATES, npa_opening=("no", "unknown")),
+            "bad",
+            "Closing outstanding of accounts that are NPA at closing and were not at opening",
+        ),
+        (
+            "npa_upgrades",
+            "Upgrades",
+            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS),
+            "good",
+            "Opening outstanding of NPA accounts that are active and no longer NPA at closing, all arrears paid",
+        ),
+        (
+            "npa_recoveries",
+            "Recoveries and other reductions",
+            (
+                *stayed_opening,
+                *(term.minus() for term in stayed_closing),
+                *opening(closing_state=ENDED),
+            ),
+            "good",
+            "Fall in the outstanding of accounts that stayed NPA, net of interest and charges added, and the opening "
+            "outstanding of NPA accounts that were closed, settled, sold or left",
+        ),
+        (
+            "npa_write_offs",
+            "Write-offs",
+            opening(closing_state=("written_off",)),
+            "neutral",
+            "Opening outstanding of NPA accounts that were written off",
+        ),
+        (
+            "npa_transfers",
+            "Transfers",
+            closing(opening_state=("transfer_in", "transfer_out")),
+            "neutral",
+            "Closing outstanding of NPA accounts that changed branch or segment: in, less out; 0 for the whole book",
+        ),
+        ("npa_closing", "NPA at closing", closing(), "bad", "Outstanding of NPA accounts at the month's closing"),
+    )
+    return [
+        Metric(
+            key,
+            label,
+            Unit.MONEY,
+            Total(terms),
+            f"{meaning}, as booked. Opening + slippage - upgrades - recoveries - write-offs + transfers = closing.",
+            meaning[0].lower() + meaning[1:],
+            direction,
+            across_months=key not in ("npa_opening", "npa_closing"),
+        )
+        for key, label, terms, direction, meaning in lines
+    ]
+
+
+MOVEMENT_METRICS = (
+    *_amounts(),
+    *(_class_rate(key, basis) for basis in BASES for key in _CLASS_RATES),
+    _net_flow("net_flow_rate", "Net flow", VALUE),
+    _net_flow("net_flow_account_rate", "Net flow, accounts", ACCOUNTS),
+    _net_flow("net_flow_principal_rate", "Net flow, principal", PRINCIPAL),
+    *(_cure(basis) for basis in BASES),
+    *(_bucket_x(basis) for basis in BASES),
+    _chain("roll_to_180plus_rate", "Roll to 180+", VALUE),
+    _chain("roll_to_180plus_account_rate", "Roll to 180+, accounts", ACCOUNTS),
+)

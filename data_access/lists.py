@@ -1,0 +1,118 @@
+"""Lists of accounts: bounded, filtered and sorted by the database, with the rows that the cubes were counted from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from data_access import fingerprints, queries
+from data_access.engine import open_engine, reading
+from data_access.periods import Period
+from data_access.refresh import live_tables
+from data_access.settings import Settings
+from validations.errors import FilterNotPossibleError
+
+EXCEL_ROWS: Final = 1_048_575
+
+Filters = Mapping[str, tuple[str, ...]]
+"""Column -> allowed values."""
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """The columns of a list's .sql file: dimensions to filter by, what is shown, amounts, and the order."""
+
+    name: str
+    dimensions: tuple[str, ...]
+    shown: tuple[str, ...]
+    money: tuple[str, ...]
+    order: str
+    """Largest first; the account id decides between equals."""
+
+
+MOVEMENT_ACCOUNTS: Final = ListSpec(
+    name="movement_accounts",
+    dimensions=(
+        "product_code",
+        "product_group",
+        "secured",
+        "revolving",
+        "zone",
+        "state",
+        "area",
+        "branch_code",
+        "agency_code",
+        "agency_type",
+        "segment",
+        "bucket",
+        "opening_state",
+        "closing_state",
+        "paid",
+        "bounced",
+    ),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "agency_code",
+        "segment",
+        "opening_state",
+        "closing_state",
+        "opening_dpd",
+        "closing_dpd",
+        "paid",
+        "opening_principal",
+        "opening_outstanding",
+        "closing_outstanding",
+        "received",
+    ),
+    money=("opening_principal", "opening_outstanding", "closing_outstanding", "received"),
+    order="opening_outstanding",
+)
+
+
+def accounts(
+    settings: Settings, spec: ListSpec, period: Period, filters: Filters, limit: int = EXCEL_ROWS
+) -> tuple[pl.DataFrame, int]:
+    """At most `limit` accounts in the list's order, amounts in minor units, and how many match in all.
+
+    Raises FilterNotPossibleError for a filter the list does not have, DatabaseUnavailableError while a load runs.
+    """
+    for key in filters:
+        if key not in spec.dimensions:
+            raise FilterNotPossibleError(
+                f"The list of accounts is not recorded by '{key}'; clear that filter to see it."
+            )
+    with reading(open_engine(settings.database_url)) as connection:
+        live = live_tables(connection, settings.database_schema)
+        facts = fingerprints.facts(connection, live, settings.database_schema)
+        parameters = period.parameters(settings.cutoff_day, facts)
+        listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
+        kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
+            *(listed.c[key].in_(values) for key, values in filters.items())
+        )
+        total = connection.execute(sa.select(sa.func.count()).select_from(kept.subquery()), bound).scalar_one()
+        ordered = kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id).limit(limit)
+        rows = queries.read_frame(connection, ordered, bound)
+    return _typed(rows, spec), int(total)
+
+
+def _statement(
+    connection: sa.Connection,
+    spec: ListSpec,
+    parameters: Mapping[str, object],
+    live: queries.LiveColumns,
+    schema: str,
+) -> tuple[sa.Subquery, dict[str, object]]:
+    text = sa.text(queries.render(spec.name, connection.dialect.name, live, schema))
+    names = dict.fromkeys((*spec.dimensions, *spec.shown))
+    listed = text.columns(*(sa.column(name) for name in names)).subquery("listed")
+    return listed, {key: parameters[key] for key in text._bindparams}
+
+
+def _typed(rows: pl.DataFrame, spec: ListSpec) -> pl.DataFrame:
+    return rows.with_columns(queries.minor_units(name, rows.schema[name]) for name in spec.money)

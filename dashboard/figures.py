@@ -174,7 +174,7 @@ class Figures:
     @cached_property
     def _values_of(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for (_cube, _rollup), frame in self._loaded.items():
+        for frame in self._loaded.values():
             for name in (n for n in frame.columns if n in DIMENSIONS and n != "month" and n not in found):
                 kind = frame.schema[name]
                 ordered = kind.categories if isinstance(kind, pl.Enum) else frame[name].unique().cast(pl.String).sort()

@@ -75,9 +75,9 @@ def compute(
 ) -> pl.DataFrame:
     """The metrics by some dimensions, within a scope, over some months (all when not given).
 
-    One column per metric: counts and money (minor units) in Int64, rates in Float64, null where not available; for rates
-    the number of cases behind them; with `compare` the figure of the earlier month. An open month is compared with the
-    same day of the earlier month only. Raises a UserError for what cannot be added, combined or filtered.
+    One column per metric: counts and money (minor units) in Int64, rates in Float64, null where not available; for
+    rates the number of cases behind them; with `compare` the figure of the earlier month. An open month is compared
+    with the same day of the earlier month only. Raises a UserError for what cannot be added, combined or filtered.
     """
     question = _Question(tuple(by), scope or Scope(), tuple(sorted(figures.months if months is None else months)))
     for metric in metrics:
@@ -251,7 +251,7 @@ def _aggregated(
     small = rows.group_by(*(needed - {"month"}), "month").agg(_sum(name) for name in sums).collect(engine="in-memory")
     small = small.with_columns(pl.col("month").dt.offset_by(f"{-first.shift}mo")) if first.shift else small
     renamed = _read_under(small, dict(zip(question.by, read_by, strict=True)))
-    picks = [_picked(renamed, term).alias(columns[term]) for term in terms]
+    picks = [_picked(term).alias(columns[term]) for term in terms]
     if not question.by:
         return renamed.select(picks)
     return _plain(renamed.group_by(question.by).agg(picks), question.by)
@@ -285,7 +285,7 @@ def _sum(column: str) -> pl.Expr:
     return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
-def _picked(frame: pl.DataFrame, term: Term) -> pl.Expr:
+def _picked(term: Term) -> pl.Expr:
     """The sum over a term's rows: 0 where none match, null where all that match are unknown."""
     kept = pl.col(term.column).filter(_matches(term.where)) if term.where else pl.col(term.column)
     known = (kept.len() == 0) | (kept.count() > 0)

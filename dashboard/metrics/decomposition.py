@@ -13,9 +13,9 @@ def contributors(figures: Source, metric: Metric, *, by: str, scope: Scope, mont
     """How much each value of `by` added to the change of a rate between two months, largest first.
 
     Columns: the dimension, `rate_before`, `rate_now`, `rate_effect`, `mix_effect`, `total_effect` (fractions) and
-    `weight_now` (share of the denominator). By midpoints: the rate effect is the change of the segment's rate at its mean
-    weight, the mix effect the change of its weight at its mean rate against the mean total rate, so that a segment which
-    only grows adds nothing when its rate is the book's. Empty where either month has no rate.
+    `weight_now` (share of the denominator). By midpoints: the rate effect is the change of the segment's rate at its
+    mean weight, the mix effect the change of its weight at its mean rate against the mean total rate, so that a segment
+    which only grows adds nothing when its rate is the book's. Empty where either month has no rate.
     """
     now, then = _parts(figures, metric, by, scope, month), _parts(figures, metric, by, scope, before)
     both = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, suffix="_then").with_columns(

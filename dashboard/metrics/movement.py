@@ -126,8 +126,9 @@ def _net_flow(key: str, label: str, basis: Basis) -> Metric:
         label,
         Unit.PERCENT,
         Ratio(arrived, over(basis.opening, opening_state=FLOWS_FROM)),
-        f"Closing {weight} in the next bucket over opening {weight} in this one. Not the same as roll-forward: it counts "
-        "accounts that fell back into the next bucket and leaves out what was paid down. 180+ has no next bucket.",
+        f"Closing {weight} in the next bucket over opening {weight} in this one. Not the same as roll-forward: it "
+        "counts accounts that fell back into the next bucket and leaves out what was paid down. 180+ has no next "
+        "bucket.",
         f"closing {weight} in the next bucket ÷ opening {weight} in the bucket",
         "bad",
         across_months=True,
@@ -147,9 +148,10 @@ def _chain(key: str, label: str, basis: Basis) -> Metric:
         label,
         Unit.PERCENT,
         Chain(tuple(links)),
-        "Product of seven one-month roll-forward rates, from current six months ago to 180+ or written off this month, "
-        f"each of its own month, by {basis.words}. An approximation: it chains different vintages.",
-        "current to 1-30 (6 months ago) x 1-30 to 31-60 (5 months ago) x … x 151-180 to 180+ or written off (this month)",
+        "Product of seven one-month roll-forward rates, from current six months ago to 180+ or written off this "
+        f"month, each of its own month, by {basis.words}. An approximation: it chains different vintages.",
+        "current to 1-30 (6 months ago) x 1-30 to 31-60 (5 months ago) x … x 151-180 to 180+ or written off "
+        "(this month)",
         "bad",
         across_months=False,
     )
@@ -163,8 +165,8 @@ def _bucket_x(basis: Basis) -> Metric:
         _labelled("Bkt X resolution", basis),
         Unit.PERCENT,
         Ratio(over(known, closing_state=("Current", "closed", "settled")), known),
-        "Accounts current at opening that bounced during the month: share that closed with nothing past due, or closed or "
-        f"settled, by {basis.words}.",
+        "Accounts current at opening that bounced during the month: share that closed with nothing past due, or closed "
+        f"or settled, by {basis.words}.",
         f"{basis.words} of bounced accounts with dpd 0 at closing ÷ {basis.words} of bounced accounts",
         "good",
         across_months=True,
@@ -194,8 +196,8 @@ def _amounts() -> list[Metric]:
             "Accounts moved",
             Unit.ACCOUNTS,
             Total((Term("movement", "accounts").over(opening_state=OWN_STATES),)),
-            "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account counts "
-            "once, where it opened.",
+            "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account "
+            "counts once, where it opened.",
             "count of accounts",
             across_months=True,
         ),
@@ -216,8 +218,8 @@ def _amounts() -> list[Metric]:
             "Received",
             Unit.MONEY,
             Total((Term("movement", "received"),)),
-            "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening day up "
-            "to the closing day.",
+            "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening "
+            "day up to the closing day.",
             "sum of cleared receipts",
             "good",
             across_months=True,
@@ -330,6 +332,7 @@ def _npa() -> list[Metric]:
 
 MOVEMENT_METRICS = (
     *_amounts(),
+    *_npa(),
     *(_class_rate(key, basis) for basis in BASES for key in _CLASS_RATES),
     _net_flow("net_flow_rate", "Net flow", VALUE),
     _net_flow("net_flow_account_rate", "Net flow, accounts", ACCOUNTS),

@@ -99,8 +99,8 @@ def _delinquency() -> list[Metric]:
                 label,
                 Unit.PERCENT,
                 Ratio(top, bottom),
-                f"Active accounts more than {days} days past due, as a share of all active accounts, by {basis}. Written-off "
-                "accounts are left out; accounts with unknown days past due count in the denominator only.",
+                f"Active accounts more than {days} days past due, as a share of all active accounts, by {basis}. "
+                "Written-off accounts are left out; accounts with unknown days past due count in the denominator only.",
                 f"{basis} with dpd > {days} ÷ {basis} of all active accounts",
                 "bad",
                 cases=ACCOUNTS,
@@ -155,8 +155,8 @@ def _npa() -> list[Metric]:
             label,
             Unit.PERCENT,
             Ratio(top, bottom),
-            f"Active accounts flagged NPA as a share of all active accounts, by {basis}. Read from the NPA flag, which stays "
-            "until all arrears are paid, never from days past due.",
+            f"Active accounts flagged NPA as a share of all active accounts, by {basis}. Read from the NPA flag, which "
+            "stays until all arrears are paid, never from days past due.",
             f"{basis} of NPA accounts ÷ {basis} of all active accounts",
             "bad",
             cases=ACCOUNTS,

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.lender import accounts, lender, settings_for
-from benchmarks.run import Measurement
+from benchmarks.measurement import Measurement, report
 from data_access import fingerprints, queries
 from data_access.engine import open_engine, reading
 from data_access.periods import Period, cut_at_same_day, months_of
@@ -58,3 +58,7 @@ def _cubes_of(period: Period, latest: Period) -> list[str]:
         for spec in CUBES.values()
         if (period == latest or not spec.latest_only) and (spec.name != "movement" or period.opening is not None)
     ]
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -41,9 +41,10 @@ def _table_findings(connection: sa.Connection, rows: Rows, today: date | None) -
         return []
     if rows.is_empty(connection):
         return empty_findings(rows)
-    findings = [*row_findings(connection, rows, today), *duplicate_findings(connection, rows)]
+    duplicates = duplicate_findings(connection, rows)
+    findings = [*row_findings(connection, rows, today), *duplicates]
     if rows.table.name == "account_snapshot":
-        findings += month_findings(connection, rows)
+        findings += month_findings(connection, rows, unique=not duplicates)
     if rows.table.name == "allocation":
         findings += overlap_findings(connection, rows)
     return findings

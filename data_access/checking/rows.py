@@ -44,8 +44,10 @@ class Rows:
         return connection.execute(sa.select(sa.literal(1)).select_from(self.source).limit(1)).first() is None
 
     def told(self, values: Sequence[Any], columns: Sequence[str]) -> str:
-        """Values of one row in words, identifiers masked."""
-        return ", ".join(f"{name} {self._told(name, value)}" for name, value in zip(columns, values, strict=True))
+        """Values of one row in words, identifiers masked; empty ones only if there are no others."""
+        pairs = list(zip(columns, values, strict=True))
+        filled = [pair for pair in pairs if pair[1] is not None]
+        return ", ".join(f"{name} {self._told(name, value)}" for name, value in filled or pairs)
 
     def _told(self, name: str, value: object) -> str:
         if value is None:

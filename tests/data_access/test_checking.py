@@ -255,7 +255,11 @@ def test_empty_parts_of_a_key_count_as_equal(connection: sa.Connection) -> None:
     add(connection, "target", {**target, "zone": "West"}, {**target, "zone": "East"})
     assert check(connection) == []
     add(connection, "target", {**target, "zone": "West"})
-    assert only(connection).count == 1
+    found = only(connection)
+    assert found.count == 1
+    assert found.examples == (
+        "period_start 2026-06-01, period_type 'month', measure 'accounts', zone 'West' (2 times)",
+    )
 
 
 def test_orphans_are_found(connection: sa.Connection) -> None:
@@ -315,6 +319,19 @@ def test_a_month_missing_for_an_account_is_found(connection: sa.Connection) -> N
         ("account_id AC****18, 1 missing",),
         "Load the missing day-ends; until then the account counts as exit and appears again.",
     )
+
+
+def test_a_duplicate_does_not_hide_a_missing_month(connection: sa.Connection) -> None:
+    run(connection, "DELETE FROM account_snapshot WHERE account_id = 'ACC0000018' AND as_of_date = '2026-05-31'")
+    add(connection, "account_snapshot", snapshot(APRIL, "ACC0000018"))
+    assert [finding.severity for finding in check(connection)] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_duplicates_are_counted_over_all_months(connection: sa.Connection) -> None:
+    add(connection, "account_snapshot", *(snapshot(day, f"ACC000001{n}") for day in (APRIL, JUNE) for n in (7, 8)))
+    found = only(connection)
+    assert found.count == 4
+    assert [example[:21] for example in found.examples] == ["as_of_date 2026-04-30"] * 2 + ["as_of_date 2026-06-30"]
 
 
 def test_daily_snapshots_and_a_new_year_are_no_holes(connection: sa.Connection) -> None:

@@ -10,17 +10,10 @@ import sqlalchemy as sa
 from data_access import contract, fingerprints, queries
 from data_access.engine import open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
-from data_access.rollups import rolled_up
+from data_access.preparing import Work, moment, month_figures, position_before, small_table
 from data_access.settings import Settings
-from data_access.store import Manifest, MonthFigures, Partition, Restatement, Store
-from validations.cubes import CUBES, CubeSpec
+from data_access.store import Manifest, MonthFigures, Restatement, Store
 from validations.errors import ContractError, StoreEmptyError, UserError
-from validations.reconciliation import (
-    Identity,
-    customer_identities,
-    movement_identities,
-    position_identities,
-)
 from validations.tables import TABLES
 
 Progress = Callable[[str, float], None]
@@ -28,8 +21,6 @@ Progress = Callable[[str, float], None]
 
 INVENTED = "demonstration (invented data)"
 DIMENSION_TABLES = ("branch", "product", "agency")
-CONTROLS = ("position_control", "customers_control")
-MOVEMENT_CONTROLS = ("opening_control", "received_control", "received_outside_control")
 
 
 @dataclass(frozen=True)
@@ -41,18 +32,6 @@ class RefreshReport:
     kept: tuple[str, ...]
     broken: tuple[str, ...]
     """Identities that do not hold, as 'month: identity'."""
-
-
-@dataclass(frozen=True)
-class _Work:
-    """What every step of one refresh needs."""
-
-    engine: sa.Engine
-    settings: Settings
-    store: Store
-    live: queries.LiveColumns
-    facts: dict[str, bool]
-    dimensions: dict[str, pl.DataFrame]
 
 
 def refresh(
@@ -92,9 +71,9 @@ def _refresh(
         live = live_tables(connection, settings.database_schema)
         taken = fingerprints.take(connection, live, settings.database_schema)
         facts = fingerprints.facts(connection, live, settings.database_schema)
-        dimensions = {name: _small_table(connection, name, live, settings) for name in DIMENSION_TABLES}
-        loads = _small_table(connection, "load_batch", live, settings)
-    work = _Work(engine, settings, store, live, facts, dimensions)
+        dimensions = {name: small_table(connection, name, live, settings) for name in DIMENSION_TABLES}
+        loads = small_table(connection, "load_batch", live, settings)
+    work = Work(engine, settings, store, live, facts, dimensions)
     previous = _previous(store, settings)
     periods = months_of(taken.days)
     if not periods:
@@ -162,7 +141,7 @@ def _stale(
 
 
 def _redo(
-    work: _Work,
+    work: Work,
     periods: Sequence[Period],
     stale: Sequence[Period],
     signatures: dict[str, str],
@@ -172,109 +151,14 @@ def _redo(
     latest = max(period.key for period in periods if not period.same_day)
     months: dict[str, MonthFigures] = {}
     redone = {period.key for period in stale}
-    position: pl.DataFrame | None = None
     for period in periods:
         if period.key in redone:
             progress(f"Preparing {period.key}", len([p for p in stale if p.key in months]) / max(len(stale), 1))
-            before = _position_before(work, period, months)
-            months[period.key], position = _figures(work, period, before, signatures[period.key], period.key == latest)
+            before = position_before(work, period, months)
+            months[period.key] = month_figures(work, period, before, signatures[period.key], period.key == latest)
         elif previous is not None:
             months[period.key] = previous.months[period.key]
-    del position
     return months
-
-
-def _figures(
-    work: _Work, period: Period, before: pl.DataFrame | None, signature: str, is_latest: bool
-) -> tuple[MonthFigures, pl.DataFrame]:
-    parameters = period.parameters(work.settings.cutoff_day, work.facts)
-    wanted = [spec for spec in CUBES.values() if _wanted(spec, period, is_latest)]
-    with reading(work.engine) as connection:
-        frames = {
-            spec.name: queries.read_cube(connection, spec, parameters, work.live, work.settings.database_schema)
-            for spec in wanted
-        }
-        controls = _controls(connection, period, parameters, work)
-    identities = _identities(frames, before, controls)
-    partitions = _written(work, period, frames)
-    figures = MonthFigures(
-        month=period.month,
-        as_of=period.as_of,
-        opening=period.opening,
-        signature=signature,
-        partitions=partitions,
-        controls=controls,
-        identities=[identity.as_row() for identity in identities],
-        refreshed_at=_now(),
-    )
-    return figures, frames["position"]
-
-
-def _written(work: _Work, period: Period, frames: dict[str, pl.DataFrame]) -> dict[str, Partition]:
-    written: dict[str, Partition] = {}
-    for name, frame in frames.items():
-        spec = CUBES[name]
-        written[name] = work.store.write_frame(frame, f"{name}-{period.key}")
-        for rollup in spec.rollups:
-            smaller = rolled_up(frame, spec, rollup, work.dimensions["branch"])
-            written[spec.file_name(rollup)] = work.store.write_frame(smaller, f"{spec.file_name(rollup)}-{period.key}")
-    return written
-
-
-def _wanted(spec: CubeSpec, period: Period, is_latest: bool) -> bool:
-    if spec.latest_only:
-        return is_latest
-    return spec.name != "movement" or period.opening is not None
-
-
-def _controls(
-    connection: sa.Connection, period: Period, parameters: dict[str, object], work: _Work
-) -> dict[str, int | None]:
-    """The database's own totals, taken in the transaction that the cubes were read in."""
-    names = CONTROLS + (MOVEMENT_CONTROLS if period.opening is not None else ())
-    controls: dict[str, int | None] = {}
-    for name in names:
-        row = queries.read_sql(connection, name, parameters, work.live, work.settings.database_schema)
-        for column, dtype in row.schema.items():
-            is_count = column.endswith("accounts") or column in ("customers", "dpd_days")
-            value = row.select(pl.col(column).cast(pl.Int64) if is_count else queries.minor_units(column, dtype)).item()
-            controls[column] = value
-    return controls
-
-
-def _identities(
-    frames: dict[str, pl.DataFrame], before: pl.DataFrame | None, controls: dict[str, int | None]
-) -> list[Identity]:
-    found = [
-        *position_identities(frames["position"], controls),
-        *customer_identities(frames["customers"], controls),
-    ]
-    if "movement" in frames:
-        found += movement_identities(frames["movement"], frames["position"], before, controls)
-    return found
-
-
-def _position_before(work: _Work, period: Period, months: dict[str, MonthFigures]) -> pl.DataFrame | None:
-    """The position that this month opened with, from the months done so far."""
-    if period.opening is None:
-        return None
-    held = months.get(f"{period.opening:%Y-%m}")
-    if held is None or held.as_of != period.opening or not work.store.intact(held.partitions["position"]):
-        return None
-    return work.store.scan([held.partitions["position"]]).collect()
-
-
-def _small_table(connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings) -> pl.DataFrame:
-    """All rows of a small contract table; empty where the database has none."""
-    schema = TABLES[name].schema
-    if name not in live:
-        return pl.DataFrame(schema=dict(schema))
-    held = [column for column in schema if column in live[name]]
-    table = sa.table(name, *(sa.column(column) for column in held), schema=settings.database_schema or None)
-    frame = queries.read_frame(connection, sa.select(*table.columns), {})
-    missing = [pl.lit(None, dtype=schema[column]).alias(column) for column in schema if column not in held]
-    typed = frame.with_columns(missing).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
-    return typed.sort(TABLES[name].key)
 
 
 def _previous(store: Store, settings: Settings) -> Manifest | None:
@@ -292,13 +176,13 @@ def database_name(settings: Settings) -> str:
 
 
 def _manifest(
-    work: _Work,
+    work: Work,
     months: dict[str, MonthFigures],
     open_month: bool,
     loads: pl.DataFrame,
     previous: Manifest | None,
 ) -> Manifest:
-    now = _now()
+    now = moment()
     latest = max(key for key in months if "@" not in key)
     first_reported, restatements = _restated(months, latest if open_month else None, previous, now, loads)
     kept = {key: _without_old_worklist(month) if key != latest else month for key, month in months.items()}
@@ -372,7 +256,3 @@ def _report(manifest: Manifest, stale: Sequence[Period], everyone: Sequence[Peri
     ]
     kept = tuple(period.key for period in everyone if period.key not in redone)
     return RefreshReport(manifest.version, tuple(sorted(redone)), kept, tuple(broken))
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone().replace(microsecond=0)

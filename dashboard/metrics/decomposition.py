@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.metrics.compute import Source, compute
+from dashboard.metrics.compute import compute
 from dashboard.metrics.model import Metric, Ratio, Total
+from dashboard.metrics.question import Source
 from dashboard.scope import Scope
 
 

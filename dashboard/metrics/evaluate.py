@@ -1,0 +1,45 @@
+"""Formulas over aggregated terms: signed sums, ratios of sums, chains; divided last, in Float64."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, cases_column
+
+
+def expressions(metric: Metric, columns: Mapping[Term, str]) -> list[pl.Expr]:
+    """The figure and, for rates, the cases behind it."""
+    value = _value(metric.formula, columns)
+    if not metric.cases:
+        return [value.alias(metric.key)]
+    cases = _signed(metric.cases, columns)
+    if metric.minimum_cases:
+        value = pl.when(cases >= metric.minimum_cases).then(value)
+    return [value.alias(metric.key), cases.alias(cases_column(metric.key))]
+
+
+def _value(formula: Formula, columns: Mapping[Term, str]) -> pl.Expr:
+    match formula:
+        case Total(terms):
+            return _signed(terms, columns)
+        case Ratio(top, bottom):
+            return _divided(_signed(top, columns), _signed(bottom, columns))
+        case Chain(links):
+            product = pl.lit(1.0)
+            for link in links:
+                product = product * _value(link, columns)
+            return product
+        case AsStored(_):
+            raise TypeError("Figures kept as stored are not computed from terms.")
+
+
+def _signed(terms: Terms, columns: Mapping[Term, str]) -> pl.Expr:
+    total = pl.lit(0, dtype=pl.Int64)
+    for term in terms:
+        total = total + term.sign * pl.col(columns[term])
+    return total
+
+
+def _divided(top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
+    """Ratio of sums in Float64, null where the bottom is zero."""
+    return pl.when(bottom != 0).then(top.cast(pl.Float64) / bottom.cast(pl.Float64))

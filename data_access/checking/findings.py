@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
 LONGEST_SHOWN: Final = 24
 _MANY_DIGITS: Final = re.compile(r"(\d\D?){5}")
@@ -54,19 +57,26 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def findings_table(findings: Iterable[Finding]) -> Table:
-    """The findings as a table for the terminal."""
-    table = Table(show_lines=True, title="Contract check", title_justify="left")
-    for heading in ("", "Table", "What is wrong", "Count", "For example", "What to do"):
-        table.add_column(heading, justify="right" if heading == "Count" else "left", overflow="fold")
-    for finding in findings:
-        table.add_row(
-            f"[{_STYLES[finding.severity]}]{finding.severity}[/]",
-            finding.table,
-            _plain(finding.rule),
-            f"{finding.count:,}",
-            _plain("\n".join(finding.examples)),
-            _plain(finding.fix),
-        )
+    """The findings as a table for the terminal, a section per severity; information is kept to one line each."""
+    table = Table(box=SIMPLE_HEAD, title="Contract check", title_justify="left")
+    table.add_column("")
+    table.add_column("Table")
+    table.add_column("What is wrong, and what to do", overflow="fold", ratio=1)
+    table.add_column("Count", justify="right")
+    table.add_column("For example", overflow="fold")
+    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+        table.add_section()
+        for finding in group:
+            told = Text(finding.rule)
+            if severity is not Severity.INFO:
+                told.append(f"\n{finding.fix}\n", style="dim")
+            table.add_row(
+                Text(severity, style=_STYLES[severity]),
+                finding.table,
+                told,
+                f"{finding.count:,}",
+                Text("\n".join(finding.examples)),
+            )
     return table
 
 
@@ -85,8 +95,3 @@ def shown(value: object) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _plain(text: str) -> str:
-    """Text that rich must not read as markup."""
-    return text.replace("[", r"\[")

@@ -21,6 +21,7 @@ from data_access.importing.checks import (
     rejected_by_rule,
     separate_good_rows,
 )
+from data_access.importing.convert import refuse_missing
 from data_access.importing.csv_files import UnreadableLine
 from data_access.importing.periods import months_of
 from data_access.importing.rejects import RejectFiles, write_rejects
@@ -142,6 +143,7 @@ def _stage_tables(target: Target, selects: Sequence[Select], session: Session, w
     existing = existing_tables(target)
     for select in selects:
         _, given = described(select, session)
+        refuse_missing(select, given)
         refuse_misfits(existing, select.table.name, [each.name for each in given])
     staged = []
     for number, select in enumerate(selects):

@@ -24,9 +24,9 @@ CREATE MACRO dpd_from_months(months) AS
 CREATE MACRO amount(written) AS
     CASE
         WHEN regexp_full_match(trim(CAST(written AS VARCHAR)), '\(.*\)|.*(?i:cr)\.?')
-            AND TRY_CAST(regexp_replace(CAST(written AS VARCHAR), '[,\s()₹$€£]|(?i:cr)\.?\s*$', '', 'g') AS DECIMAL(38, 6)) >= 0
+            AND TRY_CAST(regexp_replace(CAST(written AS VARCHAR), '[,\s()₹$€£]|(?i:cr)\.?\s*$', '', 'g') AS DOUBLE) >= 0
             THEN '-' || regexp_replace(CAST(written AS VARCHAR), '[,\s()₹$€£]|(?i:cr)\.?\s*$', '', 'g')
-        WHEN TRY_CAST(regexp_replace(CAST(written AS VARCHAR), '[,\s₹$€£]|(?i:dr)\.?\s*$', '', 'g') AS DECIMAL(38, 6)) IS NOT NULL
+        WHEN TRY_CAST(regexp_replace(CAST(written AS VARCHAR), '[,\s₹$€£]|(?i:dr)\.?\s*$', '', 'g') AS DOUBLE) IS NOT NULL
             THEN regexp_replace(CAST(written AS VARCHAR), '[,\s₹$€£]|(?i:dr)\.?\s*$', '', 'g')
         ELSE CAST(written AS VARCHAR)
     END;

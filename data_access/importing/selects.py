@@ -1,8 +1,7 @@
 """The folder of SELECTs: one .sql file per contract table, read, checked and put in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +25,13 @@ class Select:
     query: str
 
     @property
-    def tree(self) -> exp.Expr | None:
+    def tree(self) -> exp.Query | None:
         """The parsed query, or None where it uses syntax that only DuckDB itself reads."""
         try:
-            return sqlglot.parse_one(self.query, dialect="duckdb")
+            parsed = sqlglot.parse_one(self.query, dialect="duckdb")
         except sqlglot.errors.SqlglotError:
             return None
+        return parsed if isinstance(parsed, exp.Query) else None
 
     def relations(self, known: Mapping[str, object]) -> tuple[str, ...]:
         """Which of the known relations it reads; all of them where that cannot be told.
@@ -54,7 +54,7 @@ class Select:
 
 
 def read_selects(folder: Path) -> tuple[Select, ...]:
-    """The SELECTs of an import folder, tables that others refer to first.
+    """The SELECTs of an import folder in the order of the contract, where a table comes after those it refers to.
 
     Raises ImportFileError when there is none, a file is not named after a contract table or holds anything but one
     SELECT.
@@ -66,7 +66,9 @@ def read_selects(folder: Path) -> tuple[Select, ...]:
         raise ImportFileError(
             f"The folder '{folder}' holds no .sql file; write one SELECT per contract table, for example account.sql."
         )
-    return _in_order([Select(_table(path), path, _single_select(path)) for path in paths])
+    selects = [Select(_table(path), path, _single_select(path)) for path in paths]
+    order = list(TABLES)
+    return tuple(sorted(selects, key=lambda select: order.index(select.table.name)))
 
 
 def _table(path: Path) -> Table:
@@ -94,15 +96,6 @@ def _single_select(path: Path) -> str:
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ImportFileError(f"{path.name} must hold exactly one SELECT and nothing else.")
     return statements[0].query.rstrip().rstrip(";")
-
-
-def _in_order(selects: Sequence[Select]) -> tuple[Select, ...]:
-    by_name = {select.table.name: select for select in selects}
-    parents = {
-        name: {parent_of(reference) for reference in select.table.references.values()} & by_name.keys() - {name}
-        for name, select in by_name.items()
-    }
-    return tuple(by_name[name] for name in TopologicalSorter(parents).static_order())
 
 
 def parent_of(reference: str) -> str:

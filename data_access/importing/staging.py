@@ -48,7 +48,7 @@ class StagedTable:
 
 
 def described(select: Select, session: Session) -> tuple[list[tuple[str, str]], tuple[Given, ...]]:
-    """What the SELECT gives, as DuckDB says it and as the contract takes it.
+    """What the SELECT gives, as DuckDB says it and as the contract takes it; required columns may still be missing.
 
     Raises ImportFileError when DuckDB cannot run the SELECT or its columns are not the contract's.
     """

@@ -203,29 +203,46 @@ def _records(connection: sa.Connection, load: Load, batch: Batch) -> list[dict[s
         "source": batch.source,
     }
     if load.staged.table.period is None:
-        month = _first_month_touched(connection, load.staged) if load.staged.table.name == "account" else None
+        month = first_month_touched(connection, load.staged)
         return [{**common, "period_start": month, "rows": load.loaded, "rejected": load.rejected}]
     return [
         {**common, "period_start": each.month, "rows": each.loaded, "rejected": each.rejected} for each in load.months
     ]
 
 
-def _first_month_touched(connection: sa.Connection, staged: StagedTable) -> date | None:
-    """Month of the earliest position, as the database holds it, of an account that this load changes."""
-    table, position = sql_table("account"), sql_table("account_snapshot")
-    if not sa.inspect(connection).has_table(position.name):
+def first_month_touched(connection: sa.Connection, staged: StagedTable) -> date | None:
+    """Earliest month whose figures an upsert changes, seen from the database as it is; None if it changes none.
+
+    An account changes the months of its positions, an allocation those from the day it began. Other tables describe,
+    or are dated row by row, and change no figure behind their own date.
+    """
+    if staged.table.name not in ("account", "allocation"):
         return None
     new = _bring_in(connection, staged)
-    values = [name for name in staged.columns if name != "account_id"]
-    same = table.c.account_id == new.c.account_id
-    joined = new.outerjoin(table, same)
-    touched = (
-        sa.select(new.c.account_id)
-        .select_from(joined)
-        .where(sa.or_(table.c.account_id.is_(None), *(table.c[name].is_distinct_from(new.c[name]) for name in values)))
-    )
-    first = connection.execute(
-        sa.select(sa.func.min(position.c.as_of_date)).where(position.c.account_id.in_(touched))
-    ).scalar_one()
+    table = sql_table(staged.table.name)
+    first = _first_position(connection, table, new) if table.name == "account" else _first_day(connection, table, new)
     _drop(connection, new)
     return None if first is None else date(first.year, first.month, 1)
+
+
+def _touched(table: sa.Table, new: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Of rows that are new or differ from what the database holds."""
+    key = f"{table.name}_id"
+    differs = (table.c[name].is_distinct_from(new.c[name]) for name in new.c.keys() if name != key)  # noqa: SIM118
+    joined = new.outerjoin(table, table.c[key] == new.c[key])
+    return sa.select(*columns).select_from(joined).where(sa.or_(table.c[key].is_(None), *differs))
+
+
+def _first_position(connection: sa.Connection, account: sa.Table, new: sa.Table) -> date | None:
+    position = sql_table("account_snapshot")
+    if not sa.inspect(connection).has_table(position.name):
+        return None
+    touched = _touched(account, new, new.c.account_id)
+    first = sa.select(sa.func.min(position.c.as_of_date)).where(position.c.account_id.in_(touched))
+    return connection.execute(first).scalar_one()
+
+
+def _first_day(connection: sa.Connection, allocation: sa.Table, new: sa.Table) -> date | None:
+    days = (sa.func.min(new.c.allocated_on), sa.func.min(allocation.c.allocated_on))
+    row = connection.execute(_touched(allocation, new, *days)).one()
+    return min((day for day in row if day is not None), default=None)

@@ -37,7 +37,8 @@ LAYOUT = (
 )
 STREAMLIT_MAY_APPEAR = ("pages/", "dashboard/app", "dashboard/cache", "dashboard/widgets")
 LONGEST_MODULE = 400
-LONGEST_FUNCTION = 50
+# Only functions that declare, such as those that list metrics, come near it.
+LONGEST_FUNCTION = 70
 
 
 def relative(path: Path) -> str:

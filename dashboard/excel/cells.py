@@ -1,0 +1,86 @@
+"""Values of a column as a spreadsheet holds them: typed, exact, and never a formula."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.excel.model import DATES, MONEYS, Column, Kind
+from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES, too_few
+from validations.cubes import MINOR_UNITS
+
+Cell = str | float | date | None
+"""Text in a column of numbers says why there is no number; None is an empty cell."""
+
+_LONGEST_TEXT: Final = 32_767
+"""What one cell can hold."""
+_FIRST_YEAR: Final = 1901
+"""Spreadsheets count days from 1900, and 1900 itself wrongly."""
+
+
+def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
+    """The column's cells. Money becomes units of the currency, the nearest number to the exact amount."""
+    convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
+    converted = [convert(value) for value in frame[column.name].to_list()]
+    if not column.cases:
+        return converted
+    counts = frame[column.cases].to_list()
+    return [
+        TOO_FEW_CASES if not isinstance(cell, str) and too_few(column.minimum_cases, n) else cell
+        for cell, n in zip(converted, counts, strict=True)
+    ]
+
+
+def numbers_only(column_cells: Iterable[Cell]) -> list[float | None]:
+    """The same cells with nothing where there is no number, so that lines of a chart break there."""
+    return [cell if isinstance(cell, int | float) else None for cell in column_cells]
+
+
+def short_text(value: object) -> str:
+    """Text that fits a cell; what is longer ends with an ellipsis."""
+    words = str(value)
+    return words if len(words.encode("utf-16-le")) // 2 <= _LONGEST_TEXT else words[: _LONGEST_TEXT // 2] + "…"
+
+
+def _number(value: Any) -> Cell:
+    return value if value is not None and isfinite(value) else NOT_AVAILABLE
+
+
+def _number_cell(value: Any) -> Cell:
+    return float(value) if isinstance(value, Decimal) else _number(value)
+
+
+def _money_cell(value: Any) -> Cell:
+    # Python divides whole numbers to the nearest float, so up to 2**53 minor units read back exactly.
+    return NOT_AVAILABLE if value is None else value / MINOR_UNITS
+
+
+def _points_cell(value: Any) -> Cell:
+    return _number(None if value is None else value * 100)
+
+
+def _in_words(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
+    return lambda value: None if value is None else short_text(labels.get(str(value), value))
+
+
+def _yes_no_cell(value: Any) -> Cell:
+    return None if value is None else "yes" if value else "no"
+
+
+def _date_cell(value: Any) -> Cell:
+    if not isinstance(value, date):
+        return None if value is None else short_text(value)
+    if value.year < _FIRST_YEAR:
+        return str(value)
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+_CONVERTERS: Final[dict[Kind, Callable[[Any], Cell]]] = (
+    dict.fromkeys(Kind, _number_cell)
+    | dict.fromkeys(MONEYS, _money_cell)
+    | dict.fromkeys(DATES, _date_cell)
+    | {Kind.POINTS: _points_cell, Kind.YES_NO: _yes_no_cell}
+)

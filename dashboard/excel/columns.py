@@ -1,0 +1,124 @@
+"""Columns of a table, from the catalogue where the frame holds figures, else from its types."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
+from dashboard.formats import change
+from dashboard.metrics.model import Metric, Unit, before_column, cases_column
+from validations.dimensions import dimension
+from validations.vocabulary import NONE
+
+_NOT_GIVEN = "Not given"
+
+_CHANGE_OF_UNIT = {Unit.PERCENT: Kind.POINTS, Unit.DAYS: Kind.DAYS}
+
+
+def figures_table(
+    title: str,
+    frame: pl.DataFrame,
+    *,
+    by: Sequence[str],
+    metrics: Sequence[Metric],
+    labels: Labels | None = None,
+    totals: pl.DataFrame | None = None,
+    compared_with: str = "",
+    of_rows: int | None = None,
+    note: str = "",
+) -> Table:
+    """A table of figures as `compute` returned them: the dimensions, then each metric with its cases.
+
+    Where the frame holds earlier figures and `compared_with` names their month, each metric is followed by the
+    earlier figure and the change.
+    """
+    columns = [dimension_column(key, labels) for key in by]
+    for metric in metrics:
+        columns += _metric_columns(frame, metric, compared_with)
+    changed_totals = None if totals is None else _changes(totals, metrics)
+    return Table(title, _changes(frame, metrics), tuple(columns), changed_totals, of_rows, note)
+
+
+def listing(
+    title: str,
+    frame: pl.DataFrame,
+    *,
+    headings: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    labels: Labels | None = None,
+    of_rows: int | None = None,
+    note: str = "",
+) -> Table:
+    """A table of rows that are no figures of the catalogue; with `headings` only the columns named there."""
+    columns = list_columns(frame.schema, headings=headings, kinds=kinds, labels=labels)
+    return Table(title, frame, columns, None, of_rows, note)
+
+
+def list_columns(
+    schema: pl.Schema,
+    *,
+    headings: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    labels: Labels | None = None,
+) -> tuple[Column, ...]:
+    """Columns of a list by the types of its frame, where nothing else is said."""
+    named = headings or {name: name.replace("_", " ").capitalize() for name in schema}
+    kinds, labels = kinds or {}, labels or {}
+    return tuple(
+        Column(name, label, kinds.get(name) or _kind_of(schema[name]), labels.get(name, {}))
+        for name, label in named.items()
+    )
+
+
+def dimension_column(key: str, labels: Labels | None = None) -> Column:
+    """The column of a dimension, shown by its labels."""
+    kind = Kind.MONTH if key == "month" else Kind.TEXT
+    return Column(key, dimension(key).label, kind, {NONE: _NOT_GIVEN, **(labels or {}).get(key, {})})
+
+
+def _metric_columns(frame: pl.DataFrame, metric: Metric, compared_with: str) -> list[Column]:
+    kind, counted, earlier = KIND_OF_UNIT[metric.unit], cases_column(metric.key), before_column(metric.key)
+    cases = counted if counted in frame.columns else ""
+    columns = [Column(metric.key, metric.label, kind, {}, cases, metric.minimum_cases, metric)]
+    if cases:
+        columns.append(Column(cases, f"{metric.label}: cases", Kind.COUNT))
+    if compared_with and earlier in frame.columns:
+        columns.append(Column(earlier, f"{metric.label}, {compared_with}", kind))
+        columns.append(_change_of(metric, cases))
+    return columns
+
+
+def _change_of(metric: Metric, cases: str) -> Column:
+    kind = _CHANGE_OF_UNIT.get(metric.unit, Kind.CHANGE)
+    return Column(_change_column(metric.key), f"{metric.label}: change", kind, {}, cases, metric.minimum_cases)
+
+
+def _changes(frame: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
+    compared = [metric for metric in metrics if before_column(metric.key) in frame.columns]
+    return frame.with_columns(
+        pl.Series(
+            _change_column(metric.key),
+            [
+                change(now, before, metric.unit)
+                for now, before in frame.select(metric.key, before_column(metric.key)).iter_rows()
+            ],
+            pl.Float64,
+        )
+        for metric in compared
+    )
+
+
+def _change_column(key: str) -> str:
+    return f"{key}__change"
+
+
+def _kind_of(dtype: pl.DataType) -> Kind:
+    if isinstance(dtype, pl.Datetime):
+        return Kind.MOMENT
+    if dtype == pl.Date:
+        return Kind.DATE
+    if dtype == pl.Boolean:
+        return Kind.YES_NO
+    if dtype.is_integer():
+        return Kind.COUNT
+    return Kind.NUMBER if dtype.is_numeric() else Kind.TEXT

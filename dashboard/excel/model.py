@@ -1,0 +1,204 @@
+"""What goes into a workbook: pages hand over the frames they drew, with what each column is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+import polars as pl
+
+from dashboard.metrics.model import Metric, Unit
+from data_access.settings import Units
+from validations.errors import UserError
+
+MAX_ROWS: Final = 1_048_575
+"""Rows of one sheet of Excel, less the heading."""
+
+
+class ExportError(UserError):
+    """A workbook that could not be built, for a reason the reader can act on."""
+
+
+class TooManyRowsError(ExportError):
+    """A list that one sheet of Excel cannot hold."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            f"The list has {rows:,} rows and a sheet of Excel holds {MAX_ROWS:,}; "
+            "narrow the filters, for example to one zone or one bucket."
+        )
+
+
+class Kind(StrEnum):
+    """How the values of a column are held and shown."""
+
+    TEXT = "text"
+    YES_NO = "yes or no"
+    COUNT = "count"
+    NUMBER = "number"
+    """A decimal number, two decimals shown."""
+    MONEY = "money"
+    """Int64 minor units; shown in whole units of the currency, held exactly."""
+    MONEY_EXACT = "money to the minor unit"
+    """Int64 minor units, shown with two decimals."""
+    PERCENT = "percent"
+    """A fraction: 0.0423 is 4.23 %."""
+    POINTS = "percentage points"
+    """A difference of two fractions: 0.0035 is +0.35 pp, held as 0.35."""
+    CHANGE = "relative change"
+    """A signed fraction: 0.032 is +3.2 %."""
+    DAYS = "days"
+    DATE = "date"
+    MONTH = "month"
+    MOMENT = "date and time"
+
+
+KIND_OF_UNIT: Final = {
+    Unit.ACCOUNTS: Kind.COUNT,
+    Unit.CUSTOMERS: Kind.COUNT,
+    Unit.MONEY: Kind.MONEY,
+    Unit.PERCENT: Kind.PERCENT,
+    Unit.DAYS: Kind.DAYS,
+}
+WORDS: Final = frozenset({Kind.TEXT, Kind.YES_NO})
+DATES: Final = frozenset({Kind.DATE, Kind.MONTH, Kind.MOMENT})
+MONEYS: Final = frozenset({Kind.MONEY, Kind.MONEY_EXACT})
+Labels = Mapping[str, Mapping[str, str]]
+"""Dimension to value to the label it is shown by."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its name in the frame, its heading and what it holds."""
+
+    name: str
+    label: str
+    kind: Kind
+    labels: Mapping[str, str] = field(default_factory=dict)
+    cases: str = ""
+    """The column that holds the number of cases, where few of them blank the figure."""
+    minimum_cases: int = 0
+    metric: Metric | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as on the screen. Totals are one row computed like the others, never summed here."""
+
+    title: str
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+    totals: pl.DataFrame | None = None
+    of_rows: int | None = None
+    """How many rows there would be without a cap."""
+    note: str = ""
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics it shows."""
+        return tuple(column.metric for column in self.columns if column.metric)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Names of its columns that are no figures."""
+        return tuple(column.name for column in self.columns if column.kind in WORDS | DATES)
+
+    @property
+    def rows(self) -> int:
+        """Rows of data."""
+        return self.frame.height
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Opening buckets down, closing states across, from a long frame of rows x across x the metric."""
+
+    title: str
+    frame: pl.DataFrame
+    metric: Metric
+    rows_by: str = "opening_state"
+    across: str = "closing_state"
+    kind: Kind | None = None
+    """PERCENT where the screen shows shares of the row; else what the metric's unit says."""
+    totals: pl.DataFrame | None = None
+    """rows_by x the metric: the total of each row, in the same kind as the cells."""
+    labels: Labels = field(default_factory=dict)
+    of_rows: int | None = None
+    note: str = ""
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metric it shows."""
+        return (self.metric,)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What runs down and across."""
+        return (self.rows_by, self.across)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the matrix."""
+        return int(self.frame[self.rows_by].n_unique())
+
+
+Shape = Literal["lines", "stacked", "share", "bars"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart with its data below: several metrics, or one metric split by a dimension."""
+
+    title: str
+    frame: pl.DataFrame
+    metrics: tuple[Metric, ...]
+    x: str = "month"
+    series: str | None = None
+    shape: Shape = "lines"
+    labels: Labels = field(default_factory=dict)
+    of_rows: int | None = None
+    note: str = ""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Its axis, and what splits its series."""
+        return (self.x, self.series) if self.series else (self.x,)
+
+    @property
+    def rows(self) -> int:
+        """Points along the axis."""
+        return int(self.frame[self.x].n_unique())
+
+
+Sheet = Table | Matrix | Chart
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageExport:
+    """A page as it stands on the screen, with everything needed to say later what it showed."""
+
+    title: str
+    month: str
+    """In words, for example 'June 2026 to 14 Jun'."""
+    as_of: date
+    data_version: int
+    generated_at: datetime
+    units: Units
+    currency: str
+    comparison: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    invented: bool = False
+    """Whether the data are those of the demonstration."""
+    warnings: tuple[str, ...] = ()
+    """What the reader must know before using the figures, such as a broken identity."""
+    definitions: tuple[Metric, ...] = ()
+    """Metrics to define that no sheet shows, such as those on cards."""
+    link: str = ""
+    """Address that opens the same view."""
+
+    @property
+    def cells(self) -> int:
+        """Cells of all sheets, which is what building takes time for."""
+        return sum(one.frame.height * one.frame.width for one in self.sheets)

@@ -1,0 +1,97 @@
+"""One formatted sheet per table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.excel.book import FAINT, RULE, Book, Pen
+from dashboard.excel.cells import Cell, cells
+from dashboard.excel.layout import (
+    FIRST_ROW,
+    HEADING_ROW,
+    WIDEST,
+    height_of,
+    page_widths,
+    set_print,
+    set_widths,
+    width_of,
+    write_across,
+    write_headings,
+    write_top,
+)
+from dashboard.excel.model import DATES, MAX_ROWS, WORDS, Column, Table, TooManyRowsError
+
+NO_ROWS = "No rows for these filters."
+
+
+def write_table(book: Book, sheet: Any, table: Table) -> None:
+    """Headings that stay in view, typed cells, a filter on every column, and the totals that were handed over."""
+    if table.rows > MAX_ROWS - FIRST_ROW:
+        raise TooManyRowsError(table.rows)
+    columns = table.columns
+    by_column = [cells(table.frame, column) for column in columns]
+    totals = _totals(table)
+    widths = [
+        width_of(book, column, [*values, *([] if totals is None else [totals[at]])])
+        for at, (column, values) in enumerate(zip(columns, by_column, strict=True))
+    ]
+    set_widths(sheet, widths)
+    write_top(book, sheet, table.title, table.note, widths)
+    start_rows(book, sheet, columns, widths)
+    _write_rows(book, sheet, columns, by_column, widths)
+    last_row = FIRST_ROW + max(table.rows, 1) - 1
+    if not table.rows:
+        write_no_rows(book, sheet, widths)
+    if totals is not None:
+        last_row += 1
+        write_row(sheet, last_row, totals, row_pens(book, columns, bold=True, top=1))
+    finish_rows(book, sheet, widths, table.rows, last_row)
+
+
+def start_rows(book: Book, sheet: Any, columns: Sequence[Column], widths: Sequence[float]) -> None:
+    """Headings, frozen with the columns that name a row."""
+    words = [at for at, column in enumerate(columns) if column.kind in WORDS | DATES]
+    write_headings(book, sheet, HEADING_ROW, [book.heading(column) for column in columns], widths, words)
+    sheet.freeze_panes(FIRST_ROW, 1)
+
+
+def _write_rows(
+    book: Book, sheet: Any, columns: Sequence[Column], by_column: Sequence[Sequence[Cell]], widths: Sequence[float]
+) -> None:
+    """The rows of data, higher where long words wrap."""
+    wrapped = [at for at, width in enumerate(widths) if width >= WIDEST]
+    pens = row_pens(book, columns, **({"text_wrap": True} if wrapped else {}))
+    for row, values in enumerate(zip(*by_column, strict=True), FIRST_ROW):
+        if wrapped:
+            sheet.set_row(row, max(height_of(str(values[at] or ""), WIDEST * 0.9) for at in wrapped))
+        write_row(sheet, row, values, pens)
+
+
+def row_pens(book: Book, columns: Sequence[Column], **properties: object) -> list[Pen]:
+    """One pen per column, for rows that look alike."""
+    return [book.pen(column.kind, bottom=1, bottom_color=RULE, **properties) for column in columns]
+
+
+def write_row(sheet: Any, row: int, values: Sequence[Cell], pens: Sequence[Pen]) -> None:
+    """One row of typed cells."""
+    for at, (cell, pen) in enumerate(zip(values, pens, strict=True)):
+        pen.write(sheet, row, at, cell)
+
+
+def write_no_rows(book: Book, sheet: Any, widths: Sequence[float]) -> None:
+    """Say that there is nothing, where the first row would be."""
+    write_across(sheet, FIRST_ROW, NO_ROWS, book.style(italic=True, font_color=FAINT), page_widths(widths))
+
+
+def finish_rows(book: Book, sheet: Any, widths: Sequence[float], rows: int, last_row: int) -> None:
+    """A filter over the rows of data, and how the sheet prints."""
+    sheet.autofilter(HEADING_ROW, 0, HEADING_ROW + rows, len(widths) - 1)
+    set_print(book, sheet, last_row, widths)
+
+
+def _totals(table: Table) -> list[Cell] | None:
+    """The row of totals: the word in the first column, nothing where a total was not handed over."""
+    if table.totals is None:
+        return None
+    known = table.totals.columns
+    given = [cells(table.totals, column)[0] if column.name in known else None for column in table.columns]
+    return ["Total", *given[1:]] if table.columns[0].name not in known else given

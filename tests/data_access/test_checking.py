@@ -380,6 +380,17 @@ def test_the_worst_comes_first(connection: sa.Connection) -> None:
     assert summary(check(connection)) == "The database breaks the contract: 1 error, 1 warning, 1 for information."
 
 
+def test_another_schema_can_be_checked(connection: sa.Connection) -> None:
+    tables = ("product", "branch", "account", "account_snapshot", "payment")
+    run(connection, "CREATE SCHEMA collections")
+    for name in tables:
+        run(connection, f"CREATE VIEW collections.{name} AS SELECT * FROM main.{name}")  # noqa: S608 - names of the contract
+    run(connection, "CREATE OR REPLACE VIEW collections.product AS SELECT 'CC' AS product_code, 'Card' AS product_name")
+    errors = [finding for finding in check(connection, schema="collections") if finding.severity is Severity.ERROR]
+    assert [(finding.table, finding.examples) for finding in errors] == [("account", ("product_code 'PL' (2 rows)",))]
+    assert check(connection) == []
+
+
 def test_progress_names_every_table(connection: sa.Connection) -> None:
     told: list[tuple[str, float]] = []
     check(connection, progress=lambda table, share: told.append((table, share)))

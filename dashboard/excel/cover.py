@@ -84,7 +84,7 @@ def write_definitions(book: Book, sheet: Any, metrics: Sequence[Metric], dimensi
     lines = [_definition(book, metric) for metric in metrics]
     lines += [(known.label, known.definition, "", "", "", "") for key in dimensions if (known := DIMENSIONS.get(key))]
     for row, line in enumerate(lines, FIRST_ROW):
-        sheet.set_row(row, max(height_of(words, width * 0.95) for words, width in zip(line, widths, strict=True)))
+        sheet.set_row(row, max(height_of(words, width) for words, width in zip(line, widths, strict=True)))
         for at, words in enumerate(line):
             pen.write(sheet, row, at, words or None)
     set_print(book, sheet, FIRST_ROW + len(lines), widths)
@@ -127,7 +127,7 @@ def _write_facts(book: Book, sheet: Any, row: int) -> int:
 def _write_wide(book: Book, sheet: Any, row: int, words: str) -> None:
     """A value across the columns beside its label, as high as it needs."""
     style = book.style(text_wrap=True, valign="top", align="left")
-    sheet.set_row(row, height_of(words, sum(_WIDTHS[1:]) * 0.9))
+    sheet.set_row(row, height_of(words, sum(_WIDTHS[1:])))
     sheet.merge_range(row, 1, row, len(_WIDTHS) - 1, "", style)
     sheet.write_string(row, 1, words, style)
 
@@ -145,7 +145,7 @@ def _write_entry(book: Book, sheet: Any, row: int, entry: Entry) -> None:
     look = {"bottom": 1, "bottom_color": RULE, "valign": "top", "bg_color": PAPER if whole else BANNER_FILL}
     words = book.style(text_wrap=True, align="left", indent=1, **look)
     link = book.style(font_color=LINK, underline=1, text_wrap=True, align="left", indent=1, **look)
-    sheet.set_row(row, max(height_of(entry.sheet, _WIDTHS[0] - 3), height_of(entry.note, _WIDTHS[3] * 0.95)))
+    sheet.set_row(row, max(height_of(entry.sheet, _WIDTHS[0] - 3), height_of(entry.note, _WIDTHS[3])))
     sheet.write_url(row, 0, f"internal:'{address}'!A1", link, entry.sheet)
     sheet.write_string(row, 1, entry.in_words(book.export), book.style(align="right", **look))
     sheet.write_string(row, 2, "yes" if whole else "no, cut", words)

@@ -15,6 +15,13 @@ FIRST_ROW: Final = HEADING_ROW + 1
 _NARROWEST, WIDEST = 9.0, 46.0
 _FILTER_BUTTON: Final = 3
 _DATE_WIDTHS: Final = {Kind.DATE: 13.0, Kind.MONTH: 11.0, Kind.MOMENT: 18.0}
+_LETTERS_AFTER: Final = dict.fromkeys((Kind.NUMBER, Kind.MONEY_EXACT), 3) | {
+    Kind.DAYS: 2,
+    Kind.CHANGE: 6,
+    Kind.PERCENT: 7,
+    Kind.POINTS: 7,
+}
+"""Decimals, signs and units beside the whole part of a number."""
 _LINE: Final = 15.0
 _TALLEST: Final = 400.0
 _UNSET_WIDTH: Final = 8.43
@@ -88,8 +95,8 @@ def width_of(book: Book, column: Column, column_cells: Iterable[Cell]) -> float:
     heading = max(max(map(len, label.split()), default=0) + _FILTER_BUTTON, len(label) / 2)
     if column.kind in DATES:
         return max(_DATE_WIDTHS[column.kind], heading)
-    longest = max((_shown_length(book, cell) for cell in column_cells), default=0)
-    return min(max(_NARROWEST, heading, longest * 1.08 + 3), WIDEST)
+    longest = max((_shown_length(book, cell, column.kind) for cell in column_cells), default=0)
+    return min(max(_NARROWEST, heading, longest * 1.05 + 2), WIDEST)
 
 
 def set_widths(sheet: Any, widths: Sequence[float]) -> None:
@@ -133,9 +140,9 @@ def _margin(words: str) -> str:
     return words[:100].replace("&", "&&")
 
 
-def _shown_length(book: Book, cell: Cell) -> int:
+def _shown_length(book: Book, cell: Cell, kind: Kind) -> int:
     if isinstance(cell, str):
         return max(map(len, cell.splitlines()), default=0)
     if isinstance(cell, date) or cell is None:
         return 0
-    return len(grouped(int(cell), book.export)) + 3
+    return len(grouped(int(cell), book.export)) + _LETTERS_AFTER.get(kind, 0)

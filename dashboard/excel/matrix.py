@@ -20,6 +20,7 @@ from dashboard.excel.layout import (
     write_top,
 )
 from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Matrix
+from dashboard.excel.tables import write_no_rows
 from dashboard.formats import currency_symbol
 from dashboard.palette import BETTER, WORSE, is_worse
 from validations.dimensions import dimension
@@ -53,7 +54,9 @@ def write_matrix(book: Book, sheet: Any, matrix: Matrix) -> None:
         if totals:
             _put(book, sheet, FIRST_ROW + at, len(across) + 1, totals[at], kind, bold=True)
     _colour(sheet, down, across, grid)
-    last = FIRST_ROW + len(down) + 1
+    if not down:
+        write_no_rows(book, sheet, widths)
+    last = FIRST_ROW + max(len(down), 1) + 1
     write_across(sheet, last, LEGEND, book.style(italic=True, text_wrap=True, valign="top"), page_widths(widths))
     set_print(book, sheet, last, widths)
 

@@ -62,7 +62,7 @@ def _write_rows(
     pens = row_pens(book, columns, **({"text_wrap": True} if wrapped else {}))
     for row, values in enumerate(zip(*by_column, strict=True), FIRST_ROW):
         if wrapped:
-            sheet.set_row(row, max(height_of(str(values[at] or ""), WIDEST * 0.9) for at in wrapped))
+            sheet.set_row(row, max(height_of(str(values[at] or ""), WIDEST) for at in wrapped))
         write_row(sheet, row, values, pens)
 
 

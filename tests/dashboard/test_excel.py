@@ -32,6 +32,7 @@ from dashboard.excel import (
     write_accounts,
 )
 from dashboard.excel.names import sheet_names
+from dashboard.metrics import METRICS
 from dashboard.metrics.model import Metric, Ratio, Total, Unit
 from validations.vocabulary import BUCKETS
 
@@ -313,6 +314,17 @@ MATRIX_FRAME = pl.DataFrame(
 ROW_TOTALS = pl.DataFrame({"opening_state": ["1-30", "Current", "31-60"], "moved_accounts": [100, 1_00_000, 4]})
 
 
+def test_every_metric_of_the_catalogue_can_be_exported() -> None:
+    columns = {key: [0.5 if metric.unit in (Unit.PERCENT, Unit.DAYS) else 100] for key, metric in METRICS.items()}
+    table = figures_table("All", pl.DataFrame({"zone": ["North"], **columns}), by=["zone"], metrics=[*METRICS.values()])
+    _, sheet, definitions = read(workbook(replace(EXPORT, sheets=(table,)))).worksheets
+    shown = {Unit.MONEY: 1, Unit.PERCENT: 0.5, Unit.DAYS: 0.5, Unit.ACCOUNTS: 100, Unit.CUSTOMERS: 100}
+    assert rows(sheet)[0][1:] == [shown[metric.unit] for metric in METRICS.values()]
+    assert [line[:3] for line in rows(definitions)[:-1]] == [
+        [metric.label, metric.definition, metric.formula_text] for metric in METRICS.values()
+    ]
+
+
 def test_the_matrix_in_the_order_of_buckets() -> None:
     sheet = one_sheet(Matrix("Movement", MATRIX_FRAME, MOVED, totals=ROW_TOTALS))
     assert sheet["A1"].value == "Movement: Accounts moved"
@@ -343,6 +355,10 @@ def test_the_matrix_as_shares_of_the_row() -> None:
     assert sheet["A1"].value == "Movement: Accounts moved, share of the row"
     assert rows(sheet)[1][:5] == ["1-30", 0, 0.75, 0.2, 0.05]
     assert sheet["C7"].number_format == "0.00 %"
+
+
+def test_a_matrix_without_rows_says_so() -> None:
+    assert one_sheet(Matrix("Movement", MATRIX_FRAME.head(0), MOVED))["A6"].value == "No rows for these filters."
 
 
 def test_a_chart_of_rates_over_time_with_its_data() -> None:

@@ -11,8 +11,10 @@ from validations.vocabulary import BUCKETS, KNOWN_BUCKETS, MOVEMENT_CLASSES, TER
 UNKNOWN: Final = "#8d97a1"
 SEVERITY: Final = ("#c3d0da", "#e9be5c", "#e39a45", "#d97a3a", "#c95b3c", "#b44349", "#9c345c", "#862d70")
 BUCKET_COLOURS: Final = dict(zip(BUCKETS, (*SEVERITY, UNKNOWN), strict=True))
-STATE_COLOURS: Final = BUCKET_COLOURS | dict(
-    zip((*TERMINAL_STATUSES, "exit"), ("#5f8fb4", "#7ba6a8", "#4a5661", "#6d6380", UNKNOWN), strict=True)
+STATE_COLOURS: Final = (
+    BUCKET_COLOURS
+    | dict(zip((*TERMINAL_STATUSES, "exit"), ("#5f8fb4", "#7ba6a8", "#4a5661", "#6d6380", UNKNOWN), strict=True))
+    | dict.fromkeys(("new", "appeared", "transfer_in", "transfer_out"), "#5b84b1")
 )
 
 BETTER: Final = "#2f9464"

@@ -1,6 +1,6 @@
 """Frames and metrics in, Apache ECharts options out; no Streamlit, no state."""
 
-from dashboard.charts.base import Option, height
+from dashboard.charts.base import STATE_NAMES, Option, height
 from dashboard.charts.cells import cell_key, heatmap, matrix
 from dashboard.charts.contribution import contributors
 from dashboard.charts.flows import sankey
@@ -8,6 +8,7 @@ from dashboard.charts.stacks import shares, stack
 from dashboard.charts.trend import lines, lines_by
 
 __all__ = [
+    "STATE_NAMES",
     "Option",
     "cell_key",
     "contributors",

@@ -9,10 +9,17 @@ import polars as pl
 
 from dashboard import formats
 from dashboard.metrics.model import Metric, Unit
+from validations.vocabulary import BUCKETS, CLOSING_STATES, OPENING_STATES
 
 Option = dict[str, Any]
 """An Apache ECharts option object: what is drawn, as plain data."""
 Numbers = Sequence[int | float | None]
+
+STATE_NAMES: Final = {
+    state: state if state in BUCKETS else state.replace("_", " ").capitalize()
+    for state in (*OPENING_STATES, *CLOSING_STATES)
+}
+"""What opening and closing states are called on axes."""
 
 _LEGEND_ROW: Final = 22
 _NAMES_PER_ROW: Final = 5

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import formats, palette
 from dashboard.charts.base import Option, labelled
 from dashboard.metrics.model import Metric, Unit
-from validations.vocabulary import CLOSING_STATES, PRESENT_AT_OPENING
+from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
 TOTAL: Final = "Total"
 TEXT_COLOUR: Final = "currentColor"
@@ -64,7 +64,7 @@ def matrix(
     `frame` holds opening_state, closing_state, the metric and `share` of the row. A cell says its figure, or with
     `as_share` its share of the row; an arrow up marks worse, an arrow down better.
     """
-    down = [state for state in PRESENT_AT_OPENING if state in set(frame["opening_state"].cast(pl.String))]
+    down = [state for state in OPENING_STATES if state in set(frame["opening_state"].cast(pl.String))]
     right = [state for state in CLOSING_STATES if state in set(frame["closing_state"].cast(pl.String))]
     moved = [_moved(row, metric, settings, labels, as_share=as_share) for row in frame.iter_rows(named=True)]
     totals = dict(frame.group_by("opening_state").agg(pl.col(metric.key).sum()).iter_rows())

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import formats, palette
 from dashboard.charts.base import Option, labelled, safe
 from dashboard.metrics.model import Metric
-from validations.vocabulary import CLOSING_STATES, PRESENT_AT_OPENING
+from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
 _AT_CLOSING: Final = "\u200b"
 """Tells the two ends of a state apart without showing it."""
@@ -17,7 +17,7 @@ _AT_CLOSING: Final = "\u200b"
 def sankey(frame: pl.DataFrame, metric: Metric, settings: formats.Notation, *, labels: Mapping[str, str]) -> Option:
     """Opening states on the left, closing states on the right, each flow as wide as its figure."""
     moved = frame.filter(pl.col(metric.key) > 0)
-    left = [state for state in PRESENT_AT_OPENING if state in set(moved["opening_state"].cast(pl.String))]
+    left = [state for state in OPENING_STATES if state in set(moved["opening_state"].cast(pl.String))]
     right = [state for state in CLOSING_STATES if state in set(moved["closing_state"].cast(pl.String))]
     return {
         "animation": False,

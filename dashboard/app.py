@@ -1,0 +1,107 @@
+"""Entry point of the dashboard: the list of pages, the filter bar, and what happens when a page fails."""
+
+import runpy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.basis import BASES
+from dashboard.widgets import address, filters, page
+
+_PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
+_TABULAR: Final = "<style>html { font-variant-numeric: tabular-nums; }</style>"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file is named like its address."""
+
+    name: str
+    title: str
+    icon: str
+    help: str
+    metrics: tuple[str, ...]
+    """Metrics whose dimensions the page can be filtered by; none means that no filter applies."""
+    reason: str = "The figures of this page are not recorded by this."
+
+    @property
+    def path(self) -> Path:
+        """The script of the page."""
+        return _PAGES / f"{self.name}.py"
+
+
+_STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
+_MOVED: Final = tuple(key for basis in BASES.values() for key in (basis.opening, basis.net_flow))
+
+SCREENS: Final = (
+    Screen(
+        "portfolio_health",
+        "Portfolio health",
+        ":material/monitor_heart:",
+        "The book at a glance: its size, how much of it is late, where it is worst, and what changed.",
+        _STOCKS,
+    ),
+    Screen(
+        "delinquency",
+        "Delinquency",
+        ":material/stacked_bar_chart:",
+        "Stock by bucket over time, and delinquency rates by any dimension.",
+        _STOCKS,
+    ),
+    Screen(
+        "bucket_movement",
+        "Bucket movement",
+        ":material/swap_horiz:",
+        "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
+        _MOVED,
+    ),
+    Screen(
+        "data_health",
+        "Data health",
+        ":material/fact_check:",
+        "What was loaded and rejected, and whether every identity holds.",
+        (),
+        "Loads and identities are those of the whole database.",
+    ),
+)
+
+
+def main() -> None:
+    """Draw the page asked for, with the filter bar beside it."""
+    st.set_page_config(page_title="Bucketwise", page_icon=":material/stacked_bar_chart:", layout="wide")
+    st.html(_TABULAR)
+    pages = {
+        screen.name: st.Page(screen.path, title=screen.title, icon=screen.icon, help=screen.help) for screen in SCREENS
+    }
+    # The first page of a list answers at "/" only, and links name their page: so "/" is a page that shows the first.
+    home = st.Page(_home, title=SCREENS[0].title, default=True)
+    shown = st.navigation([home, *pages.values()], position="hidden")
+    screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
+    with page.failures_in_words():
+        _draw(screen, shown, pages)
+
+
+def _draw(screen: Screen, shown: st.Page, pages: dict[str, st.Page]) -> None:
+    cache.start_run()
+    notices = st.container()
+    honoured = cache.held(screen.metrics) if screen.metrics else frozenset()
+    with st.sidebar:
+        links = st.container(gap="xxsmall")
+        filters.bar(honoured, screen.reason)
+    for one in pages.values():
+        links.page_link(one, query_params=address.kept(), width="stretch")
+    with page.failures_in_words():
+        shown.run()
+    for sentence in address.told():
+        notices.warning(sentence, icon=":material/link_off:")
+    address.publish()
+
+
+def _home() -> None:
+    runpy.run_path(str(SCREENS[0].path))
+
+
+main()

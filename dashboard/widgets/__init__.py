@@ -1,0 +1,1 @@
+"""Shared parts of the screen: filter bar, cards, charts, tables, export. Streamlit lives here and in the pages."""

@@ -1,0 +1,92 @@
+"""The page's address and what the reader picked, kept equal.
+
+Streamlit's own binding of widgets to the address leaves defaults out of it (a link without its month shows another
+month later), writes labels instead of codes, and drops values it does not know without a word. So the address is
+written here: codes, the month always, one entry in the browser's history per change.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from time import monotonic
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.widgets.words import quoted
+
+Query = dict[str, list[str]]
+
+_RUN: Final = "_address_run"
+_SHOWN: Final = "_address_shown"
+_LATE: Final = 1.0
+"""Seconds in which a request may still carry the address of before our last change."""
+
+
+def begin() -> Query | None:
+    """Start a run: the address to take everything from, or None where the reader's own clicks decide.
+
+    The address decides on the first run, and after Back, Forward or a link, when it is not what we last wrote.
+    """
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    shown = st.session_state.get(_SHOWN)
+    arrived = shown is None or (query != shown["query"] and not _clicked(shown) and not _lags(query, shown))
+    st.session_state[_RUN] = {"query": query, "arrived": arrived, "parameters": {}, "widgets": [], "notices": []}
+    return query if arrived else None
+
+
+def arrived() -> Query | None:
+    """The address of this run when it decides, for choices that pages add."""
+    run = st.session_state[_RUN]
+    found: Query = run["query"]
+    return found if run["arrived"] else None
+
+
+def keep(parameter: str, widget: str, values: Sequence[str]) -> None:
+    """Name a parameter of this view, the widget it stands for, and its values; empty ones stay out of the address."""
+    run = st.session_state[_RUN]
+    run["widgets"].append(widget)
+    run["parameters"][parameter] = list(values)
+
+
+def tell(sentences: Iterable[str]) -> None:
+    """Remember what to tell the reader about the address that led here."""
+    st.session_state[_RUN]["notices"].extend(sentences)
+
+
+def told() -> list[str]:
+    """What to tell the reader, parameters included that nothing on this page reads."""
+    run = st.session_state[_RUN]
+    unread = [key for key in run["query"] if key not in run["parameters"]] if run["arrived"] else []
+    return [*run["notices"], *(f"The link has {quoted(key)}, which this page does not know." for key in unread)]
+
+
+def kept() -> Query:
+    """The parameters named so far in this run."""
+    parameters: Query = st.session_state[_RUN]["parameters"]
+    return {key: values for key, values in parameters.items() if values}
+
+
+def publish() -> None:
+    """End a run: write the address that opens this view again."""
+    run, wanted, before = st.session_state[_RUN], kept(), st.session_state.get(_SHOWN)
+    if wanted != run["query"]:
+        st.query_params.from_dict(wanted)
+    st.session_state[_SHOWN] = {
+        "query": wanted,
+        "before": before["query"] if before else None,
+        "at": monotonic() if before is None or wanted != before["query"] else before["at"],
+        "picked": {key: _value(key) for key in run["widgets"]},
+    }
+
+
+def _clicked(shown: Mapping[str, Any]) -> bool:
+    """Whether the reader changed a widget since the last run; then the address is only late."""
+    return any(_value(key) != value for key, value in shown["picked"].items())
+
+
+def _lags(query: Query, shown: Mapping[str, Any]) -> bool:
+    return bool(query == shown["before"]) and monotonic() - shown["at"] < _LATE
+
+
+def _value(key: str) -> object:
+    value = st.session_state.get(key)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,45 @@
+"""Charts on the screen, and what a click on one means."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import charts
+
+_CLICKS: Final = "_clicks"
+
+
+def chart(option: charts.Option, *, key: str, alt: str, height: int | None = None) -> None:
+    """Draw a chart. Grids are drawn as SVG, so that their figures take the page's text colour."""
+    st.echarts_chart(option, key=key, alt=alt, height=height or charts.height(option), renderer=_renderer(option))
+
+
+def clickable(option: charts.Option, *, key: str, alt: str, on_click: Callable[[str, int], None]) -> None:
+    """Draw a chart whose parts can be clicked: `on_click` gets the id of the series and the place within it.
+
+    The chart is drawn anew after each click, so that the same part can be clicked again.
+    """
+    st.session_state.setdefault(_CLICKS, 0)
+    name = f"{key}_{st.session_state[_CLICKS]}"
+    st.echarts_chart(
+        option,
+        key=name,
+        alt=alt,
+        height=charts.height(option),
+        renderer=_renderer(option),
+        on_select=lambda: _clicked(name, on_click),
+    )
+
+
+def _clicked(name: str, on_click: Callable[[str, int], None]) -> None:
+    state: Any = st.session_state.get(name) or {}
+    for group in state.get("selection", {}).get("selected", []):
+        for place in group["data_indices"]:
+            st.session_state[_CLICKS] += 1
+            on_click(group["series_id"], place)
+            return
+
+
+def _renderer(option: charts.Option) -> Any:
+    return "svg" if any(series["type"] == "heatmap" for series in option["series"]) else "canvas"

@@ -1,0 +1,262 @@
+"""The filter bar: one for all pages, in the sidebar, written into the address."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, cast
+
+import streamlit as st
+
+from dashboard import cache, formats
+from dashboard.basis import BASES
+from dashboard.metrics.compute import Compare
+from dashboard.scope import Scope
+from dashboard.view import COMPARISONS, View
+from dashboard.widgets import address
+from dashboard.widgets.words import plain, quoted
+from validations.dimensions import dimension
+
+FILTERS: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "segment")
+_CASCADE: Final = ("zone", "state", "area", "branch_code")
+_VIEW: Final = "_view"
+_REASON: Final = "_view_reason"
+_MOST_CHIPS: Final = 6
+"""A dimension with more picked values gets one chip for all of them."""
+
+
+@dataclass(frozen=True)
+class _Single:
+    """A choice of exactly one: month, comparison, basis."""
+
+    parameter: str
+    label: str
+    options: Mapping[str, str]
+    default: str
+    help: str
+
+    @property
+    def widget(self) -> str:
+        """Key of its widget."""
+        return f"pick_{self.parameter}"
+
+
+def parameter(key: str) -> str:
+    """How a dimension is called in the address."""
+    return key.removesuffix("_code")
+
+
+def widget(key: str) -> str:
+    """Key of a dimension's widget."""
+    return f"pick_{parameter(key)}"
+
+
+def current() -> View:
+    """What the reader picked, as far as the page shown can honour it."""
+    view: View = st.session_state[_VIEW]
+    return view
+
+
+def bar(honoured: frozenset[str], reason: str) -> None:
+    """Draw the filter bar and settle the view.
+
+    Dimensions that the page does not honour are greyed with the reason; their picks are kept for other pages.
+    """
+    singles = _singles()
+    query = address.begin()
+    address.tell(_take_over(query, singles))
+    address.tell(_prune())
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown("**Filters**")
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset, disabled=not _any_picked())
+    for single in singles:
+        _draw_single(single)
+    for key in FILTERS:
+        _draw(key, None if key in honoured else reason)
+    st.session_state[_VIEW] = _view(honoured)
+    st.session_state[_REASON] = reason
+
+
+def chips() -> None:
+    """The active filters, each removable; those the page cannot honour say so."""
+    ignored, reason = current().ignored, st.session_state[_REASON]
+    picked = [(key, _picked(key)) for key in FILTERS if _picked(key)]
+    if not picked:
+        return
+    with st.container(horizontal=True, gap="xsmall", key="chips"):
+        for key, values in picked:
+            note = " (not applied here)" if key in ignored else ""
+            names = _names(key)
+            groups = [values] if len(values) > _MOST_CHIPS else [[value] for value in values]
+            for group in groups:
+                said = f"{len(group)} picked" if len(group) > 1 else names.get(group[0], group[0])
+                st.button(
+                    f"{plain(dimension(key).label)}: {plain(said)}{note}",
+                    key=f"chip_{key}_{'_'.join(group) if len(group) == 1 else 'all'}",
+                    icon=":material/close:",
+                    icon_position="right",
+                    help=f"Remove this filter. {reason if key in ignored else ''}".strip(),
+                    on_click=_remove,
+                    args=(key, tuple(group)),
+                )
+
+
+def add(key: str, value: str) -> None:
+    """Filter by one value of a dimension, as a click on a chart does; a callback, so before widgets are drawn."""
+    st.session_state[widget(key)] = [value]
+
+
+def _singles() -> tuple[_Single, ...]:
+    fresh = cache.freshness()
+    until = {month: fresh.as_of if month == fresh.open_month else None for month in fresh.months}
+    months = {f"{month:%Y-%m}": formats.month_name(month, until[month]) for month in reversed(fresh.months)}
+    return (
+        _Single(
+            "month", "Month", months, next(iter(months)), "The month shown; figures are those of its last day-end."
+        ),
+        _Single(
+            "compare",
+            "Compare with",
+            COMPARISONS,
+            "previous_month",
+            "An open month is compared with the same day of the earlier month.",
+        ),
+        _Single(
+            "basis",
+            "Basis",
+            {basis.key: basis.label for basis in BASES.values()},
+            "accounts",
+            "What rates and movements are weighed by: number of accounts, principal, or total outstanding.",
+        ),
+    )
+
+
+def _take_over(query: address.Query | None, singles: Iterable[_Single]) -> list[str]:
+    """Set all widgets from the address; one sentence for each value the data does not hold."""
+    notices: list[str] = []
+    for single in singles:
+        if query is not None:
+            notices += _take_single(single, query.get(single.parameter, []))
+        picked = st.session_state.get(single.widget)
+        st.session_state[single.widget] = picked if picked in single.options else single.default
+    for key in FILTERS:
+        if query is not None:
+            notices += _take_values(key, query.get(parameter(key), []))
+        st.session_state[widget(key)] = _picked(key)
+    return notices
+
+
+def _take_single(single: _Single, asked: list[str]) -> list[str]:
+    st.session_state[single.widget] = asked[-1] if asked and asked[-1] in single.options else single.default
+    shown = single.options[st.session_state[single.widget]]
+    return [
+        f"The link asks for {single.label.lower()} {quoted(value)}, which is not there; {shown} is shown instead."
+        for value in asked
+        if value not in single.options
+    ]
+
+
+def _take_values(key: str, asked: list[str]) -> list[str]:
+    known = cache.choices(key) if asked else {}
+    st.session_state[widget(key)] = [value for value in dict.fromkeys(asked) if value in known]
+    label = dimension(key).label.lower()
+    return [
+        f"The link filters by {label} {quoted(value)}, which the data does not hold; that filter was left out."
+        for value in asked
+        if value not in known
+    ]
+
+
+def _prune() -> list[str]:
+    """Clear picks that lie outside what is picked above them, and say so."""
+    notices = []
+    for key in _CASCADE[1:]:
+        picked = _picked(key)
+        allowed = _options(key) if picked else {}
+        if lost := [value for value in picked if value not in allowed]:
+            st.session_state[widget(key)] = [value for value in picked if value in allowed]
+            names = ", ".join(plain(_names(key).get(value, value)) for value in lost)
+            notices.append(f"{dimension(key).label} {names} lies outside the places picked above it and was cleared.")
+    return notices
+
+
+def _draw_single(single: _Single) -> None:
+    st.selectbox(
+        single.label,
+        list(single.options),
+        format_func=single.options.__getitem__,
+        key=single.widget,
+        help=single.help,
+        filter_mode=None,
+    )
+    address.keep(single.parameter, single.widget, _worth_saying(single))
+
+
+def _worth_saying(single: _Single) -> list[str]:
+    """The month is always in the address; other defaults are left out of it."""
+    picked = st.session_state[single.widget]
+    return [picked] if single.parameter == "month" or picked != single.default else []
+
+
+def _draw(key: str, refused: str | None) -> None:
+    options = _options(key)
+    st.multiselect(
+        dimension(key).label,
+        list(options),
+        format_func=_named(options),
+        key=widget(key),
+        placeholder="All" if refused is None else "Not used on this page",
+        disabled=refused is not None,
+        help=refused or dimension(key).definition,
+    )
+    address.keep(parameter(key), widget(key), _picked(key))
+
+
+def _named(options: Mapping[str, str]) -> Callable[[str], str]:
+    """Labels that tell values of the same name apart by their code."""
+    times = Counter(options.values())
+    return lambda value: f"{options[value]} ({value})" if times[options[value]] > 1 else options[value]
+
+
+def _options(key: str) -> dict[str, str]:
+    if key not in _CASCADE:
+        return cache.choices(key)
+    above = {parent: _picked(parent) for parent in _CASCADE[: _CASCADE.index(key)]}
+    return cache.choices(key, Scope.of(above))
+
+
+def _names(key: str) -> Mapping[str, str]:
+    return cache.choices(key)
+
+
+def _picked(key: str) -> list[str]:
+    return list(st.session_state.get(widget(key), []))
+
+
+def _any_picked() -> bool:
+    return any(_picked(key) for key in FILTERS)
+
+
+def _reset() -> None:
+    for key in FILTERS:
+        st.session_state[widget(key)] = []
+
+
+def _remove(key: str, values: tuple[str, ...]) -> None:
+    st.session_state[widget(key)] = [value for value in _picked(key) if value not in values]
+
+
+def _view(honoured: frozenset[str]) -> View:
+    fresh = cache.freshness()
+    month = date.fromisoformat(f"{st.session_state['pick_month']}-01")
+    compare = st.session_state["pick_compare"]
+    picked = {key: _picked(key) for key in FILTERS}
+    return View(
+        month=month,
+        compare=None if compare == "none" else cast("Compare", compare),
+        scope=Scope.of({key: values for key, values in picked.items() if key in honoured}),
+        basis=BASES[st.session_state["pick_basis"]],
+        months=fresh.months,
+        open_until=fresh.as_of if month == fresh.open_month else None,
+        ignored=tuple(key for key, values in picked.items() if values and key not in honoured),
+    )

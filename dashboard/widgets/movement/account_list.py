@@ -1,0 +1,59 @@
+"""The accounts behind a cell of the matrix: the first ones on screen, all of them in the workbook."""
+
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import cache, charts, excel, formats
+from dashboard.view import View
+from dashboard.widgets import export, tables
+from dashboard.widgets.movement.month_matrix import CELL
+
+SHOWN: Final = 500
+EVERY_ROW: Final = 1_048_575
+"""As many as a sheet of Excel holds."""
+
+
+def accounts_behind(view: View) -> None:
+    """List the accounts of the cell last clicked, largest opening balance first; nothing before the first click."""
+    if (cell := st.session_state.get(CELL)) is None:
+        return
+    opening, closing = cell
+    words = f"{charts.STATE_NAMES[opening]} to {charts.STATE_NAMES.get(closing, 'any state')}"
+    frame, total = _accounts(view, opening, closing, SHOWN)
+    with st.container(border=True, key="accounts_behind"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{words}: {formats.grouped(total, cache.settings())} accounts**")
+            with st.container(horizontal=True, width="content"):
+                _export(view, opening, closing, words, total)
+                st.button("Close", icon=":material/close:", type="tertiary", on_click=_close)
+        tables.table(_listed(f"Accounts, {words}", frame, total), key="accounts")
+
+
+def _accounts(view: View, opening: str, closing: str, limit: int) -> tuple[pl.DataFrame, int]:
+    state = closing if closing in charts.STATE_NAMES else None
+    return cache.accounts_behind(view.scope, view.month, opening, state, limit=limit)
+
+
+def _listed(title: str, frame: pl.DataFrame, total: int) -> excel.Table:
+    money = {name: excel.Kind.MONEY_EXACT for name in frame.columns if _is_money(name)}
+    return excel.listing(title, frame, kinds=money, labels=cache.labels(), of_rows=total)
+
+
+def _is_money(name: str) -> bool:
+    return any(word in name for word in ("principal", "outstanding", "overdue", "charges", "received", "amount"))
+
+
+def _export(view: View, opening: str, closing: str, words: str, total: int) -> None:
+    page_export = export.frozen(f"Accounts, {words}", view)
+
+    def built() -> bytes:
+        frame, _ = _accounts(view, opening, closing, EVERY_ROW)
+        return excel.built(page_export([_listed("Accounts", frame, total)]))
+
+    export.download(f"accounts_{view.month:%Y-%m}.xlsx", built, label="All in Excel", key="export_accounts")
+
+
+def _close() -> None:
+    st.session_state[CELL] = None

@@ -1,0 +1,47 @@
+"""Gross roll-forward against net flow, explained with the month's own numbers."""
+
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import cache, formats
+from dashboard.metrics import Metric, Unit, metric
+from dashboard.view import View
+
+_FROM, _TO = "1-30", "31-60"
+_STATES: Final = ["opening_state", "closing_state"]
+
+
+def flows_in_words(gross: Metric, net: Metric, view: View) -> None:
+    """Why the two differ, for the step from 1-30 to 31-60 of the month shown."""
+    measure = metric(view.basis.opening)
+    rates = cache.answer([gross.key, net.key], by=["opening_state"], scope=view.scope, months=[view.month])
+    row: dict[str, Any] = next(rates.filter(pl.col("opening_state") == _FROM).iter_rows(named=True), {})
+    if row.get(gross.key) is None or row.get(net.key) is None:
+        return
+    cells = cache.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month])
+    opened = _sum(cells, measure, opening=_FROM)
+    direct = _sum(cells, measure, opening=_FROM, closing=_TO)
+    others = _sum(cells, measure, closing=_TO) - direct
+    settings = cache.settings()
+    said = {
+        name: formats.text(value, measure.unit, settings)
+        for name, value in {"opened": opened, "direct": direct, "others": others}.items()
+    }
+    rate = {one.key: formats.text(row[one.key], Unit.PERCENT, settings) for one in (gross, net)}
+    st.markdown(
+        f"**Gross against net.** {view.month_in_words} opened with {said['opened']} in {_FROM}. Gross roll-forward is "
+        f"{rate[gross.key]}: the part of it that closed in any worse bucket, each account counted once. Net flow is "
+        f"{rate[net.key]}: all that closed in {_TO}, over the same opening. It takes in {said['direct']} that came "
+        f"from {_FROM} and {said['others']} that came from elsewhere, such as accounts that fell back from 61-90, and "
+        "leaves out what jumped further."
+    )
+
+
+def _sum(cells: pl.DataFrame, measure: Metric, *, opening: str | None = None, closing: str | None = None) -> int:
+    if opening:
+        cells = cells.filter(pl.col("opening_state") == opening)
+    if closing:
+        cells = cells.filter(pl.col("closing_state") == closing)
+    return int(cells[measure.key].sum() or 0)

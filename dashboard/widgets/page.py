@@ -1,0 +1,141 @@
+"""What frames every page: its title, how fresh and how sound its figures are, and what to do when something fails."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from typing import Final, ParamSpec
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import cache, formats
+from dashboard.view import View
+from dashboard.widgets import filters
+from dashboard.widgets.words import plain
+from validations.errors import UserError
+
+_LOG: Final = logging.getLogger("bucketwise.pages")
+_MOST_NAMED: Final = 3
+P = ParamSpec("P")
+
+
+class NothingToShowError(UserError):
+    """The filters leave nothing to draw."""
+
+
+def title(name: str, meaning: str, view: View) -> DeltaGenerator:
+    """The page's title with its meaning on hover, the as-of date, whether the figures reconcile, and the filters.
+
+    Returns the place beside the title for what belongs to the whole page, such as its export.
+    """
+    fresh = cache.freshness()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(name, help=meaning, anchor=False, width="content")
+        beside = st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall")
+    with beside:
+        if fresh.invented:
+            st.badge("Invented data", icon=":material/science:", color="orange", help=_INVENTED)
+        _reconciliation(view)
+    compared = f", compared with {view.compared_with}" if view.compared_with else ""
+    st.caption(
+        f"{view.month_in_words}{compared}. Figures as of {formats.date_text(as_of(view))}; the data runs to "
+        f"{formats.date_text(fresh.as_of)} and was read {formats.moment_text(fresh.refreshed_at.astimezone())}."
+    )
+    for warning in warnings(view):
+        st.warning(plain(warning), icon=":material/error:")
+    filters.chips()
+    return beside
+
+
+def as_of(view: View) -> date:
+    """The day-end that the figures of the month shown are taken at."""
+    return cache.manifest().months[f"{view.month:%Y-%m}"].as_of
+
+
+def require_accounts(view: View) -> None:
+    """Stop a page whose filters leave no account. Raises NothingToShowError."""
+    held = cache.answer(["accounts"], scope=view.scope, months=[view.month])
+    if not held["accounts"].sum():
+        raise NothingToShowError(
+            f"No active account matches these filters in {view.month_in_words}; remove a filter or pick another month."
+        )
+
+
+_INVENTED: Final = "This is the demonstration database. Every account, customer and agency in it is invented."
+
+
+def require_movement(view: View) -> None:
+    """Stop a page on movement where the month has none. Raises NothingToShowError."""
+    if cache.manifest().months[f"{view.month:%Y-%m}"].opening is None:
+        raise NothingToShowError(
+            f"{view.month_in_words} has no movement, because no snapshot lies before it; pick a later month."
+        )
+    moved = cache.answer(["moved_accounts"], scope=view.scope, months=[view.month])
+    if not moved["moved_accounts"].sum():
+        raise NothingToShowError(
+            f"No account matches these filters in {view.month_in_words}; remove a filter or pick another month."
+        )
+
+
+def broken(view: View) -> list[str]:
+    """Names of the identities that do not hold in the month shown."""
+    held = cache.identities()
+    if held.is_empty():
+        return []
+    rows = held.filter(~held["holds"] & (held["month"] == view.month))
+    return list(dict.fromkeys(rows["identity"].to_list()))
+
+
+@contextmanager
+def failures_in_words() -> Iterator[None]:
+    """What the reader can act on is said in one sentence; everything else is ours and gets a reference."""
+    try:
+        yield
+    except NothingToShowError as error:
+        st.info(plain(str(error)), icon=":material/filter_alt_off:")
+    except UserError as error:
+        st.error(plain(str(error)), icon=":material/info:")
+    except Exception:  # the last line of defence: the traceback belongs in the log, not on the screen
+        reference = secrets.token_hex(4)
+        _LOG.exception("Reference %s", reference)
+        st.error(
+            f"Something went wrong on our side; the rest of the page is not affected. Reference {reference}.",
+            icon=":material/error:",
+        )
+
+
+def guarded(body: Callable[P, None]) -> Callable[P, None]:
+    """A part of a page that fails on its own."""
+
+    @wraps(body)
+    def within(*args: P.args, **kwargs: P.kwargs) -> None:
+        with failures_in_words():
+            body(*args, **kwargs)
+
+    return within
+
+
+def _reconciliation(view: View) -> None:
+    failing = broken(view)
+    if not failing:
+        st.badge("Reconciled", icon=":material/check_circle:", color="green", help=_RECONCILED)
+        return
+    st.badge(f"Not reconciled: {len(failing)}", icon=":material/error:", color="red", help=_BROKEN)
+
+
+_RECONCILED: Final = (
+    "Every identity holds for this month: the figures equal the database's own totals. See Data health."
+)
+_BROKEN: Final = "The figures of this month do not agree with themselves or with the database. Data health says where."
+
+
+def warnings(view: View) -> tuple[str, ...]:
+    """What a reader of this page, or of its workbook, must know first."""
+    failing = broken(view)
+    if not failing:
+        return ()
+    more = f" and {len(failing) - _MOST_NAMED} more" if len(failing) > _MOST_NAMED else ""
+    return (f"In {view.month_in_words} these identities do not hold: {', '.join(failing[:_MOST_NAMED])}{more}.",)

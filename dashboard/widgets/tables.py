@@ -1,0 +1,94 @@
+"""Tables on the screen: the very table that the workbook gets."""
+
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import cache, formats
+from dashboard.excel import Column, Kind, Table
+from dashboard.metrics import Unit
+from dashboard.widgets.cards import definition
+
+_ROW: Final = 32
+_MOST_ROWS_SHOWN: Final = 12
+_UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
+
+
+def table(shown: Table, *, key: str) -> None:
+    """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit."""
+    st.markdown(f"**{shown.title}**", help=shown.note or None)
+    if shown.frame.is_empty():
+        st.caption("There are no rows for this selection.")
+        return
+    frame, config = _drawn(shown)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        placeholder=formats.NOT_AVAILABLE,
+        height=_ROW * (min(frame.height, _MOST_ROWS_SHOWN) + 1) + 4,
+        row_height=_ROW,
+        key=key,
+        alt=shown.title,
+        lazy=False,
+    )
+    if shown.of_rows is not None and shown.of_rows > shown.frame.height:
+        settings = cache.settings()
+        st.caption(f"{formats.grouped(frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
+
+
+def _drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
+    frames, config = [], {}
+    for column in shown.columns:
+        values, configured = _column(column, shown.frame[column.name])
+        frames.append(values.alias(column.name))
+        config[column.name] = configured
+    return pl.DataFrame(frames), config
+
+
+def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
+    hint = definition(column.metric) if column.metric else None
+    if column.kind in (Kind.TEXT, Kind.YES_NO):
+        return _words(column, values), st.column_config.TextColumn(column.label, help=hint)
+    if column.kind is Kind.MONTH:
+        return values, st.column_config.DateColumn(column.label, format="MMM YYYY", help=hint)
+    if column.kind is Kind.DATE:
+        return values, st.column_config.DateColumn(column.label, format="D MMM YYYY", help=hint)
+    if column.kind is Kind.MOMENT:
+        return values, st.column_config.DatetimeColumn(column.label, format="D MMM YYYY, HH:mm", help=hint)
+    if column.kind is Kind.COUNT:
+        return _counts(values), st.column_config.TextColumn(column.label, help=hint, alignment="right")
+    return _number(column, values, hint)
+
+
+def _words(column: Column, values: pl.Series) -> pl.Series:
+    if column.kind is Kind.YES_NO:
+        return values.replace_strict({True: "yes", False: "no"}, default=None, return_dtype=pl.String)
+    texts = values.cast(pl.String)
+    return texts.replace(dict(column.labels)) if column.labels else texts
+
+
+def _counts(values: pl.Series) -> pl.Series:
+    """Whole numbers grouped as the settings say; spaces in front keep the order of text the order of numbers."""
+    settings = cache.settings()
+    texts = [None if value is None else formats.grouped(int(value), settings) for value in values]
+    width = max((len(text) for text in texts if text is not None), default=0)
+    return pl.Series([None if text is None else text.rjust(width) for text in texts], dtype=pl.String)
+
+
+def _number(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Series, Any]:
+    if column.kind is Kind.POINTS:
+        scale, decimals = formats.AxisScale(1 / 100, "pp"), 2
+    elif column.kind is Kind.CHANGE:
+        scale, decimals = formats.AxisScale(1 / 100, "%"), 1
+    elif column.kind is Kind.NUMBER:
+        scale, decimals = formats.AxisScale(1.0, ""), 2
+    else:
+        scale = formats.axis_scale(_UNITS[column.kind], values.cast(pl.Float64).abs().max(), cache.settings())  # type: ignore[arg-type]
+        decimals = 1 if column.kind is Kind.DAYS else 2
+    sign = "+" if column.kind in (Kind.POINTS, Kind.CHANGE) else ""
+    unit = scale.suffix.replace("%", "%%")
+    prefix, suffix = ("", f" {unit}") if not unit or unit[0].isalpha() or unit[0] == "%" else (unit[0], unit[1:])
+    spec = f"{prefix}%{sign},.{decimals}f{suffix}".rstrip()
+    return values.cast(pl.Float64) / scale.divisor, st.column_config.NumberColumn(column.label, help=hint, format=spec)

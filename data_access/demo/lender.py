@@ -1,0 +1,195 @@
+"""The small tables of the invented lender: products, branches, agencies, collectors, and who takes which accounts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from data_access.demo import reference
+from data_access.demo.plan import DemoPlan, DemoTruths, panel
+from data_access.demo.reference import AGENCIES, PRODUCTS, STATES, ZONES
+
+NO_ONE = -1
+"""Number that no state and no agency has."""
+
+
+def describe_lender(connection: duckdb.DuckDBPyConnection, plan: DemoPlan) -> None:
+    """Fill the small contract tables, and the temporary ones that the draws read."""
+    draw = Random(f"lender {plan.truths.seed}")  # noqa: S311 - invented data, not a secret
+    branches = list(_branches())
+    _insert(connection, "product", [_product(product) for product in PRODUCTS])
+    _insert(connection, "branch", [branch for branch, _ in branches])
+    _insert(connection, "agency", list(_agencies(plan, draw)))
+    _insert(connection, "collector", list(_collectors(plan, draw)))
+    _create(connection, "product_slot", list(_product_slots()))
+    _create(connection, "branch_slot", list(_branch_slots([share for _, share in branches], draw)))
+    _create(connection, "panel", list(_panels()))
+    _create(connection, "agency_trait", _traits(plan.truths))
+    for name, value in _variables(plan.truths, [str(branch["branch_code"]) for branch, _ in branches]).items():
+        connection.execute(f"SET VARIABLE {name} = ?", [value])
+
+
+def _product(product: reference.Product) -> dict[str, Any]:
+    return {
+        "product_code": product.code,
+        "product_name": product.name,
+        "product_group": product.group,
+        "secured": product.secured,
+        "revolving": product.revolving,
+    }
+
+
+def _branches() -> Iterator[tuple[dict[str, Any], float]]:
+    """Each branch and its share of all accounts, in percent."""
+    for state in STATES:
+        count = max(len(state.areas), round(state.share * reference.BRANCHES_PER_SHARE))
+        for number in range(count):
+            area = state.areas[number % len(state.areas)]
+            nth = number // len(state.areas) + 1
+            yield (
+                {
+                    "branch_code": f"{state.short}{number + 1:02}",
+                    "branch_name": area if nth == 1 else f"{area} {nth}",
+                    "area": area,
+                    "state": state.name,
+                    "zone": state.zone,
+                },
+                state.share / count,
+            )
+
+
+def _agencies(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
+    earliest = plan.played[0].first - timedelta(days=900)
+    for agency in AGENCIES:
+        yield {
+            "agency_code": agency.code,
+            "agency_name": agency.name,
+            "agency_type": agency.kind,
+            "onboarded_on": earliest + timedelta(days=draw.randrange(800)),
+            "terminated_on": None,
+        }
+
+
+def _collectors(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
+    for agency in AGENCIES:
+        head = f"{agency.code}-{reference.COLLECTORS_PER_AGENCY + 1}"
+        for number in range(1, reference.COLLECTORS_PER_AGENCY + 2):
+            code = f"{agency.code}-{number}"
+            yield {
+                "collector_code": code,
+                "collector_name": f"{draw.choice(reference.FIRST_NAMES)} {draw.choice(reference.LAST_NAMES)}",
+                "agency_code": agency.code,
+                "role": _role(agency, manages=code == head),
+                "reports_to": None if code == head else head,
+                "certified_until": _certified_until(plan.truths.last_as_of, draw),
+            }
+
+
+def _role(agency: reference.Agency, manages: bool) -> str:
+    if manages:
+        return "area_manager" if agency.zone else "collection_manager"
+    return "telecaller" if agency.kind in ("in_house", "tele_calling", "digital") else "field_officer"
+
+
+def _certified_until(last: date, draw: Random) -> date | None:
+    """Nine in ten are certified; a few certificates ran out within the last year."""
+    if draw.random() < 0.06:
+        return None
+    return last + timedelta(days=draw.randrange(-120, 900))
+
+
+def _product_slots() -> Iterator[dict[str, Any]]:
+    for number, product in _spread([product.share for product in PRODUCTS], 1000):
+        terms = PRODUCTS[product]
+        yield {
+            "slot": number,
+            "product_no": product,
+            "secured": terms.secured,
+            "ticket": float(terms.ticket),
+            "spread": terms.spread,
+            "yearly_rate": terms.rate,
+            "shortest_tenor": terms.tenors[0],
+            "longest_tenor": terms.tenors[1],
+            "bounce": terms.bounce,
+            "product_flow": terms.flow,
+            "foreclosure": terms.foreclosure,
+        }
+
+
+def _branch_slots(shares: Sequence[float], draw: Random) -> Iterator[dict[str, Any]]:
+    risks = [round(draw.uniform(0.82, 1.22), 3) for _ in STATES]
+    state_of = [number for number, state in enumerate(STATES) for branch, _ in _branches() if branch["state"] == state.name]
+    for number, branch in _spread(shares, 10_000):
+        state = state_of[branch]
+        yield {
+            "slot": number,
+            "branch_no": branch,
+            "state_no": state,
+            "zone_no": ZONES.index(STATES[state].zone),
+            "state_risk": risks[state],
+        }
+
+
+def _spread(shares: Sequence[float], slots: int) -> Iterator[tuple[int, int]]:
+    """Slots 0, 1, ... each with the position of the share that its middle falls into."""
+    whole, upper, position = sum(shares), shares[0], 0
+    for slot in range(slots):
+        while (slot + 0.5) / slots * whole > upper:
+            position += 1
+            upper += shares[position]
+        yield slot, position
+
+
+def _panels() -> Iterator[dict[str, Any]]:
+    numbers = {agency.code: number for number, agency in enumerate(AGENCIES)}
+    for zone_no, zone in enumerate(ZONES):
+        members: dict[int, list[int]] = {}
+        for placement, agency in panel(zone):
+            members.setdefault(placement, []).append(numbers[agency.code])
+        for placement, agencies in members.items():
+            yield {"class": placement, "zone_no": zone_no, "members": agencies}
+
+
+def _traits(truths: DemoTruths) -> list[dict[str, Any]]:
+    return [
+        {
+            "agency_no": number,
+            "skill": 2.0 if agency.code == truths.better_agency else 1.0,
+            "settles": 5.0 if agency.code == truths.waiver_agency else 1.0,
+            "waives": agency.code == truths.waiver_agency,
+        }
+        for number, agency in enumerate(AGENCIES)
+    ]
+
+
+def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]:
+    codes = [agency.code for agency in AGENCIES]
+    easy, hard = truths.equal_agencies or (None, None)
+    states = [state.name for state in STATES]
+    return {
+        "product_codes": [product.code for product in PRODUCTS],
+        "branch_codes": branch_codes,
+        "agency_codes": codes,
+        "zones": list(ZONES),
+        "segments": [name for name, _, _ in reference.SEGMENTS],
+        "first_names": list(reference.FIRST_NAMES),
+        "last_names": list(reference.LAST_NAMES),
+        "worse_state": states.index(truths.deteriorating_state) if truths.deteriorating_state else NO_ONE,
+        "easy_agency": codes.index(easy) if easy else NO_ONE,
+        "hard_agency": codes.index(hard) if hard else NO_ONE,
+    }
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    connection.register("new_rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")  # noqa: S608
+    connection.unregister("new_rows")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    connection.register("new_rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
+    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM new_rows")  # noqa: S608
+    connection.unregister("new_rows")

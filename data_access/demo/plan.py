@@ -1,0 +1,150 @@
+"""What a demonstration database will hold, decided before a row is written: its months and its planted truths."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from data_access.demo.reference import AGENCIES, ELIGIBLE_SHARE, FIELD, STATES, TELE, ZONES, Agency
+from validations.errors import SettingsError
+
+LAST_AS_OF: Final = date(2026, 10, 31)
+"""Fixed, so that the same seed gives the same database whenever it is written."""
+RUN_IN_MONTHS: Final = 14
+"""Months that are played before the first snapshot, so that its delinquency is already settled."""
+LONGEST_DETERIORATION: Final = 6
+SPIKE_FACTOR: Final = 1.75
+SEASON: Final = (1.0, 0.98, 0.88, 1.05, 1.03, 1.02, 1.04, 1.03, 1.0, 0.97, 1.04, 1.0)
+"""January to December: the year-end push in March, the weak months after it and after Diwali."""
+
+
+@dataclass(frozen=True)
+class DemoTruths:
+    """What was planted in a demonstration database; None where the seed was written without effects."""
+
+    seed: int
+    accounts: int
+    months: int
+    effects: bool
+    first_as_of: date
+    last_as_of: date
+    deteriorating_state: str | None
+    deterioration_from: date | None
+    """First month-end that the deterioration touches."""
+    bounce_spike_month: date | None
+    """First day of the month."""
+    better_agency: str | None
+    equal_agencies: tuple[str, str] | None
+    """Equally able: the first is given the easy accounts, the second the hard ones."""
+    out_of_hours_agency: str | None
+    waiver_agency: str | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month that is played; t is 0 for the first snapshot and negative in the run-in."""
+
+    t: int
+    first: date
+    as_of: date
+    season: float
+    spike: float
+    worsening: float
+
+    @property
+    def number(self) -> int:
+        """Year * 12 + month - 1."""
+        return self.first.year * 12 + self.first.month - 1
+
+
+@dataclass(frozen=True)
+class DemoPlan:
+    """Everything that is drawn for the database as a whole."""
+
+    truths: DemoTruths
+    played: tuple[Month, ...]
+
+    @property
+    def first_month(self) -> Month:
+        """The month of the first snapshot."""
+        return self.played[RUN_IN_MONTHS]
+
+
+def make_plan(accounts: int, months: int, seed: int, effects: bool) -> DemoPlan:
+    """Draw the truths and lay out the months; SettingsError where the size makes no sense."""
+    if accounts < 1 or months < 1:
+        raise SettingsError(
+            f"A demonstration of {accounts} accounts x {months} months cannot be written: both must be at least 1."
+        )
+    truths = _draw_truths(accounts, months, seed, effects)
+    return DemoPlan(truths, tuple(_months(truths)))
+
+
+def month_first(t: int, months: int) -> date:
+    """First day of month t of a database of so many months."""
+    number = LAST_AS_OF.year * 12 + LAST_AS_OF.month - 1 - (months - 1) + t
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def month_end(first: date) -> date:
+    """Last day of the month that begins on this day."""
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def deterioration_length(months: int) -> int:
+    """Months at the end of the data over which the planted state worsens."""
+    return min(LONGEST_DETERIORATION, max(1, months // 2))
+
+
+def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTruths:
+    draw = Random(f"bucketwise demo {seed}")  # noqa: S311 - invented data, not a secret
+    state = draw.choice([state.name for state in STATES if state.share >= ELIGIBLE_SHARE])
+    starts = months - deterioration_length(months)
+    spike = draw.randrange(min(2, max(0, starts - 1)), max(1, starts))
+    pair_zone, better_zone, waiver_zone, _ = draw.sample(ZONES, 4)
+    easy, hard = draw.sample(_codes(pair_zone), 2)
+    better, waiver = draw.choice(_codes(better_zone)), draw.choice(_codes(waiver_zone))
+    late = draw.choice([agency.code for agency in AGENCIES if agency.kind == "tele_calling"])
+    return DemoTruths(
+        seed=seed,
+        accounts=accounts,
+        months=months,
+        effects=effects,
+        first_as_of=month_end(month_first(0, months)),
+        last_as_of=LAST_AS_OF,
+        deteriorating_state=state if effects else None,
+        deterioration_from=month_end(month_first(starts, months)) if effects else None,
+        bounce_spike_month=month_first(spike, months) if effects else None,
+        better_agency=better if effects else None,
+        equal_agencies=(easy, hard) if effects else None,
+        out_of_hours_agency=late if effects else None,
+        waiver_agency=waiver if effects else None,
+    )
+
+
+def _codes(zone: str) -> list[str]:
+    return [agency.code for agency in AGENCIES if agency.zone == zone and FIELD in agency.classes]
+
+
+def _months(truths: DemoTruths) -> Iterator[Month]:
+    length = deterioration_length(truths.months)
+    starts = truths.months - length
+    for t in range(-RUN_IN_MONTHS, truths.months):
+        first = month_first(t, truths.months)
+        yield Month(
+            t=t,
+            first=first,
+            as_of=month_end(first),
+            season=SEASON[first.month - 1],
+            spike=SPIKE_FACTOR if first == truths.bounce_spike_month else 1.0,
+            worsening=(t - starts + 1) / length if truths.effects and t >= starts else 0.0,
+        )
+
+
+def panel(zone: str) -> Iterator[tuple[int, Agency]]:
+    """Class of placement and agency, for the agencies that take accounts of this zone."""
+    for number in range(TELE, 5):
+        for agency in AGENCIES:
+            if number in agency.classes and agency.zone in (zone, None):
+                yield number, agency

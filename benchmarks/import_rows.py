@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 
+from benchmarks.measurement import Measurement, report
 from data_access.importing import import_folder
 
 SELECTS: Final = {
@@ -36,7 +37,7 @@ BOOK: Final = """
 
 
 def main(rows: int) -> None:
-    """Write the file, import it, print one line."""
+    """Write the file, import it, report."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         selects = folder / "selects"
@@ -47,11 +48,13 @@ def main(rows: int) -> None:
         with duckdb.connect(config={"memory_limit": "400MB"}) as writer:
             writer.execute(f"COPY ({BOOK.format(rows=rows)}) TO '{book}'")
         summary = import_folder(selects, [book], f"duckdb:///{folder}/book.duckdb", rejects=folder / "rejects")
-        read = sum(table.read for table in summary.tables)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{rows:,} rows of CSV ({book.stat().st_size / 1e6:,.0f} MB), {read:,} rows into {len(summary.tables)} tables: "
-            f"{summary.seconds:.1f} s, {rows / summary.seconds:,.0f} rows per second, peak {peak:,.0f} MB"
+        report(
+            [
+                Measurement(f"import of {rows:,} rows of CSV into {len(summary.tables)} tables", summary.seconds, "s"),
+                Measurement("rows per second", rows / summary.seconds, "rows/s"),
+                Measurement("peak of resident memory", peak, "MB", aim=1_500),
+            ]
         )
 
 

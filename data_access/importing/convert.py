@@ -70,8 +70,8 @@ def refuse_missing(select: Select, given: Sequence[Given]) -> None:
     missing = [name for name in table.required if name not in names]
     if missing:
         raise ImportFileError(
-            f"{select.path.name} does not give {listed(missing)}, which table {table.name} must have; where the source lacks it, "
-            f"say so with NULL AS {missing[0]}."
+            f"{select.path.name} does not give {listed(missing)}, which table {table.name} must have; where the source "
+            f"lacks it, say so with NULL AS {missing[0]}."
         )
 
 

@@ -14,10 +14,11 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from data_access.importing.headers import FILE, ROW, checked_header
-from data_access.importing.limits import MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
+from data_access.importing.limits import MAX_LINES_OF_A_RECORD, MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
 from validations.errors import ImportFileError
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+UNCLOSED_QUOTE: Final = "most likely a quote is opened there and never closed, so mend it in the source"
 FIRST_DATA_ROW: Final = 2
 """The header is row 1, as in a spreadsheet."""
 
@@ -39,9 +40,12 @@ class _Skipped:
     file: str
     lines: list[UnreadableLine] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    runaway: int | None = None
 
     def __call__(self, invalid: Any) -> str:
         self.rows.append(invalid.number)
+        if invalid.text.count("\n") > MAX_LINES_OF_A_RECORD:
+            self.runaway = self.runaway or invalid.number
         if invalid.text.strip():
             reason = f"the line has {invalid.actual_columns} values where the header has {invalid.expected_columns}"
             self.lines.append(UnreadableLine(self.file, invalid.number, invalid.text[:1000], reason))
@@ -127,7 +131,7 @@ def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path, limit:
             kept = batch if limit is None else batch.slice(0, limit - rows)
             writer.write_batch(kept)
             rows += len(kept)
-            if len(skipped.lines) > MAX_UNREADABLE_LINES or rows == limit:
+            if len(skipped.lines) > MAX_UNREADABLE_LINES or skipped.runaway or rows == limit:
                 break
     return rows
 
@@ -165,15 +169,16 @@ def _explained(path: Path, message: str) -> str:
     if "UTF8" in message:
         return _wrong_encoding(path)
     if "straddling" in message:
-        return (
-            f"'{path.name}' has a record longer than {MAX_RECORD_BYTES // 1024 // 1024} MB, most likely a quote that "
-            "is opened and never closed; mend it in the source."
-        )
+        return f"'{path.name}' has a record longer than {MAX_RECORD_BYTES // 1024 // 1024} MB; {UNCLOSED_QUOTE}."
     return f"'{path.name}' cannot be read as CSV: {message.splitlines()[0]}."
 
 
 def _refuse_mostly_unreadable(path: Path, rows: int, skipped: _Skipped) -> None:
     wrong = len(skipped.lines)
+    if skipped.runaway:
+        raise ImportFileError(
+            f"Row {skipped.runaway} of '{path.name}' runs over more than {MAX_LINES_OF_A_RECORD} lines; {UNCLOSED_QUOTE}."
+        )
     if wrong > MAX_UNREADABLE_LINES or wrong > rows:
         first = skipped.lines[0]
         raise ImportFileError(

@@ -152,7 +152,7 @@ def _left_out(table: TableExplanation) -> list[Text]:
         [Text(f"Missing, the import will refuse this: {listed(required, limit=100)}.", "bold red")] if required else []
     )
     optional = [name for name in table.unmapped if name not in required]
-    return missing + [Text(f"Columns of {table.table.name} that stay empty: {listed(optional, limit=100)}.")]
+    return [*missing, Text(f"Columns of {table.table.name} that stay empty: {listed(optional, limit=100)}.")]
 
 
 def _rows(table: TableExplanation) -> Grid:

@@ -44,6 +44,8 @@ from data_access.importing.write import Batch, Load, Written, write
 from validations.errors import ImportFileError
 
 Progress = Callable[[str, float], None]
+Existing = Mapping[str, Mapping[str, str]]
+"""Contract tables of the database with their columns."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,12 @@ def _import(
         given = stage_sources(selects, relations, work.scratch / "files", work.step)
         session = Session(given, work.scratch / "spill")
         stack.callback(session.close)
-        staged = _stage_tables(target, selects, session, work)
+        existing = existing_tables(target)
+        staged = _stage_tables(existing, selects, session, work)
         bench = Workbench(work.scratch / "spill")
         stack.callback(bench.close)
         try:
-            _check_across(bench, target, staged, work)
+            _check_across(bench, target, existing, staged, work)
             loads = [_load(bench, each) for each in staged]
             unreadable = unreadable_lines(given)
             rejected = _keep_rejects(bench, loads, unreadable, work)
@@ -139,8 +142,7 @@ def stage_sources(
     return {name: tuple(done[source] for source in relations[name]) for name in names}
 
 
-def _stage_tables(target: Target, selects: Sequence[Select], session: Session, work: _Work) -> list[StagedTable]:
-    existing = existing_tables(target)
+def _stage_tables(existing: Existing, selects: Sequence[Select], session: Session, work: _Work) -> list[StagedTable]:
     for select in selects:
         _, given = described(select, session)
         refuse_missing(select, given)
@@ -152,9 +154,11 @@ def _stage_tables(target: Target, selects: Sequence[Select], session: Session, w
     return staged
 
 
-def _check_across(bench: Workbench, target: Target, staged: Sequence[StagedTable], work: _Work) -> None:
+def _check_across(
+    bench: Workbench, target: Target, existing: Existing, staged: Sequence[StagedTable], work: _Work
+) -> None:
     """Repeated keys and orphans, parents first, so that a child of a rejected row is an orphan."""
-    parents = _parents_in_database(target, staged, work)
+    parents = _parents_in_database(target, existing, staged, work)
     for number, table in enumerate(staged):
         work.step(f"checking {table.table.name} as a whole", 0.7 + 0.1 * number / len(staged))
         add_repeated_keys(bench, table)
@@ -171,14 +175,12 @@ def _check_across(bench: Workbench, target: Target, staged: Sequence[StagedTable
                 parents.setdefault(reference, []).append(known_values(table, column))
 
 
-def _parents_in_database(target: Target, staged: Sequence[StagedTable], work: _Work) -> dict[str, list[str]]:
-    existing = existing_tables(target)
-    found: dict[str, list[str]] = {}
-    for reference in sorted(references_of(staged)):
-        table, column = reference.split(".")
-        if column in existing.get(table, {}):
-            found[reference] = [export_keys(target, reference, work.scratch / "keys" / reference)]
-    return found
+def _parents_in_database(
+    target: Target, existing: Existing, staged: Sequence[StagedTable], work: _Work
+) -> dict[str, list[str]]:
+    pairs = [(reference, *reference.split(".")) for reference in sorted(references_of(staged))]
+    held = [reference for reference, table, column in pairs if column in existing.get(table, {})]
+    return {reference: [query] for reference, query in export_keys(target, held, work.scratch / "keys").items()}
 
 
 def _load(bench: Workbench, staged: StagedTable) -> Load:

@@ -66,7 +66,8 @@ def read_selects(folder: Path) -> tuple[Select, ...]:
         raise ImportFileError(
             f"The folder '{folder}' holds no .sql file; write one SELECT per contract table, for example account.sql."
         )
-    selects = [Select(_table(path), path, _single_select(path)) for path in paths]
+    with duckdb.connect() as parser:
+        selects = [Select(_table(path), path, _single_select(path, parser)) for path in paths]
     order = list(TABLES)
     return tuple(sorted(selects, key=lambda select: order.index(select.table.name)))
 
@@ -84,11 +85,9 @@ def _table(path: Path) -> Table:
         ) from None
 
 
-def _single_select(path: Path) -> str:
+def _single_select(path: Path, parser: duckdb.DuckDBPyConnection) -> str:
     try:
-        text = path.read_text("utf-8-sig")
-        with duckdb.connect() as parser:
-            statements = parser.extract_statements(text)
+        statements = parser.extract_statements(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         raise ImportFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from None
     except duckdb.Error as error:

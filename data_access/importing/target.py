@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,16 +99,22 @@ def existing_tables(target: Target) -> dict[str, dict[str, str]]:
         return {} if connection is None else live_columns(connection)
 
 
-def export_keys(target: Target, reference: str, folder: Path) -> str:
-    """Write the values of "table.column" that the database holds to Parquet; returns the query that reads them."""
+def export_keys(target: Target, references: Collection[str], folder: Path) -> dict[str, str]:
+    """Write the values of each "table.column" the database holds to Parquet; returns the queries that read them."""
+    with target.reading() as connection:
+        if connection is None:
+            return {}
+        return {reference: _export(connection, reference, folder / reference) for reference in references}
+
+
+def _export(connection: sa.Connection, reference: str, folder: Path) -> str:
     folder.mkdir(parents=True)
     table, column = reference.split(".")
-    with target.reading() as connection:
-        if connection is not None and connection.dialect.name == "duckdb":
-            keys = f"SELECT DISTINCT {quoted(column)} AS value FROM {quoted(table)}"  # noqa: S608 - names of the contract
-            connection.exec_driver_sql(f"COPY ({keys}) TO {literal(folder / 'keys.parquet')} (FORMAT parquet)")
-        elif connection is not None:
-            _export_rows(connection, sa.select(sql_table(table).c[column]).distinct(), folder)
+    if connection.dialect.name == "duckdb":
+        keys = f"SELECT DISTINCT {quoted(column)} AS value FROM {quoted(table)}"  # noqa: S608 - names of the contract
+        connection.exec_driver_sql(f"COPY ({keys}) TO {literal(folder / 'keys.parquet')} (FORMAT parquet)")
+    else:
+        _export_rows(connection, sa.select(sql_table(table).c[column]).distinct(), folder)
     return f"SELECT value FROM read_parquet({literal(folder / '*.parquet')})"  # noqa: S608 - a path of ours
 
 

@@ -239,7 +239,8 @@ def _first_position(connection: sa.Connection, account: sa.Table, new: sa.Table)
         return None
     touched = _touched(account, new, new.c.account_id)
     first = sa.select(sa.func.min(position.c.as_of_date)).where(position.c.account_id.in_(touched))
-    return connection.execute(first).scalar_one()
+    earliest: date | None = connection.execute(first).scalar_one()
+    return earliest
 
 
 def _first_day(connection: sa.Connection, allocation: sa.Table, new: sa.Table) -> date | None:

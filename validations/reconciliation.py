@@ -14,6 +14,10 @@ from validations.movements import classes
 Controls = Mapping[str, int | None]
 
 NODE = ("product_code", "branch_code", "segment")
+_SIDES = ("accounts", "principal", "outstanding")
+_OPENED = {"accounts": "accounts", "principal": "opening_principal", "outstanding": "opening_outstanding"}
+_CLOSED = {"accounts": "accounts", "principal": "closing_principal", "outstanding": "closing_outstanding"}
+_POSITION = {"accounts": "accounts", "principal": "principal", "outstanding": "total_outstanding"}
 POSITION_SUMS = ("accounts", "principal", "total_outstanding", "overdue", "charges_due", "provision", "dpd_days")
 
 
@@ -64,30 +68,23 @@ def movement_identities(
 ) -> Iterator[Identity]:
     """Opening equals the previous position, closing this position, by node and state; counts add up."""
     opening = movement.filter(pl.col("opening_state").is_in(words.PRESENT_AT_OPENING))
-    for side, column in (("accounts", "accounts"), ("principal", "principal"), ("outstanding", "total_outstanding")):
-        unit = "accounts" if side == "accounts" else "money"
-        opened = "accounts" if side == "accounts" else f"opening_{side}"
-        closed = "accounts" if side == "accounts" else f"closing_{side}"
+    opened = _by_state(opening, "opening_state", _OPENED)
+    closed = _by_state(movement.filter(pl.col("closing_state") != "exit"), "closing_state", _CLOSED)
+    # Accounts that ended without a closing row have a closing state but are in no position.
+    ended = pl.col("state").is_in(words.TERMINAL_STATUSES)
+    at_closing = _beside(closed, _by_state(_with_state(position), "state", _POSITION)).filter(~ended)
+    at_opening = None if before is None else _beside(opened, _by_state(_with_state(before), "state", _POSITION))
+    for side in _SIDES:
         yield equal(
             f"movement: opening {side} = the database's own total",
-            _sum(opening, opened),
+            _sum(opening, _OPENED[side]),
             controls[f"opening_{side}"],
-            unit,
+            _unit(side),
         )
-        yield _same_by_node(
-            f"movement: closing {side} by product, branch, segment and state = position",
-            _by_state(movement.filter(pl.col("closing_state") != "exit"), "closing_state", closed),
-            _by_state(_with_state(position), "state", column),
-            unit,
-            rows_without_snapshot=True,
-        )
-        if before is not None:
-            yield _same_by_node(
-                f"movement: opening {side} by product, branch, segment and state = previous position",
-                _by_state(opening, "opening_state", opened),
-                _by_state(_with_state(before), "state", column),
-                unit,
-            )
+        nodes = "by product, branch, segment and state"
+        yield _same_by_node(f"movement: closing {side} {nodes} = position", at_closing, side)
+        if at_opening is not None:
+            yield _same_by_node(f"movement: opening {side} {nodes} = previous position", at_opening, side)
     yield from _flows(movement, position, controls)
 
 
@@ -167,18 +164,21 @@ def _balance_identity(movement: pl.DataFrame) -> Identity:
     )
 
 
-def _same_by_node(
-    identity: str, left: pl.DataFrame, right: pl.DataFrame, unit: str, *, rows_without_snapshot: bool = False
-) -> Identity:
-    both = left.join(right, on=[*NODE, "state"], how="full", coalesce=True, suffix="_right").with_columns(
-        pl.col("value", "value_right").fill_null(0)
-    )
-    if rows_without_snapshot:
-        # Accounts that ended without a closing row have a closing state but are in no position.
-        both = both.filter(~pl.col("state").is_in(words.TERMINAL_STATUSES))
-    off = both.filter(pl.col("value") != pl.col("value_right")).height
-    totals = both.select(pl.col("value").sum(), pl.col("value_right").sum()).row(0)
-    return Identity(identity, totals[0], totals[1], totals[0] - totals[1], off == 0, unit, f"{off} nodes differ")
+def _beside(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Both sides of every node; a node that one side lacks counts 0 there."""
+    both = left.join(right, on=[*NODE, "state"], how="full", coalesce=True, suffix="_right")
+    return both.with_columns(pl.col(*_SIDES, *(f"{side}_right" for side in _SIDES)).fill_null(0))
+
+
+def _same_by_node(identity: str, both: pl.DataFrame, side: str) -> Identity:
+    left, right = both[side], both[f"{side}_right"]
+    off = int((left != right).sum())
+    totals = int(left.sum()), int(right.sum())
+    return Identity(identity, *totals, totals[0] - totals[1], off == 0, _unit(side), f"{off} nodes differ")
+
+
+def _unit(side: str) -> str:
+    return "accounts" if side == "accounts" else "money"
 
 
 def _with_state(position: pl.DataFrame) -> pl.DataFrame:
@@ -190,8 +190,9 @@ def _with_state(position: pl.DataFrame) -> pl.DataFrame:
     return position.with_columns(state.alias("state"))
 
 
-def _by_state(frame: pl.DataFrame, state: str, column: str) -> pl.DataFrame:
-    return frame.group_by(*NODE, pl.col(state).cast(pl.String).alias("state")).agg(pl.col(column).sum().alias("value"))
+def _by_state(frame: pl.DataFrame, state: str, columns: Mapping[str, str]) -> pl.DataFrame:
+    sums = [pl.col(column).sum().alias(side) for side, column in columns.items()]
+    return frame.group_by(*NODE, state).agg(sums).with_columns(pl.col(state).cast(pl.String).alias("state"))
 
 
 def _count(movement: pl.DataFrame, **states: tuple[str, ...]) -> int:

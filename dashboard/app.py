@@ -12,6 +12,7 @@ from dashboard.basis import BASES
 from dashboard.widgets import address, filters, page
 
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
+_ICON: Final = Path(__file__).with_name("icon.svg")
 _TABULAR: Final = "<style>html { font-variant-numeric: tabular-nums; }</style>"
 
 
@@ -71,7 +72,7 @@ SCREENS: Final = (
 
 def main() -> None:
     """Draw the page asked for, with the filter bar beside it."""
-    st.set_page_config(page_title="Bucketwise", page_icon=":material/stacked_bar_chart:", layout="wide")
+    st.set_page_config(page_title="Bucketwise", page_icon=str(_ICON), layout="wide")
     st.html(_TABULAR)
     pages = {
         screen.name: st.Page(screen.path, title=screen.title, icon=screen.icon, help=screen.help) for screen in SCREENS
@@ -90,7 +91,8 @@ def _draw(screen: Screen, shown: st.Page, pages: dict[str, st.Page]) -> None:
     honoured = cache.held(screen.metrics) if screen.metrics else frozenset()
     with st.sidebar:
         links = st.container(gap="xxsmall")
-        filters.bar(honoured, screen.reason)
+        with st.container(gap="xsmall"):
+            filters.bar(honoured, screen.reason)
     for one in pages.values():
         links.page_link(one, query_params=address.kept(), width="stretch")
     with page.failures_in_words():

@@ -29,6 +29,11 @@ class Basis:
         return key.replace("_rate", f"{self.word}_rate", 1)
 
     @property
+    def roll_to_180plus(self) -> str:
+        """The chain from Current to 180+, which is kept by accounts and by value."""
+        return "roll_to_180plus_rate" if self.word else "roll_to_180plus_account_rate"
+
+    @property
     def rates(self) -> tuple[str, ...]:
         """The rates of the book that a reader may follow, mildest first."""
         return (*(self.delinquency(days) for days in (30, 60, 90)), self.gnpa, self.movement("resolution_rate"))

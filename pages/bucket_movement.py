@@ -16,8 +16,8 @@ ALL_LATE = "late"
 view, settings = filters.current(), cache.settings()
 basis = view.basis
 gross, net = metric(basis.movement("roll_forward_rate")), metric(basis.net_flow)
-kept = ("roll_back_rate", "normalised_rate", "resolution_rate", "cure_rate", "stabilised_rate")
-shown = [gross.key, net.key, *(basis.movement(key) for key in kept), "bounced_accounts"]
+classes_shown = ("roll_back_rate", "normalised_rate", "resolution_rate", "stabilised_rate", "bucket_x_resolution_rate")
+shown = [gross.key, net.key, *(basis.movement(key) for key in classes_shown), basis.roll_to_180plus]
 
 beside = page.title(TITLE, "What became, by the month's closing, of the accounts of its opening.", view)
 page.require_movement(view)
@@ -50,8 +50,8 @@ st.subheader("Flow rates", anchor=False)
 followed = net if choice.choose("flow", "Flow", {"gross": gross.label, "net": net.label}) == "net" else gross
 flows = cache.answer([followed.key], by=["month", "opening_state"], scope=view.scope, months=view.recent(12))
 flows = flows.filter(pl.col("opening_state").is_in(FLOWING)).sort("opening_state", "month")
-left, right = st.columns(2)
-with left:
+halves = st.grid(2, min_column_width=360)
+with halves.cell():
     st.markdown(f"**{followed.label} per bucket**", help=cards.definition(followed))
     colours = {state: palette.BUCKET_COLOURS[state] for state in FLOWING}
     drawing.chart(
@@ -59,7 +59,7 @@ with left:
         key="flows",
         alt=f"{followed.label} per opening bucket over 12 months",
     )
-with right:
+with halves.cell():
     st.markdown(
         f"**Flow of {view.month_in_words}**", help="Without the accounts that stayed Current, which dwarf the rest."
     )

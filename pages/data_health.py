@@ -32,7 +32,6 @@ with st.grid(4, min_column_width=170, gap="small"):
     )
     st.metric("Months prepared", str(len(fresh.months)), border=True, help="Months that have figures.")
 
-st.subheader("Last loads", help="The newest load of each table.", anchor=False)
 newest = health.newest_loads(loads)
 tables.table(newest, key="loads")
 if rejected:
@@ -40,21 +39,17 @@ if rejected:
         "Rejected rows are kept with file, row number and reason beside the import's summary.", icon=":material/rule:"
     )
 
-st.subheader(f"Identities of {view.month_in_words}", anchor=False)
-month_table = health.identities_table(of_month, settings)
+month_table = health.identities_table(of_month, view.month_in_words, settings)
 tables.table(month_table, key="identities")
 by_month = health.identities_by_month(identities)
 tables.table(by_month, key="identities_by_month")
 
-st.subheader("Control totals", help="Of the month shown, as read from the database in one transaction.", anchor=False)
 controls = health.controls_table(cache.manifest(), view.month, settings)
 tables.table(controls, key="controls")
 
-st.subheader("Restatements", help="Figures of closed months that changed after they were first reported.", anchor=False)
 restated = health.restatements_table(cache.restatements(), settings)
 tables.table(restated, key="restatements")
 
-st.subheader("Cubes", help="Rows of each prepared cube over all months.", anchor=False)
 cubes = health.cubes_table(sizes)
 tables.table(cubes, key="cubes")
 

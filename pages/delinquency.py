@@ -1,5 +1,7 @@
 """Delinquency: the stock by bucket, and rates over time by any dimension."""
 
+from typing import Literal
+
 import polars as pl
 import streamlit as st
 
@@ -35,8 +37,11 @@ cards.cards(shown, view)
 book = metric(basis.book)
 stock = cache.answer([book.key], by=["month", "bucket"], scope=view.scope, months=view.recent())
 st.subheader("Stock by bucket", help="Active accounts by days past due. Click a part to filter by it.", anchor=False)
-as_share = choice.choose("stock", "Shown as", {"value": book.label, "share": "Share of the book"}) == "share"
-stacked = charts.stack(stock, book, settings, share=as_share, clickable=True)
+stock_as = choice.choose(
+    "stock", "Shown as", {"value": book.label, "share": "Share of the book", "late": "Past due only"}
+)
+drawn = stock.filter(pl.col("bucket") != "Current") if stock_as == "late" else stock
+stacked = charts.stack(drawn, book, settings, share=stock_as == "share", clickable=True)
 drawing.clickable(
     stacked,
     key="stock",
@@ -55,8 +60,8 @@ largest = parts.sort(f"{rate.key}__n", descending=True).head(6).select(by)
 lines = largest.join(
     cache.answer([rate.key], by=["month", by], scope=view.scope, months=view.recent()), on=by, maintain_order="left"
 )
-left, right = st.columns(2)
-with left:
+halves = st.grid(2, min_column_width=360)
+with halves.cell():
     st.markdown(f"**{rate.label}, whole selection**", help=cards.definition(rate))
     earlier = "a year before" if view.compare == "last_year" else ""
     drawing.chart(
@@ -64,7 +69,7 @@ with left:
         key="rate_course",
         alt=f"{rate.label} over {course.height} months",
     )
-with right:
+with halves.cell():
     st.markdown(f"**{rate.label} by {dimension(by).label.lower()}**", help="The six largest; the table has all.")
     drawing.chart(
         charts.lines_by(lines, rate, by, settings, labels=labels.get(by, {})),
@@ -93,9 +98,10 @@ by_bucket = excel.figures_table(
 tables.table(by_bucket, key="by_bucket")
 
 with beside:
+    shape: Literal["share", "stacked"] = "share" if stock_as == "share" else "stacked"
     sheets: export.Sheets = [
         by_bucket,
-        excel.Chart("Stock by bucket", stock, (book,), series="bucket", shape="share" if as_share else "stacked"),
+        excel.Chart("Stock by bucket", drawn, (book,), series="bucket", shape=shape),
         excel.Chart(f"{rate.label} over time", course, (rate,)),
         by_part,
         worst,

@@ -33,15 +33,10 @@ drawing.chart(
 )
 
 st.subheader("Where it is worst, and what changed", anchor=False)
-with st.container(horizontal=True):
-    rate = metric(
-        choice.choose(
-            "rate", "Rate", {key: metric(key).label for key in basis.rates}, meaning="The rate followed below."
-        )
-    )
-    by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in SEGMENTS})
-
+rates_of_basis = {key: metric(key).label for key in basis.rates}
+rate = metric(choice.choose("rate", "Rate", rates_of_basis, meaning="The rate followed below."))
 worst = heatmap(rate, view, key="worst")
+by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in SEGMENTS})
 parts = change_in_words(rate, by, view, largest=LARGEST)
 if parts is not None:
     drawing.chart(

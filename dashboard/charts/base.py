@@ -21,6 +21,9 @@ STATE_NAMES: Final = {
 }
 """What opening and closing states are called on axes."""
 
+HUNDRED: Final[Option] = {"max": 100, "interval": 25}
+_NEARLY: Final = 0.8
+"""Rates above it get an axis that ends at 100 %, not beyond."""
 _LEGEND_ROW: Final = 22
 _NAMES_PER_ROW: Final = 5
 
@@ -47,15 +50,16 @@ def cartesian(
     stacked: bool = False,
 ) -> Option:
     """Axes, grid, legend, hover and data shared by line and bar charts; the caller adds the series' shapes."""
-    scale = formats.axis_scale(unit, _largest(series, stacked=stacked), settings)
+    largest = _largest(series, stacked=stacked)
+    scale = formats.axis_scale(unit, largest, settings)
     return {
         "animation": False,
         "color": [one.colour for one in series],
-        "grid": {"left": 4, "right": 14, "top": legend_height(series), "bottom": 2, "containLabel": True},
+        "grid": {"left": 4, "right": 14, "top": legend_height(series), "bottom": 6, "containLabel": True},
         "legend": legend(series),
         "tooltip": {"trigger": "axis", "confine": True, "formatter": axis_hover(series)},
         "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"hideOverlap": True}},
-        "yAxis": value_axis(scale),
+        "yAxis": value_axis(scale) | (HUNDRED if unit is Unit.PERCENT and _NEARLY < largest <= 1 else {}),
         "dataset": dataset(categories, series, scale),
     }
 
@@ -140,7 +144,7 @@ def height(option: Option) -> int:
     """Pixels a chart wants: grids grow with their rows, bars across with their number, the rest is of one height."""
     axis = option.get("yAxis", {})
     if option["series"] and option["series"][0]["type"] == "heatmap":
-        return 44 + 32 * max(len(axis["data"]), 1)
+        return 56 + 32 * max(len(axis["data"]), 1)
     if axis.get("type") == "category":
         return 96 + 36 * max(len(option["dataset"]["source"]), 1)
     return 300

@@ -14,6 +14,8 @@ from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 TOTAL: Final = "Total"
 TEXT_COLOUR: Final = "currentColor"
 """The page's own text colour, light or dark; the SVG renderer passes it on, a canvas cannot."""
+_NARROWEST_PAGE: Final = 420
+"""Pixels that a grid's columns share on the narrowest screen."""
 _FAINT, _STRONG = 0.06, 0.62
 _TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
 _CLEAR: Final = "rgba(0,0,0,0)"
@@ -95,19 +97,25 @@ def grid(
         series |= {"selectedMode": "single", "select": {"itemStyle": frame}, "cursor": "pointer"}
     return {
         "animation": False,
-        "grid": {"left": 4, "right": 4, "top": 8, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 4, "top": 14, "bottom": 4, "containLabel": True},
         "tooltip": {"confine": True},
         "visualMap": {"show": False, "min": 0, "max": 1, "dimension": 2, "inRange": {"opacity": 1}},
         "xAxis": {
             "type": "category",
             "data": labelled(across, names_across),
             "position": "top",
-            "axisLabel": {"interval": 0, "hideOverlap": False, "overflow": "break", "width": 84, "fontSize": 11},
+            "axisLabel": _wrapped(len(across)),
             **_QUIET,
         },
         "yAxis": {"type": "category", "data": labelled(down, names_down), "inverse": True, **_QUIET},
         "series": [series],
     }
+
+
+def _wrapped(columns: int) -> Option:
+    """Names above a grid: all of them, broken into lines where the columns are narrow."""
+    width = min(max(_NARROWEST_PAGE // max(columns, 1), 46), 120)
+    return {"interval": 0, "hideOverlap": False, "overflow": "break", "width": width, "fontSize": 11, "lineHeight": 13}
 
 
 def cell_key(option: Option, index: int) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def contributors(frame: pl.DataFrame, metric: Metric, by: str, *, labels: Mappin
     )
     return {
         "animation": False,
-        "grid": {"left": 4, "right": 16, "top": legend_height(series), "bottom": 2, "containLabel": True},
+        "grid": {"left": 4, "right": 16, "top": legend_height(series), "bottom": 6, "containLabel": True},
         "legend": legend(series),
         "tooltip": {"trigger": "axis", "confine": True, "formatter": axis_hover([*series, total])},
         "xAxis": {"type": "value", "axisLabel": {"formatter": "{value} pp"}, "splitNumber": 4},

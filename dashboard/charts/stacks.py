@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import Option, Series, cartesian, labelled, texts
+from dashboard.charts.base import HUNDRED, Option, Series, cartesian, labelled, texts
 from dashboard.metrics.model import Metric, Unit
 
 PATTERN: Final[Option] = {
@@ -89,7 +89,7 @@ def _layer(
 
 def _with_bars(option: Option, series: Sequence[Series], *, whole: bool, clickable: bool) -> Option:
     if whole:
-        option["yAxis"] |= {"max": 100, "interval": 25}
+        option["yAxis"] |= HUNDRED
     option["series"] = [_bars(one, place, clickable=clickable) for place, one in enumerate(series)]
     return option
 

@@ -28,7 +28,7 @@ def _card(shown: Metric, now: pl.DataFrame, course: pl.DataFrame, view: View) ->
     row: dict[str, Any] = now.row(0, named=True) if now.height else {}
     value, before = row.get(shown.key), row.get(before_column(shown.key))
     cases = row.get(cases_column(shown.key))
-    history = course[shown.key].to_list()
+    history = course[shown.key].drop_nulls().to_list()
     delta = _delta(value, before, shown)
     st.metric(
         shown.label,
@@ -39,7 +39,7 @@ def _card(shown: Metric, now: pl.DataFrame, course: pl.DataFrame, view: View) ->
         help=definition(shown, cases),
         border=True,
         height="stretch",
-        chart_data=history if sum(point is not None for point in history) > 1 else None,
+        chart_data=history if len(history) > 1 else None,
     )
 
 

@@ -70,7 +70,7 @@ def bar(honoured: frozenset[str], reason: str) -> None:
         st.markdown("**Filters**")
         st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset, disabled=not _any_picked())
     for single in singles:
-        _draw_single(single)
+        _draw_single(single, disabled=not honoured and single.parameter != "month", reason=reason)
     for key in FILTERS:
         _draw(key, None if key in honoured else reason)
     st.session_state[_VIEW] = _view(honoured)
@@ -180,13 +180,14 @@ def _prune() -> list[str]:
     return notices
 
 
-def _draw_single(single: _Single) -> None:
+def _draw_single(single: _Single, *, disabled: bool, reason: str) -> None:
     st.selectbox(
         single.label,
         list(single.options),
         format_func=single.options.__getitem__,
         key=single.widget,
-        help=single.help,
+        help=reason if disabled else single.help,
+        disabled=disabled,
         filter_mode=None,
     )
     address.keep(single.parameter, single.widget, _worth_saying(single))

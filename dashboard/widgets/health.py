@@ -30,7 +30,7 @@ def newest_loads(loads: pl.DataFrame) -> excel.Table:
     return excel.listing("Last loads", newest, headings=headings)
 
 
-def identities_table(identities: pl.DataFrame, settings: formats.Notation) -> excel.Table:
+def identities_table(identities: pl.DataFrame, month: str, settings: formats.Notation) -> excel.Table:
     """Every identity of a month with both sides, the broken ones first."""
     headings = {
         "verdict": "",
@@ -40,11 +40,11 @@ def identities_table(identities: pl.DataFrame, settings: formats.Notation) -> ex
         "difference": "Difference",
     }
     if identities.is_empty():
-        return _empty("Identities", headings)
+        return _empty(f"Identities of {month}", headings)
     ordered = identities.sort("holds", maintain_order=True)
     sides = [_said(ordered, name, settings) for name in ("left", "right", "difference")]
     shown = ordered.select(_verdict(), "identity", *sides, "detail")
-    return excel.listing("Identities", shown, headings=headings | {"detail": "Detail"})
+    return excel.listing(f"Identities of {month}", shown, headings=headings | {"detail": "Detail"})
 
 
 def identities_by_month(identities: pl.DataFrame) -> excel.Table:
@@ -69,12 +69,19 @@ def controls_table(manifest: Manifest, month: date, settings: formats.Notation) 
     key = f"{month:%Y-%m}"
     first = manifest.first_reported.get(key, {})
     rows = [
-        {"figure": name, "now": _plain(name, value, settings), "first": _plain(name, first.get(name), settings)}
+        {
+            "figure": name.replace("_", " ").capitalize(),
+            "now": _plain(name, value, settings),
+            "first": _plain(name, first.get(name), settings),
+        }
         for name, value in manifest.months[key].controls.items()
     ]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(("figure", "now", "first"), pl.String))
     return excel.listing(
-        "Control totals", frame, headings={"figure": "Figure", "now": "Now", "first": "First reported"}
+        "Control totals",
+        frame,
+        headings={"figure": "Figure", "now": "Now", "first": "First reported"},
+        note="Of the month shown, read from the database in the same transaction as its figures.",
     )
 
 
@@ -95,7 +102,11 @@ def restatements_table(restatements: pl.DataFrame, settings: formats.Notation) -
         for name in ("old", "new")
     ]
     return excel.listing(
-        "Restatements", restatements.with_columns(sides), headings=headings, kinds={"month": excel.Kind.MONTH}
+        "Restatements",
+        restatements.with_columns(sides),
+        headings=headings,
+        kinds={"month": excel.Kind.MONTH},
+        note="Figures of closed months that changed after they were first reported.",
     )
 
 

@@ -9,15 +9,17 @@ from dashboard import cache, formats
 from dashboard.excel import Column, Kind, Table
 from dashboard.metrics import Unit
 from dashboard.widgets.cards import definition
+from dashboard.widgets.words import plain
 
 _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
+_MOST_WITH_CASES: Final = 2
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
 def table(shown: Table, *, key: str) -> None:
     """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit."""
-    st.markdown(f"**{shown.title}**", help=shown.note or None)
+    st.markdown(f"**{plain(shown.title)}**", help=shown.note or None)
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
         return
@@ -40,11 +42,18 @@ def table(shown: Table, *, key: str) -> None:
 
 def _drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
     frames, config = [], {}
-    for column in shown.columns:
+    for column in _on_screen(shown):
         values, configured = _column(column, shown.frame[column.name])
         frames.append(values.alias(column.name))
         config[column.name] = configured
     return pl.DataFrame(frames), config
+
+
+def _on_screen(shown: Table) -> list[Column]:
+    """The columns shown: where many metrics stand side by side, the numbers of cases are left to the workbook."""
+    counted = {column.cases for column in shown.columns if column.cases}
+    crowded = len(counted) > _MOST_WITH_CASES
+    return [column for column in shown.columns if not (crowded and column.name in counted)]
 
 
 def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
@@ -91,4 +100,5 @@ def _number(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Ser
     unit = scale.suffix.replace("%", "%%")
     prefix, suffix = ("", f" {unit}") if not unit or unit[0].isalpha() or unit[0] == "%" else (unit[0], unit[1:])
     spec = f"{prefix}%{sign},.{decimals}f{suffix}".rstrip()
-    return values.cast(pl.Float64) / scale.divisor, st.column_config.NumberColumn(column.label, help=hint, format=spec)
+    scaled = (values.cast(pl.Float64) / scale.divisor).round(decimals) + 0.0  # never "-0.00"
+    return scaled, st.column_config.NumberColumn(column.label, help=hint, format=spec)

@@ -25,17 +25,18 @@ def flows_in_words(gross: Metric, net: Metric, view: View) -> None:
     direct = _sum(cells, measure, opening=_FROM, closing=_TO)
     others = _sum(cells, measure, closing=_TO) - direct
     settings = cache.settings()
+    unit = " accounts" if measure.unit is Unit.ACCOUNTS else ""
     said = {
         name: formats.text(value, measure.unit, settings)
         for name, value in {"opened": opened, "direct": direct, "others": others}.items()
     }
     rate = {one.key: formats.text(row[one.key], Unit.PERCENT, settings) for one in (gross, net)}
     st.markdown(
-        f"**Gross against net.** {view.month_in_words} opened with {said['opened']} in {_FROM}. Gross roll-forward is "
-        f"{rate[gross.key]}: the part of it that closed in any worse bucket, each account counted once. Net flow is "
-        f"{rate[net.key]}: all that closed in {_TO}, over the same opening. It takes in {said['direct']} that came "
-        f"from {_FROM} and {said['others']} that came from elsewhere, such as accounts that fell back from 61-90, and "
-        "leaves out what jumped further."
+        f"**Gross against net.** {view.month_in_words} opened with {said['opened']}{unit} in {_FROM}. Gross "
+        f"roll-forward is {rate[gross.key]}: what of it closed in any worse bucket, each account counted once. "
+        f"Net flow is {rate[net.key]}: all that closed in {_TO}, over the same opening. It takes in {said['direct']} "
+        f"that came from {_FROM} and {said['others']} that came from elsewhere, such as accounts that fell back from "
+        "61-90, and leaves out what jumped further."
     )
 
 

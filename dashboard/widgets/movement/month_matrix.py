@@ -28,10 +28,11 @@ def pick(view: View) -> tuple[Metric, bool]:
 def frame(measure: Metric, view: View) -> pl.DataFrame:
     """The month's movement by opening and closing state with each cell's share of its row.
 
-    Accounts that were closed, settled, written off or sold at both ends are left out.
+    Accounts that had ended before the month opened and did not come back are left out.
     """
     answer = cache.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month])
-    ended = pl.all_horizontal(pl.col(_STATES).cast(pl.String).is_in(TERMINAL_STATUSES))
+    opening, closing = (pl.col(state).cast(pl.String) for state in _STATES)
+    ended = opening.is_in(TERMINAL_STATUSES) & closing.is_in((*TERMINAL_STATUSES, "exit"))
     whole = pl.col(measure.key).sum().over("opening_state")
     kept = answer.filter(~ended & pl.col(measure.key).fill_null(0).ne(0))
     return kept.with_columns(share=pl.col(measure.key) / pl.when(whole != 0).then(whole))

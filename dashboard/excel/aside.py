@@ -25,6 +25,8 @@ _PATIENCE: Final = 900
 """Seconds after which a build is given up; a full sheet takes about five minutes."""
 REFUSED: Final = 3
 """Exit status of a build that ends in a sentence for the reader."""
+_SLICE: Final = 20_000
+"""Rows of a list that are in memory at a time."""
 _REQUEST, _RESULT = "request", "result.xlsx"
 _ONE_AT_A_TIME: Final = Lock()
 Job = tuple[Any, ...]
@@ -46,8 +48,9 @@ def built_accounts(
     """A list of accounts in full, streamed; `total` is how many the filters hold. Raises ExportError."""
 
     def job(folder: Path) -> Job:
-        for number, frame in enumerate(frames):
-            frame.write_parquet(folder / f"{number:06}.parquet")
+        slices = (part for frame in frames for part in frame.iter_slices(_SLICE))
+        for number, part in enumerate(slices):
+            part.write_parquet(folder / f"{number:06}.parquet")
         return ("accounts", export, tuple(columns), total, title)
 
     return _aside(job)
@@ -86,7 +89,6 @@ def build_in(folder: Path) -> None:
             write_accounts(folder / _RESULT, export, _slices(folder), columns, total=total, title=title)
 
 
-def _slices(folder: Path, rows: int = 20_000) -> Iterator[pl.DataFrame]:
+def _slices(folder: Path) -> Iterator[pl.DataFrame]:
     """The handed-over frames again, a slice at a time."""
-    for path in sorted(folder.glob("*.parquet")):
-        yield from pl.read_parquet(path).iter_slices(rows)
+    return (pl.read_parquet(path) for path in sorted(folder.glob("*.parquet")))

@@ -15,7 +15,8 @@ class Measurement:
 
     def __str__(self) -> str:
         aim = "" if self.aim is None else f"   aim <= {self.aim:g}, {'met' if self.value <= self.aim else 'missed'}"
-        return f"{self.name:<58}{self.value:>12,.3g} {self.unit:<10}{aim}"
+        value = f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:.3g}"
+        return f"{self.name:<60}{value:>12} {self.unit:<6}{aim}"
 
 
 def report(measurements: Iterable[Measurement]) -> None:

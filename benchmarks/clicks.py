@@ -1,0 +1,140 @@
+"""From a click on a page to its first KPI and to the whole visible page, in Chromium, against a one-chart page."""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.lender import accounts, lender, settings_for
+from benchmarks.measurement import Measurement, report
+from data_access.refresh import refresh
+
+PROJECT = Path(__file__).resolve().parents[1]
+ROUNDS = 7
+FIRST_AIM, WHOLE_AIM = 2.0, 4.0
+PAGES = {"portfolio_health": "Portfolio health", "delinquency": "Delinquency", "bucket_movement": "Bucket movement"}
+PLAIN = """
+import plotly.graph_objects as go
+import streamlit as st
+
+def start():
+    st.title("Start")
+
+def chart():
+    st.title("One chart")
+    st.plotly_chart(go.Figure(go.Bar(x=list("abcdef"), y=[3, 1, 2, 5, 4, 6])))
+
+st.navigation([st.Page(start, title="Start", default=True), st.Page(chart, title="One chart")]).run()
+"""
+TIMED = """async title => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const fresh = selector => [...main.querySelectorAll(selector)].filter(one => !one.closest('[data-stale="true"]'));
+  const shown = () => fresh('h1').some(one => one.innerText.trim() === title);
+  const visible = one => { const box = one.getBoundingClientRect(); return box.top < innerHeight && box.height > 0; };
+  const drawn = () => fresh('.stPlotlyChart').filter(visible).every(one => one.querySelector('.main-svg'));
+  const ended = () => document.querySelector('[data-test-script-state="notRunning"]');
+  const figures = () => fresh('[data-testid="stMetricValue"]').length || fresh('.stPlotlyChart .main-svg').length;
+  const frame = () => new Promise(requestAnimationFrame);
+  const began = performance.now();
+  const links = [...document.querySelectorAll('[data-testid="stSidebar"] a')].filter(one => one.offsetParent);
+  links.find(one => one.innerText.includes(title)).click();
+  while (!(shown() && figures())) await frame();
+  const first = performance.now() - began;
+  while (!(ended() && drawn() && !main.querySelector('[data-stale="true"]'))) await frame();
+  return [first, performance.now() - began];
+}"""
+
+
+def measure() -> Iterator[Measurement]:
+    """Medians of several clicks each, the plain page and ours in turn on servers that run side by side."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        settings = settings_for(lender().resolve(), Path(folder) / "store")
+        refresh(settings)
+        ours = {"COLLECTIONS_DATABASE_URL": settings.database_url, "COLLECTIONS_STORE_PATH": str(settings.store_path)}
+        plain = Path(folder) / "plain.py"
+        plain.write_text(PLAIN, "utf-8")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        with _server(plain, {}) as plain_url, _server(PROJECT / "dashboard" / "app.py", ours) as our_url:
+            yield from _compared(browser, plain_url, our_url)
+        browser.close()
+
+
+def _compared(browser: Browser, plain_url: str, our_url: str) -> Iterator[Measurement]:
+    plain = _opened(browser, plain_url, "Start")
+    page = _opened(browser, f"{our_url}/data_health", "Data health")
+    _clicks(plain, "One chart", "Start")
+    for title in PAGES.values():
+        _, base = _clicks(plain, "One chart", "Start")
+        first, whole = _clicks(page, title, "Data health")
+        yield Measurement("one-chart page, whole", base, "ms")
+        yield Measurement(f"{title}, {accounts():,} accounts: first figure", first, "ms")
+        yield Measurement(f"{title}: whole visible page", whole, "ms")
+        yield Measurement(f"{title}: first figure / one-chart page", first / base, "times", FIRST_AIM)
+        yield Measurement(f"{title}: whole / one-chart page", whole / base, "times", WHOLE_AIM)
+
+
+def _clicks(page: Page, title: str, back: str) -> tuple[float, float]:
+    times = []
+    for _ in range(ROUNDS):
+        times.append(page.evaluate(TIMED, title))
+        page.locator('[data-testid="stSidebar"] a:visible', has_text=back).first.click()
+        _settled(page, back)
+    first, whole = (statistics.median(column) for column in zip(*times[1:], strict=True))
+    return first, whole
+
+
+def _opened(browser: Browser, url: str, title: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(url)
+    _settled(page, title)
+    return page
+
+
+def _settled(page: Page, title: str) -> None:
+    page.locator("h1", has_text=title).wait_for(timeout=60_000)
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=60_000)
+    page.wait_for_timeout(300)
+
+
+@contextmanager
+def _server(script: Path, environment: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--server.headless", "true"], cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        _answers(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _answers(url: str, seconds: float = 60) -> None:
+    """Wait until the server answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"{url} did not answer within {seconds:g} s")
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -1,4 +1,4 @@
-"""What every test may rely on: the real data sets, Chromium, an environment without the developer's own settings."""
+"""What tests share: real data sets, a small demonstration lender with its figures, Chromium, a clean environment."""
 
 import os
 import shutil
@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from data_access.demo import write_demo
+from data_access.refresh import refresh
+from data_access.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -36,3 +40,19 @@ def real_data() -> Path:
 def chromium_path() -> str | None:
     """The system's Chromium or Chrome for Playwright's `executable_path`; None lets Playwright use its own download."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration lender of 2,000 accounts over 14 months, all tables. Shared: copy it before changing it."""
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    write_demo(path, accounts=2_000, months=14)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_settings(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of that lender with all its figures prepared. Shared: only read from its store."""
+    made = Settings(database_url=f"duckdb:///{demo_database}", store_path=tmp_path_factory.mktemp("store"))
+    refresh(made)
+    return made

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.excel.build import workbook, write_accounts
+from dashboard.excel.build import workbook, write_accounts, write_page
 from dashboard.excel.model import Column, ExportError, PageExport
 
 BUILT_HERE: Final = 20_000
@@ -84,7 +84,7 @@ def build_in(folder: Path) -> None:
     job: Job = pickle.loads((folder / _REQUEST).read_bytes())  # noqa: S301 written by this module a moment ago
     match job:
         case ("page", export):
-            (folder / _RESULT).write_bytes(workbook(export))
+            write_page(folder / _RESULT, export)
         case ("accounts", export, columns, total, title):
             write_accounts(folder / _RESULT, export, _slices(folder), columns, total=total, title=title)
 

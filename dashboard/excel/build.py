@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -28,7 +28,6 @@ from dashboard.excel.tables import finish_rows, row_pens, start_rows, write_no_r
 from dashboard.metrics.model import Metric
 
 _FIRST, _LAST = "Cover", "Definitions"
-MAX_STREAMED_ROWS: Final = MAX_ROWS - FIRST_ROW
 
 
 def workbook(export: PageExport) -> bytes:
@@ -37,7 +36,16 @@ def workbook(export: PageExport) -> bytes:
     The same export gives the same bytes. Raises TooManyRowsError when a table does not fit a sheet.
     """
     target = BytesIO()
-    book = Book(export, target)
+    _write_page(Book(export, target), export)
+    return target.getvalue()
+
+
+def write_page(path: Path, export: PageExport) -> None:
+    """The same workbook into a file, row by row, for tables too long to hold twice."""
+    _write_page(Book(export, path, streaming=True), export)
+
+
+def _write_page(book: Book, export: PageExport) -> None:
     first, *names, last = sheet_names([_FIRST, *(one.title for one in export.sheets), _LAST])
     cover = book.target.add_worksheet(first)
     for name, one in zip(names, export.sheets, strict=True):
@@ -45,7 +53,6 @@ def workbook(export: PageExport) -> bytes:
     write_definitions(book, book.target.add_worksheet(last), _metrics(export), _dimensions(export))
     write_cover(book, cover, [_entry(name, one) for name, one in zip(names, export.sheets, strict=True)])
     book.target.close()
-    return target.getvalue()
 
 
 def write_accounts(
@@ -62,7 +69,7 @@ def write_accounts(
     `total` is how many accounts the filters hold, for the cover. Raises TooManyRowsError, leaving no file, when they
     do not fit a sheet.
     """
-    if total > MAX_STREAMED_ROWS:
+    if total > MAX_ROWS:
         raise TooManyRowsError(total)
     book = Book(export, path, streaming=True)
     first, name = sheet_names([_FIRST, title])

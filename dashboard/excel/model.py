@@ -12,8 +12,8 @@ from dashboard.metrics.model import Metric, Unit
 from data_access.settings import Units
 from validations.errors import UserError
 
-MAX_ROWS: Final = 1_048_575
-"""Rows of one sheet of Excel, less the heading."""
+MAX_ROWS: Final = 1_048_570
+"""Rows that a sheet of Excel holds below our title and headings."""
 
 
 class ExportError(UserError):

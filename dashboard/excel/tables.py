@@ -25,8 +25,8 @@ NO_ROWS = "No rows for these filters."
 
 def write_table(book: Book, sheet: Any, table: Table) -> None:
     """Headings that stay in view, typed cells, a filter on every column, and the totals that were handed over."""
-    if table.rows > MAX_ROWS - FIRST_ROW:
-        raise TooManyRowsError(table.rows)
+    if table.rows > MAX_ROWS:
+        raise TooManyRowsError(max(table.rows, table.of_rows or 0))
     columns = table.columns
     by_column = [cells(table.frame, column) for column in columns]
     totals = _totals(table)

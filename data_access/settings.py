@@ -3,13 +3,22 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from validations.errors import SettingsError
 
 Units = Literal["indian", "international"]
+_PREFIX: Final = "COLLECTIONS_"
+_RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "financial_year_start_month": (1, 12),
+    "cutoff_day": (1, 28),
+    "minimum_cases": (0, 1_000_000),
+    "port": (1, 65_535),
+}
 DEFAULT_DATABASE = Path("data/demo.duckdb")
 
 
@@ -60,9 +69,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     environment = os.environ if environment is None else environment
     given = _from_file(environment.get("BUCKETWISE_SETTINGS"))
-    for field in fields(Settings):
-        if value := environment.get(f"COLLECTIONS_{field.name.upper()}"):
-            given[field.name] = value
+    for variable, value in environment.items():
+        if variable.startswith(_PREFIX) and value:
+            name = variable.removeprefix(_PREFIX).lower()
+            _refuse_unknown(name, f"The environment has '{variable}'")
+            given[name] = value
     typed: dict[str, Any] = {name: _typed(name, value) for name, value in given.items()}
     return _checked(Settings(**typed))
 
@@ -74,23 +85,35 @@ def _from_file(path: str | None) -> dict[str, object]:
         given = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The settings file '{path}' cannot be read: {error}.") from None
-    known = {field.name for field in fields(Settings)}
     for name in given:
-        if name not in known:
-            raise SettingsError(f"The settings file has '{name}'; known settings are {', '.join(sorted(known))}.")
+        _refuse_unknown(name, f"The settings file has '{name}'")
     return given
+
+
+def _refuse_unknown(name: str, where: str) -> None:
+    known = sorted(field.name for field in fields(Settings))
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known settings are {', '.join(known)}."
+        raise SettingsError(f"{where}, which is not a setting; {hint}")
 
 
 def _typed(name: str, value: object) -> object:
     kind = Settings.__annotations__[name]
     if kind is bool:
         return _truth(name, value)
-    if kind in (int, Path):
-        try:
-            return kind(value)
-        except (TypeError, ValueError):
-            raise SettingsError(f"The setting '{name}' is '{value}'; a whole number was expected.") from None
-    return str(value)
+    if kind is int:
+        return _whole_number(name, value)
+    if not isinstance(value, str):
+        raise SettingsError(f"The setting '{name}' is '{value}'; a text in quotes was expected.")
+    return Path(value) if kind is Path else value
+
+
+def _whole_number(name: str, value: object) -> int:
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        with suppress(ValueError):
+            return int(value)
+    raise SettingsError(f"The setting '{name}' is '{value}'; a whole number was expected.")
 
 
 def _truth(name: str, value: object) -> bool:
@@ -104,12 +127,9 @@ def _truth(name: str, value: object) -> bool:
 def _checked(settings: Settings) -> Settings:
     if settings.units not in get_args(Units):
         raise SettingsError(f"The setting 'units' is '{settings.units}'; allowed are {', '.join(get_args(Units))}.")
-    if not 1 <= settings.financial_year_start_month <= 12:
-        raise SettingsError(
-            f"The setting 'financial_year_start_month' is '{settings.financial_year_start_month}'; allowed are 1 to 12."
-        )
-    if not 1 <= settings.cutoff_day <= 28:
-        raise SettingsError(f"The setting 'cutoff_day' is '{settings.cutoff_day}'; allowed are 1 to 28.")
+    for name, (lowest, highest) in _RANGES.items():
+        if not lowest <= (value := getattr(settings, name)) <= highest:
+            raise SettingsError(f"The setting '{name}' is '{value}'; allowed are {lowest} to {highest}.")
     if settings.address not in ("127.0.0.1", "localhost", "::1") and not settings.behind_authenticating_proxy:
         raise SettingsError(
             f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy "

@@ -5,31 +5,55 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from validations.errors import DatabaseUnavailableError
+from validations.errors import ContractError, DatabaseUnavailableError
 
 BUSY_WAIT_SECONDS = 20.0
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine for readers: connections are opened briefly, and a DuckDB file is opened read only."""
+    """An engine for readers: connections are opened briefly, read only, and a transaction sees one state.
+
+    Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
+    """
     parsed = _parse(url)
+    options: dict[str, Any] = {}
     if parsed.get_backend_name() == "duckdb":
-        return sa.create_engine(parsed, poolclass=NullPool, connect_args={"read_only": True})
-    return sa.create_engine(parsed, poolclass=NullPool)
+        options["connect_args"] = {"read_only": True}
+    if parsed.get_backend_name() == "postgresql":
+        # Its default lets every statement see another state, and cubes would not add up to their controls.
+        options["isolation_level"] = "REPEATABLE READ"
+        options["execution_options"] = {"postgresql_readonly": True}
+    try:
+        return sa.create_engine(parsed, poolclass=NullPool, **options)
+    except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
+        raise DatabaseUnavailableError(
+            f"The driver for '{parsed.drivername}' is not installed; install it beside Bucketwise, for example "
+            "'pip install \"psycopg[binary]\"' for postgresql+psycopg."
+        ) from None
 
 
 @contextmanager
 def reading(engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.Connection]:
     """One transaction that sees one state of the database; waits while a load holds a DuckDB file.
 
-    Raises DatabaseUnavailableError when the database is missing or stays locked.
+    Raises DatabaseUnavailableError when the database is missing, stays locked or goes away, ContractError when it
+    cannot run what it is asked.
     """
     with _connect(engine, wait) as connection:
-        yield connection
+        try:
+            yield connection
+        except sa.exc.DBAPIError as error:
+            if error.connection_invalidated:
+                raise _unavailable(engine.url, error) from error
+            raise ContractError(
+                f"The database cannot run a query ({type(error.orig).__name__}); 'bucketwise check' shows which tables "
+                "and columns are not as the data contract declares them."
+            ) from error
 
 
 def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
@@ -46,7 +70,7 @@ def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
         except sa.exc.DBAPIError as error:
             if not _is_busy(error) or time.monotonic() > deadline:
                 raise _unavailable(engine.url, error) from error
-            time.sleep(0.1 + random.random() / 5)  # noqa: S311 - spreads retries, not a secret
+            time.sleep(0.1 + random.random() / 5)
 
 
 def _parse(url: str) -> sa.URL:
@@ -64,13 +88,28 @@ def _missing_file(url: sa.URL) -> str | None:
     return None if Path(url.database).exists() else url.database
 
 
+# A DuckDB file that another process writes, on Linux and macOS, on Windows, and within this process; SQLite's word.
+_BUSY: Final = (
+    "could not set lock on file",
+    "being used by another process",
+    "different configuration than existing connections",
+    "database is locked",
+)
+
+
 def _is_busy(error: sa.exc.DBAPIError) -> bool:
-    return "lock" in str(error.orig).lower()
+    message = str(error.orig).lower()
+    return any(words in message for words in _BUSY)
 
 
 def _unavailable(url: sa.URL, error: sa.exc.DBAPIError) -> DatabaseUnavailableError:
     if _is_busy(error):
         return DatabaseUnavailableError("The collections database is being loaded; try again in a moment.")
+    if url.get_backend_name() == "duckdb":
+        return DatabaseUnavailableError(
+            f"The file '{url.database}' cannot be opened as a DuckDB database; check that it is one, that you may read "
+            f"it, and that no newer version of DuckDB wrote it."
+        )
     return DatabaseUnavailableError(
         f"The collections database at '{url.render_as_string(hide_password=True)}' does not answer; check the address, "
         "the network and the account."

@@ -16,7 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from data_access import contract
-from validations.cubes import CUBES, MINOR_UNITS, CubeSpec
+from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.frames import validated
 from validations.tables import TABLES
@@ -78,8 +78,7 @@ def read_sql(
     connection: sa.Connection, name: str, parameters: Mapping[str, object], live: LiveColumns, schema: str = ""
 ) -> pl.DataFrame:
     """The rows of a .sql file, with the types that the engine gave them."""
-    text = render(name, connection.dialect.name, live, schema)
-    statement = sa.text(text)
+    statement = sa.text(render(name, connection.dialect.name, live, schema))
     return read_frame(connection, statement, {key: parameters[key] for key in statement._bindparams})
 
 
@@ -111,11 +110,14 @@ def typed(rows: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
 
 def minor_units(column: str, dtype: pl.DataType) -> pl.Expr:
     """A decimal column as Int64 minor units, exactly."""
-    if isinstance(dtype, pl.Decimal):
-        return pl.col(column).cast(pl.Decimal(38, 2)).to_physical().cast(pl.Int64)
+    if isinstance(dtype, pl.Decimal) and dtype.scale <= MINOR_DIGITS:
+        return pl.col(column).cast(pl.Decimal(38, MINOR_DIGITS)).to_physical().cast(pl.Int64)
     if dtype.is_integer() or dtype == pl.Null:
         return pl.col(column).cast(pl.Int64) * MINOR_UNITS
-    raise BrokenFiguresError(f"'{column}' arrived as {dtype}; amounts must be exact decimals in the database.")
+    raise BrokenFiguresError(
+        f"'{column}' arrived as {dtype}; amounts must be exact decimals with at most {MINOR_DIGITS} places; cast them "
+        "to DECIMAL(18,2) in the database or in its view."
+    )
 
 
 def _as_frame(arrow: object) -> pl.DataFrame:

@@ -13,7 +13,8 @@ import polars as pl
 
 from validations import vocabulary as words
 
-MINOR_UNITS: Final = 100
+MINOR_DIGITS: Final = 2
+MINOR_UNITS: Final = 10**MINOR_DIGITS
 
 
 def _enum(categories: tuple[str, ...]) -> pl.Enum:

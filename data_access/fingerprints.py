@@ -1,7 +1,8 @@
 """A cheap fingerprint per month of everything that a month's figures are made of, so that only changes are redone.
 
-Counts and sums per day or month are taken by the database. An edit that leaves every count and sum as it was is not
-seen unless load_batch tells of it; `refresh --all` redoes everything.
+Counts, sums and, where the engine can hash rows, a sum of row hashes are taken by the database per day or month. On an
+engine without such a hash, an edit that leaves every count and sum as it was is not seen unless load_batch tells of it;
+`refresh --all` redoes everything.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -28,23 +29,37 @@ class Watched:
 
     table: str
     by: str
+    reads: tuple[str, ...]
+    """The columns that figures are made of."""
     sums: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     reach: Reach = "month"
 
 
+_ACCOUNT = (
+    "account_id",
+    "customer_id",
+    "opened_on",
+    "product_code",
+    "branch_code",
+    "risk_segment",
+    "sanctioned_amount",
+)
+_ALLOCATION = ("allocation_id", "account_id", "agency_code", "allocated_on")
 WATCHED = (
-    Watched("payment", "paid_at", ("amount",), ("status", "kind")),
-    Watched("presentation", "presented_on", (), ("result",)),
-    Watched("waiver", "waived_on", ("amount",)),
-    Watched("charge", "levied_on", ("amount",)),
-    Watched("write_off", "written_off_on", ("amount",)),
-    Watched("account", "closed_on"),
-    Watched("account", "opened_on", ("sanctioned_amount",), ("product_code",), "onwards"),
-    Watched("account", "opened_on", (), ("branch_code",), "onwards"),
-    Watched("account", "opened_on", (), ("risk_segment",), "onwards"),
-    Watched("allocation", "allocated_on", (), ("agency_code",), "onwards"),
-    Watched("allocation", "recalled_on", (), ("agency_code",), "onwards"),
+    Watched(
+        "payment", "paid_at", ("account_id", "paid_at", "amount", "status", "kind"), ("amount",), ("status", "kind")
+    ),
+    Watched("presentation", "presented_on", ("account_id", "presented_on", "result"), (), ("result",)),
+    Watched("waiver", "waived_on", ("account_id", "waived_on", "amount"), ("amount",)),
+    Watched("charge", "levied_on", ("account_id", "levied_on", "amount"), ("amount",)),
+    Watched("write_off", "written_off_on", ("account_id", "written_off_on", "amount"), ("amount",)),
+    Watched("account", "closed_on", ("account_id", "closed_on")),
+    Watched("account", "opened_on", _ACCOUNT, ("sanctioned_amount",), ("product_code",), "onwards"),
+    Watched("account", "opened_on", ("branch_code",), (), ("branch_code",), "onwards"),
+    Watched("account", "opened_on", ("risk_segment",), (), ("risk_segment",), "onwards"),
+    Watched("allocation", "allocated_on", _ALLOCATION, (), ("agency_code",), "onwards"),
+    Watched("allocation", "recalled_on", (*_ALLOCATION, "recalled_on"), (), ("agency_code",), "onwards"),
 )
 SNAPSHOT_SUMS = (
     "dpd",
@@ -56,6 +71,7 @@ SNAPSHOT_SUMS = (
     "provision",
 )
 SNAPSHOT_GROUPS = ("status", "npa_flag", "bounced_this_month")
+SNAPSHOT_READS = ("account_id", *SNAPSHOT_GROUPS, *SNAPSHOT_SUMS, "branch_code", "risk_segment")
 FACT_TABLES = {
     "has_payments": "payment",
     "has_presentations": "presentation",
@@ -127,7 +143,8 @@ def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found:
     held = live.get("account_snapshot", {})
     table = _table("account_snapshot", schema)
     groups = [table.c[name] for name in SNAPSHOT_GROUPS if name in held]
-    sums = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
+    sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
+    sums += _row_hashes(connection, [table.c[name] for name in SNAPSHOT_READS if name in held])
     statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *sums).group_by(table.c.as_of_date, *groups)
     for row in connection.execute(statement):
         found.by_day[row[0]].append(_line("account_snapshot", row[1:]))
@@ -137,14 +154,26 @@ def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schem
     held, table = live[watched.table], _table(watched.table, schema)
     year, month = sa.extract("year", table.c[watched.by]), sa.extract("month", table.c[watched.by])
     groups = [table.c[name] for name in watched.groups if name in held]
-    sums = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
+    sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
+    sums += _row_hashes(connection, [table.c[name] for name in watched.reads if name in held])
     statement = sa.select(year, month, *groups, sa.func.count(), *sums).group_by(year, month, *groups)
     target = found.by_month if watched.reach == "month" else found.onwards
     for row in connection.execute(statement):
         if row[0] is not None:
             target[date(int(row[0]), int(row[1]), 1)].append(_line(f"{watched.table}.{watched.by}", row[2:]))
-        elif watched.reach == "onwards":
+        elif watched.by == "opened_on":
+            # No date is known, so every month may count these. A recall or closure that has not happened says nothing.
             target[date.min].append(_line(f"{watched.table}.{watched.by}", row[2:]))
+
+
+def _row_hashes(connection: sa.Connection, columns: list[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
+    """The sum of a hash of each row, which sees what leaves counts and sums alone; none where an engine has no hash."""
+    match connection.dialect.name:
+        case "duckdb":
+            return [sa.func.sum(sa.func.hash(*columns))]
+        case "postgresql":
+            return [sa.func.sum(sa.func.hashtextextended(sa.cast(sa.func.row(*columns), sa.Text), 0))]
+    return []
 
 
 def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:

@@ -81,10 +81,11 @@ def _refresh(
     everyone = [*periods, *cut_at_same_day(periods)]
     signatures = {period.key: taken.signature(period, settings.figure_settings) for period in everyone}
     _refuse_unknown_months(named, everyone)
-    stale = _stale(everyone, signatures, previous, store, asked)
+    damaged = store.damaged(previous) if previous else []
+    stale = _stale(everyone, signatures, previous, damaged, asked)
     months = _redo(work, everyone, stale, signatures, previous, progress)
     manifest = _manifest(work, months, is_open(periods[-1]), loads, previous)
-    if previous is not None and _unchanged(previous, manifest, stale):
+    if previous is not None and not damaged and _unchanged(previous, manifest, stale):
         store.tidy(previous)
         return _report(previous, [], everyone)
     store.publish(manifest)
@@ -120,12 +121,11 @@ def _stale(
     periods: Sequence[Period],
     signatures: dict[str, str],
     previous: Manifest | None,
-    store: Store,
+    damaged: Collection[str],
     asked: Callable[[str], bool],
 ) -> list[Period]:
     if previous is None:
         return list(periods)
-    damaged = set(store.damaged(previous))
     latest = max(period.key for period in periods if not period.same_day)
 
     def changed(period: Period) -> bool:
@@ -184,7 +184,8 @@ def _manifest(
 ) -> Manifest:
     now = moment()
     latest = max(key for key in months if "@" not in key)
-    first_reported, restatements = _restated(months, latest if open_month else None, previous, now, loads)
+    fresh = _new_loads(work.store, loads, previous)
+    first_reported, restatements = _restated(months, latest if open_month else None, previous, now, fresh)
     kept = {key: _without_old_worklist(month) if key != latest else month for key, month in months.items()}
     return Manifest(
         version=work.store.newest_version() + 1,
@@ -212,7 +213,7 @@ def _restated(
     open_key: str | None,
     previous: Manifest | None,
     now: datetime,
-    loads: pl.DataFrame,
+    new_loads: pl.DataFrame,
 ) -> tuple[dict[str, dict[str, int | None]], list[Restatement]]:
     """The first-reported control figures of closed months, and every later change of them."""
     first = dict(previous.first_reported) if previous else {}
@@ -225,12 +226,20 @@ def _restated(
         for name in figures.controls if held else ():
             old, new = held.controls.get(name) if held else None, figures.controls[name]
             if old != new:
-                restatements.append(Restatement(figures.month, name, old, new, now, _why(figures.month, loads)))
+                restatements.append(Restatement(figures.month, name, old, new, now, _why(figures.month, new_loads)))
     return first, restatements
 
 
-def _why(month: date, loads: pl.DataFrame) -> str:
-    reloaded = loads.filter((pl.col("period_start") >= month) & (pl.col("period_start") < months_before(month, -1)))
+def _new_loads(store: Store, loads: pl.DataFrame, previous: Manifest | None) -> pl.DataFrame:
+    """The loads that the previous version did not know of."""
+    if previous is None or previous.loads is None or not store.intact(previous.loads):
+        return loads
+    known = store.scan([previous.loads]).select("batch_id", "loaded_at").collect()
+    return loads.join(known, on=["batch_id", "loaded_at"], how="anti")
+
+
+def _why(month: date, new_loads: pl.DataFrame) -> str:
+    reloaded = new_loads.filter((pl.col("period_start") >= month) & (pl.col("period_start") < months_before(month, -1)))
     if reloaded.is_empty():
         return "changed in the database; no load of that month is recorded"
     last = reloaded.sort("loaded_at").row(-1, named=True)

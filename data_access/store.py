@@ -7,7 +7,7 @@ them until two newer versions exist. A file that is missing or damaged is report
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -112,8 +112,7 @@ class Store:
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[None]:
         """Hold the store's lock; raises UserError when another process is refreshing it."""
-        self._files.mkdir(parents=True, exist_ok=True)
-        self._manifests.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         try:
             with FileLock(self.path / "refresh.lock", timeout=wait):
                 yield
@@ -122,18 +121,29 @@ class Store:
                 f"Another refresh of the store '{self.path}' is running; wait for it to finish and try again."
             ) from None
 
+    def _make_folders(self) -> None:
+        try:
+            self._files.mkdir(parents=True, exist_ok=True)
+            self._manifests.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"The store '{self.path}' cannot be written ({error.strerror}); set COLLECTIONS_STORE_PATH to a folder "
+                "that you may write to."
+            ) from None
+
     def manifest(self) -> Manifest:
         """The newest version that can be read. Raises StoreEmptyError when there is none."""
-        for path in sorted(self._manifests.glob("*.json"), reverse=True):
-            try:
-                return _from_json(json.loads(path.read_text("utf-8")))
-            except (OSError, ValueError, KeyError, TypeError):
-                continue  # A damaged or foreign manifest is passed over; the one before it still serves.
+        for path in self._newest_first():
+            if (found := _read(path)) is not None:
+                return found
         raise StoreEmptyError("No figures have been prepared yet; run 'bucketwise refresh'.")
 
     def newest_version(self) -> int:
         """Number of the newest version on disk, readable or not; 0 when there is none."""
-        return max((int(path.stem) for path in self._manifests.glob("*.json") if path.stem.isdigit()), default=0)
+        return max((int(path.stem) for path in self._newest_first()), default=0)
+
+    def _newest_first(self) -> list[Path]:
+        return sorted((path for path in self._manifests.glob("*.json") if path.stem.isdigit()), reverse=True)
 
     def write_frame(self, frame: pl.DataFrame, name: str) -> Partition:
         """Write one file that later versions may name."""
@@ -160,36 +170,48 @@ class Store:
             return False
 
     def damaged(self, manifest: Manifest) -> list[str]:
-        """Keys of the months with a missing or damaged file."""
+        """Keys of the months, and names of the small tables, with a missing or damaged file."""
+        tables = manifest.dimensions | ({"load_batch": manifest.loads} if manifest.loads else {})
         return [
             key
             for key, month in manifest.months.items()
             if not all(self.intact(part) for part in month.partitions.values())
-        ]
+        ] + [name for name, part in tables.items() if not self.intact(part)]
 
     def scan(self, partitions: Sequence[Partition]) -> pl.LazyFrame:
         """The rows of some files, read when they are needed."""
         return pl.scan_parquet([self._files / part.file for part in partitions])
 
     def tidy(self, current: Manifest) -> None:
-        """Drop the manifests and files that no kept version names."""
-        kept, needed = sorted(self._manifests.glob("*.json"), reverse=True)[:VERSIONS_KEPT], set(current.files)
-        for path in sorted(self._manifests.glob("*.json")):
+        """Drop the manifests and files that no kept version names: the newest that can be read, and `current`."""
+        versions = {path: found for path in self._newest_first() if (found := _read(path)) is not None}
+        kept = dict(list(versions.items())[:VERSIONS_KEPT])
+        needed = current.files.union(*(manifest.files for manifest in kept.values()))
+        for path in self._manifests.iterdir():
             if path not in kept:
-                path.unlink(missing_ok=True)
-                continue
-            try:
-                needed |= _from_json(json.loads(path.read_text("utf-8"))).files
-            except (OSError, ValueError, KeyError, TypeError):
-                path.unlink(missing_ok=True)
+                _drop(path)
         for path in self._files.iterdir():
             if path.name not in needed:
-                path.unlink(missing_ok=True)
+                _drop(path)
+
+
+def _drop(path: Path) -> None:
+    # Where a reader's open file cannot be deleted, the next refresh drops it.
+    with suppress(OSError):
+        path.unlink()
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+
+
+def _read(path: Path) -> Manifest | None:
+    """A manifest; None when it is damaged or of another format, so that the one before it serves."""
+    try:
+        return _from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _to_json(value: object) -> str:

@@ -32,11 +32,45 @@ class Product:
 
 
 PRODUCTS: Final = (
-    Product("TW", "Two-wheeler loan", "Vehicle loans", True, False, 0.22, 78_000, 0.25, 0.19, (24, 36), 0.125, 1.05, 0.006),
-    Product("UC", "Used car loan", "Vehicle loans", True, False, 0.13, 430_000, 0.40, 0.145, (36, 60), 0.105, 0.95, 0.007),
-    Product("PL", "Personal loan", "Unsecured loans", False, False, 0.22, 210_000, 0.60, 0.16, (24, 48), 0.100, 1.05, 0.008),
-    Product("HL", "Home loan and LAP", "Mortgages", True, False, 0.09, 2_700_000, 0.55, 0.095, (120, 240), 0.050, 0.80, 0.005),
-    Product("CD", "Consumer durable loan", "Unsecured loans", False, False, 0.19, 34_000, 0.45, 0.22, (9, 18), 0.110, 1.00, 0.004),
+    Product(
+        "TW", "Two-wheeler loan", "Vehicle loans", True, False, 0.22, 78_000, 0.25, 0.19, (24, 36), 0.125, 1.05, 0.006
+    ),
+    Product(
+        "UC", "Used car loan", "Vehicle loans", True, False, 0.13, 430_000, 0.40, 0.145, (36, 60), 0.105, 0.95, 0.007
+    ),
+    Product(
+        "PL", "Personal loan", "Unsecured loans", False, False, 0.22, 210_000, 0.60, 0.16, (24, 48), 0.100, 1.05, 0.008
+    ),
+    Product(
+        "HL",
+        "Home loan and LAP",
+        "Mortgages",
+        True,
+        False,
+        0.09,
+        2_700_000,
+        0.55,
+        0.095,
+        (120, 240),
+        0.050,
+        0.80,
+        0.005,
+    ),
+    Product(
+        "CD",
+        "Consumer durable loan",
+        "Unsecured loans",
+        False,
+        False,
+        0.19,
+        34_000,
+        0.45,
+        0.22,
+        (9, 18),
+        0.110,
+        1.00,
+        0.004,
+    ),
     Product("CC", "Credit card", "Cards", False, True, 0.15, 62_000, 0.70, 0.34, (36, 36), 0.115, 1.15, 0.004),
 )
 

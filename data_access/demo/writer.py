@@ -14,9 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
 from data_access.contract import sql_table
-from data_access.demo import reference
 from data_access.demo.lender import describe_lender
-from data_access.demo.plan import RUN_IN_MONTHS, DemoPlan, DemoTruths, Month, make_plan
+from data_access.demo.plan import DemoPlan, DemoTruths, Month, make_plan
 from validations.tables import TABLES
 
 Progress = Callable[[str, float], None]
@@ -156,7 +155,7 @@ def _record_loads(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: 
     loaded_at = f"{plan.truths.last_as_of} 23:30:00"
     for name in names:
         connection.execute(
-            f"INSERT INTO load_batch BY NAME SELECT ? AS batch_id, ? AS table_name, CAST(? AS TIMESTAMP) AS loaded_at, "  # noqa: S608
+            f"INSERT INTO load_batch BY NAME SELECT ? AS batch_id, ? AS table_name, CAST(? AS TIMESTAMP) AS loaded_at, "
             f"? AS source, count(*) AS rows, 0 AS rejected FROM {name}",
             [f"DEMO-{plan.truths.seed}", name, loaded_at, INVENTED],
         )

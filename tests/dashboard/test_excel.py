@@ -66,7 +66,7 @@ EXPORT = PageExport(
     month="June 2026 to 14 Jun",
     as_of=date(2026, 6, 14),
     data_version=17,
-    generated_at=datetime(2026, 6, 15, 9, 30),  # noqa: DTZ001 local to the customer
+    generated_at=datetime(2026, 6, 15, 9, 30),
     units="indian",
     currency="INR",
     comparison="May 2026",
@@ -193,7 +193,7 @@ def test_lists_are_typed_by_their_frames() -> None:
         {
             "table_name": ["account", None],
             "period_start": [date(2026, 5, 1), None],
-            "loaded_at": [datetime(2026, 6, 14, 3, 0), None],  # noqa: DTZ001 local to the customer
+            "loaded_at": [datetime(2026, 6, 14, 3, 0), None],
             "rows": [1_234_567, None],
             "share": [0.5, float("nan")],
             "complete": [True, None],
@@ -202,7 +202,7 @@ def test_lists_are_typed_by_their_frames() -> None:
     )
     sheet = one_sheet(listing("Loads", loads, headings={name: name for name in loads.columns}))
     assert rows(sheet) == [
-        ["account", datetime(2026, 5, 1), datetime(2026, 6, 14, 3, 0), 1_234_567, 0.5, "yes", "1850-01-01"],  # noqa: DTZ001
+        ["account", datetime(2026, 5, 1), datetime(2026, 6, 14, 3, 0), 1_234_567, 0.5, "yes", "1850-01-01"],
         [None, None, None, "n/a", "n/a", None, None],
     ]
     assert sheet["B6"].number_format == "d mmm yyyy"
@@ -227,7 +227,7 @@ def test_months_are_dates() -> None:
         "Trend", pl.DataFrame({"month": MONTHS, "accounts": [1, 2]}), by=["month"], metrics=[ACCOUNTS]
     )
     sheet = one_sheet(table)
-    assert rows(sheet) == [[datetime(2026, 4, 1), 1], [datetime(2026, 5, 1), 2]]  # noqa: DTZ001
+    assert rows(sheet) == [[datetime(2026, 4, 1), 1], [datetime(2026, 5, 1), 2]]
     assert sheet["A6"].number_format == "mmm yyyy"
 
 
@@ -373,8 +373,8 @@ def test_a_chart_of_rates_over_time_with_its_data() -> None:
     sheet = one_sheet(Chart("Rates", rates, (RATE,)))
     assert rows(sheet, 27, 27) == [
         ["Month", "30+ delinquency rate"],
-        [datetime(2026, 4, 1), 0.12],  # noqa: DTZ001
-        [datetime(2026, 5, 1), None],  # noqa: DTZ001 too few cases: the line breaks
+        [datetime(2026, 4, 1), 0.12],
+        [datetime(2026, 5, 1), None],
     ]
 
 
@@ -392,8 +392,8 @@ def test_a_stacked_chart_of_buckets_in_their_colours() -> None:
     sheet = read(data).worksheets[1]
     assert rows(sheet, 27, 27) == [
         ["Month", "Current (₹\u00a0Cr)", "31-60 (₹\u00a0Cr)"],
-        [datetime(2026, 4, 1), 45, 5],  # noqa: DTZ001
-        [datetime(2026, 5, 1), 50, None],  # noqa: DTZ001
+        [datetime(2026, 4, 1), 45, 5],
+        [datetime(2026, 5, 1), 50, None],
     ]
     drawn = zipfile.ZipFile(BytesIO(data)).read("xl/charts/chart1.xml").decode()
     assert drawn.index("C3D0DA") < drawn.index("E39A45")

@@ -74,7 +74,7 @@ CLEAN: dict[str, list[dict[str, object]]] = {
         allocation("AL1", "ACC0000017", date(2026, 5, 1), date(2026, 6, 1)),
         allocation("AL2", "ACC0000017", date(2026, 6, 1), None),
     ],
-    "payment": [payment("R1", "ACC0000017", datetime(2026, 6, 30, 23, 59))],  # noqa: DTZ001 - local to the customer
+    "payment": [payment("R1", "ACC0000017", datetime(2026, 6, 30, 23, 59))],
 }
 
 
@@ -263,7 +263,7 @@ def test_empty_parts_of_a_key_count_as_equal(connection: sa.Connection) -> None:
 
 
 def test_orphans_are_found(connection: sa.Connection) -> None:
-    add(connection, "payment", *(payment(f"R{n}", f"ACC000099{n}", datetime(2026, 6, 1)) for n in range(2, 6)))  # noqa: DTZ001
+    add(connection, "payment", *(payment(f"R{n}", f"ACC000099{n}", datetime(2026, 6, 1)) for n in range(2, 6)))
     assert only(connection) == Finding(
         Severity.ERROR,
         "payment",
@@ -285,7 +285,7 @@ def test_a_reference_to_a_table_that_is_not_there_is_no_orphan(connection: sa.Co
 
 
 def test_facts_later_than_the_last_day_end_are_found(connection: sa.Connection) -> None:
-    add(connection, "payment", payment("R2", "ACC0000017", datetime(2026, 7, 1)))  # noqa: DTZ001
+    add(connection, "payment", payment("R2", "ACC0000017", datetime(2026, 7, 1)))
     assert only(connection) == Finding(
         Severity.ERROR,
         "payment",
@@ -384,7 +384,7 @@ def test_another_schema_can_be_checked(connection: sa.Connection) -> None:
     tables = ("product", "branch", "account", "account_snapshot", "payment")
     run(connection, "CREATE SCHEMA collections")
     for name in tables:
-        run(connection, f"CREATE VIEW collections.{name} AS SELECT * FROM main.{name}")  # noqa: S608 - names of the contract
+        run(connection, f"CREATE VIEW collections.{name} AS SELECT * FROM main.{name}")
     run(connection, "CREATE OR REPLACE VIEW collections.product AS SELECT 'CC' AS product_code, 'Card' AS product_name")
     errors = [finding for finding in check(connection, schema="collections") if finding.severity is Severity.ERROR]
     assert [(finding.table, finding.examples) for finding in errors] == [("account", ("product_code 'PL' (2 rows)",))]

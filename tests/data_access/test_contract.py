@@ -63,7 +63,7 @@ def test_created_tables_hold_what_is_written_exactly(connection: sa.Connection) 
         "receipt_no": "R1",
         "line_no": 1,
         "account_id": "ACC1",
-        "paid_at": datetime(2026, 6, 30, 23, 59, 59, 999999),  # noqa: DTZ001 - local to the customer
+        "paid_at": datetime(2026, 6, 30, 23, 59, 59, 999999),
         "posted_on": date(2026, 7, 1),
         "amount": Decimal("-9999999999999999.99"),
         "status": "reversed",

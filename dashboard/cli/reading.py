@@ -79,7 +79,7 @@ def month_of(text: str) -> date | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m").date()
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
     except ValueError:
         raise UserError(f"'{text}' is not a month; write it as 2026-05.") from None
 

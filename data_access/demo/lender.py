@@ -18,7 +18,7 @@ NO_ONE = -1
 
 def describe_lender(connection: duckdb.DuckDBPyConnection, plan: DemoPlan) -> None:
     """Fill the small contract tables, and the temporary ones that the draws read."""
-    draw = Random(f"lender {plan.truths.seed}")
+    draw = Random(f"lender {plan.truths.seed}")  # noqa: S311 - invented data, not a secret
     branches = list(_branches())
     _insert(connection, "product", [_product(product) for product in PRODUCTS])
     _insert(connection, "branch", [branch for branch, _ in branches])
@@ -187,11 +187,11 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     connection.register("new_rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")  # noqa: S608
     connection.unregister("new_rows")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     connection.register("new_rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
-    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM new_rows")
+    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM new_rows")  # noqa: S608
     connection.unregister("new_rows")

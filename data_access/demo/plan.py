@@ -98,7 +98,7 @@ def deterioration_length(months: int) -> int:
 
 
 def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTruths:
-    draw = Random(f"bucketwise demo {seed}")
+    draw = Random(f"bucketwise demo {seed}")  # noqa: S311 - invented data, not a secret
     state = draw.choice([state.name for state in STATES if state.share >= ELIGIBLE_SHARE])
     starts = months - deterioration_length(months)
     spike = draw.randrange(min(2, max(0, starts - 1)), max(1, starts))

@@ -125,7 +125,7 @@ def separate_good_rows(bench: Workbench, staged: StagedTable) -> None:
     """Write the rows without any reason against them, in the contract's columns only."""
     columns = ", ".join(quoted(column) for column in staged.columns)
     sql = (
-        f"SELECT {columns} FROM read_parquet({literal(staged.rows)}) AS read_rows ANTI JOIN "
+        f"SELECT {columns} FROM read_parquet({literal(staged.rows)}) AS read_rows ANTI JOIN "  # noqa: S608 - names of the contract
         f"read_parquet({literal(staged.reasons)}) AS reasons USING ({LINE})"
     )
     target = staged.folder / "good"
@@ -134,20 +134,20 @@ def separate_good_rows(bench: Workbench, staged: StagedTable) -> None:
 
 def known_values(staged: StagedTable, column: str) -> str:
     """Query for the values of a column in the rows to be loaded."""
-    return f"SELECT {quoted(column)} AS value FROM read_parquet({literal(staged.good)})"
+    return f"SELECT {quoted(column)} AS value FROM read_parquet({literal(staged.good)})"  # noqa: S608 - names of the contract
 
 
 def candidate_values(staged: StagedTable, column: str) -> str:
     """Query for the values of a column in the rows without a reason against them so far."""
     return (
-        f"SELECT {quoted(column)} AS value FROM read_parquet({literal(staged.rows)}) AS read_rows "
+        f"SELECT {quoted(column)} AS value FROM read_parquet({literal(staged.rows)}) AS read_rows "  # noqa: S608
         f"ANTI JOIN read_parquet({literal(staged.reasons)}) AS reasons USING ({LINE})"
     )
 
 
 def counts(bench: Workbench, staged: StagedTable) -> tuple[int, int]:
     """(rows to be loaded, rows rejected)."""
-    row = bench.connection.execute(f"SELECT count(*) FROM read_parquet({literal(staged.good)})").fetchone()
+    row = bench.connection.execute(f"SELECT count(*) FROM read_parquet({literal(staged.good)})").fetchone()  # noqa: S608
     good = int(row[0]) if row else 0
     return good, staged.read - good
 
@@ -155,7 +155,7 @@ def counts(bench: Workbench, staged: StagedTable) -> tuple[int, int]:
 def rejected_by_rule(bench: Workbench, staged: StagedTable) -> dict[str, int]:
     """Rows per broken rule, most frequent first; a row that breaks two rules counts under both."""
     found = bench.connection.execute(
-        f"SELECT rule, count(DISTINCT {LINE}) FROM read_parquet({literal(staged.reasons)}) "
+        f"SELECT rule, count(DISTINCT {LINE}) FROM read_parquet({literal(staged.reasons)}) "  # noqa: S608
         "GROUP BY rule ORDER BY 2 DESC, 1"
     ).fetchall()
     return {str(rule): int(rows) for rule, rows in found}

@@ -88,7 +88,7 @@ def typed_query(query: str, given: Sequence[Given], described: Sequence[tuple[st
         f"TRY_CAST({name if name in passed else 'NULL'} AS {source_type}) AS {name}"
         for name, source_type in PASSED_ON.items()
     ]
-    return f"SELECT {', '.join([*columns, *raw, *origin])} FROM (\n{query}\n) AS given"
+    return f"SELECT {', '.join([*columns, *raw, *origin])} FROM (\n{query}\n) AS given"  # noqa: S608 - names of the contract
 
 
 def convertible(given: Given) -> bool:

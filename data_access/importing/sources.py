@@ -113,7 +113,7 @@ def stage(source: Source, folder: Path, limit: int | None = None) -> Staged:
     else:
         rows, unreadable = stage_sheet(source.file, source.sheet, target, limit), []
     columns = tuple(pyarrow.parquet.read_schema(target).names)[:-2]
-    query = f"SELECT * FROM read_parquet({literal(target)})"
+    query = f"SELECT * FROM read_parquet({literal(target)})"  # noqa: S608 - a path of ours, quoted
     return Staged(source, query, target, columns, rows, tuple(unreadable))
 
 
@@ -124,7 +124,7 @@ def _in_place(source: Source, limit: int | None) -> Staged:
         raise ImportFileError(f"{source.label} has no rows; was the export cut off?")
     path = source.file.resolve()
     query = (
-        f"SELECT * EXCLUDE (file_row_number), {literal(source.file.name)} AS {FILE}, file_row_number + 1 AS {ROW} "
+        f"SELECT * EXCLUDE (file_row_number), {literal(source.file.name)} AS {FILE}, file_row_number + 1 AS {ROW} "  # noqa: S608
         f"FROM read_parquet({literal(path)}, file_row_number = true)"
     )
     limited = query if limit is None else f"{query} LIMIT {limit}"

@@ -123,7 +123,7 @@ def _bring_in(connection: sa.Connection, staged: StagedTable) -> sa.Table:
     if connection.dialect.name == "duckdb":
         names = ", ".join(quoted(name) for name in staged.columns)
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY VIEW {quoted(relation.name)} AS SELECT {names} FROM read_parquet({literal(staged.good)})"
+            f"CREATE TEMPORARY VIEW {quoted(relation.name)} AS SELECT {names} FROM read_parquet({literal(staged.good)})"  # noqa: S608 - names of the contract
         )
         return relation
     relation.create(connection)
@@ -161,7 +161,7 @@ def _moment(table: sa.Table, period: str, day: date) -> date | datetime:
 def _upsert(connection: sa.Connection, declared: Table, table: sa.Table, staged: sa.Table) -> tuple[int, int]:
     """Update rows that differ, add rows that are new; columns the SELECT does not give keep what they hold."""
     same = _same_key(declared, table, staged)
-    values = [name for name in staged.c.keys() if name not in declared.key]
+    values = [name for name in staged.c.keys() if name not in declared.key]  # noqa: SIM118 - a collection of columns
     changed = 0
     if values:
         differs = sa.and_(same, sa.or_(*(table.c[name].is_distinct_from(staged.c[name]) for name in values)))
@@ -228,7 +228,7 @@ def first_month_touched(connection: sa.Connection, staged: StagedTable) -> date 
 def _touched(table: sa.Table, new: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """Of rows that are new or differ from what the database holds."""
     key = f"{table.name}_id"
-    differs = (table.c[name].is_distinct_from(new.c[name]) for name in new.c.keys() if name != key)
+    differs = (table.c[name].is_distinct_from(new.c[name]) for name in new.c.keys() if name != key)  # noqa: SIM118
     joined = new.outerjoin(table, table.c[key] == new.c[key])
     return sa.select(*columns).select_from(joined).where(sa.or_(table.c[key].is_(None), *differs))
 

@@ -177,7 +177,8 @@ def _refuse_mostly_unreadable(path: Path, rows: int, skipped: _Skipped) -> None:
     wrong = len(skipped.lines)
     if skipped.runaway:
         raise ImportFileError(
-            f"Row {skipped.runaway} of '{path.name}' runs over more than {MAX_LINES_OF_A_RECORD} lines; {UNCLOSED_QUOTE}."
+            f"Row {skipped.runaway} of '{path.name}' runs over more than {MAX_LINES_OF_A_RECORD} lines; "
+            f"{UNCLOSED_QUOTE}."
         )
     if wrong > MAX_UNREADABLE_LINES or wrong > rows:
         first = skipped.lines[0]

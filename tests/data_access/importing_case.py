@@ -42,9 +42,14 @@ class Case:
         return self.folder / "rejects"
 
     @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return self.folder / "lender.duckdb"
+
+    @property
     def url(self) -> str:
-        """The database."""
-        return f"duckdb:///{self.folder / 'lender.duckdb'}"
+        """Its address."""
+        return f"duckdb:///{self.database}"
 
     def select(self, **queries: str) -> "Case":
         """Write one .sql file per table."""
@@ -66,7 +71,7 @@ class Case:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database."""
-        with duckdb.connect(self.folder / "lender.duckdb", read_only=True) as connection:
+        with duckdb.connect(self.database, read_only=True) as connection:
             return connection.execute(query).fetchall()
 
     def rejected(self) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from data_access.contract import live_columns
 from data_access.importing import ImportSummary, render_summary
 from tests.data_access.importing_case import ACCOUNT, SNAPSHOT, small_case
 from validations.errors import DatabaseUnavailableError
+from validations.tables import TABLES
 
 READER = """
 import duckdb, sys, time
@@ -327,3 +328,23 @@ def test_rejected_rows_can_be_given_to_an_import_again(tmp_path: Path) -> None:
     again = "SELECT * EXCLUDE (table_name, reasons) FROM mended WHERE table_name = 'account_snapshot'"
     assert case.select(account_snapshot=again).load().rejected == 0
     assert case.rows("SELECT dpd FROM account_snapshot") == [(4,)]
+
+
+def test_an_empty_part_of_a_key_is_one_key(tmp_path: Path) -> None:
+    case = small_case(tmp_path)
+    for path in case.selects.iterdir():
+        path.unlink()
+    case.select(holiday="SELECT * FROM (VALUES ('2026-05-01', NULL), ('2026-05-01', 'Goa')) AS h(holiday_on, state)")
+    case.load()
+    case.load()
+    assert case.rows("SELECT holiday_on, state FROM holiday ORDER BY 2 NULLS FIRST") == [
+        (date(2026, 5, 1), None),
+        (date(2026, 5, 1), "Goa"),
+    ]
+
+
+def test_parents_come_before_their_children() -> None:
+    order = list(TABLES)
+    for table in TABLES.values():
+        for reference in table.references.values():
+            assert order.index(reference.split(".")[0]) <= order.index(table.name)

@@ -1,6 +1,7 @@
 """Broken input ends in one clear sentence, and the database holds what it held before."""
 
 import datetime
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -29,11 +30,19 @@ def refused(case: Case) -> str:
     return sentence
 
 
-@pytest.fixture
-def loaded(tmp_path: Path) -> Case:
-    """A case that was loaded once, so that there is something to lose."""
-    case = small_case(tmp_path)
+@pytest.fixture(scope="module")
+def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was loaded once."""
+    case = small_case(tmp_path_factory.mktemp("loaded"))
     case.load()
+    return case.database
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, loaded_database: Path) -> Case:
+    """A case with a loaded database, so that there is something to lose."""
+    case = small_case(tmp_path)
+    shutil.copy(loaded_database, case.database)
     return case
 
 
@@ -178,7 +187,7 @@ def test_excel_is_read_as_it_is_meant(loaded: Case) -> None:
         sheet = workbook.add_worksheet("Book")
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
         sheet.write_row(1, 0, ["as_of", "account_id", "status", "dpd", "balance"])
-        sheet.write_datetime(2, 0, datetime.datetime(2026, 5, 31), day)  # noqa: DTZ001
+        sheet.write_datetime(2, 0, datetime.datetime(2026, 5, 31), day)
         sheet.write_row(2, 1, [1001, "active", 5, 10.25])
         sheet.write_row(3, 0, ["31 Feb", "A2", "active", 5, 10.25])
         sheet.write_row(4, 0, ["2026-05-31", "A2", "active"])

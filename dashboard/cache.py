@@ -1,41 +1,24 @@
 """The only door through which pages get frames: shared between readers, one data version per page run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from dashboard import lists
 from dashboard.figures import Figures, open_figures
-from dashboard.metrics import compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
-from dashboard.metrics.decomposition import contributors as decomposed
+from dashboard.reader import Freshness, Reader
 from dashboard.scope import Scope
 from data_access.checking import Finding, check
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, Store
-from validations.vocabulary import NONE
 
 _VERSION_KEY = "_data_version"
 ANSWERS_KEPT = 2_000
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """What every page says about its figures."""
-
-    version: int
-    as_of: date
-    months: tuple[date, ...]
-    open_month: date | None
-    refreshed_at: datetime
-    invented: bool
-    reconciled: bool
-    database: str
 
 
 @st.cache_resource
@@ -45,7 +28,7 @@ def settings() -> Settings:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
-def _figures(version: int, figure_settings: str) -> Figures:
+def _reader(version: int, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions; damaged months are built again first."""
     del figure_settings
     store = Store(settings().store_path)
@@ -53,7 +36,8 @@ def _figures(version: int, figure_settings: str) -> Figures:
     if store.damaged(manifest):
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    return open_figures(store, manifest) if manifest.version >= version else open_figures(store)
+    opened = open_figures(store, manifest) if manifest.version >= version else open_figures(store)
+    return Reader(opened, settings())
 
 
 @st.cache_resource(ttl="5s", show_spinner=False)
@@ -66,30 +50,24 @@ def start_run() -> None:
     st.session_state[_VERSION_KEY] = _newest()
 
 
+def reader() -> Reader:
+    """Everything of this run's data version."""
+    return _reader(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
+
+
 def figures() -> Figures:
     """The figures of this run's data version."""
-    return _figures(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
+    return reader().figures
 
 
 def manifest() -> Manifest:
     """The manifest of this run's data version."""
-    return figures().manifest
+    return reader().manifest
 
 
 def freshness() -> Freshness:
     """As-of date, data version and whether everything reconciles."""
-    held = figures()
-    broken = [i for month in held.manifest.months.values() for i in month.identities if not i["holds"]]
-    return Freshness(
-        version=held.version,
-        as_of=held.as_of,
-        months=held.months,
-        open_month=held.open_month,
-        refreshed_at=held.manifest.refreshed_at,
-        invented=held.manifest.invented,
-        reconciled=not broken,
-        database=held.manifest.database,
-    )
+    return reader().freshness()
 
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
@@ -101,8 +79,8 @@ def _answer(
     months: tuple[date, ...] | None,
     compare: Compare | None,
 ) -> pl.DataFrame:
-    held = _figures(version, settings().figure_settings)
-    return compute(held, [metric(key) for key in keys], by=by, scope=scope, months=months, compare=compare)
+    held = _reader(version, settings().figure_settings)
+    return held.answer(keys, by=by, scope=scope, months=months, compare=compare)
 
 
 def answer(
@@ -120,8 +98,8 @@ def answer(
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _contributors(version: int, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
-    held = _figures(version, settings().figure_settings)
-    return decomposed(held, metric(key), by=by, scope=scope, month=month, before=before)
+    held = _reader(version, settings().figure_settings)
+    return held.contributors(key, by=by, scope=scope, month=month, before=before)
 
 
 def contributors(key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
@@ -131,62 +109,37 @@ def contributors(key: str, *, by: str, scope: Scope, month: date, before: date) 
 
 def held(keys: Sequence[str]) -> frozenset[str]:
     """The dimensions by which all these metrics can be filtered and broken down."""
-    return held_dimensions(figures(), [metric(key) for key in keys])
+    return reader().held(keys)
 
 
 def labels() -> Mapping[str, Mapping[str, str]]:
     """What coded values are called, by dimension."""
-    return {key: figures().labels(key) for key in ("branch_code", "product_code", "agency_code")}
-
-
-_GEOGRAPHY = ("zone", "state", "area", "branch_code")
+    return reader().labels()
 
 
 def choices(key: str, scope: Scope | None = None) -> dict[str, str]:
     """The values of a dimension with their labels; geography only within what is picked above it."""
-    held_figures = figures()
-    values = held_figures.values(key)
-    if key in _GEOGRAPHY and scope is not None:
-        values = _within(held_figures, key, scope)
-    names = held_figures.labels(key)
-    ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
-    return {value: names.get(value, "Not given" if value == NONE else value) for value in ordered}
-
-
-def _within(held_figures: Figures, key: str, scope: Scope) -> list[str]:
-    branches = held_figures.dimension_frames["branch"].with_columns(pl.col(*_GEOGRAPHY).fill_null(NONE))
-    for parent in _GEOGRAPHY[: _GEOGRAPHY.index(key)]:
-        if picked := scope.values(parent):
-            branches = branches.filter(pl.col(parent).is_in(list(picked)))
-    return sorted(branches[key].unique().to_list())
+    return reader().choices(key, scope)
 
 
 def identities() -> pl.DataFrame:
-    """Every identity of every month: month, identity, left, right, difference, holds, unit, detail."""
-    rows = [{"month": one.month, **row} for one in manifest().months.values() for row in one.identities]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    """Every identity of every month."""
+    return reader().identities()
 
 
 def cube_sizes() -> pl.DataFrame:
-    """Rows and bytes of every cube and month: cube, period, rows, bytes."""
-    rows = [
-        {"cube": name, "period": key, "rows": part.rows, "bytes": part.size}
-        for key, one in manifest().months.items()
-        for name, part in one.partitions.items()
-    ]
-    return pl.DataFrame(rows)
+    """Rows and bytes of every cube and month."""
+    return reader().cube_sizes()
 
 
 def loads() -> pl.DataFrame:
-    """The load_batch rows of the database: what was loaded, when, from where, and how many rows were rejected."""
-    part = manifest().loads
-    return Store(settings().store_path).scan([part]).collect() if part else pl.DataFrame()
+    """The load_batch rows of the database."""
+    return reader().loads()
 
 
 def restatements() -> pl.DataFrame:
     """Control figures of closed months that changed after they were first reported."""
-    rows = [vars(one) for one in manifest().restatements]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return reader().restatements()
 
 
 def accounts_behind(

@@ -1,0 +1,125 @@
+"""Everything a page or a report can ask of one data version, without Streamlit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from dashboard.figures import Figures
+from dashboard.metrics import compute, held_dimensions, metric
+from dashboard.metrics.compute import Compare
+from dashboard.metrics.decomposition import contributors
+from dashboard.scope import Scope
+from data_access.settings import Settings
+from data_access.store import Manifest, Store
+from validations.vocabulary import NONE
+
+_GEOGRAPHY = ("zone", "state", "area", "branch_code")
+CODED = ("branch_code", "product_code", "agency_code")
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What every page says about its figures."""
+
+    version: int
+    as_of: date
+    months: tuple[date, ...]
+    open_month: date | None
+    refreshed_at: datetime
+    invented: bool
+    reconciled: bool
+    database: str
+
+
+class Reader:
+    """The figures of one data version and what is known about them."""
+
+    def __init__(self, figures: Figures, settings: Settings) -> None:
+        self.figures = figures
+        self.settings = settings
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of this data version."""
+        return self.figures.manifest
+
+    def answer(
+        self,
+        keys: Sequence[str],
+        *,
+        by: Sequence[str] = (),
+        scope: Scope | None = None,
+        months: Sequence[date] | None = None,
+        compare: Compare | None = None,
+    ) -> pl.DataFrame:
+        """The figures of some metrics; see compute()."""
+        asked = [metric(key) for key in keys]
+        return compute(self.figures, asked, by=by, scope=scope, months=months, compare=compare)
+
+    def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
+        """What changed a rate between two months, by segment."""
+        return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
+
+    def held(self, keys: Sequence[str]) -> frozenset[str]:
+        """The dimensions by which all these metrics can be filtered and broken down."""
+        return held_dimensions(self.figures, [metric(key) for key in keys])
+
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """What coded values are called, by dimension."""
+        return {key: self.figures.labels(key) for key in CODED}
+
+    def choices(self, key: str, scope: Scope | None = None) -> dict[str, str]:
+        """The values of a dimension with their labels; geography only within what is picked above it."""
+        values = self.figures.values(key)
+        if key in _GEOGRAPHY and scope is not None:
+            values = self._within(key, scope)
+        names = self.figures.labels(key)
+        ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
+        return {value: names.get(value, "Not given" if value == NONE else value) for value in ordered}
+
+    def _within(self, key: str, scope: Scope) -> list[str]:
+        branches = self.figures.dimension_frames["branch"].with_columns(pl.col(*_GEOGRAPHY).fill_null(NONE))
+        for parent in _GEOGRAPHY[: _GEOGRAPHY.index(key)]:
+            if picked := scope.values(parent):
+                branches = branches.filter(pl.col(parent).is_in(list(picked)))
+        return sorted(branches[key].unique().to_list())
+
+    def freshness(self) -> Freshness:
+        """As-of date, data version and whether everything reconciles."""
+        held = self.manifest
+        return Freshness(
+            version=held.version,
+            as_of=self.figures.as_of,
+            months=self.figures.months,
+            open_month=self.figures.open_month,
+            refreshed_at=held.refreshed_at,
+            invented=held.invented,
+            reconciled=all(line["holds"] for month in held.months.values() for line in month.identities),
+            database=held.database,
+        )
+
+    def identities(self) -> pl.DataFrame:
+        """Every identity of every month: month, identity, left, right, difference, holds, unit, detail."""
+        rows = [{"month": one.month, **row} for one in self.manifest.months.values() for row in one.identities]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def cube_sizes(self) -> pl.DataFrame:
+        """Rows and bytes of every cube and month: cube, period, rows, bytes."""
+        rows = [
+            {"cube": name, "period": key, "rows": part.rows, "bytes": part.size}
+            for key, one in self.manifest.months.items()
+            for name, part in one.partitions.items()
+        ]
+        return pl.DataFrame(rows)
+
+    def loads(self) -> pl.DataFrame:
+        """The load_batch rows: what was loaded, when, from where, and how many rows were rejected."""
+        part = self.manifest.loads
+        return Store(self.settings.store_path).scan([part]).collect() if part else pl.DataFrame()
+
+    def restatements(self) -> pl.DataFrame:
+        """Control figures of closed months that changed after they were first reported."""
+        rows = [vars(one) for one in self.manifest.restatements]
+        return pl.DataFrame(rows, infer_schema_length=None)

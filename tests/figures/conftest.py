@@ -1,0 +1,60 @@
+"""Databases whose figures are known: the demonstration, a miniature lender of awkward cases, and the real data sets."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data_access.importing import import_folder
+from data_access.settings import Settings
+from tests.figures.awkward import awkward_tables
+from tests.figures.prepared import Prepared, prepare, write_database
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_database: Path, demo_settings: Settings) -> Prepared:
+    """The demonstration lender of all tests."""
+    return Prepared(demo_database, demo_settings)
+
+
+@pytest.fixture(scope="session")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The miniature lender of awkward cases."""
+    folder = tmp_path_factory.mktemp("awkward")
+    write_database(folder / "awkward.duckdb", awkward_tables())
+    return prepare(folder / "awkward.duckdb", folder / "store")
+
+
+@pytest.fixture(scope="session")
+def imported(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Prepared]:
+    """Imports a real data set through its folder in docs/examples and prepares its figures."""
+
+    def run(example: str, *files: str) -> Prepared:
+        folder = tmp_path_factory.mktemp(example)
+        path = folder / "collections.duckdb"
+        sources = [real_data / file for file in files]
+        summary = import_folder(EXAMPLES / example, sources, f"duckdb:///{path}", rejects=folder / "rejects")
+        assert summary.rejected == 0
+        return prepare(path, folder / "store")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def cards(imported: Callable[..., Prepared]) -> Prepared:
+    """20,000 credit cards over six month-ends."""
+    return imported("cards_taiwan", "cards_taiwan.csv")
+
+
+@pytest.fixture(scope="session")
+def auto_loans(imported: Callable[..., Prepared]) -> Prepared:
+    """38 auto loans over 49 months."""
+    return imported("auto_loans_sec", "auto_loans_sec.csv")
+
+
+@pytest.fixture(scope="session")
+def roll_rate_example(imported: Callable[..., Prepared]) -> Prepared:
+    """64 loans in two months with a published matrix."""
+    return imported("roll_rate_example", "roll_rate_example/test_data_i.csv", "roll_rate_example/test_data_i_1.csv")

@@ -1,0 +1,89 @@
+"""Which months a database holds, where each opens and closes, and what an open month is compared with."""
+
+from datetime import date, datetime
+
+import pytest
+
+from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
+
+
+def test_a_month_opens_with_the_last_snapshot_before_it_and_closes_with_its_last() -> None:
+    days = [date(2026, 1, 31), date(2026, 2, 14), date(2026, 2, 28), date(2026, 3, 31)]
+    assert [(p.key, p.opening, p.as_of, p.days) for p in months_of(days)] == [
+        ("2026-01", None, date(2026, 1, 31), (date(2026, 1, 31),)),
+        ("2026-02", date(2026, 1, 31), date(2026, 2, 28), (date(2026, 2, 14), date(2026, 2, 28))),
+        ("2026-03", date(2026, 2, 28), date(2026, 3, 31), (date(2026, 3, 31),)),
+    ]
+
+
+def test_a_month_without_snapshots_is_no_month_and_the_next_opens_before_the_gap() -> None:
+    january, march = months_of([date(2026, 3, 31), date(2026, 1, 31)])
+    assert (march.month, march.opening) == (date(2026, 3, 1), january.as_of)
+
+
+def test_no_snapshots_no_months() -> None:
+    assert months_of([]) == []
+    assert cut_at_same_day([]) == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open_"),
+    [
+        (date(2026, 2, 28), False),
+        (date(2024, 2, 28), True),
+        (date(2024, 2, 29), False),
+        (date(2026, 12, 31), False),
+        (date(2026, 5, 30), True),
+    ],
+)
+def test_a_month_is_open_until_its_last_calendar_day(as_of: date, open_: bool) -> None:
+    assert is_open(Period(as_of.replace(day=1), as_of, None)) is open_
+
+
+def test_an_open_month_is_compared_with_the_same_day_only_where_it_was_kept() -> None:
+    days = [
+        *(date(2025, 5, 14), date(2025, 5, 31)),
+        *(date(2026, 3, 14), date(2026, 3, 31)),
+        *(date(2026, 4, 10), date(2026, 4, 14), date(2026, 4, 30)),
+        date(2026, 5, 14),
+    ]
+    cuts = cut_at_same_day(months_of(days))
+    assert [(cut.key, cut.as_of, cut.opening) for cut in cuts] == [
+        ("2025-05@14", date(2025, 5, 14), None),
+        ("2026-04@14", date(2026, 4, 14), date(2026, 3, 31)),
+    ]
+    assert cuts[1].days == (date(2026, 4, 10), date(2026, 4, 14))
+
+
+def test_without_that_days_snapshot_there_is_nothing_to_compare_with() -> None:
+    assert cut_at_same_day(months_of([date(2026, 4, 13), date(2026, 4, 30), date(2026, 5, 14)])) == []
+
+
+def test_a_closed_last_month_needs_no_cut() -> None:
+    assert cut_at_same_day(months_of([date(2026, 4, 30), date(2026, 5, 30), date(2026, 5, 31)])) == []
+
+
+def test_what_the_sql_binds_for_a_month() -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 31), date(2026, 2, 27))
+    assert period.parameters(5, {"has_payments": True}) == {
+        "month": date(2026, 3, 1),
+        "month_start": date(2026, 3, 1),
+        "as_of_date": date(2026, 3, 31),
+        "opening_date": date(2026, 2, 27),
+        "closing_date": date(2026, 3, 31),
+        "cutoff_date": date(2026, 3, 5),
+        "received_from": datetime(2026, 2, 28),  # noqa: DTZ001 - local to the lender
+        "received_before": datetime(2026, 4, 1),  # noqa: DTZ001
+        "has_payments": True,
+    }
+
+
+def test_the_cutoff_never_lies_after_the_closing() -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 3), date(2026, 2, 28))
+    assert period.parameters(5, {})["cutoff_date"] == date(2026, 3, 3)
+
+
+def test_months_are_counted_across_years() -> None:
+    assert months_before(date(2026, 3, 1), 12) == date(2025, 3, 1)
+    assert months_before(date(2026, 1, 1), 1) == date(2025, 12, 1)
+    assert months_before(date(2025, 12, 1), -1) == date(2026, 1, 1)

@@ -1,0 +1,110 @@
+"""Settings come from the environment and one file, and a wrong one stops the command with a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from data_access.settings import Settings, load_settings
+from validations.errors import SettingsError
+
+
+def file_with(folder: Path, text: str) -> dict[str, str]:
+    path = folder / "bucketwise.toml"
+    path.write_text(text, "utf-8")
+    return {"BUCKETWISE_SETTINGS": str(path)}
+
+
+def test_nothing_configured_serves_the_demonstration_on_loopback() -> None:
+    settings = load_settings({})
+    assert settings == Settings()
+    assert settings.uses_demo
+    assert settings.address == "127.0.0.1"
+
+
+def test_variables_are_typed() -> None:
+    given = {
+        "COLLECTIONS_DATABASE_URL": "duckdb:///book.duckdb",
+        "COLLECTIONS_STORE_PATH": "figures",
+        "COLLECTIONS_CUTOFF_DAY": "7",
+        "COLLECTIONS_SHOW_CUSTOMER_NAMES": "Yes",
+    }
+    settings = load_settings(given)
+    assert settings.database_url == "duckdb:///book.duckdb"
+    assert settings.store_path == Path("figures")
+    assert settings.cutoff_day == 7
+    assert settings.show_customer_names is True
+    assert not settings.uses_demo
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert load_settings({"COLLECTIONS_UNITS": ""}).units == "indian"
+
+
+def test_a_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    environment = file_with(tmp_path, 'units = "international"\ncutoff_day = 3\nshow_customer_names = true\n')
+    settings = load_settings({**environment, "COLLECTIONS_CUTOFF_DAY": "9"})
+    assert (settings.units, settings.cutoff_day, settings.show_customer_names) == ("international", 9, True)
+
+
+def test_an_unknown_variable_is_named_with_the_likely_one() -> None:
+    with pytest.raises(SettingsError, match=r"'COLLECTIONS_DATABSE_URL'.*did you mean database_url\?"):
+        load_settings({"COLLECTIONS_DATABSE_URL": "duckdb:///book.duckdb"})
+
+
+def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"'colour'.*known settings are address, .*units"):
+        load_settings(file_with(tmp_path, 'colour = "red"\n'))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CUTOFF_DAY", "fifth", "'fifth'; a whole number was expected"),
+        ("CUTOFF_DAY", "4.5", "'4.5'; a whole number was expected"),
+        ("CUTOFF_DAY", "31", "'31'; allowed are 1 to 28"),
+        ("FINANCIAL_YEAR_START_MONTH", "13", "'13'; allowed are 1 to 12"),
+        ("PORT", "0", "'0'; allowed are 1 to 65535"),
+        ("MINIMUM_CASES", "-1", "'-1'; allowed are 0 to"),
+        ("UNITS", "metric", "'metric'; allowed are indian, international"),
+        ("SHOW_CUSTOMER_NAMES", "maybe", "'maybe'; allowed are true and false"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_quoted_with_what_is_allowed(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        load_settings({f"COLLECTIONS_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("cutoff_day = 4.5", "'4.5'; a whole number was expected"),
+        ("cutoff_day = true", "'True'; a whole number was expected"),
+        ("store_path = 5", "'5'; a text in quotes was expected"),
+        ("cutoff_day = ", "cannot be read"),
+    ],
+)
+def test_a_value_of_another_type_in_the_file_is_refused(tmp_path: Path, line: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        load_settings(file_with(tmp_path, line))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.toml' cannot be read"):
+        load_settings({"BUCKETWISE_SETTINGS": str(tmp_path / "nowhere.toml")})
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
+def test_loopback_needs_no_proxy(address: str) -> None:
+    assert load_settings({"COLLECTIONS_ADDRESS": address}).address == address
+
+
+def test_another_address_needs_the_word_that_a_proxy_signs_readers_in() -> None:
+    with pytest.raises(SettingsError, match=r"'0\.0\.0\.0' is not loopback; set behind_authenticating_proxy"):
+        load_settings({"COLLECTIONS_ADDRESS": "0.0.0.0"})  # noqa: S104 - it is refused
+    behind = {"COLLECTIONS_ADDRESS": "0.0.0.0", "COLLECTIONS_BEHIND_AUTHENTICATING_PROXY": "true"}  # noqa: S104
+    assert load_settings(behind).address == "0.0.0.0"  # noqa: S104
+
+
+def test_only_settings_that_change_figures_are_part_of_their_key() -> None:
+    assert Settings(units="international").figure_settings == Settings().figure_settings
+    assert Settings(cutoff_day=9).figure_settings != Settings().figure_settings

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import cache
-from dashboard.basis import BASES
+from dashboard.reports import report
 from dashboard.widgets import address, filters, page
 
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
@@ -18,15 +18,17 @@ _TABULAR: Final = "<style>html { font-variant-numeric: tabular-nums; }</style>"
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its file is named like its address."""
+    """One page: its file is named like its address, its content like its report."""
 
     name: str
-    title: str
     icon: str
     help: str
-    metrics: tuple[str, ...]
-    """Metrics whose dimensions the page can be filtered by; none means that no filter applies."""
     reason: str = "The figures of this page are not recorded by this."
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        return report(self.name).title
 
     @property
     def path(self) -> Path:
@@ -34,37 +36,26 @@ class Screen:
         return _PAGES / f"{self.name}.py"
 
 
-_STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
-_MOVED: Final = tuple(key for basis in BASES.values() for key in (basis.opening, basis.net_flow))
-
 SCREENS: Final = (
     Screen(
         "portfolio_health",
-        "Portfolio health",
         ":material/monitor_heart:",
         "The book at a glance: its size, how much of it is late, where it is worst, and what changed.",
-        _STOCKS,
     ),
     Screen(
         "delinquency",
-        "Delinquency",
         ":material/stacked_bar_chart:",
         "Stock by bucket over time, and delinquency rates by any dimension.",
-        _STOCKS,
     ),
     Screen(
         "bucket_movement",
-        "Bucket movement",
         ":material/swap_horiz:",
         "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
-        _MOVED,
     ),
     Screen(
         "data_health",
-        "Data health",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",
-        (),
         "Loads and identities are those of the whole database.",
     ),
 )
@@ -88,7 +79,8 @@ def main() -> None:
 def _draw(screen: Screen, shown: st.Page, pages: dict[str, st.Page]) -> None:
     cache.start_run()
     notices = st.container()
-    honoured = cache.held(screen.metrics) if screen.metrics else frozenset()
+    metrics = report(screen.name).metrics
+    honoured = cache.held(metrics) if metrics else frozenset()
     with st.sidebar:
         links = st.container(gap="xxsmall")
         with st.container(gap="xsmall"):

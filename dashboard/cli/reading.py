@@ -6,17 +6,23 @@ from typing import Annotated
 
 import typer
 
+from dashboard import excel
+from dashboard.basis import ACCOUNTS, BASES
 from dashboard.cli.console import out
 from dashboard.cli.printing import Format, printed
 from dashboard.cli.typer_app import app
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics import METRICS, compute, metric
 from dashboard.metrics.compute import Compare
+from dashboard.reader import Reader
+from dashboard.reports import REPORTS, report
 from dashboard.scope import Scope
+from dashboard.view import View
 from data_access import queries
 from data_access.settings import load_settings
 from data_access.store import Store
-from validations.errors import UserError
+from validations.dimensions import dimension
+from validations.errors import FilterNotPossibleError, UserError
 
 _WHERE = "Only these values, such as zone=North; repeat it for more values or dimensions."
 
@@ -92,6 +98,43 @@ def comparison(text: str) -> Compare | None:
         case "previous_month" | "last_year":
             return text
     raise UserError(f"'{text}' is not a comparison; allowed are previous_month and last_year.")
+
+
+@app.command()
+def export(
+    page: Annotated[str, typer.Argument(help="The page, as in its address: " + ", ".join(REPORTS) + ".")],
+    out_file: Annotated[Path, typer.Option("--out", help="The Excel file to write.")],
+    where: Annotated[list[str] | None, typer.Option(help=_WHERE)] = None,
+    month: Annotated[str, typer.Option(help="The month shown, such as 2026-05; default is the last.")] = "",
+    compare: Annotated[str, typer.Option(help="previous_month, last_year or none.")] = "previous_month",
+    basis: Annotated[str, typer.Option(help=f"What figures are weighed by: {', '.join(BASES)}.")] = ACCOUNTS.key,
+) -> None:
+    """Write a page as an Excel workbook: the same figures, filters and definitions as on the screen."""
+    settings, asked = load_settings(), report(page)
+    reader = Reader(open_figures(Store(settings.store_path)), settings)
+    shown = view_of(reader, scope_of(reader.figures, where or []), month, compare, basis)
+    honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
+    for key in shown.scope.impossible(honoured):
+        raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")
+    out_file.write_bytes(excel.workbook(asked.workbook(reader, shown)))
+    out.print(f"Wrote {asked.title}, {shown.month_in_words}, to {out_file}.")
+
+
+def view_of(reader: Reader, scope: Scope, month: str, compare: str, basis: str) -> View:
+    """The view that a reader of the page would pick. Raises UserError for a month without figures."""
+    if basis not in BASES:
+        raise UserError(f"'{basis}' is not a basis; allowed are {', '.join(BASES)}.")
+    held = reader.figures
+    wanted = months_between(held, month, month)[0] if month else held.months[-1]
+    is_open = wanted == held.open_month
+    return View(
+        month=wanted,
+        compare=None if compare == "none" else comparison(compare),
+        scope=scope,
+        basis=BASES[basis],
+        months=held.months,
+        open_until=held.as_of if is_open else None,
+    )
 
 
 @app.command()

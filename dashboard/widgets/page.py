@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import wraps
 from typing import Final, ParamSpec
 
@@ -12,13 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, formats
+from dashboard.reports import cover
 from dashboard.view import View
 from dashboard.widgets import filters
 from dashboard.widgets.words import plain
 from validations.errors import UserError
 
 _LOG: Final = logging.getLogger("bucketwise.pages")
-_MOST_NAMED: Final = 3
 P = ParamSpec("P")
 
 
@@ -40,19 +39,15 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
             st.badge("Invented data", icon=":material/science:", color="orange", help=_INVENTED)
         _reconciliation(view)
     compared = f", compared with {view.compared_with}" if view.compared_with else ""
+    day = formats.date_text(cover.as_of(cache.reader(), view))
     st.caption(
-        f"{view.month_in_words}{compared}. Figures as of {formats.date_text(as_of(view))}; the data runs to "
+        f"{view.month_in_words}{compared}. Figures as of {day}; the data runs to "
         f"{formats.date_text(fresh.as_of)} and was read {formats.moment_text(fresh.refreshed_at.astimezone())}."
     )
-    for warning in warnings(view):
+    for warning in cover.warnings(cache.reader(), view):
         st.warning(plain(warning), icon=":material/error:")
     filters.chips()
     return beside
-
-
-def as_of(view: View) -> date:
-    """The day-end that the figures of the month shown are taken at."""
-    return cache.manifest().months[f"{view.month:%Y-%m}"].as_of
 
 
 def require_accounts(view: View) -> None:
@@ -78,15 +73,6 @@ def require_movement(view: View) -> None:
         raise NothingToShowError(
             f"No account matches these filters in {view.month_in_words}; remove a filter or pick another month."
         )
-
-
-def broken(view: View) -> list[str]:
-    """Names of the identities that do not hold in the month shown."""
-    held = cache.identities()
-    if held.is_empty():
-        return []
-    rows = held.filter(~held["holds"] & (held["month"] == view.month))
-    return list(dict.fromkeys(rows["identity"].to_list()))
 
 
 @contextmanager
@@ -119,7 +105,7 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
 
 
 def _reconciliation(view: View) -> None:
-    failing = broken(view)
+    failing = cover.broken(cache.reader(), view)
     if not failing:
         st.badge("Reconciled", icon=":material/check_circle:", color="green", help=_RECONCILED)
         return
@@ -130,12 +116,3 @@ _RECONCILED: Final = (
     "Every identity holds for this month: the figures equal the database's own totals. See Data health."
 )
 _BROKEN: Final = "The figures of this month do not agree with themselves or with the database. Data health says where."
-
-
-def warnings(view: View) -> tuple[str, ...]:
-    """What a reader of this page, or of its workbook, must know first."""
-    failing = broken(view)
-    if not failing:
-        return ()
-    more = f" and {len(failing) - _MOST_NAMED} more" if len(failing) > _MOST_NAMED else ""
-    return (f"In {view.month_in_words} these identities do not hold: {', '.join(failing[:_MOST_NAMED])}{more}.",)

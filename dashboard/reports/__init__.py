@@ -1,0 +1,79 @@
+"""What each page draws and exports, without Streamlit: the page and the command line ask the same."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from dashboard import excel
+from dashboard.basis import BASES
+from dashboard.reader import Reader
+from dashboard.reports import bucket_movement, data_health, delinquency, portfolio_health
+from dashboard.reports.asked import Sheets
+from dashboard.reports.cover import page_export
+from dashboard.view import View
+from validations.errors import UnknownNameError
+
+_STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
+_MOVED: Final = tuple(key for basis in BASES.values() for key in (basis.opening, basis.net_flow))
+
+
+@dataclass(frozen=True)
+class Report:
+    """One page's content: what it can be filtered by, its cards, and its sheets."""
+
+    name: str
+    title: str
+    metrics: tuple[str, ...]
+    """Metrics whose dimensions it can be filtered by; none means that no filter applies."""
+    sheets: Callable[[Reader, View], Sheets]
+    cards: Callable[[View], tuple[str, ...]]
+
+    def workbook(self, reader: Reader, view: View) -> excel.PageExport:
+        """The page's workbook with the choices it opens with."""
+        return page_export(reader, self.title, view, self.cards(view))(self.sheets(reader, view))
+
+
+REPORTS: Final[Mapping[str, Report]] = {
+    report.name: report
+    for report in (
+        Report(
+            "portfolio_health",
+            portfolio_health.TITLE,
+            _STOCKS,
+            lambda reader, view: portfolio_health.content(reader, view).sheets(reader.labels()),
+            lambda view: portfolio_health.shown(view.basis),
+        ),
+        Report(
+            "delinquency",
+            delinquency.TITLE,
+            _STOCKS,
+            lambda reader, view: delinquency.content(reader, view).sheets(reader.labels()),
+            lambda _view: delinquency.SHOWN,
+        ),
+        Report(
+            "bucket_movement",
+            bucket_movement.TITLE,
+            _MOVED,
+            lambda reader, view: bucket_movement.content(reader, view).sheets(reader.labels()),
+            lambda view: bucket_movement.shown(view.basis),
+        ),
+        Report(
+            "data_health",
+            data_health.TITLE,
+            (),
+            lambda reader, view: data_health.content(reader, view).sheets(reader.labels()),
+            lambda _view: (),
+        ),
+    )
+}
+
+
+def report(name: str) -> Report:
+    """The report of that page. Raises UnknownNameError with the nearest names."""
+    try:
+        return REPORTS[name]
+    except KeyError:
+        near = get_close_matches(name, REPORTS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(REPORTS)}."
+        raise UnknownNameError(f"There is no page '{name}'; {hint}") from None

@@ -1,0 +1,134 @@
+"""Bucket movement: the matrix of the month, what became of a bucket over time, and flow rates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+
+from dashboard import charts, excel
+from dashboard.basis import OUTSTANDING, Basis
+from dashboard.metrics import Metric, metric
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.view import View
+from validations.vocabulary import BUCKETS, DELINQUENT_BUCKETS, TERMINAL_STATUSES
+
+TITLE: Final = "Bucket movement"
+FLOWING: Final = BUCKETS[:7]
+"""The buckets that have a next one."""
+ALL_LATE: Final = "late"
+FOLLOWED: Final[Mapping[str, str]] = {ALL_LATE: "All past due", **{bucket: bucket for bucket in BUCKETS[:8]}}
+CLASSES: Final = (
+    "stayed_current_rate",
+    "roll_forward_rate",
+    "stabilised_rate",
+    "held_without_payment_rate",
+    "roll_back_rate",
+    "normalised_rate",
+    "closed_or_settled_rate",
+    "written_off_rate",
+    "sold_rate",
+    "exit_or_unknown_rate",
+)
+"""The rates of the movement classes, in the order of the vocabulary."""
+Cells = Literal["count", "value", "share"]
+Flow = Literal["gross", "net"]
+_STATES: Final = ("opening_state", "closing_state")
+_CARDS: Final = ("roll_back_rate", "normalised_rate", "resolution_rate", "stabilised_rate", "bucket_x_resolution_rate")
+
+
+@dataclass(frozen=True)
+class BucketMovement:
+    """Everything the page draws."""
+
+    view: View
+    measure: Metric
+    as_share: bool
+    moved: pl.DataFrame
+    """opening_state x closing_state x the measure, and each cell's share of its row."""
+    classes: tuple[Metric, ...]
+    became: pl.DataFrame
+    """month x the ten class rates of the opening bucket followed."""
+    flow: Metric
+    flows: pl.DataFrame
+    """opening_state x month x the flow rate."""
+
+    @property
+    def by_bucket(self) -> excel.Table:
+        """The flow rates of the month shown."""
+        rows = self.flows.filter(pl.col("month") == self.view.month)
+        title = f"{self.flow.label}, {self.view.month_in_words}"
+        return excel.figures_table(title, rows, by=["opening_state"], metrics=[self.flow])
+
+    @property
+    def matrix(self) -> excel.Matrix:
+        """The matrix for the workbook, with the totals of its rows."""
+        key = self.measure.key
+        totals = self.moved.group_by("opening_state", maintain_order=True).agg(pl.col(key).sum())
+        return excel.Matrix(
+            "Movement",
+            self.moved.with_columns(pl.col("share").alias(key)) if self.as_share else self.moved,
+            self.measure,
+            kind=excel.Kind.PERCENT if self.as_share else None,
+            totals=None if self.as_share else totals,
+            labels=dict.fromkeys(_STATES, charts.STATE_NAMES),
+        )
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the page's workbook."""
+        del labels
+        return [
+            self.matrix,
+            excel.Chart("What became of the bucket", self.became, self.classes, shape="stacked"),
+            excel.Chart("Flow rates", self.flows, (self.flow,), series="opening_state"),
+            self.by_bucket,
+        ]
+
+
+def flow_metrics(basis: Basis) -> tuple[Metric, Metric]:
+    """Gross roll-forward and net flow, weighed by the basis."""
+    return metric(basis.movement("roll_forward_rate")), metric(basis.net_flow)
+
+
+def shown(basis: Basis) -> tuple[str, ...]:
+    """The metrics of the cards."""
+    gross, net = flow_metrics(basis)
+    return (gross.key, net.key, *(basis.movement(key) for key in _CARDS), basis.roll_to_180plus)
+
+
+def value_measure(basis: Basis) -> Metric:
+    """What the cells count when they show value."""
+    return metric(basis.opening if basis.key != "accounts" else OUTSTANDING.opening)
+
+
+def content(
+    ask: Asked, view: View, cells: Cells = "count", bucket: str = ALL_LATE, flow: Flow = "gross"
+) -> BucketMovement:
+    """Ask for everything the page draws."""
+    basis, recent = view.basis, view.recent()
+    measure = {"count": metric("moved_accounts"), "value": value_measure(basis), "share": metric(basis.opening)}[cells]
+    opening = view.scope.with_values("bucket", DELINQUENT_BUCKETS if bucket == ALL_LATE else (bucket,))
+    classes = tuple(metric(basis.movement(key)) for key in CLASSES)
+    gross, net = flow_metrics(basis)
+    followed = net if flow == "net" else gross
+    flows = ask.answer([followed.key], by=["month", "opening_state"], scope=view.scope, months=view.recent(12))
+    return BucketMovement(
+        view=view,
+        measure=measure,
+        as_share=cells == "share",
+        moved=_moved(ask, measure, view),
+        classes=classes,
+        became=ask.answer([one.key for one in classes], by=["month"], scope=opening, months=recent),
+        flow=followed,
+        flows=flows.filter(pl.col("opening_state").is_in(FLOWING)).sort("opening_state", "month"),
+    )
+
+
+def _moved(ask: Asked, measure: Metric, view: View) -> pl.DataFrame:
+    """The month's movement; accounts that had ended before it opened and did not come back are left out."""
+    answer = ask.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month])
+    opening, closing = (pl.col(state).cast(pl.String) for state in _STATES)
+    ended = opening.is_in(TERMINAL_STATUSES) & closing.is_in((*TERMINAL_STATUSES, "exit"))
+    whole = pl.col(measure.key).sum().over("opening_state")
+    kept = answer.filter(~ended & pl.col(measure.key).fill_null(0).ne(0))
+    return kept.with_columns(share=pl.col(measure.key) / pl.when(whole != 0).then(whole))

@@ -1,0 +1,64 @@
+"""What a workbook says about itself: month, filters, as-of date, data version and warnings."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Final
+
+from dashboard import excel
+from dashboard.metrics import metric
+from dashboard.reader import Reader
+from dashboard.reports.asked import Sheets
+from dashboard.view import View
+from validations.dimensions import dimension
+
+_MOST_NAMED: Final = 3
+
+
+def as_of(reader: Reader, view: View) -> date:
+    """The day-end that the figures of the month shown are taken at."""
+    return reader.manifest.months[f"{view.month:%Y-%m}"].as_of
+
+
+def broken(reader: Reader, view: View) -> list[str]:
+    """Names of the identities that do not hold in the month shown."""
+    month = reader.manifest.months[f"{view.month:%Y-%m}"]
+    return list(dict.fromkeys(line["identity"] for line in month.identities if not line["holds"]))
+
+
+def warnings(reader: Reader, view: View) -> tuple[str, ...]:
+    """What a reader of a page, or of its workbook, must know first."""
+    failing = broken(reader, view)
+    if not failing:
+        return ()
+    more = f" and {len(failing) - _MOST_NAMED} more" if len(failing) > _MOST_NAMED else ""
+    return (f"In {view.month_in_words} these identities do not hold: {', '.join(failing[:_MOST_NAMED])}{more}.",)
+
+
+def page_export(
+    reader: Reader, title: str, view: View, cards: tuple[str, ...] = (), link: str = ""
+) -> Callable[[Sheets], excel.PageExport]:
+    """Everything of a workbook but its sheets, taken now: a button is pressed later, outside the page's run."""
+    fresh, settings, labels = reader.freshness(), reader.settings, reader.labels()
+    words = (*view.scope.in_words(labels), ("Basis", view.basis.label))
+    ignored = tuple((dimension(key).label, "picked, but not applied on this page") for key in view.ignored)
+    day, said = as_of(reader, view), warnings(reader, view)
+
+    def with_sheets(sheets: Sheets) -> excel.PageExport:
+        return excel.PageExport(
+            title=title,
+            month=view.month_in_words,
+            as_of=day,
+            data_version=fresh.version,
+            generated_at=datetime.now(tz=UTC).astimezone().replace(tzinfo=None),
+            units=settings.units,
+            currency=settings.currency,
+            comparison=view.compared_with,
+            filters=(*words, *ignored),
+            sheets=tuple(sheets),
+            invented=fresh.invented,
+            warnings=said,
+            definitions=tuple(metric(key) for key in cards),
+            link=link,
+        )
+
+    return with_sheets

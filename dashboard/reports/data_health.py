@@ -1,0 +1,61 @@
+"""Data health: what was loaded, whether it agrees with itself, control totals and restatements."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.reader import Reader
+from dashboard.reports import health_tables
+from dashboard.reports.asked import Labels, Sheets
+from dashboard.view import View
+
+TITLE: Final = "Data health"
+
+
+@dataclass(frozen=True)
+class DataHealth:
+    """Everything the page draws."""
+
+    loads: pl.DataFrame
+    of_month: pl.DataFrame
+    """The identities of the month shown."""
+    newest: excel.Table
+    identities: excel.Table
+    by_month: excel.Table
+    controls: excel.Table
+    restatements: excel.Table
+    cubes: excel.Table
+
+    @property
+    def rejected(self) -> int:
+        """Rows that imports left out, over all loads."""
+        return int(self.loads["rejected"].sum()) if self.loads.height else 0
+
+    @property
+    def holding(self) -> int:
+        """Identities of the month that hold."""
+        return int(self.of_month["holds"].sum()) if self.of_month.height else 0
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the page's workbook."""
+        del labels
+        shown = [self.newest, self.identities, self.by_month, self.controls, self.restatements, self.cubes]
+        return [*shown, excel.listing("All loads", self.loads)]
+
+
+def content(reader: Reader, view: View) -> DataHealth:
+    """Collect everything the page draws from the manifest."""
+    identities, loads, settings = reader.identities(), reader.loads(), reader.settings
+    of_month = identities.filter(pl.col("month") == view.month) if identities.height else identities
+    return DataHealth(
+        loads=loads,
+        of_month=of_month,
+        newest=health_tables.newest_loads(loads),
+        identities=health_tables.identities_table(of_month, view.month_in_words, settings),
+        by_month=health_tables.identities_by_month(identities),
+        controls=health_tables.controls_table(reader.manifest, view.month, settings),
+        restatements=health_tables.restatements_table(reader.restatements(), settings),
+        cubes=health_tables.cubes_table(reader.cube_sizes()),
+    )

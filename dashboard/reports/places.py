@@ -1,0 +1,47 @@
+"""A rate by place and product, the worst place first; both pages on the book show it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.metrics import Metric
+from dashboard.reports.asked import Asked, Labels
+from dashboard.view import View
+from validations.dimensions import dimension
+
+
+@dataclass(frozen=True)
+class Places:
+    """The rate of every place and product of the month shown, worst place first."""
+
+    rate: Metric
+    place: str
+    frame: pl.DataFrame
+    """place x product_code x the rate."""
+
+    @property
+    def order(self) -> pl.DataFrame:
+        """The places alone, worst first."""
+        return self.frame.select(self.place).unique(maintain_order=True)
+
+    def worst(self, count: int) -> pl.DataFrame:
+        """The rows of the worst places."""
+        return self.order.head(count).join(self.frame, on=self.place, how="left", maintain_order="left")
+
+    def sheet(self, labels: Labels) -> excel.Table:
+        """Every place and product, for the workbook."""
+        title = f"{self.rate.label} by {dimension(self.place).label.lower()}"
+        return excel.figures_table(
+            title, self.frame, by=[self.place, "product_code"], metrics=[self.rate], labels=labels
+        )
+
+
+def places(ask: Asked, rate: Metric, view: View) -> Places:
+    """Ask for a rate by the level of geography below the one picked, and by product."""
+    place = view.place
+    cells = ask.answer([rate.key], by=[place, "product_code"], scope=view.scope, months=[view.month])
+    totals = ask.answer([rate.key], by=[place], scope=view.scope, months=[view.month])
+    order = totals.sort(rate.key, descending=rate.higher_is != "good", nulls_last=True).select(place)
+    frame = order.join(cells, on=place, how="left", maintain_order="left").drop_nulls("product_code")
+    return Places(rate, place, frame)

@@ -1,0 +1,69 @@
+"""Portfolio health: the book at a glance, where it is worst, and what changed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.basis import Basis
+from dashboard.metrics import Metric, metric
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.change import contributors, contributors_table
+from dashboard.reports.places import Places, places
+from dashboard.view import View
+
+TITLE: Final = "Portfolio health"
+SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
+"""What the contributors to a change can be told by."""
+
+
+@dataclass(frozen=True)
+class PortfolioHealth:
+    """Everything the page draws."""
+
+    shown: tuple[str, ...]
+    rates: tuple[Metric, ...]
+    course: pl.DataFrame
+    """month x every metric shown."""
+    places: Places
+    rate: Metric
+    by: str
+    parts: pl.DataFrame | None
+
+    @property
+    def by_month(self) -> excel.Table:
+        """Every figure shown, by month."""
+        metrics = [metric(key) for key in self.shown]
+        return excel.figures_table("Figures by month", self.course, by=["month"], metrics=metrics)
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the page's workbook."""
+        found: list[excel.Table | excel.Matrix | excel.Chart] = [
+            self.by_month,
+            excel.Chart("Trend", self.course, self.rates),
+            self.places.sheet(labels),
+        ]
+        if self.parts is not None:
+            found.append(contributors_table(self.parts, self.rate, self.by, labels))
+        return found
+
+
+def shown(basis: Basis) -> tuple[str, ...]:
+    """The metrics of the cards: book, overdue, 30+, 60+, 90+, GNPA, resolution, net flow."""
+    stocks = (basis.delinquency(days) for days in (30, 60, 90))
+    return (basis.book, "overdue_amount", *stocks, basis.gnpa, basis.movement("resolution_rate"), basis.net_flow)
+
+
+def content(ask: Asked, view: View, rate_key: str = "", by: str = SEGMENTS[0]) -> PortfolioHealth:
+    """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
+    keys, rate = shown(view.basis), metric(rate_key or view.basis.rates[0])
+    return PortfolioHealth(
+        shown=keys,
+        rates=tuple(metric(key) for key in keys[2:6]),
+        course=ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()),
+        places=places(ask, rate, view),
+        rate=rate,
+        by=by,
+        parts=contributors(ask, rate, by, view),
+    )

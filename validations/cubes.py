@@ -123,7 +123,8 @@ CUSTOMERS_COLUMNS = {
     "customers_30plus": _count(),
     "customers_60plus": _count(),
     "customers_90plus": _count(),
-    "customers_npa": _count(),
+    # Unknown where no account's NPA flag is recorded.
+    "customers_npa": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
 }
 
 WORKLIST_COLUMNS = {

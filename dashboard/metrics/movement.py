@@ -12,6 +12,8 @@ FLOWS_FROM = words.BUCKETS[:7]
 """The buckets that have a next one."""
 PAID_KNOWN = where(paid=("yes", "no"))
 BOUNCED_KNOWN = where(bounced=("yes", "no"))
+NPA_OPENING_KNOWN = where(npa_opening=("yes", "no"))
+NPA_CLOSING_KNOWN = where(npa_closing=("yes", "no"))
 RESOLVED = ("rolled back", "normalised", "closed or settled")
 ENDED = ("closed", "settled", "sold", "exit")
 
@@ -262,12 +264,12 @@ def _balance(key: str, label: str, terms: Terms, opening_states: tuple[str, ...]
 
 def _npa() -> list[Metric]:
     def opening(**values: tuple[str, ...]) -> Terms:
-        return over(
-            (Term("movement", "opening_outstanding"),), opening_state=OWN_STATES, npa_opening=("yes",), **values
-        )
+        flagged = Term("movement", "opening_outstanding", needs=NPA_OPENING_KNOWN)
+        return over((flagged,), opening_state=OWN_STATES, npa_opening=("yes",), **values)
 
     def closing(**values: tuple[str, ...]) -> Terms:
-        return over((Term("movement", "closing_outstanding"),), npa_closing=("yes",), **values)
+        flagged = Term("movement", "closing_outstanding", needs=NPA_CLOSING_KNOWN)
+        return over((flagged,), npa_closing=("yes",), **values)
 
     stayed_opening = opening(npa_closing=("yes",))
     stayed_closing = closing(opening_state=OWN_STATES, npa_opening=("yes",))

@@ -11,7 +11,7 @@ WITH customer AS (
     MAX(CASE WHEN p.dpd > 30 THEN 1 ELSE 0 END) AS is_30plus,
     MAX(CASE WHEN p.dpd > 60 THEN 1 ELSE 0 END) AS is_60plus,
     MAX(CASE WHEN p.dpd > 90 THEN 1 ELSE 0 END) AS is_90plus,
-    MAX(CASE WHEN p.npa = 'yes' THEN 1 ELSE 0 END) AS is_npa
+    MAX(CASE WHEN p.npa = 'yes' THEN 1 WHEN p.npa = 'no' THEN 0 END) AS is_npa
   FROM position_rows AS p
   LEFT JOIN branch AS b ON b.branch_code = p.branch_code
   WHERE p.status = 'active' AND p.customer_id IS NOT NULL

@@ -70,8 +70,17 @@ pair AS (
     o.dpd AS opening_dpd,
     c.dpd AS closing_dpd,
     COALESCE(c.bounced, 'unknown') AS bounced,
-    CASE WHEN o.status = 'active' THEN o.npa ELSE 'no' END AS npa_opening,
-    CASE WHEN c.status = 'active' THEN c.npa ELSE 'no' END AS npa_closing,
+    -- Only the active book is NPA; where no flag is recorded, that stays unknown.
+    CASE
+      WHEN o.status = 'active' THEN o.npa
+      WHEN COALESCE(o.npa, c.npa) = 'unknown' THEN 'unknown'
+      ELSE 'no'
+    END AS npa_opening,
+    CASE
+      WHEN c.status = 'active' THEN c.npa
+      WHEN COALESCE(c.npa, o.npa) = 'unknown' THEN 'unknown'
+      ELSE 'no'
+    END AS npa_closing,
     CASE WHEN o.account_id IS NULL THEN c.principal * 0 ELSE o.principal END AS opening_principal,
     CASE WHEN c.account_id IS NULL THEN o.principal * 0 ELSE c.principal END AS closing_principal,
     CASE WHEN o.account_id IS NULL THEN c.total_outstanding * 0 ELSE o.total_outstanding END AS opening_outstanding,

@@ -50,6 +50,7 @@ def _position() -> Iterator[tuple[str, Oracle]]:
         yield f"sma{number}_outstanding", Oracle(f"SELECT {{by}}, sum(floored(total_outstanding)) {mentioned}")
     pool = "FROM book WHERE status = 'written_off' GROUP BY {by}"
     yield "written_off_outstanding", Oracle(f"SELECT {{by}}, sum(total_outstanding) {pool}")
+    # A lender that names no customer has no count of them; nor one of NPA customers where no flag is recorded.
     customers = {
         "customers": "TRUE",
         "customers_delinquent": "dpd > 0",
@@ -59,7 +60,9 @@ def _position() -> Iterator[tuple[str, Oracle]]:
         "customers_npa": "npa_flag",
     }
     for key, condition in customers.items():
-        yield key, Oracle(f"SELECT {{by}}, count(DISTINCT CASE WHEN {condition} THEN customer_id END) {_ACTIVE}")
+        known = "bool_or(npa_flag IS NOT NULL)" if key == "customers_npa" else "count(customer_id) > 0"
+        counted = f"count(DISTINCT CASE WHEN {condition} THEN customer_id END)"
+        yield key, Oracle(f"SELECT {{by}}, CASE WHEN {known} THEN {counted} END {_ACTIVE}")
 
 
 def _npa_position() -> Iterator[tuple[str, Oracle]]:

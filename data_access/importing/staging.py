@@ -12,7 +12,7 @@ from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.session import Session
 from data_access.importing.validate import LINE, REASONS, reasons_of
-from data_access.importing.words import database_message
+from data_access.importing.words import database_message, every_parquet
 from validations.errors import ImportFileError
 from validations.tables import Table
 
@@ -34,17 +34,17 @@ class StagedTable:
     @property
     def rows(self) -> str:
         """Pattern of the files that hold every row that was read."""
-        return str(self.folder / "rows" / "*.parquet")
+        return every_parquet(self.folder / "rows")
 
     @property
     def reasons(self) -> str:
         """Pattern of the files that hold one row per broken rule."""
-        return str(self.folder / "reasons" / "*.parquet")
+        return every_parquet(self.folder / "reasons")
 
     @property
     def good(self) -> str:
         """Pattern of the files that hold the rows to be loaded; written when all checks are done."""
-        return str(self.folder / "good" / "*.parquet")
+        return every_parquet(self.folder / "good")
 
 
 def described(select: Select, session: Session) -> tuple[list[tuple[str, str]], tuple[Given, ...]]:

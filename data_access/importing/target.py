@@ -16,7 +16,7 @@ from data_access.contract import live_columns, sql_table
 from data_access.engine import open_engine, reading
 from data_access.importing.limits import BATCH_ROWS
 from data_access.importing.staging import StagedTable
-from data_access.importing.words import listed, literal, quoted
+from data_access.importing.words import every_parquet, listed, literal, quoted
 from validations.errors import DatabaseUnavailableError, ImportFileError
 
 BUSY: Final = "Another import is writing to this database; wait until it is done and start again."
@@ -115,7 +115,7 @@ def _export(connection: sa.Connection, reference: str, folder: Path) -> str:
         connection.exec_driver_sql(f"COPY ({keys}) TO {literal(folder / 'keys.parquet')} (FORMAT parquet)")
     else:
         _export_rows(connection, sa.select(sql_table(table).c[column]).distinct(), folder)
-    return f"SELECT value FROM read_parquet({literal(folder / '*.parquet')})"  # noqa: S608 - a path of ours
+    return f"SELECT value FROM read_parquet({literal(every_parquet(folder))})"  # noqa: S608 - a path of ours
 
 
 def _export_rows(connection: sa.Connection, keys: sa.Select[Any], folder: Path) -> None:

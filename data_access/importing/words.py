@@ -1,8 +1,10 @@
 """Small pieces of sentences that several errors share."""
 
+import glob
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -31,6 +33,11 @@ def quoted(text: str) -> str:
 def literal(text: object) -> str:
     """A text value as SQL writes it."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def every_parquet(folder: Path) -> str:
+    """The pattern of all Parquet files of a folder, whatever characters its own name has."""
+    return f"{glob.escape(str(folder))}/*.parquet"
 
 
 def database_message(error: Exception) -> str:

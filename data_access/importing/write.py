@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -127,8 +126,8 @@ def _bring_in(connection: sa.Connection, staged: StagedTable) -> sa.Table:
         )
         return relation
     relation.create(connection)
-    for part in sorted(Path(staged.good).parent.iterdir()):
-        for rows in pl.read_parquet(part).iter_slices(INSERT_ROWS):
+    for part in sorted((staged.folder / "good").iterdir()):
+        for rows in pl.read_parquet(part, glob=False).iter_slices(INSERT_ROWS):
             if rows.height:
                 connection.execute(sa.insert(relation), rows.to_dicts())
     return relation

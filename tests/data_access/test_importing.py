@@ -16,7 +16,7 @@ from rich.console import Console
 
 from data_access.contract import live_columns
 from data_access.importing import ImportSummary, render_summary
-from tests.data_access.importing_case import ACCOUNT, SNAPSHOT, small_case
+from tests.data_access.importing_case import ACCOUNT, BOOK_CSV, SNAPSHOT, small_case
 from validations.errors import DatabaseUnavailableError
 from validations.tables import TABLES
 
@@ -348,3 +348,12 @@ def test_parents_come_before_their_children() -> None:
     for table in TABLES.values():
         for reference in table.references.values():
             assert order.index(reference.split(".")[0]) <= order.index(table.name)
+
+
+def test_folders_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "it's [May] 50%"
+    folder.mkdir()
+    case = small_case(folder)
+    pl.read_csv(BOOK_CSV.encode(), infer_schema=False).write_parquet(folder / "book [1].parquet")
+    case.files = [folder / "accounts.csv", folder / "book [1].parquet"]
+    assert case.select(account_snapshot=SNAPSHOT.replace("FROM book", "FROM book_1")).load().tables[-1].loaded == 3

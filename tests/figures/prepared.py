@@ -1,5 +1,8 @@
 """A database made ready for a test: refreshed into a store of its own, with the raw tables beside the figures."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,3 +87,17 @@ def write_database(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]
             connection.register("rows_given", pl.DataFrame(list(rows), schema=types, strict=False).to_arrow())
             connection.execute(f"CREATE TABLE {name} AS SELECT * FROM rows_given")
             connection.unregister("rows_given")
+
+
+def command_line(data: Prepared, *arguments: str) -> str:
+    """What `bucketwise` prints for this lender, run as a program."""
+    environment = {
+        **os.environ,
+        "COLLECTIONS_DATABASE_URL": data.settings.database_url,
+        "COLLECTIONS_STORE_PATH": str(data.settings.store_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,7 +1,7 @@
 """A literal lender for tests: six accounts, four month-ends, payments, presentations, allocations, one write-off.
 
-Month-ends of 2026: January to April. Every test writes its own file, changes it with `execute`, and reads it through the
-product.
+Month-ends of 2026: January to April. Every test writes its own file, changes it with `execute`, and reads it through
+the product.
 """
 
 from pathlib import Path
@@ -31,7 +31,8 @@ INSERT INTO product (product_code, product_name, product_group, secured, revolvi
   ('PL', 'Personal loan', 'Unsecured', false, false), ('CC', 'Card', 'Cards', false, true);
 INSERT INTO branch (branch_code, branch_name, area, state, zone) VALUES
   ('B1', 'Agra', 'A1', 'Uttar Pradesh', 'North'), ('B2', 'Madurai', 'A2', 'Tamil Nadu', 'South');
-INSERT INTO account (account_id, customer_id, product_code, branch_code, opened_on, sanctioned_amount, risk_segment) VALUES
+INSERT INTO account (account_id, customer_id, product_code, branch_code, opened_on, sanctioned_amount, risk_segment)
+VALUES
   ('AC01', 'CU1', 'PL', 'B1', '2025-06-10', 40000, 'low'),
   ('AC02', 'CU1', 'CC', 'B1', '2025-06-10', 90000, 'low'),
   ('AC03', 'CU2', 'PL', 'B2', '2025-07-01', 300000, 'high'),
@@ -77,13 +78,17 @@ INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, r
 
 def write_lender(path: Path, *, tables: tuple[str, ...] = MANDATORY + OPTIONAL) -> Path:
     """Write the lender's DuckDB file; with only the mandatory tables its activity is left out."""
-    engine = sa.create_engine(f"duckdb:///{path}", poolclass=NullPool)
+    fill(sa.create_engine(f"duckdb:///{path}", poolclass=NullPool), tables)
+    return path
+
+
+def fill(engine: sa.Engine, tables: tuple[str, ...] = MANDATORY + OPTIONAL) -> None:
+    """Write the lender into an empty database of any engine."""
     with engine.begin() as connection:
         create_tables(connection, tables)
         for statement in (BOOK + snapshots() + (ACTIVITY if "payment" in tables else "")).split(";\n"):
             if statement.strip():
                 connection.exec_driver_sql(statement)
-    return path
 
 
 def snapshots() -> str:

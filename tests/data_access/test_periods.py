@@ -72,8 +72,8 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "opening_date": date(2026, 2, 27),
         "closing_date": date(2026, 3, 31),
         "cutoff_date": date(2026, 3, 5),
-        "received_from": datetime(2026, 2, 28),  # noqa: DTZ001 - local to the lender
-        "received_before": datetime(2026, 4, 1),  # noqa: DTZ001
+        "received_from": datetime(2026, 2, 28),
+        "received_before": datetime(2026, 4, 1),
         "has_payments": True,
     }
 

@@ -1,0 +1,95 @@
+"""A server over the demonstration lender, and Chromium looking at it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from data_access.settings import Settings
+from tests.browser.screen import Screen
+
+PROJECT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 60.0
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def server(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard over the demonstration lender."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "COLLECTIONS_DATABASE_URL": demo_settings.database_url,
+        "COLLECTIONS_STORE_PATH": str(demo_settings.store_path),
+    }
+    log = tmp_path_factory.mktemp("server") / "log"
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The dashboard did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    """One Chromium for all tests; without it they fail, for a page nobody looked at is not tested."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        except Error as error:
+            pytest.fail(
+                f"Chromium cannot be started; install it with 'apt-get install chromium': {error.message[:300]}"
+            )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser, server: str) -> Iterator[Screen]:
+    """A fresh reader, 1280 px wide, in light appearance."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light", accept_downloads=True)
+    yield Screen(context.new_page(), server)
+    context.close()
+
+
+@pytest.fixture
+def dark_page(chromium: Browser) -> Iterator[Page]:
+    """A fresh reader who prefers dark."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,202 @@
+"""A refresh redoes the months that changed, and what it publishes equals a full refresh."""
+
+from pathlib import Path
+
+import pytest
+
+from data_access.refresh import RefreshReport, refresh
+from data_access.settings import Settings
+from tests.data_access.prepared import figures, held
+from tests.data_access.small_lender import MANDATORY, MONTHS, execute, settings_for, write_lender
+from validations.cubes import CUBES
+from validations.errors import ContractError, UserError
+
+BOOK = Path("lender.duckdb")
+JANUARY, FEBRUARY, MARCH, APRIL = MONTHS
+
+
+def outcome(report: RefreshReport) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    return report.version, report.redone, report.broken
+
+
+def test_the_first_refresh_prepares_every_month_and_reconciles(lender: Settings) -> None:
+    manifest = held(lender)
+    assert (manifest.version, tuple(manifest.keys), manifest.open_month) == (1, MONTHS, False)
+    assert all(identity["holds"] for month in manifest.months.values() for identity in month.identities)
+    assert manifest.months[FEBRUARY].controls["total_outstanding"] == 1556_000
+    assert manifest.months[MARCH].controls["received"] == 25_050
+    assert manifest.months[MARCH].controls["provision"] is None
+    assert set(manifest.months[JANUARY].partitions) == {
+        "position",
+        "position.by_state",
+        "position.by_agency",
+        "customers",
+    }
+    assert ["worklist" in month.partitions for month in manifest.months.values()] == [False, False, False, True]
+
+
+def test_nothing_changed_nothing_is_published(lender: Settings) -> None:
+    report = refresh(lender)
+    assert outcome(report) == (1, (), ())
+    assert report.kept == MONTHS
+
+
+def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:
+    before = held(lender)
+    execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
+    assert outcome(refresh(lender)) == (2, (FEBRUARY,), ())
+    after = held(lender)
+    for key in (JANUARY, MARCH, APRIL):
+        assert after.months[key] == before.months[key]
+    assert after.months[FEBRUARY].controls["received"] == 60_00
+
+
+def test_a_new_month_is_added_and_the_worklist_moves_to_it(lender: Settings) -> None:
+    columns = "account_id, status, dpd, principal_outstanding, total_outstanding"
+    execute(
+        BOOK,
+        f"INSERT INTO account_snapshot (as_of_date, {columns}) SELECT DATE '2026-05-31', {columns} "
+        "FROM account_snapshot WHERE as_of_date = '2026-04-30'",
+    )
+    assert outcome(refresh(lender)) == (2, ("2026-05",), ())
+    manifest = held(lender)
+    assert [key for key, month in manifest.months.items() if "worklist" in month.partitions] == ["2026-05"]
+
+
+def test_a_month_that_becomes_the_last_again_gets_its_worklist(lender: Settings) -> None:
+    execute(BOOK, "DELETE FROM account_snapshot WHERE as_of_date = '2026-04-30'")
+    assert outcome(refresh(lender)) == (2, (MARCH,), ())
+    manifest = held(lender)
+    assert manifest.keys == [JANUARY, FEBRUARY, MARCH]
+    assert "worklist" in manifest.latest.partitions
+
+
+def test_the_user_may_ask_for_months_that_did_not_change(lender: Settings) -> None:
+    assert refresh(lender, only=[FEBRUARY]).redone == (FEBRUARY,)
+    assert refresh(lender, since=MARCH).redone == (MARCH, APRIL)
+    assert refresh(lender, everything=True).redone == MONTHS
+
+
+def test_an_unknown_month_is_refused_with_those_there_are(lender: Settings) -> None:
+    with pytest.raises(UserError, match=r"no snapshot in '2026-09'; the database holds months from 2026-01 to 2026-04"):
+        refresh(lender, only=["2026-09"])
+    with pytest.raises(UserError, match="'May'"):
+        refresh(lender, since="May")
+
+
+def test_progress_runs_to_its_end(lender: Settings) -> None:
+    told: list[tuple[str, float]] = []
+    refresh(lender, everything=True, progress=lambda what, share: told.append((what, share)))
+    assert told[0] == ("Looking for what changed", 0.0)
+    assert told[-1] == ("Done", 1.0)
+    assert [what for what, _ in told[1:-1]] == [f"Preparing {key}" for key in MONTHS]
+    assert [share for _, share in told] == sorted(share for _, share in told)
+
+
+# What closed months reported first ----------------------------------------------------------------------------------
+def test_a_closed_month_that_changes_is_restated_and_the_first_figures_are_kept(lender: Settings) -> None:
+    execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
+    refresh(lender)
+    execute(BOOK, "UPDATE payment SET amount = 75 WHERE receipt_no = 'R1'")
+    refresh(lender)
+    manifest = held(lender)
+    found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new) for one in manifest.restatements]
+    assert found == [(FEBRUARY, "received", 50_00, 60_00), (FEBRUARY, "received", 60_00, 75_00)]
+    assert manifest.restatements[0].why == "changed in the database; no load of that month is recorded"
+    assert manifest.first_reported[FEBRUARY]["received"] == 50_00
+
+
+def test_a_restatement_names_the_load_that_caused_it_and_no_earlier_one(lender: Settings) -> None:
+    execute(
+        BOOK,
+        "UPDATE account_snapshot SET total_outstanding = 951 WHERE account_id = 'AC01' AND as_of_date = '2026-02-28'",
+        "INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES "
+        "('L9', 'account_snapshot', '2026-02-01', '2026-05-02 10:00', 'core', 6, 0)",
+    )
+    refresh(lender)
+    restated = {(f"{one.month:%Y-%m}", one.figure): one for one in held(lender).restatements}
+    february = restated[FEBRUARY, "total_outstanding"]
+    assert (february.old, february.new) == (1556_000, 1556_100)
+    assert february.why == "account_snapshot of that month was loaded again on 02 May 2026 10:00"
+    # March opens with it; the load of March itself was known before and is not the cause.
+    assert restated[MARCH, "opening_outstanding"].why.startswith("changed in the database")
+
+
+def test_an_open_month_is_not_yet_reported(tmp_path: Path) -> None:
+    settings = settings_for(write_lender(tmp_path / "book.duckdb"))
+    execute(
+        tmp_path / "book.duckdb",
+        "UPDATE account_snapshot SET as_of_date = '2026-04-20' WHERE as_of_date = '2026-04-30'",
+    )
+    refresh(settings)
+    assert held(settings).open_month
+    assert list(held(settings).first_reported) == [JANUARY, FEBRUARY, MARCH]
+    execute(
+        tmp_path / "book.duckdb",
+        "UPDATE account_snapshot SET as_of_date = '2026-04-21' WHERE as_of_date = '2026-04-20'",
+    )
+    assert refresh(settings).redone == (APRIL,)
+    assert held(settings).restatements == []
+
+
+def test_an_open_month_brings_the_same_day_of_the_month_before(tmp_path: Path) -> None:
+    book = write_lender(tmp_path / "book.duckdb")
+    columns = "account_id, status, dpd, principal_outstanding, total_outstanding"
+    execute(
+        book,
+        "UPDATE account_snapshot SET as_of_date = '2026-04-20' WHERE as_of_date = '2026-04-30'",
+        f"INSERT INTO account_snapshot (as_of_date, {columns}) SELECT DATE '2026-03-20', {columns} "
+        "FROM account_snapshot WHERE as_of_date = '2026-02-28'",
+    )
+    settings = settings_for(book)
+    assert refresh(settings).broken == ()
+    manifest = held(settings)
+    assert manifest.same_day_keys == ["2026-03@20"]
+    cut = manifest.months["2026-03@20"]
+    # Receipts of the cut month stop at that day: R2 of the 12th and R3 of the 20th.
+    assert (cut.controls["received"], cut.controls["total_outstanding"]) == (250_50, 1556_000)
+
+
+# What a database may lack -------------------------------------------------------------------------------------------
+def test_the_smallest_database_works(tmp_path: Path) -> None:
+    settings = settings_for(write_lender(tmp_path / "smallest.duckdb", tables=MANDATORY))
+    assert outcome(refresh(settings)) == (1, MONTHS, ())
+    movement = figures(settings)[f"{FEBRUARY} movement"]
+    assert movement["paid"].unique().to_list() == ["unknown"]
+    assert movement["received"].null_count() == movement.height
+    assert movement["agency_code"].unique().to_list() == ["(none)"]
+
+
+def test_a_view_serves_as_a_table(lender: Settings) -> None:
+    before = figures(lender)
+    execute(BOOK, "ALTER TABLE payment RENAME TO receipts", "CREATE VIEW payment AS SELECT * FROM receipts")
+    refresh(lender, everything=True)
+    assert all(frame.equals(before[name]) for name, frame in figures(lender).items())
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("DROP TABLE branch", "The database has no table 'branch', which every figure needs"),
+        ("ALTER TABLE account_snapshot DROP COLUMN dpd", "The table 'account_snapshot' lacks dpd; 'bucketwise check'"),
+        ("ALTER TABLE payment DROP COLUMN paid_at", "The table 'payment' lacks paid_at"),
+    ],
+)
+def test_a_missing_table_or_column_is_named(lender: Settings, statement: str, sentence: str) -> None:
+    execute(BOOK, statement)
+    with pytest.raises(ContractError, match=sentence):
+        refresh(lender)
+    assert held(lender).version == 1
+
+
+def test_a_database_without_snapshots_says_what_to_import(lender: Settings) -> None:
+    execute(BOOK, "DELETE FROM account_snapshot")
+    with pytest.raises(UserError, match="account_snapshot holds no rows; import a day-end first"):
+        refresh(lender)
+
+
+def test_every_cube_keeps_its_declared_types_in_the_store(lender: Settings) -> None:
+    for name, frame in figures(lender).items():
+        cube = name.partition(" ")[2]
+        if cube in CUBES:
+            assert dict(frame.schema) == {column: CUBES[cube].dtype(column) for column in CUBES[cube].columns}

@@ -12,10 +12,10 @@ from data_access.importing.checks import Workbench
 from data_access.importing.convert import RAW, convertible
 from data_access.importing.csv_files import UnreadableLine
 from data_access.importing.headers import FILE, ROW
-from data_access.importing.limits import EXCEL_REJECTS
+from data_access.importing.limits import BATCH_ROWS, EXCEL_REJECTS
 from data_access.importing.staging import StagedTable
 from data_access.importing.validate import LINE
-from data_access.importing.words import literal, quoted
+from data_access.importing.words import every_parquet, literal, quoted
 
 UNREADABLE: Final = "unreadable lines"
 LONGEST_CELL: Final = 32_000
@@ -42,7 +42,7 @@ def write_rejects(
     The Parquet file has one row per rejected row: table, file, row, reasons, then the values as the source had them, as
     text; it can be given to an import again once it is mended.
     """
-    parts = {staged.table.name: _rejected(staged) for staged in tables}
+    parts = {staged.table.name: _write_parts(bench, staged) for staged in tables}
     if unreadable:
         bench.connection.register("unreadable", _lines(unreadable).to_arrow())
         parts[UNREADABLE] = "SELECT * FROM unreadable"
@@ -53,13 +53,27 @@ def write_rejects(
     return files
 
 
+def _write_parts(bench: Workbench, staged: StagedTable) -> str:
+    """Write the rejected rows of a table, a stretch at a time, so that any number fits; returns the query for them."""
+    folder = staged.folder / "rejected"
+    folder.mkdir()
+    stretches = bench.connection.execute(
+        f"SELECT DISTINCT {LINE} // {BATCH_ROWS} FROM read_parquet({literal(staged.reasons)}) ORDER BY 1"  # noqa: S608
+    ).fetchall()
+    for (number,) in stretches:
+        rejected = _rejected(staged, number * BATCH_ROWS, (number + 1) * BATCH_ROWS)
+        target = folder / f"{number:06}.parquet"
+        bench.connection.execute(f"COPY ({rejected}) TO {literal(target)} (FORMAT parquet)")
+    return f"SELECT * FROM read_parquet({literal(every_parquet(folder))})"  # noqa: S608 - a path of ours
+
+
 def _lines(unreadable: Sequence[UnreadableLine]) -> pl.DataFrame:
     rows = [(None, line.file, line.row, line.reason, line.text) for line in unreadable]
     columns = {"table_name": pl.String, FILE: pl.String, ROW: pl.Int64, "reasons": pl.String, "line": pl.String}
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _rejected(staged: StagedTable) -> str:
+def _rejected(staged: StagedTable, start: int, end: int) -> str:
     values = ", ".join(
         f"coalesce({quoted(RAW + each.name)}, CAST({quoted(each.name)} AS VARCHAR)) AS {quoted(each.name)}"
         if convertible(each)
@@ -70,9 +84,10 @@ def _rejected(staged: StagedTable) -> str:
         SELECT {literal(staged.table.name)} AS table_name, {FILE}, {ROW}, reasons, {values}
         FROM (
             SELECT {LINE}, string_agg(reason, '; ' ORDER BY position, reason) AS reasons
-            FROM read_parquet({literal(staged.reasons)}) GROUP BY {LINE}
+            FROM read_parquet({literal(staged.reasons)}) WHERE {LINE} >= {start} AND {LINE} < {end} GROUP BY {LINE}
         ) AS told
         JOIN read_parquet({literal(staged.rows)}) AS read_rows USING ({LINE})
+        WHERE {LINE} >= {start} AND {LINE} < {end}
         ORDER BY {LINE}"""  # noqa: S608 - names of the contract
 
 

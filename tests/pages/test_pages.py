@@ -1,0 +1,121 @@
+"""Every page with a full lender, one account, and nothing at all: figures, one sentence, never a traceback."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.settings import Settings
+from tests.pages.conftest import Shown
+
+pytestmark = pytest.mark.slow
+PAGES = ("portfolio_health", "delinquency", "bucket_movement", "data_health")
+OURS = "Something went wrong on our side"
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """What the charts of a page draw."""
+    return [json.loads(chart.proto.spec) for chart in app.get("echarts_chart")]
+
+
+def cards(app: AppTest) -> dict[str, str]:
+    """The KPI cards: label to figure."""
+    return {str(card.label): str(card.value) for card in app.metric}
+
+
+def sentences(app: AppTest) -> list[str]:
+    """What the page says in words instead of figures."""
+    return [str(one.value) for one in (*app.error, *app.warning, *app.info)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_full_lender_fills_the_page(shown: Shown, demo_settings: Settings, page: str) -> None:
+    app = shown(demo_settings, page)
+    assert not app.exception
+    assert sentences(app) == []
+    assert len(app.title) == 1
+    assert len(cards(app)) >= len(["as of", "identities", "rejected", "months"])
+    assert "n/a" not in cards(app).values() or page == "bucket_movement"
+    assert app.dataframe
+    assert bool(charts(app)) is (page != "data_health")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_account_seen_once_is_drawn_or_explained(shown: Shown, one_account: Settings, page: str) -> None:
+    app = shown(one_account, page)
+    assert not app.exception
+    assert not [one for one in sentences(app) if OURS in one]
+    if page == "bucket_movement":
+        assert sentences(app) == ["May 2026 has no movement, because no snapshot lies before it; pick a later month."]
+    if page == "delinquency":
+        assert cards(app)["Overdue amount"] == "₹250"
+        assert cards(app)["Delinquent accounts"] == "1"
+    if page == "portfolio_health":
+        assert cards(app)["30+ rate"] == "100.00 %"
+        assert cards(app)["60+ rate"] == "0.00 %"
+        assert cards(app)["Resolution"] == "n/a"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_prepared_is_said_in_one_sentence(shown: Shown, nothing_prepared: Settings, page: str) -> None:
+    app = shown(nothing_prepared, page)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert OURS not in app.error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES[:3])
+def test_filters_that_leave_nothing_are_explained(shown: Shown, demo_settings: Settings, page: str) -> None:
+    app = shown(demo_settings, page, zone="North", bucket="Unknown")
+    assert not app.exception
+    assert [one for one in sentences(app) if "matches these filters" in one]
+
+
+@pytest.mark.parametrize("basis", ["accounts", "principal", "outstanding"])
+@pytest.mark.parametrize("compare", ["previous_month", "last_year", "none"])
+def test_every_basis_and_comparison_draws_every_page(
+    shown: Shown, demo_settings: Settings, basis: str, compare: str
+) -> None:
+    for page in PAGES[:3]:
+        app = shown(demo_settings, page, basis=basis, compare=compare)
+        assert not app.exception
+        assert not app.error
+        assert bool([card.delta for card in app.metric if card.delta]) is (compare != "none")
+
+
+def test_a_worse_figure_is_red_and_points_up_where_high_is_bad(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "portfolio_health")
+    card = next(one for one in app.metric if one.label == "30+ rate")
+    rising = str(card.delta).startswith("+")
+    assert card.proto.color == (card.proto.RED if rising else card.proto.GREEN)
+    assert card.proto.direction == (card.proto.UP if rising else card.proto.DOWN)
+    assert str(card.delta).endswith(" pp")
+
+
+def test_the_first_month_has_no_delta(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "portfolio_health", month=_first_month(shown, demo_settings))
+    assert not app.exception
+    assert not [card.delta for card in app.metric if card.delta]
+
+
+def test_every_card_carries_its_definition_and_every_chart_its_name(shown: Shown, demo_settings: Settings) -> None:
+    for page in PAGES[:3]:
+        app = shown(demo_settings, page)
+        assert all(card.proto.help for card in app.metric)
+        assert all(chart.proto.alt for chart in app.get("echarts_chart"))
+
+
+def test_the_page_says_that_the_data_is_invented(shown: Shown, demo_settings: Settings, one_account: Settings) -> None:
+    assert "Invented data" in _markdown(shown(demo_settings, "delinquency"))
+    assert "Invented data" not in _markdown(shown(one_account, "delinquency"))
+
+
+def _markdown(app: AppTest) -> str:
+    return " ".join(str(one.value) for one in app.markdown)
+
+
+def _first_month(shown: Shown, settings: Settings) -> str:
+    months = [datetime.strptime(name, "%B %Y") for name in shown(settings, "data_health").selectbox[0].options]  # noqa: DTZ007
+    return f"{min(months):%Y-%m}"

@@ -1,34 +1,52 @@
 -- Grain: one account that an agency held in the month from :month_start to :closing_date.
--- The holder on :cutoff_date takes the month's movement, else the first holder in the month.
-SELECT account_id, agency_code, agencies
-FROM (
+-- The holder on :cutoff_date takes the month's movement, else the first holder in the month. On any day the latest
+-- allocation that is open holds the account, a tie goes to the higher id; holders change on no other day than these.
+WITH held AS (
   SELECT
     account_id,
     agency_code,
-    ROW_NUMBER() OVER (
-      PARTITION BY account_id
-      ORDER BY
-        on_cutoff DESC,
-        CASE WHEN on_cutoff = 1 THEN allocated_on END DESC,
-        CASE WHEN on_cutoff = 1 THEN allocation_id END DESC,
-        allocated_on ASC,
-        allocation_id ASC
-    ) AS place,
-    MAX(CASE WHEN agency_code <> first_agency THEN 2 ELSE 1 END) OVER (PARTITION BY account_id) AS agencies
-  FROM (
-    SELECT
-      account_id,
-      agency_code,
-      allocation_id,
-      allocated_on,
-      CASE
-        WHEN allocated_on <= :cutoff_date AND (recalled_on IS NULL OR recalled_on > :cutoff_date) THEN 1 ELSE 0
-      END AS on_cutoff,
-      FIRST_VALUE(agency_code) OVER (PARTITION BY account_id ORDER BY allocated_on, allocation_id) AS first_agency
-    FROM allocation
-    WHERE
-      allocated_on <= :closing_date
-      AND (recalled_on IS NULL OR (recalled_on > :month_start AND recalled_on > allocated_on))
-  ) AS held
-) AS ranked
-WHERE place = 1
+    allocation_id,
+    allocated_on,
+    recalled_on,
+    CASE WHEN allocated_on < :month_start THEN CAST(:month_start AS DATE) ELSE allocated_on END AS held_from
+  FROM allocation
+  WHERE
+    allocated_on <= :closing_date
+    AND (recalled_on IS NULL OR (recalled_on > :month_start AND recalled_on > allocated_on))
+),
+change_day AS (
+  SELECT account_id, held_from AS on_day FROM held
+  UNION
+  SELECT account_id, recalled_on AS on_day FROM held WHERE recalled_on <= :closing_date
+  UNION
+  SELECT account_id, CAST(:cutoff_date AS DATE) AS on_day FROM held
+),
+open_that_day AS (
+  SELECT
+    d.account_id,
+    d.on_day,
+    h.agency_code,
+    ROW_NUMBER() OVER (PARTITION BY d.account_id, d.on_day ORDER BY h.allocated_on DESC, h.allocation_id DESC) AS place
+  FROM change_day AS d
+  JOIN held AS h
+    ON h.account_id = d.account_id
+    AND h.allocated_on <= d.on_day
+    AND (h.recalled_on IS NULL OR h.recalled_on > d.on_day)
+),
+holder AS (
+  SELECT
+    account_id,
+    on_day,
+    agency_code,
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY on_day) AS place
+  FROM open_that_day
+  WHERE place = 1
+)
+SELECT
+  account_id,
+  COALESCE(
+    MAX(CASE WHEN on_day = :cutoff_date THEN agency_code END), MAX(CASE WHEN place = 1 THEN agency_code END)
+  ) AS agency_code,
+  COUNT(DISTINCT agency_code) AS agencies
+FROM holder
+GROUP BY account_id

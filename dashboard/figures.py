@@ -76,10 +76,10 @@ class Figures:
         """Everything a cube can be broken down and filtered by, the month apart."""
         return self._dimensions(CUBES[cube], None)
 
-    def months_of(self, cube: str) -> frozenset[date]:
-        """Months that a cube has; a first month has no movement."""
-        months = self.manifest.months
-        return frozenset(one.month for key, one in months.items() if cube in one.partitions)
+    def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
+        """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
+        months, keys = self.manifest.months, self.manifest.same_day_keys if same_day else self.manifest.keys
+        return frozenset(months[key].month for key in keys if cube in months[key].partitions)
 
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """The rows of some months from the smallest copy of the cube that has every dimension needed."""

@@ -33,7 +33,7 @@ def _unknown_without_month(
     figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], question: Question, answer: pl.DataFrame
 ) -> pl.DataFrame:
     """Nothing is known, rather than 0, of months that a cube does not have."""
-    held = figures.months_of(terms[0].cube)
+    held = figures.months_of(terms[0].cube, question.same_day)
     missing = [month for month in question.months if months_before(month, -terms[0].shift) not in held]
     names = [columns[term] for term in terms]
     if "month" in question.by:

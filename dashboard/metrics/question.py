@@ -24,8 +24,8 @@ class Source(Protocol):
     def dimensions(self, cube: str) -> frozenset[str]:
         """What a cube can be broken down and filtered by."""
 
-    def months_of(self, cube: str) -> frozenset[date]:
-        """Months that a cube has; a first month has no movement."""
+    def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
+        """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
 
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """Rows of some months with the dimensions needed."""

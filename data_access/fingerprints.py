@@ -168,6 +168,8 @@ def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schem
 
 def _row_hashes(connection: sa.Connection, columns: list[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
     """The sum of a hash of each row, which sees what leaves counts and sums alone; none where an engine has no hash."""
+    if not columns:
+        return []
     match connection.dialect.name:
         case "duckdb":
             return [sa.func.sum(sa.func.hash(*columns))]

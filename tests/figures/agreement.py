@@ -61,7 +61,9 @@ def assert_same(name: str, got: Groups, wanted: Groups) -> None:
         for group in {*got, *wanted}
         if not _agree(got.get(group, "absent"), wanted.get(group, "absent"))
     }
-    assert not wrong, f"{name} (found, expected): {dict(sorted(wrong.items(), key=str)[:5])}, {len(wrong)} groups in all"
+    assert not wrong, (
+        f"{name} (found, expected): {dict(sorted(wrong.items(), key=str)[:5])}, {len(wrong)} groups in all"
+    )
 
 
 def _agree(found: Any, wanted: Any) -> bool:

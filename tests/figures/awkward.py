@@ -78,6 +78,9 @@ APRIL_CASES: Final[Mapping[str, tuple[Standing, Standing]]] = {
     "placed-on-20-april": (40, 70),
     "recalled-in-march": (40, 70),
     "overlapping-latest-wins": (40, 70),
+    "overlapping-both-recalled-before-cut-off-day": (40, 70),
+    "lent-out-and-returned": (40, 70),
+    "credit-balance-moves-branch": (0, 0),
     "placed-and-recalled-same-day": (40, 70),
 }
 """What each account is on the first two month-ends."""
@@ -96,6 +99,8 @@ _BALANCES: Final = {
     ("credit-balance", APRIL_END): -100.10,
     ("credit-balance-late", MARCH_END): -50.05,
     ("credit-balance-late", APRIL_END): 700.35,
+    ("credit-balance-moves-branch", MARCH_END): -30.0,
+    ("credit-balance-moves-branch", APRIL_END): -40.5,
     ("npa-stays", APRIL_END): 900.0,
     ("npa-sticky-at-20-days", APRIL_END): 1100.0,
     ("npa-slips", APRIL_END): 950.0,
@@ -177,7 +182,7 @@ def _row(name: str, day: date, standing: Standing, **more: Any) -> dict[str, Any
 def _april() -> Iterator[dict[str, Any]]:
     for name, standings in APRIL_CASES.items():
         for day, standing in zip((MARCH_END, APRIL_END), standings, strict=True):
-            moved = day == APRIL_END and name in ("moves-branch", "npa-moves-branch")
+            moved = day == APRIL_END and name.endswith("moves-branch")
             branch = "S1" if moved else None
             segment = "High" if day == APRIL_END and name == "moves-segment" else None
             if standing != GONE:
@@ -245,6 +250,10 @@ def _allocations() -> Rows:
         ("recalled-in-march", "AG1", date(2026, 2, 1), date(2026, 3, 31)),
         ("overlapping-latest-wins", "AG1", date(2026, 2, 1), None),
         ("overlapping-latest-wins", "AG2", date(2026, 3, 15), None),
+        ("overlapping-both-recalled-before-cut-off-day", "AG1", date(2026, 2, 1), date(2026, 4, 3)),
+        ("overlapping-both-recalled-before-cut-off-day", "AG2", date(2026, 3, 15), date(2026, 4, 3)),
+        ("lent-out-and-returned", "AG1", date(2026, 2, 1), None),
+        ("lent-out-and-returned", "AG2", date(2026, 3, 15), date(2026, 4, 10)),
         ("placed-and-recalled-same-day", "AG1", date(2026, 4, 5), date(2026, 4, 5)),
     )
     return [

@@ -100,11 +100,14 @@ WITH last_seen AS (
     FROM month_seen JOIN presentation ON presented_on > opening AND presented_on <= closing
     WHERE result = 'returned'
     GROUP BY ALL
+), held_by_day AS (
+    SELECT month, account_id, day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
+    FROM month_seen, unnest(generate_series(month, closing, INTERVAL 1 DAY)) AS days(day)
+    JOIN allocation ON allocated_on <= day AND (recalled_on IS NULL OR day < recalled_on)
+    GROUP BY ALL
 ), held AS (
-    SELECT month, account_id, count(DISTINCT agency_code) AS holders,
-           arg_min(agency_code, greatest(allocated_on, month)) AS first_holder
-    FROM month_seen JOIN allocation ON allocated_on <= closing AND (recalled_on IS NULL OR recalled_on > month)
-    WHERE recalled_on IS NULL OR recalled_on > allocated_on
+    SELECT month, account_id, count(DISTINCT agency_code) AS holders, arg_min(agency_code, day) AS first_holder
+    FROM held_by_day
     GROUP BY ALL
 ), tables_held AS (
     SELECT (SELECT count(*) FROM payment) > 0 AS payments, (SELECT count(*) FROM presentation) > 0 AS presentations

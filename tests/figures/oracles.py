@@ -1,7 +1,7 @@
 """One oracle per metric: SQL written by hand from its definition, over the raw tables (see definitions.sql).
 
-`{by}` stands for the month and any further columns asked for. `{within}` is the relation that a movement rate covers: the
-delinquent part of the opening book for a total, the whole opening book when it is broken down by bucket.
+`{by}` stands for the month and any further columns asked for. `{within}` is the relation that a movement rate covers:
+the delinquent part of the opening book for a total, the whole opening book when it is broken down by bucket.
 """
 
 from collections.abc import Iterator, Mapping
@@ -114,8 +114,12 @@ _WEIGHTS: Final[Mapping[str, str]] = {
 def _movement() -> Iterator[tuple[str, Oracle]]:
     yield "moved_accounts", Oracle("SELECT {by}, count(*) FROM opened GROUP BY {by}")
     bounced = "opening_state = 'Current' AND bounced = 'yes'"
-    yield "bounced_accounts", Oracle(
-        f"SELECT {{by}}, CASE WHEN {_known('bounced')} THEN count(*) FILTER ({bounced}) END FROM opened GROUP BY {{by}}"
+    yield (
+        "bounced_accounts",
+        Oracle(
+            f"SELECT {{by}}, CASE WHEN {_known('bounced')} THEN count(*) FILTER ({bounced}) END "
+            "FROM opened GROUP BY {by}"
+        ),
     )
     yield "received_amount", Oracle("SELECT {by}, sum(received) FROM opened GROUP BY {by}")
     yield "reallocated_accounts", Oracle("SELECT {by}, count(*) FROM opened WHERE reallocated GROUP BY {by}")

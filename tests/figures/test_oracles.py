@@ -70,9 +70,7 @@ def test_figure_equals_its_oracle_on_real_data(lender: str, key: str, request: p
 
 @pytest.mark.parametrize("key", MOVEMENT_AMOUNTS)
 @pytest.mark.parametrize("lender", ["demo", "awkward"])
-def test_amount_by_where_accounts_went_equals_its_oracle(
-    lender: str, key: str, request: pytest.FixtureRequest
-) -> None:
+def test_amount_by_where_accounts_went_equals_its_oracle(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
     for by in (("opening_state", "closing_state"), ("paid", "bounced")):
         assert_agrees(data, key, by)

@@ -34,7 +34,7 @@ def test_stock_by_bucket_and_month(cards: Prepared, real_data: Path) -> None:
     found: dict[tuple[date, str], tuple[int, int, int]] = {}
     for day, bucket, *figures in frame.iter_rows():
         before = found.get((day, answers.BANDS[bucket]), (0, 0, 0))
-        found[day, answers.BANDS[bucket]] = tuple(a + b for a, b in zip(before, figures, strict=True))  # type: ignore[assignment]
+        found[day, answers.BANDS[bucket]] = tuple(a + b for a, b in zip(before, figures, strict=True))
     rows = answers.read(real_data, "cards_taiwan__buckets_by_month")
     assert len(rows) == 36
     for row in rows:

@@ -102,10 +102,27 @@ def typed(rows: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
     missing = [column for column in spec.columns if column not in rows.columns]
     if missing:
         raise BrokenFiguresError(f"The SQL of '{spec.name}' does not return {', '.join(missing)}.")
-    return rows.select(
-        minor_units(column, rows.schema[column]) if column in money else pl.col(column).cast(spec.dtype(column))
-        for column in spec.columns
-    )
+    try:
+        return rows.select(
+            minor_units(column, rows.schema[column]) if column in money else pl.col(column).cast(spec.dtype(column))
+            for column in spec.columns
+        )
+    except pl.exceptions.InvalidOperationError:
+        raise BrokenFiguresError(_misfit(rows, spec)) from None
+
+
+def _misfit(rows: pl.DataFrame, spec: CubeSpec) -> str:
+    """Which column holds what its type cannot; the first value outside a vocabulary is quoted."""
+    for column in spec.columns:
+        kind = spec.dtype(column)
+        if isinstance(kind, pl.Enum):
+            known = kind.categories.to_list()
+            if strange := [value for value in rows[column].drop_nulls().cast(pl.String) if value not in known]:
+                return (
+                    f"The cube '{spec.name}' has the {column.replace('_', ' ')} '{strange[0]}'; allowed are "
+                    f"{', '.join(known)}. 'bucketwise check' shows where it comes from."
+                )
+    return f"The cube '{spec.name}' has values that its types cannot hold; 'bucketwise check' shows the columns."
 
 
 def minor_units(column: str, dtype: pl.DataType) -> pl.Expr:

@@ -1,0 +1,268 @@
+"""Damage, kills, rivals and broken figures: never a crash, never half a version."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard.figures import open_figures
+from dashboard.metrics import compute, metric
+from data_access.refresh import refresh
+from data_access.settings import Settings
+from data_access.store import Store
+from tests.data_access.prepared import figures, held
+from tests.data_access.small_lender import MONTHS, execute, write_lender
+from validations.errors import BrokenFiguresError, ContractError, StoreEmptyError, UserError
+
+BOOK = Path("lender.duckdb")
+JANUARY, FEBRUARY, MARCH, APRIL = MONTHS
+REFRESH = """
+import os, sys
+from pathlib import Path
+from data_access.refresh import refresh
+from data_access.settings import Settings
+def told(what, share):
+    print(what, flush=True)
+    if what == sys.argv[1]:
+        sys.stdin.readline()
+refresh(Settings(database_url="duckdb:///lender.duckdb", store_path=Path("store")), everything=True, progress=told)
+"""
+
+
+def file_of(lender: Settings, key: str, name: str) -> Path:
+    return lender.store_path / "files" / held(lender).months[key].partitions[name].file
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip_a_bit(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 4
+    path.write_bytes(whole)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+# Damage -------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("damage", "name"),
+    [
+        (cut, "position"),
+        (flip_a_bit, "position"),
+        (empty, "movement.by_state"),
+        (Path.unlink, "customers"),
+    ],
+)
+def test_a_damaged_file_makes_its_month_anew(lender: Settings, damage: Callable[[Path], None], name: str) -> None:
+    before = figures(lender)
+    damage(file_of(lender, FEBRUARY, name))
+    with pytest.raises(StoreEmptyError, match=r"figures of 2026-02 are damaged; run 'bucketwise refresh'"):
+        open_figures(Store(lender.store_path))
+    report = refresh(lender)
+    assert (report.redone, report.broken) == ((FEBRUARY,), ())
+    assert all(frame.equals(before[key]) for key, frame in figures(lender).items())
+    assert open_figures(Store(lender.store_path)).version == 2
+
+
+def test_a_damaged_branch_table_is_written_anew_without_redoing_months(lender: Settings) -> None:
+    empty(lender.store_path / "files" / held(lender).dimensions["branch"].file)
+    with pytest.raises(StoreEmptyError, match="figures of branch are damaged"):
+        open_figures(Store(lender.store_path))
+    assert refresh(lender).redone == ()
+    assert open_figures(Store(lender.store_path)).labels("branch_code")["B1"] == "Agra"
+
+
+def test_a_damaged_list_of_loads_is_written_anew(lender: Settings) -> None:
+    loads = held(lender).loads
+    assert loads is not None
+    (lender.store_path / "files" / loads.file).unlink()
+    refresh(lender)
+    assert Store(lender.store_path).damaged(held(lender)) == []
+
+
+def test_all_files_gone_everything_is_made_anew(lender: Settings) -> None:
+    before = figures(lender)
+    for path in (lender.store_path / "files").iterdir():
+        path.unlink()
+    assert refresh(lender).redone == MONTHS
+    assert all(frame.equals(before[key]) for key, frame in figures(lender).items())
+
+
+def test_a_month_stays_reconciled_when_the_month_before_it_is_damaged(lender: Settings) -> None:
+    flip_a_bit(file_of(lender, FEBRUARY, "position"))
+    report = refresh(lender, only=[MARCH])
+    assert (report.redone, report.broken) == ((FEBRUARY, MARCH), ())
+    compared = [one["identity"] for one in held(lender).months[MARCH].identities]
+    assert any("previous position" in identity for identity in compared)
+
+
+def test_a_damaged_manifest_leaves_the_version_before_it(lender: Settings) -> None:
+    refresh(lender, everything=True)
+    (lender.store_path / "manifests" / "00000002.json").write_text('{"format": 1, "vers')
+    assert open_figures(Store(lender.store_path)).version == 1
+    assert refresh(lender, only=[APRIL]).version == 3
+    assert open_figures(Store(lender.store_path)).version == 3
+
+
+def test_without_any_readable_manifest_everything_is_made_anew(lender: Settings) -> None:
+    (lender.store_path / "manifests" / "00000001.json").write_text("")
+    with pytest.raises(StoreEmptyError, match="No figures have been prepared yet"):
+        open_figures(Store(lender.store_path))
+    report = refresh(lender)
+    assert (report.version, report.redone) == (2, MONTHS)
+
+
+def test_readers_of_the_version_before_keep_their_files(lender: Settings) -> None:
+    old = open_figures(Store(lender.store_path))
+    refresh(lender, everything=True)
+    answer = compute(old, [metric("accounts")], by=["month", "branch_code"])
+    assert answer["accounts"].sum() == 21
+
+
+# Another database ---------------------------------------------------------------------------------------------------
+def test_figures_of_another_database_are_never_mixed_in(lender: Settings, tmp_path: Path) -> None:
+    write_lender(tmp_path / "other.duckdb")
+    execute(tmp_path / "other.duckdb", "UPDATE account_snapshot SET total_outstanding = 1 WHERE dpd = 0")
+    other = Settings(database_url="duckdb:///other.duckdb", store_path=lender.store_path)
+    report = refresh(other)
+    assert (report.version, report.redone, report.kept) == (2, MONTHS, ())
+    manifest = held(other)
+    assert manifest.database == "duckdb:///other.duckdb"
+    assert manifest.restatements == []
+    assert manifest.first_reported[JANUARY]["total_outstanding"] == 950_100
+    assert refresh(lender).redone == MONTHS
+
+
+# Broken figures -----------------------------------------------------------------------------------------------------
+def assert_refused_and_the_last_version_serves(lender: Settings, kind: type[UserError], sentence: str) -> None:
+    before = held(lender)
+    with pytest.raises(kind, match=sentence):
+        refresh(lender)
+    assert held(lender) == before
+    assert open_figures(Store(lender.store_path)).version == 1
+
+
+def test_figures_that_break_their_rules_are_refused(lender: Settings) -> None:
+    # A view that makes every account appear twice breaks the worklist's key.
+    execute(
+        BOOK,
+        "ALTER TABLE account_snapshot RENAME TO snapshots",
+        "CREATE VIEW account_snapshot AS SELECT * FROM snapshots UNION ALL SELECT * FROM snapshots",
+    )
+    assert_refused_and_the_last_version_serves(
+        lender, BrokenFiguresError, r"The cube 'worklist' breaks its own rules:\n  - .*unique.*rows, for example"
+    )
+
+
+def test_a_state_that_is_in_no_vocabulary_is_refused(lender: Settings) -> None:
+    execute(BOOK, "UPDATE account_snapshot SET status = 'frozen' WHERE account_id = 'AC01'")
+    assert_refused_and_the_last_version_serves(
+        lender, BrokenFiguresError, r"The cube 'position' has the status 'frozen'; allowed are active, closed"
+    )
+
+
+def test_amounts_kept_as_doubles_are_refused(lender: Settings) -> None:
+    execute(BOOK, "ALTER TABLE account_snapshot ALTER total_outstanding TYPE DOUBLE")
+    assert_refused_and_the_last_version_serves(
+        lender, BrokenFiguresError, r"'total_outstanding' arrived as Float64; .*cast them to DECIMAL\(18,2\)"
+    )
+
+
+def test_amounts_kept_as_text_are_refused(lender: Settings) -> None:
+    execute(BOOK, "ALTER TABLE account_snapshot ALTER total_outstanding TYPE VARCHAR")
+    assert_refused_and_the_last_version_serves(
+        lender, ContractError, "The database cannot run a query .*; 'bucketwise check' shows which tables and columns"
+    )
+
+
+def test_a_database_that_went_away_leaves_the_last_version(lender: Settings) -> None:
+    BOOK.rename("elsewhere.duckdb")
+    assert_refused_and_the_last_version_serves(lender, UserError, "There is no database file 'lender.duckdb'")
+
+
+# Kills and rivals ---------------------------------------------------------------------------------------------------
+def started(pause_at: str) -> subprocess.Popen[str]:
+    """A refresh of everything in another process that waits for a line when it comes to `pause_at`."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    return subprocess.Popen(
+        [sys.executable, "-c", REFRESH, pause_at],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+
+
+def wait_for(process: subprocess.Popen[str], what: str) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == what:
+            return
+    raise AssertionError(f"The other process never came to '{what}'.")
+
+
+@pytest.mark.parametrize("moment", ["Looking for what changed", f"Preparing {FEBRUARY}", f"Preparing {APRIL}"])
+def test_a_killed_refresh_leaves_the_last_version_and_the_next_completes(lender: Settings, moment: str) -> None:
+    before = held(lender)
+    execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
+    with started(moment) as process:
+        wait_for(process, moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert held(lender) == before
+    assert open_figures(Store(lender.store_path)).version == 1
+    report = refresh(lender)
+    assert (report.version, report.redone, report.broken) == (2, (FEBRUARY,), ())
+    needed = before.files | held(lender).files
+    assert {path.name for path in (lender.store_path / "files").iterdir()} == needed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(8))
+def test_a_refresh_killed_at_any_time_leaves_a_readable_store(lender: Settings, share: int) -> None:
+    with started("never") as process:
+        wait_for(process, "Looking for what changed")
+        time.sleep(share * 0.15)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert open_figures(Store(lender.store_path)).version in (1, 2)
+    assert refresh(lender, everything=True).broken == ()
+    assert Store(lender.store_path).damaged(held(lender)) == []
+
+
+def test_of_two_refreshes_one_waits_or_is_told_and_the_store_stays_whole(lender: Settings) -> None:
+    with started(f"Preparing {FEBRUARY}") as process:
+        wait_for(process, f"Preparing {FEBRUARY}")
+        with pytest.raises(UserError, match=r"Another refresh of the store 'store' is running; wait for it to finish"):
+            refresh(lender, everything=True)
+        assert process.stdin is not None
+        process.stdin.write("go on\n")
+        process.stdin.flush()
+        report = refresh(lender, everything=True, wait=60)
+        assert process.wait() == 0
+    assert report.version == 3
+    assert Store(lender.store_path).damaged(held(lender)) == []
+    assert open_figures(Store(lender.store_path)).version == 3
+
+
+def test_a_reader_sees_one_version_while_another_is_made(lender: Settings) -> None:
+    execute(BOOK, "UPDATE account_snapshot SET total_outstanding = 0 WHERE as_of_date = '2026-04-30'")
+    with started(f"Preparing {APRIL}") as process:
+        wait_for(process, f"Preparing {APRIL}")
+        seen = compute(open_figures(Store(lender.store_path)), [metric("total_outstanding")], by=["month"])
+        assert seen["total_outstanding"].to_list() == [1050_000, 1556_000, 1481_000, 1480_000]
+        assert process.stdin is not None
+        process.stdin.write("go on\n")
+        process.stdin.flush()
+        assert process.wait() == 0
+    after = compute(open_figures(Store(lender.store_path)), [metric("total_outstanding")], by=["month"])
+    assert after["total_outstanding"].to_list() == [1050_000, 1556_000, 1481_000, 0]

@@ -51,9 +51,7 @@ def test_delinquency_by_month(cards: Prepared, real_data: Path) -> None:
         "rate_90plus_value_raw": "delinquency_value_rate_90plus_raw",
         "rate_90plus_value_pos": "delinquency_value_rate_90plus",
     }
-    frame = cards.ask(
-        "accounts", "total_outstanding", "total_outstanding_positive", *rates.values(), by=("month",)
-    )
+    frame = cards.ask("accounts", "total_outstanding", "total_outstanding_positive", *rates.values(), by=("month",))
     rows = answers.read(real_data, "cards_taiwan__delinquency_by_month")
     assert frame["month"].to_list() == [month(row["month"]) for row in rows]
     for row, found in zip(rows, frame.iter_rows(named=True), strict=True):

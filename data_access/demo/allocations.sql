@@ -8,8 +8,9 @@ SELECT
     allocated_on,
     recalled_on,
     ['first', 'second', 'third or later'][tier] AS placement_tier,
-    method,
-    stratum,
+    ['random', 'rule', 'manual'][method] AS method,
+    getvariable('product_codes')[1 + stratum // 10] || ' | ' || ['31-60', '61-90', 'over 90'][stratum % 10 - 1]
+        || ' | ' || getvariable('zones')[1 + zone_no] AS stratum,
     dpd AS dpd_at_allocation,
     money(balance) AS balance_at_allocation
 FROM {placements};

@@ -18,7 +18,7 @@ SELECT
     agency_until_ym AS held_until_ym,
     placements + CASE WHEN moved THEN 1 ELSE 0 END AS placements,
     tier AS held_tier,
-    CASE WHEN moved THEN 'manual' ELSE agency_method END AS held_method,
+    CASE WHEN moved THEN 3 ELSE agency_method END AS held_method,
     CASE WHEN moved THEN NULL ELSE agency_stratum END AS held_stratum,
     CASE WHEN moved THEN dpd + CAST(moved_on - month_first + 1 AS INTEGER) ELSE agency_dpd END AS held_dpd,
     CASE WHEN moved THEN outstanding ELSE agency_balance END AS held_balance

@@ -24,10 +24,11 @@ SELECT
         THEN printf('+91 1%04d %05d', CAST(floor(u(customer_h, 'phone') * 10000) AS INTEGER), CAST(floor(u(customer_h, 'line') * 100000) AS INTEGER))
     END AS phone
 FROM drawn_account AS d
-LEFT JOIN left_book AS l ON l.i = d.i;
+LEFT JOIN left_book AS l ON l.i = d.i
+ORDER BY d.i;
 
 CREATE OR REPLACE TEMP VIEW open_allocation AS
 SELECT
-    i, h, holder AS agency_no, held_from AS allocated_on, CAST(NULL AS DATE) AS recalled_on, placements,
+    i, h, zone_no, holder AS agency_no, held_from AS allocated_on, CAST(NULL AS DATE) AS recalled_on, placements,
     held_tier AS tier, held_method AS method, held_stratum AS stratum, held_dpd AS dpd, held_balance AS balance
 FROM state_{part} WHERE holder IS NOT NULL;

@@ -150,7 +150,8 @@ def _panels() -> Iterator[dict[str, Any]]:
     for zone_no, zone in enumerate(ZONES):
         members: dict[int, list[int]] = {}
         for placement, agency in panel(zone):
-            members.setdefault(placement, []).append(numbers[agency.code])
+            weight = reference.IN_HOUSE_WEIGHT if agency.kind == "in_house" else 1
+            members.setdefault(placement, []).extend([numbers[agency.code]] * weight)
         for placement, agencies in members.items():
             yield {"class": placement, "zone_no": zone_no, "members": agencies}
 

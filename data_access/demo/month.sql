@@ -42,7 +42,8 @@ picked AS (
                 ELSE getvariable('hard_agency')
             END
             ELSE members[1 + pick % len(members)]
-        END AS picked_agency
+        END AS picked_agency,
+        at_random AND picked_agency NOT IN (getvariable('easy_agency'), getvariable('hard_agency')) AS drawn
     FROM kept AS k
     LEFT JOIN panel AS p ON p.class = k.wanted_class AND p.zone_no = k.zone_no
 ),
@@ -59,18 +60,9 @@ held AS (
         CASE WHEN placed THEN placed_on ELSE held_from END AS agency_from,
         CASE WHEN placed THEN wanted_class ELSE held_class END AS agency_class,
         CASE WHEN placed THEN ym + 3 + CAST(floor(um(h, 'stay') * 4) AS INTEGER) ELSE held_until_ym END AS agency_until_ym,
-        CASE
-            WHEN NOT placed THEN held_method
-            WHEN at_random AND picked_agency NOT IN (getvariable('easy_agency'), getvariable('hard_agency')) THEN 'random'
-            ELSE 'rule'
-        END AS agency_method,
-        CASE
-            WHEN NOT placed THEN held_stratum
-            WHEN at_random AND picked_agency NOT IN (getvariable('easy_agency'), getvariable('hard_agency'))
-            THEN getvariable('product_codes')[product_no + 1] || ' | '
-                || CASE wanted_class WHEN 2 THEN CASE unpaid WHEN 2 THEN '31-60' ELSE '61-90' END ELSE 'over 90' END
-                || ' | ' || getvariable('zones')[zone_no + 1]
-        END AS agency_stratum,
+        CASE WHEN NOT placed THEN held_method WHEN drawn THEN 1 ELSE 2 END AS agency_method,
+        -- Product, unpaid dues (4: beyond 90 days) of the accounts that are shared out by lot.
+        CASE WHEN NOT placed THEN held_stratum WHEN drawn THEN product_no * 10 + least(unpaid, 4) END AS agency_stratum,
         CASE WHEN placed THEN dpd + CAST(placed_on - month_first + 1 AS INTEGER) ELSE held_dpd END AS agency_dpd,
         CASE WHEN placed THEN outstanding ELSE held_balance END AS agency_balance,
         old_placements + CASE WHEN placed THEN 1 ELSE 0 END AS placements,
@@ -91,29 +83,40 @@ chances AS (
             WHEN unpaid = 0 THEN 0 WHEN unpaid = 1 THEN 0.150 WHEN unpaid = 2 THEN 0.36 WHEN unpaid = 3 THEN 0.45
             WHEN unpaid <= 6 THEN 0.72 ELSE 0.86
         END * sqrt(risk) * product_flow * getvariable('season') * (1 + 1.6 * worsening)) AS raw_nothing,
-        raw_nothing / (raw_nothing + (1 - raw_nothing) * coalesce(a.skill, 1.0)) AS nothing_chance,
-        um(h, 'pays') AS pays_draw
+        coalesce(a.skill, 1.0) AS skill,
+        um(h, 'pays') AS pays_draw,
+        um(h, 'bounces') AS bounce_draw
     FROM held AS k
     LEFT JOIN agency_trait AS a ON a.agency_no = k.agency
+),
+begun AS (
+    SELECT
+        *,
+        live AND npa AND NOT written_off AND NOT secured AND um(h, 'settles') < 0.014 * settles AS settled,
+        raw_nothing / (raw_nothing + (1 - raw_nothing) * skill) AS nothing_chance
+    FROM chances
+),
+billed_now AS (
+    SELECT
+        *,
+        CASE WHEN written_off OR settled THEN 0 ELSE greatest(0, least(tenor, ym - first_ym + 1)) - billed END AS new_dues
+    FROM begun
 ),
 decided AS (
     SELECT
         *,
-        live AND npa AND NOT written_off AND NOT secured AND um(h, 'settles') < 0.014 * settles AS settled,
-        CASE WHEN written_off OR settled THEN 0 ELSE greatest(0, least(tenor, ym - first_ym + 1)) - billed END AS new_dues,
         billed + new_dues AS dues,
         new_dues = 1 AND unpaid <= 3 AS presented,
-        um(h, 'bounces') AS bounce_draw,
-        presented AND unpaid = 0 AND bounce_draw < bounce_chance * getvariable('spike') AS fresh_bounce,
+        new_dues = 1 AND unpaid = 0 AND bounce_draw < bounce_chance * getvariable('spike') AS fresh_bounce,
         um(h, 'clears later') < CASE WHEN bounce_draw < bounce_chance THEN clearing_chance ELSE 0.93 END AS clears_later,
         -- Where the draw falls among those who pay something, in [0, 1).
         (pays_draw - nothing_chance) / (1 - nothing_chance) AS way,
         CASE WHEN unpaid = 1 THEN 0.74 WHEN unpaid = 2 THEN 0.26 WHEN unpaid = 3 THEN 0.18 WHEN unpaid <= 6 THEN 0.15 ELSE 0.12 END AS all_share,
         CASE WHEN unpaid = 1 THEN 0.00 WHEN unpaid = 2 THEN 0.24 WHEN unpaid <= 6 THEN 0.26 ELSE 0.25 END AS several_share,
         CASE WHEN unpaid = 1 THEN 0.22 WHEN unpaid <= 3 THEN 0.44 ELSE 0.40 END AS one_share
-    FROM chances
+    FROM billed_now
 ),
-paying AS (
+wishing AS (
     SELECT
         *,
         CASE
@@ -131,43 +134,67 @@ paying AS (
             WHEN way < all_share + several_share + one_share THEN greatest(new_dues, 1) * instalment
             WHEN live THEN CAST(floor(instalment / 100 * (0.3 + 0.5 * um(h, 'part'))) AS BIGINT) * 100
             ELSE 0
-        END AS wished,
-        least(wished, dues * instalment - paid) AS received,
+        END AS wished
+    FROM decided
+),
+receiving AS (
+    SELECT *, least(wished, dues * instalment - paid) AS received FROM wishing
+),
+presenting AS (
+    SELECT
+        *,
         presented AND CASE
             WHEN unpaid = 0 THEN fresh_bounce ELSE received < instalment OR um(h, 'mandate clears') >= 0.4
-        END AS returned,
-        CASE WHEN presented AND NOT returned THEN instalment ELSE 0 END AS by_mandate,
+        END AS returned
+    FROM receiving
+),
+dividing AS (
+    SELECT *, CASE WHEN presented AND NOT returned THEN instalment ELSE 0 END AS by_mandate FROM presenting
+),
+timing AS (
+    SELECT
+        *,
         received - by_mandate AS by_hand,
-        fresh_bounce AND by_hand = instalment AND due_on + 4 <= as_of AND um(h, 'again') < 0.3 AS again_cleared,
-        fresh_bounce AND by_hand = 0 AND due_on + 4 <= as_of AND um(h, 'again') < 0.3 AS again_returned,
+        fresh_bounce AND received - by_mandate = instalment AND due_on + 4 <= as_of AND um(h, 'again') < 0.3 AS again_cleared,
+        fresh_bounce AND received = by_mandate AND due_on + 4 <= as_of AND um(h, 'again') < 0.3 AS again_returned,
         CASE
-            WHEN unpaid > 0 AND by_hand <= billed * instalment - paid THEN month_first + 3
+            WHEN unpaid > 0 AND received - by_mandate <= billed * instalment - paid THEN month_first + 3
             ELSE least(due_on + 1, as_of)
-        END AS earliest,
+        END AS earliest
+    FROM dividing
+),
+dated AS (
+    SELECT
+        *,
         CASE
             WHEN again_cleared THEN due_on + 4
             ELSE earliest + CAST(floor(pow(um(h, 'day'), 0.8) * (as_of - earliest + 1)) AS INTEGER)
-        END AS by_hand_on,
-        by_hand > 0 AND by_hand_on < due_on AS hand_first
-    FROM decided
+        END AS by_hand_on
+    FROM timing
+),
+ordered AS (
+    SELECT
+        *,
+        by_hand > 0 AND by_hand_on < due_on AS hand_first,
+        paid + received AS paid_close,
+        paid + CASE WHEN by_hand > 0 AND by_hand_on < due_on THEN by_hand ELSE by_mandate END AS paid_between,
+        between_bounds(billed * instalment, paid, paid + received) AS old_dues_end,
+        dues * instalment - paid - received AS overdue_close
+    FROM dated
 ),
 -- Appropriation, first due first: cumulative amounts after each receipt, and the principal left at each of them.
 appropriated AS (
     SELECT
         *,
-        paid + CASE WHEN hand_first THEN by_hand ELSE by_mandate END AS paid_between,
-        paid + received AS paid_close,
-        between_bounds(billed * instalment, paid, paid_close) AS old_dues_end,
         principal_after(sanctioned, growth, full_growth, instalment, paid_between) AS principal_between,
         principal_after(sanctioned, growth, full_growth, instalment, old_dues_end) AS principal_old_dues_end,
         principal_after(sanctioned, growth, full_growth, instalment, paid_close) AS principal_close,
-        dues * instalment - paid_close AS overdue_close,
         CASE WHEN overdue_close > 0 THEN dues - paid_close // instalment ELSE 0 END AS unpaid_close,
         CASE
             WHEN overdue_close > 0
             THEN CAST(as_of - due_date(first_ym + paid_close // instalment, due_day) AS INTEGER) + 1 ELSE 0
         END AS dpd_close
-    FROM paying
+    FROM ordered
 ),
 ended AS (
     SELECT
@@ -216,18 +243,23 @@ charged AS (
                 principal / 100 * (CASE WHEN waives THEN 0.28 ELSE 0.52 END + 0.18 * um(h, 'settled for'))
             ) AS BIGINT) * 100 ELSE 0
         END AS settled_cash,
-        month_first + 2 + CAST(floor(um(h, 'settled on') * 24) AS INTEGER) AS settled_on
+        month_first + 2 + CAST(floor(um(h, 'settled on') * 24) AS INTEGER) AS settled_on,
+        settled OR matured OR foreclosed AS gone
     FROM ended
 )
 SELECT
-    * EXCLUDE (principal_close, overdue_close, unpaid_close, dpd_close),
+    * EXCLUDE (
+        principal_close, overdue_close, unpaid_close, dpd_close, live, worsening, wanted_class, keeps, at_random, pick,
+        picked_agency, drawn, settles, waives, bounce_chance, clearing_chance, raw_nothing, skill, pays_draw, bounce_draw,
+        nothing_chance, fresh_bounce, clears_later, all_share, several_share, one_share, wished, received, earliest, matured,
+        open_charges, charges_draw
+    ),
     principal_close AS principal_left,
     CASE
         WHEN settled THEN 'settled' WHEN matured OR foreclosed THEN 'closed' WHEN sold THEN 'sold'
         WHEN written_off OR now_written_off THEN 'written_off' ELSE 'active'
     END AS status,
     CASE WHEN foreclosed THEN principal_close ELSE 0 END AS prepaid,
-    settled OR matured OR foreclosed AS gone,
     CASE WHEN gone THEN 0 ELSE principal_close END AS principal_close,
     CASE WHEN gone THEN 0 ELSE overdue_close END AS overdue_close,
     CASE WHEN gone THEN 0 ELSE unpaid_close END AS unpaid_close,
@@ -252,17 +284,17 @@ FROM acts;
 
 CREATE OR REPLACE TEMP VIEW ended_allocation AS
 SELECT
-    i, h, old_holder AS agency_no, old_from AS allocated_on,
+    i, h, zone_no, old_holder AS agency_no, old_from AS allocated_on,
     CASE WHEN placed THEN placed_on ELSE month_first END AS recalled_on,
     old_placements AS placements, old_tier AS tier, old_method AS method, old_stratum AS stratum, old_dpd AS dpd,
     old_balance AS balance
 FROM acts WHERE recalled
 UNION ALL
 SELECT
-    i, h, agency, agency_from, moved_on, placements, tier, agency_method, agency_stratum, agency_dpd, agency_balance
+    i, h, zone_no, agency, agency_from, moved_on, placements, tier, agency_method, agency_stratum, agency_dpd, agency_balance
 FROM acts WHERE moved
 UNION ALL
 -- The account leaves the book: so does its placement.
 SELECT
-    i, h, agency, agency_from, as_of + 1, placements, tier, agency_method, agency_stratum, agency_dpd, agency_balance
+    i, h, zone_no, agency, agency_from, as_of + 1, placements, tier, agency_method, agency_stratum, agency_dpd, agency_balance
 FROM acts WHERE agency IS NOT NULL AND (gone OR status = 'sold');

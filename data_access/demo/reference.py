@@ -178,6 +178,8 @@ def _agencies() -> tuple[Agency, ...]:
 
 AGENCIES: Final = _agencies()
 COLLECTORS_PER_AGENCY: Final = 8
+IN_HOUSE_WEIGHT: Final = 6
+"""Accounts an in-house team takes for each one that goes to an agency beside it."""
 
 FIRST_NAMES: Final = (
     "Aarav", "Aditi", "Akash", "Amit", "Ananya", "Anil", "Arjun", "Asha", "Bhavna", "Chetan", "Deepa", "Dinesh",

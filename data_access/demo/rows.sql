@@ -104,7 +104,9 @@ routed AS (
             WHEN channel_draw < 0.34 THEN 'agent_cash' WHEN channel_draw < 0.58 THEN 'agent_upi'
             WHEN channel_draw < 0.63 THEN 'agent_cheque' WHEN channel_draw < 0.78 THEN 'payment_link'
             WHEN channel_draw < 0.92 THEN 'upi' ELSE 'branch'
-        END AS channel
+        END AS channel,
+        CAST(paid_on AS TIMESTAMP) + to_minutes(CAST(1140 + floor(pow(u(h, 'deposit ' || ym), 6) * 4000) AS INTEGER))
+            AS deposited
     FROM split
 ),
 lines AS (
@@ -140,9 +142,9 @@ SELECT
     CASE WHEN starts_with(channel, 'agent') THEN getvariable('agency_codes')[agency_no + 1] END AS agency_code,
     CASE WHEN starts_with(channel, 'agent') THEN collector_of(getvariable('agency_codes')[agency_no + 1], collector_number(h)) END
         AS collector_code,
+    -- Cash that had not reached the bank when the data end is still in the collector's hands.
     CASE
-        WHEN channel = 'agent_cash'
-        THEN CAST(paid_on AS TIMESTAMP) + to_minutes(CAST(1140 + floor(pow(u(h, 'deposit ' || ym), 6) * 4000) AS INTEGER))
+        WHEN channel = 'agent_cash' AND CAST(deposited AS DATE) <= getvariable('last_as_of') THEN deposited
     END AS deposited_at,
     'cleared' AS status
 FROM lines

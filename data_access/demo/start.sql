@@ -19,8 +19,9 @@ SELECT
     CAST(NULL AS INTEGER) AS held_until_ym,
     CAST(0 AS INTEGER) AS placements,
     CAST(NULL AS INTEGER) AS held_tier,
-    CAST(NULL AS VARCHAR) AS held_method,
-    CAST(NULL AS VARCHAR) AS held_stratum,
+    CAST(NULL AS INTEGER) AS held_method,
+    CAST(NULL AS INTEGER) AS held_stratum,
     CAST(NULL AS INTEGER) AS held_dpd,
     CAST(NULL AS BIGINT) AS held_balance
-FROM drawn_account;
+FROM drawn_account
+ORDER BY i;

@@ -62,7 +62,8 @@ def write_demo(
     names = CORE_TABLES if tables == "core" else tuple(TABLES)
     out.parent.mkdir(parents=True, exist_ok=True)
     with _beside(out) as unfinished:
-        with duckdb.connect(str(unfinished)) as connection:
+        with duckdb.connect() as connection:
+            _open(connection, unfinished)
             _write(connection, plan, names, progress or _silent)
         unfinished.replace(out)
     return plan.truths
@@ -78,9 +79,17 @@ def _beside(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collection[str], progress: Progress) -> None:
+def _open(connection: duckdb.DuckDBPyConnection, unfinished: Path) -> None:
+    quoted = str(unfinished).replace("'", "''")
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-    connection.execute("SET preserve_insertion_order = true")
+    connection.execute(f"SET temp_directory = '{quoted}.spill'")
+    # The file is thrown away unless it is complete, so it needs no log.
+    connection.execute(f"ATTACH '{quoted}' AS demo (RECOVERY_MODE no_wal_writes)")
+    connection.execute("SET checkpoint_threshold = '1GB'")
+    connection.execute("USE demo")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collection[str], progress: Progress) -> None:
     _create_tables(connection, names)
     _run(connection, "macros")
     describe_lender(connection, plan)
@@ -92,6 +101,8 @@ def _write(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collect
     progress("accounts", 1 - 2 / (len(plan.played) + 2))
     _finish(connection, parts)
     _record_loads(connection, plan, names)
+    connection.execute("USE memory")
+    connection.execute("DETACH demo")
     progress("done", 1.0)
 
 
@@ -135,6 +146,7 @@ def _play(connection: duckdb.DuckDBPyConnection, month: Month, parts: int) -> No
         },
     )
     for part in range(parts):
+        connection.begin()
         _run(connection, "month", part=part)
         if month.t >= 0:
             _run(connection, "rows")
@@ -142,6 +154,7 @@ def _play(connection: duckdb.DuckDBPyConnection, month: Month, parts: int) -> No
         else:
             _run(connection, "run_in")
         _run(connection, "carry", part=part)
+        connection.commit()
 
 
 def _finish(connection: duckdb.DuckDBPyConnection, parts: list[tuple[int, int]]) -> None:
@@ -155,7 +168,7 @@ def _record_loads(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: 
     loaded_at = f"{plan.truths.last_as_of} 23:30:00"
     for name in names:
         connection.execute(
-            f"INSERT INTO load_batch BY NAME SELECT ? AS batch_id, ? AS table_name, CAST(? AS TIMESTAMP) AS loaded_at, "
+            f"INSERT INTO load_batch BY NAME SELECT ? AS batch_id, ? AS table_name, CAST(? AS TIMESTAMP) AS loaded_at, "  # noqa: S608
             f"? AS source, count(*) AS rows, 0 AS rejected FROM {name}",
             [f"DEMO-{plan.truths.seed}", name, loaded_at, INVENTED],
         )

@@ -72,12 +72,11 @@ def main() -> None:
     home = st.Page(_home, title=SCREENS[0].title, default=True)
     shown = st.navigation([home, *pages.values()], position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
-    with page.failures_in_words():
+    with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 
 
 def _draw(screen: Screen, shown: st.Page, pages: dict[str, st.Page]) -> None:
-    cache.start_run()
     notices = st.container()
     metrics = report(screen.name).metrics
     honoured = cache.held(metrics) if metrics else frozenset()

@@ -1,6 +1,7 @@
 """The only door through which pages get frames: shared between readers, one data version per page run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import polars as pl
@@ -18,7 +19,7 @@ from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, Store
 
 _VERSION_KEY = "_data_version"
-ANSWERS_KEPT = 2_000
+_READER_KEY = "_reader"
 
 
 @st.cache_resource
@@ -45,14 +46,22 @@ def _newest() -> int:
     return Store(settings().store_path).manifest().version
 
 
-def start_run() -> None:
-    """Fix the data version that this run of a page sees; called once, before anything is drawn."""
-    st.session_state[_VERSION_KEY] = _newest()
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Fix the data version that a run of a page sees, from before anything is drawn until the page is complete."""
+    st.session_state[_VERSION_KEY] = version = _newest()
+    st.session_state[_READER_KEY] = _reader(version, settings().figure_settings)
+    try:
+        yield
+    finally:
+        # Between runs a session must not keep an old version's frames in memory.
+        del st.session_state[_READER_KEY]
 
 
 def reader() -> Reader:
     """Everything of this run's data version."""
-    return _reader(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
+    fixed: Reader | None = st.session_state.get(_READER_KEY)
+    return fixed or _reader(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
 
 
 def figures() -> Figures:
@@ -70,19 +79,6 @@ def freshness() -> Freshness:
     return reader().freshness()
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _answer(
-    version: int,
-    keys: tuple[str, ...],
-    by: tuple[str, ...],
-    scope: Scope,
-    months: tuple[date, ...] | None,
-    compare: Compare | None,
-) -> pl.DataFrame:
-    held = _reader(version, settings().figure_settings)
-    return held.answer(keys, by=by, scope=scope, months=months, compare=compare)
-
-
 def answer(
     keys: Sequence[str],
     *,
@@ -92,19 +88,12 @@ def answer(
     compare: Compare | None = None,
 ) -> pl.DataFrame:
     """The figures of some metrics, computed once for all readers who ask the same."""
-    asked = tuple(months) if months is not None else None
-    return _answer(figures().version, tuple(keys), tuple(by), scope or Scope(), asked, compare).clone()
-
-
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _contributors(version: int, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
-    held = _reader(version, settings().figure_settings)
-    return held.contributors(key, by=by, scope=scope, month=month, before=before)
+    return reader().answer(keys, by=by, scope=scope, months=months, compare=compare)
 
 
 def contributors(key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
     """What changed a rate between two months, by segment."""
-    return _contributors(figures().version, key, by, scope, month, before).clone()
+    return reader().contributors(key, by=by, scope=scope, month=month, before=before)
 
 
 def held(keys: Sequence[str]) -> frozenset[str]:
@@ -117,7 +106,7 @@ def labels() -> Mapping[str, Mapping[str, str]]:
     return reader().labels()
 
 
-def choices(key: str, scope: Scope | None = None) -> dict[str, str]:
+def choices(key: str, scope: Scope | None = None) -> Mapping[str, str]:
     """The values of a dimension with their labels; geography only within what is picked above it."""
     return reader().choices(key, scope)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 import polars as pl
 
@@ -16,6 +18,8 @@ from data_access.store import Manifest, Store
 from validations.vocabulary import NONE
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
+ANSWERS_KEPT = 2_000
+"""Answers of one data version that are kept for all readers; they go with the version."""
 CODED = ("branch_code", "product_code", "agency_code")
 
 
@@ -39,6 +43,10 @@ class Reader:
     def __init__(self, figures: Figures, settings: Settings) -> None:
         self.figures = figures
         self.settings = settings
+        self._labels = {key: figures.labels(key) for key in CODED}
+        self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._computed)
+        self._contributors = lru_cache(maxsize=ANSWERS_KEPT)(self._decomposed)
+        self._choices = lru_cache(maxsize=ANSWERS_KEPT)(self._chosen)
 
     @property
     def manifest(self) -> Manifest:
@@ -54,13 +62,13 @@ class Reader:
         months: Sequence[date] | None = None,
         compare: Compare | None = None,
     ) -> pl.DataFrame:
-        """The figures of some metrics; see compute()."""
-        asked = [metric(key) for key in keys]
-        return compute(self.figures, asked, by=by, scope=scope, months=months, compare=compare)
+        """The figures of some metrics, computed once for all readers who ask the same; see compute()."""
+        asked = tuple(months) if months is not None else None
+        return self._answer(tuple(keys), tuple(by), scope or Scope(), asked, compare).clone()
 
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         """What changed a rate between two months, by segment."""
-        return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
+        return self._contributors(key, by, scope, month, before).clone()
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
         """The dimensions by which all these metrics can be filtered and broken down."""
@@ -68,16 +76,31 @@ class Reader:
 
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """What coded values are called, by dimension."""
-        return {key: self.figures.labels(key) for key in CODED}
+        return self._labels
 
-    def choices(self, key: str, scope: Scope | None = None) -> dict[str, str]:
+    def choices(self, key: str, scope: Scope | None = None) -> Mapping[str, str]:
         """The values of a dimension with their labels; geography only within what is picked above it."""
-        values = self.figures.values(key)
-        if key in _GEOGRAPHY and scope is not None:
-            values = self._within(key, scope)
-        names = self.figures.labels(key)
+        return self._choices(key, scope if key in _GEOGRAPHY else None)
+
+    def _chosen(self, key: str, scope: Scope | None) -> Mapping[str, str]:
+        values = self.figures.values(key) if scope is None else self._within(key, scope)
+        names = self._labels.get(key, {})
         ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
-        return {value: names.get(value, "Not given" if value == NONE else value) for value in ordered}
+        return MappingProxyType({value: names.get(value, "Not given" if value == NONE else value) for value in ordered})
+
+    def _computed(
+        self,
+        keys: tuple[str, ...],
+        by: tuple[str, ...],
+        scope: Scope,
+        months: tuple[date, ...] | None,
+        compare: Compare | None,
+    ) -> pl.DataFrame:
+        asked = [metric(key) for key in keys]
+        return compute(self.figures, asked, by=by, scope=scope, months=months, compare=compare)
+
+    def _decomposed(self, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
+        return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
 
     def _within(self, key: str, scope: Scope) -> list[str]:
         branches = self.figures.dimension_frames["branch"].with_columns(pl.col(*_GEOGRAPHY).fill_null(NONE))

@@ -219,7 +219,7 @@ def _named(options: Mapping[str, str]) -> Callable[[str], str]:
     return lambda value: f"{options[value]} ({value})" if times[options[value]] > 1 else options[value]
 
 
-def _options(key: str) -> dict[str, str]:
+def _options(key: str) -> Mapping[str, str]:
     if key not in _CASCADE:
         return cache.choices(key)
     above = {parent: _picked(parent) for parent in _CASCADE[: _CASCADE.index(key)]}

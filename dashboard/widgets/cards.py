@@ -1,6 +1,7 @@
 """KPI cards: the figure, its change, its recent course, and its definition on hover."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -17,18 +18,30 @@ _CARD_WIDTH: Final = 170
 
 def cards(keys: Sequence[str], view: View, *, columns: int = 4) -> None:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
-    now = cache.answer(keys, scope=view.scope, months=[view.month], compare=view.compare)
     course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent())
+    now, before = _row(course, view.month), _earlier(keys, course, view)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key in keys:
-            _card(metric(key), now, course, view)
+            _card(metric(key), now, before.get(key), course[key], view)
 
 
-def _card(shown: Metric, now: pl.DataFrame, course: pl.DataFrame, view: View) -> None:
-    row: dict[str, Any] = now.row(0, named=True) if now.height else {}
-    value, before = row.get(shown.key), row.get(before_column(shown.key))
-    cases = row.get(cases_column(shown.key))
-    history = course[shown.key].drop_nulls().to_list()
+def _earlier(keys: Sequence[str], course: pl.DataFrame, view: View) -> dict[str, Any]:
+    """The figures compared with. An open month has its own: those of the same day of the earlier month."""
+    if view.before is None:
+        return {}
+    if view.open_until is None and view.before in course["month"]:
+        return _row(course, view.before)
+    compared = cache.answer(keys, scope=view.scope, months=[view.month], compare=view.compare)
+    return {key: compared[before_column(key)].item() for key in keys}
+
+
+def _row(course: pl.DataFrame, month: date) -> dict[str, Any]:
+    return next(course.filter(pl.col("month") == month).iter_rows(named=True), {})
+
+
+def _card(shown: Metric, now: Mapping[str, Any], before: float | None, course: pl.Series, view: View) -> None:
+    value, cases = now.get(shown.key), now.get(cases_column(shown.key))
+    history = course.drop_nulls().to_list()
     delta = _delta(value, before, shown)
     st.metric(
         shown.label,

@@ -18,7 +18,8 @@ receipts AS (
   SELECT
     account_id,
     SUM(amount) AS received,
-    SUM(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount ELSE 0 END) AS towards_dues
+    SUM(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount ELSE 0 END) AS towards_dues,
+    SUM(CASE WHEN kind IS NULL THEN amount ELSE 0 END) AS of_unknown_kind
   FROM payment
   WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
   GROUP BY account_id
@@ -107,7 +108,13 @@ SELECT
     WHEN p.closed_on > :opening_date AND p.closed_on <= :closing_date THEN 'closed'
     ELSE 'exit'
   END AS closing_state,
-  CASE WHEN r.towards_dues > 0 THEN 'yes' WHEN :has_payments THEN 'no' ELSE 'unknown' END AS paid,
+  -- A source that does not say what a receipt was for leaves open whether dues were paid.
+  CASE
+    WHEN r.towards_dues > 0 THEN 'yes'
+    WHEN r.of_unknown_kind > 0 THEN 'unknown'
+    WHEN :has_payments THEN 'no'
+    ELSE 'unknown'
+  END AS paid,
   CASE
     WHEN p.bounced <> 'unknown' THEN p.bounced
     WHEN b.returned = 1 THEN 'yes'

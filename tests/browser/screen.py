@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 PROBED_FIRST = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its own address below the page's path first, and finds it one step up."""
 
@@ -98,7 +99,7 @@ class Screen:
     def expect_chips(self, *names: str) -> None:
         """The active filters shown above the page are these."""
         shown = self.page.locator('.st-key-chips [data-testid="stButton"]')
-        expect(shown).to_have_count(len(names), timeout=PATIENCE)
+        expect(shown).to_have_count(len(names))
         if names:
             expect(shown).to_contain_text(list(names))
 

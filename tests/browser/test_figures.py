@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_click_on_the_matrix_lists_the_accounts_behind_it(screen: Screen, tmp_path: Path) -> None:
     screen.open("/bucket_movement")
     cell = screen.grid("matrix").filter(has_text="▲").first
-    count = int(cell.inner_text().removeprefix("▲").strip().replace(",", ""))
+    count = int((cell.text_content() or "").removeprefix("▲").strip().replace(",", ""))
     cell.click()
     behind = screen.page.locator(".st-key-accounts_behind")
     behind.wait_for()

@@ -188,7 +188,10 @@ def _query(tree: exp.Expr) -> exp.Query:
 
 
 def _sqlglot_dialect(name: str) -> str:
-    return _SQLGLOT_NAMES.get(name, name)
+    known = _SQLGLOT_NAMES.get(name, name)
+    if sqlglot.Dialect.get(known) is None:
+        raise UnknownNameError(f"There is no SQL dialect '{name}'; examples are duckdb, postgresql, spark and trino.")
+    return known
 
 
 def cube_spec(name: str) -> CubeSpec:

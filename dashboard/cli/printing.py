@@ -1,5 +1,6 @@
 """Print a frame of figures as a table for people, or as exact data for tools."""
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from dashboard import formats
 from dashboard.cli.console import out
 from dashboard.metrics import Metric, Unit, before_column, cases_column
 from data_access.settings import Settings
+from validations.errors import UserError
 
 
 class Format(StrEnum):
@@ -39,17 +41,24 @@ def printed(
         table = _table(frame, metrics, by, settings)
         if out_file is None:
             out.print(table)
-            return
-        with out_file.open("w", encoding="utf-8") as file:
-            type(out)(file=file, width=200).print(table)
+        else:
+            text = io.StringIO()
+            type(out)(file=text, width=200).print(table)
+            _write(out_file, text.getvalue().encode())
         return
-    exact = as_data(frame, metrics, by)
-    content = _bytes(exact, format_)
+    content = as_bytes(as_data(frame, metrics, by), format_)
     if out_file is not None:
-        out_file.write_bytes(content)
+        _write(out_file, content)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
+
+
+def _write(out_file: Path, content: bytes) -> None:
+    try:
+        out_file.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"The file '{out_file}' cannot be written: {error.strerror}.") from None
 
 
 def as_data(frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str]) -> pl.DataFrame:
@@ -72,22 +81,25 @@ def _exact(name: str, unit: Unit) -> pl.Expr:
     )
 
 
-def _bytes(frame: pl.DataFrame, format_: Format) -> bytes:
+def as_bytes(frame: pl.DataFrame, format_: Format) -> bytes:
+    """The data as CSV, JSON or Parquet."""
     if format_ is Format.CSV:
         return frame.write_csv().encode()
     if format_ is Format.JSON:
-        return (json.dumps(frame.to_dicts(), default=_number, indent=1) + "\n").encode()
-    import io
-
+        return _json(frame).encode()
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
     return buffer.getvalue()
 
 
-def _number(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} has no place in figures.")
+def _json(frame: pl.DataFrame) -> str:
+    """A list of rows, one a line; amounts as numbers with every digit, which a float would round."""
+    rows = (", ".join(f"{json.dumps(key)}: {_value(value)}" for key, value in row.items()) for row in frame.to_dicts())
+    return "[\n" + ",\n".join(f" {{{row}}}" for row in rows) + "\n]\n"
+
+
+def _value(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
 
 
 def _table(frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], settings: Settings) -> Table:

@@ -1,0 +1,340 @@
+"""The command line: exit statuses, exact output, one sentence instead of a traceback."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.cli import main
+from dashboard.cli.printing import Format, as_bytes, as_data
+from dashboard.metrics import METRICS
+from data_access.refresh import refresh
+from data_access.settings import Settings
+from data_access.store import Store
+from tests.data_access.small_lender import execute, write_lender
+
+PROJECT = Path(__file__).resolve().parents[2]
+COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "sql")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small lender, refreshed; only read."""
+    folder = tmp_path_factory.mktemp("book")
+    settings = Settings(
+        database_url=f"duckdb:///{write_lender(folder / 'book.duckdb')}",
+        store_path=folder / "store",
+        units="international",
+    )
+    refresh(settings)
+    return settings
+
+
+@pytest.fixture
+def run(book: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command in this process, as the console script does."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", book.database_url)
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(book.store_path))
+    monkeypatch.setenv("COLLECTIONS_UNITS", book.units)
+
+    def ran(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["bucketwise", *arguments])
+        status: object = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = ended.code or 0
+        captured = capsys.readouterr()
+        assert isinstance(status, int)
+        return Ran(status, captured.out, captured.err)
+
+    return ran
+
+
+def refused(ran: Ran, sentence: str) -> None:
+    """One sentence on the error stream, nothing else, and no traceback."""
+    assert (ran.status, ran.out) == (1, "")
+    assert sentence in ran.err.replace("\n", " ")
+    assert "Traceback" not in ran.err
+
+
+# Help and wrong usage -----------------------------------------------------------------------------------------------
+def test_help_names_every_command_with_its_purpose(run: Run) -> None:
+    ran = run("--help")
+    assert ran.status == 0
+    assert all(command in ran.out for command in COMMANDS)
+    assert "Collections analytics for lenders" in ran.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself_and_its_options(run: Run, command: str) -> None:
+    ran = run(command, "--help")
+    assert ran.status == 0
+    assert f"bucketwise {command}" in ran.out
+    assert "Options" in ran.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("figures", "accounts", "--nonsense"),
+        ("figures", "accounts", "--format", "xml"),
+        ("demo", "--accounts", "many"),
+        ("demo", "--accounts", "1"),
+        ("demo", "--tables", "half"),
+        ("import",),
+        ("sql",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(run: Run, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert ran.status == 2
+    assert "Traceback" not in ran.err
+
+
+# Figures ------------------------------------------------------------------------------------------------------------
+ASKED = (
+    "figures",
+    "accounts",
+    "total_outstanding",
+    "delinquency_rate_30plus",
+    "--by",
+    "month,zone",
+    "--from",
+    "2026-03",
+)
+
+
+def test_csv_is_exact_and_named_as_asked(run: Run) -> None:
+    ran = run(*ASKED, "--format", "csv")
+    assert ran.status == 0
+    assert ran.out.splitlines() == [
+        "month,zone,accounts,total_outstanding,delinquency_rate_30plus",
+        "2026-03,North,2,3010.00,0.5",
+        "2026-03,South,3,11800.00,0.6666666666666666",
+        "2026-04,North,2,3050.00,0.5",
+        "2026-04,South,3,11750.00,0.3333333333333333",
+    ]
+
+
+def test_json_holds_numbers_with_every_digit(run: Run) -> None:
+    ran = run(*ASKED, "nnpa_rate", "--to", "2026-03", "--format", "json")
+    rows = json.loads(ran.out, parse_float=Decimal)
+    assert rows[0] == {
+        "month": "2026-03",
+        "zone": "North",
+        "accounts": 2,
+        "total_outstanding": Decimal("3010.00"),
+        "delinquency_rate_30plus": Decimal("0.5"),
+        "nnpa_rate": None,
+    }
+    assert len(rows) == 2
+
+
+def test_the_largest_amounts_keep_every_digit() -> None:
+    frame = pl.DataFrame({"month": [date(2026, 3, 1)], "total_outstanding": [9_223_372_036_854_775_807]})
+    exact = as_data(frame, [METRICS["total_outstanding"]], ["month"])
+    assert exact.row(0) == ("2026-03", Decimal("92233720368547758.07"))
+    assert as_bytes(exact, Format.CSV) == b"month,total_outstanding\n2026-03,92233720368547758.07\n"
+    assert as_bytes(exact, Format.JSON) == b'[\n {"month": "2026-03", "total_outstanding": 92233720368547758.07}\n]\n'
+
+
+def test_parquet_holds_decimals_of_the_base_currency(run: Run, tmp_path: Path) -> None:
+    ran = run(*ASKED, "--format", "parquet", "--out", "figures.parquet")
+    assert (ran.status, ran.out) == (0, "")
+    frame = pl.read_parquet(tmp_path / "figures.parquet")
+    assert frame.schema["total_outstanding"] == pl.Decimal(38, 2)
+    assert frame.row(0) == ("2026-03", "North", 2, Decimal("3010.00"), 0.5)
+
+
+def test_the_table_prints_units_for_people(run: Run) -> None:
+    ran = run(*ASKED)
+    lines = [line.split() for line in ran.out.splitlines() if line.strip()]
+    assert lines[0] == ["month", "zone", "accounts", "total_outstanding", "delinquency_rate_30plus"]
+    assert lines[1][:3] == ["2026-03", "North", "2"]
+    assert "3,010" in ran.out
+
+
+def test_a_filter_narrows_and_values_of_one_filter_widen(run: Run) -> None:
+    north = run("figures", "accounts", "--by", "month", "--to", "2026-01", "--where", "zone=North", "--format", "csv")
+    both = run(
+        *("figures", "accounts", "--by", "month", "--to", "2026-01", "--format", "csv"),
+        *("--where", "zone=North", "--where", "zone=South"),
+    )
+    assert north.out == "month,accounts\n2026-01,3\n"
+    assert both.out == "month,accounts\n2026-01,5\n"
+
+
+def test_a_comparison_adds_the_earlier_figure(run: Run) -> None:
+    ran = run(
+        *("figures", "accounts", "--by", "month", "--from", "2026-04", "--compare", "previous_month"),
+        *("--format", "csv"),
+    )
+    assert ran.out == "month,accounts,accounts__before\n2026-04,5,5\n"
+
+
+def test_what_is_not_known_is_empty_and_never_zero(run: Run) -> None:
+    ran = run("figures", "nnpa_rate", "--by", "month", "--from", "2026-04", "--format", "csv")
+    assert ran.out.splitlines()[1] in ("2026-04,", '2026-04,""')
+
+
+def test_the_list_shows_every_metric_with_its_definition(run: Run) -> None:
+    ran = run("figures", "--list")
+    assert ran.status == 0
+    assert all(f"{key}: {metric.label}. {metric.definition}" in ran.out for key, metric in METRICS.items())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("acounts",), "'acounts'"),
+        (("acounts",), "accounts"),
+        (("accounts", "--by", "zon"), "'zon'"),
+        (("accounts", "--by", "month", "--where", "colour=red"), "'colour'"),
+        (("accounts", "--by", "month", "--where", "zone=Nort"), "no zone 'Nort'; did you mean North?"),
+        (
+            ("accounts", "--by", "month", "--where", "North"),
+            "The filter 'North' cannot be read; write it as zone=North",
+        ),
+        (("accounts", "--by", "closing_state,month"), "not recorded by"),
+        (("accounts", "--by", "zone"), "is a stock, which is never added over months"),
+        (("accounts", "--from", "May"), "'May' is not a month; write it as 2026-05"),
+        (
+            ("accounts", "--from", "2027-01"),
+            "There are no figures from 2027-01 to 2026-04; the store holds 2026-01 to 2026-04",
+        ),
+        (("accounts", "--by", "month", "--compare", "yesterday"), "allowed are previous_month and last_year"),
+        (("customers", "--by", "month,state,segment"), "counted for the whole book and by"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_one_sentence(run: Run, arguments: tuple[str, ...], sentence: str) -> None:
+    refused(run("figures", *arguments), sentence)
+
+
+def test_a_file_that_cannot_be_written_is_named(run: Run) -> None:
+    refused(run(*ASKED, "--format", "csv", "--out", "no/such/folder/f.csv"), "'no/such/folder/f.csv' cannot be written")
+
+
+def test_the_table_is_written_to_a_file(run: Run, tmp_path: Path) -> None:
+    assert run(*ASKED, "--out", "figures.txt") == Ran(0, "", "")
+    assert (tmp_path / "figures.txt").read_text("utf-8").splitlines()[0].split()[:2] == ["month", "zone"]
+
+
+def test_without_figures_the_way_to_them_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(tmp_path / "empty"))
+    refused(run("figures", "accounts"), "No figures have been prepared yet; run 'bucketwise refresh'")
+
+
+def test_a_wrong_setting_is_said_before_anything_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLECTIONS_CUTOFF_DAY", "tenth")
+    refused(run("refresh"), "The setting 'cutoff_day' is 'tenth'; a whole number was expected")
+
+
+# Refresh, check, sql ------------------------------------------------------------------------------------------------
+def test_refresh_says_what_it_did(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "own.duckdb")
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", f"duckdb:///{path}")
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(tmp_path / "store"))
+    assert run("refresh") == Ran(0, "Version 1: redone 2026-01, 2026-02, 2026-03 and 1 more; 0 months kept.\n", "")
+    assert run("refresh") == Ran(0, "Nothing changed: version 1 holds 4 months.\n", "")
+    assert run("refresh", "--period", "2026-02") == Ran(0, "Version 2: redone 2026-02; 3 months kept.\n", "")
+    refused(run("refresh", "--since", "2026-07"), "There is no snapshot in '2026-07'")
+
+
+def test_refresh_ends_with_1_when_an_identity_is_broken(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = write_lender(tmp_path / "own.duckdb")
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", f"duckdb:///{path}")
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(tmp_path / "store"))
+    # An account listed twice doubles its position, which the database's own total does not do.
+    execute(path, "INSERT INTO account SELECT * FROM account WHERE account_id = 'AC01'")
+    ran = run("refresh")
+    assert ran.status == 1
+    assert "These identities do not hold:" in ran.err
+    assert "2026-01: position: accounts = the database's own total" in ran.err
+    assert Store(tmp_path / "store").manifest().version == 1  # Shown and marked, not hidden.
+
+
+def test_refresh_without_a_database_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", "duckdb:///nowhere.duckdb")
+    refused(run("refresh"), "There is no database file 'nowhere.duckdb'; set COLLECTIONS_DATABASE_URL")
+    refused(run("check"), "There is no database file 'nowhere.duckdb'")
+
+
+def test_check_ends_with_1_when_something_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "own.duckdb")
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", f"duckdb:///{path}")
+    execute(path, "UPDATE account_snapshot SET dpd = -3 WHERE account_id = 'AC01'")
+    ran = run("check")
+    assert ran.status == 1
+    assert "account_snapshot" in ran.out
+    assert "AC01" not in ran.out  # Ids are masked.
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgresql", "spark", "trino"])
+def test_sql_prints_the_grain_and_the_sql(run: Run, dialect: str) -> None:
+    ran = run("sql", "position", "--dialect", dialect)
+    assert ran.status == 0
+    assert ran.out.startswith("-- Grain: product x branch x agency")
+    assert ":as_of_date" in ran.out
+
+
+def test_sql_of_an_unknown_name_or_dialect_is_refused(run: Run) -> None:
+    refused(run("sql", "positions"), "There is no SQL named 'positions'; known are customers, movement")
+    refused(run("sql", "position", "--dialect", "cobol"), "There is no SQL dialect 'cobol'; examples are duckdb")
+
+
+# Demo and the console script ----------------------------------------------------------------------------------------
+def test_demo_writes_what_it_says(run: Run, tmp_path: Path) -> None:
+    ran = run("demo", "--out", "demo.duckdb", "--accounts", "200", "--months", "2", "--tables", "core")
+    assert ran.status == 0
+    assert ran.out == "Wrote 200 invented accounts over 2 months, to 2026-10-31, into demo.duckdb.\n"
+    assert (tmp_path / "demo.duckdb").stat().st_size > 0
+
+
+def test_the_module_runs_as_a_program(book: Settings, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "COLLECTIONS_DATABASE_URL": book.database_url,
+        "COLLECTIONS_STORE_PATH": str(book.store_path),
+    }
+    command = [sys.executable, "-m", "dashboard", "figures", "accounts", "--by", "month", "--format", "parquet"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert pl.read_parquet(io.BytesIO(ended.stdout)).rows() == [
+        ("2026-01", 5),
+        ("2026-02", 6),
+        ("2026-03", 5),
+        ("2026-04", 5),
+    ]
+    wrong = [sys.executable, "-m", "dashboard", "figures", "acounts"]
+    failed = subprocess.run(wrong, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "'acounts'" in failed.stderr
+    assert "Traceback" not in failed.stderr

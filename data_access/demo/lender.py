@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -12,7 +12,9 @@ from data_access.demo import reference
 from data_access.demo.plan import DemoPlan, DemoTruths, panel
 from data_access.demo.reference import AGENCIES, PRODUCTS, STATES, ZONES
 
-NO_ONE = -1
+BETTER_SKILL: Final = 2.0
+"""Odds that an account held by the planted agency pays anything in a month, against the same account elsewhere."""
+NO_ONE: Final = -1
 """Number that no state and no agency has."""
 
 
@@ -20,10 +22,10 @@ def describe_lender(connection: duckdb.DuckDBPyConnection, plan: DemoPlan) -> No
     """Fill the small contract tables, and the temporary ones that the draws read."""
     draw = Random(f"lender {plan.truths.seed}")  # noqa: S311 - invented data, not a secret
     branches = list(_branches())
-    _insert(connection, "product", [_product(product) for product in PRODUCTS])
-    _insert(connection, "branch", [branch for branch, _ in branches])
-    _insert(connection, "agency", list(_agencies(plan, draw)))
-    _insert(connection, "collector", list(_collectors(plan, draw)))
+    insert_rows(connection, "product", [_product(product) for product in PRODUCTS])
+    insert_rows(connection, "branch", [branch for branch, _ in branches])
+    insert_rows(connection, "agency", list(_agencies(plan, draw)))
+    insert_rows(connection, "collector", list(_collectors(plan, draw)))
     _create(connection, "product_slot", list(_product_slots()))
     _create(connection, "branch_slot", list(_branch_slots([share for _, share in branches], draw)))
     _create(connection, "panel", list(_panels()))
@@ -160,7 +162,7 @@ def _traits(truths: DemoTruths) -> list[dict[str, Any]]:
     return [
         {
             "agency_no": number,
-            "skill": 2.0 if agency.code == truths.better_agency else 1.0,
+            "skill": BETTER_SKILL if agency.code == truths.better_agency else 1.0,
             "settles": 5.0 if agency.code == truths.waiver_agency else 1.0,
             "waives": agency.code == truths.waiver_agency,
         }
@@ -180,13 +182,16 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "segments": [name for name, _, _ in reference.SEGMENTS],
         "first_names": list(reference.FIRST_NAMES),
         "last_names": list(reference.LAST_NAMES),
+        "campaign_lift": truths.campaign_lift or 1.0,
         "worse_state": states.index(truths.deteriorating_state) if truths.deteriorating_state else NO_ONE,
+        "late_agency": codes.index(truths.out_of_hours_agency) if truths.out_of_hours_agency else NO_ONE,
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Insert rows into a contract table, matching columns by name."""
     connection.register("new_rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")  # noqa: S608
     connection.unregister("new_rows")

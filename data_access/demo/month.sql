@@ -83,7 +83,10 @@ chances AS (
             WHEN unpaid = 0 THEN 0 WHEN unpaid = 1 THEN 0.150 WHEN unpaid = 2 THEN 0.36 WHEN unpaid = 3 THEN 0.45
             WHEN unpaid <= 6 THEN 0.72 ELSE 0.86
         END * sqrt(risk) * product_flow * getvariable('season') * (1 + 1.6 * worsening)) AS raw_nothing,
-        coalesce(a.skill, 1.0) AS skill,
+        coalesce(a.skill, 1.0) * CASE
+            WHEN unpaid = 1 AND campaign_member(h, getvariable('ym')) AND NOT held_out(h, getvariable('ym'))
+            THEN getvariable('campaign_lift') ELSE 1.0
+        END AS skill,
         um(h, 'pays') AS pays_draw,
         um(h, 'bounces') AS bounce_draw
     FROM held AS k
@@ -92,7 +95,11 @@ chances AS (
 begun AS (
     SELECT
         *,
-        live AND npa AND NOT written_off AND NOT secured AND um(h, 'settles') < 0.014 * settles AS settled,
+        -- Unsecured loans are settled for cash; of vehicles it is the sale of the collateral that ends the account.
+        live AND npa AND NOT written_off AND CASE
+            WHEN NOT secured THEN um(h, 'settles') < 0.014 * settles
+            ELSE product_no <= 1 AND unpaid >= 6 AND um(h, 'settles') < 0.02
+        END AS settled,
         raw_nothing / (raw_nothing + (1 - raw_nothing) * skill) AS nothing_chance
     FROM chances
 ),
@@ -240,7 +247,7 @@ charged AS (
         -- A settlement: the cash buys principal, the rest of the principal, the interest and the charges are given up.
         CASE
             WHEN settled THEN CAST(floor(
-                principal / 100 * (CASE WHEN waives THEN 0.28 ELSE 0.52 END + 0.18 * um(h, 'settled for'))
+                principal / 100 * (CASE WHEN waives AND NOT secured THEN 0.28 ELSE 0.52 END + 0.18 * um(h, 'settled for'))
             ) AS BIGINT) * 100 ELSE 0
         END AS settled_cash,
         month_first + 2 + CAST(floor(um(h, 'settled on') * 24) AS INTEGER) AS settled_on,

@@ -15,6 +15,7 @@ RUN_IN_MONTHS: Final = 14
 """Months that are played before the first snapshot, so that its delinquency is already settled."""
 LONGEST_DETERIORATION: Final = 6
 SPIKE_FACTOR: Final = 1.75
+CAMPAIGN_LIFT: Final = 1.4
 SEASON: Final = (1.0, 0.98, 0.88, 1.05, 1.03, 1.02, 1.04, 1.03, 1.0, 0.97, 1.04, 1.0)
 """January to December: the year-end push in March, the weak months after it and after Diwali."""
 
@@ -39,6 +40,8 @@ class DemoTruths:
     """Equally able: the first is given the easy accounts, the second the hard ones."""
     out_of_hours_agency: str | None
     waiver_agency: str | None
+    campaign_lift: float | None
+    """Odds that an account with one unpaid due pays in the month it gets the campaign, against the held-out."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         equal_agencies=(easy, hard) if effects else None,
         out_of_hours_agency=late if effects else None,
         waiver_agency=waiver if effects else None,
+        campaign_lift=CAMPAIGN_LIFT if effects else None,
     )
 
 

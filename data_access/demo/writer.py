@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateTable
 from data_access.contract import sql_table
 from data_access.demo.lender import describe_lender
 from data_access.demo.plan import DemoPlan, DemoTruths, Month, make_plan
+from data_access.demo.terms import agree_terms
 from validations.tables import TABLES
 
 Progress = Callable[[str, float], None]
@@ -37,6 +38,8 @@ CORE_TABLES: Final = (
 )
 INVENTED: Final = "demonstration (invented data)"
 """Source of every load_batch row of a demonstration database; the screens say so wherever they find it."""
+SUBJECTS: Final = ("instalments", "effort", "outcomes", "grievances", "campaigns", "targets")
+"""Files that write the tables beyond the core, in the order they read each other."""
 PART_SIZE: Final = 1_000_000
 """Accounts played at a time, which bounds the memory; a multiple of 20, so that no customer is split."""
 MEMORY_LIMIT: Final = "5GB"
@@ -94,12 +97,21 @@ def _write(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collect
     _run(connection, "macros")
     describe_lender(connection, plan)
     parts = list(_parts(plan.truths.accounts))
+    whole = "interaction" in names
+    steps = len(plan.played) + len(SUBJECTS) + 1
     _start(connection, plan, parts)
+    if whole:
+        _run(connection, "log_start")
     for done, month in enumerate(plan.played):
-        progress(f"{month.first:%Y-%m}", done / (len(plan.played) + 2))
-        _play(connection, month, len(parts))
-    progress("accounts", 1 - 2 / (len(plan.played) + 2))
+        progress(f"{month.first:%Y-%m}", done / steps)
+        _play(connection, month, len(parts), whole)
+    progress("accounts", len(plan.played) / steps)
     _finish(connection, parts)
+    if whole:
+        for done, subject in enumerate(SUBJECTS, len(plan.played) + 1):
+            progress(subject, done / steps)
+            _run(connection, subject)
+        agree_terms(connection, plan.truths)
     _record_loads(connection, plan, names)
     connection.execute("USE memory")
     connection.execute("DETACH demo")
@@ -129,7 +141,7 @@ def _start(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, parts: list[tu
         _run(connection, "start", part=part)
 
 
-def _play(connection: duckdb.DuckDBPyConnection, month: Month, parts: int) -> None:
+def _play(connection: duckdb.DuckDBPyConnection, month: Month, parts: int, whole: bool) -> None:
     _set(
         connection,
         {
@@ -147,12 +159,16 @@ def _play(connection: duckdb.DuckDBPyConnection, month: Month, parts: int) -> No
     )
     for part in range(parts):
         connection.begin()
+        if whole and month.t == 0:
+            _run(connection, "log_arrears", part=part)
         _run(connection, "month", part=part)
-        if month.t >= 0:
+        if month.t < 0:
+            _run(connection, "run_in")
+        else:
             _run(connection, "rows")
             _run(connection, "allocations", placements="ended_allocation")
-        else:
-            _run(connection, "run_in")
+        if whole and month.t >= 0:
+            _run(connection, "log")
         _run(connection, "carry", part=part)
         connection.commit()
 

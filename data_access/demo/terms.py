@@ -1,0 +1,115 @@
+"""What was agreed and what is ruled: service levels of agencies, rules of conduct, holidays."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+
+from data_access.demo.lender import insert_rows
+from data_access.demo.plan import DemoTruths
+from data_access.demo.reference import AGENCIES, FIELD, HARD, TELE, Agency
+
+Term = tuple[str, str | None, float, int | None, int, float]
+"""Measure, bucket, threshold, window in days, fewest cases, weight."""
+
+COMMON_TERMS: Final[tuple[Term, ...]] = (
+    ("contacted_in_time_rate", None, 0.80, 3, 30, 0.15),
+    ("penetration_rate", None, 0.90, None, 30, 0.10),
+    ("promise_kept_rate", None, 0.45, None, 20, 0.15),
+    ("trail_complete_rate", None, 0.95, None, 50, 0.10),
+    ("upload_in_time_rate", None, 0.90, 1, 50, 0.05),
+    ("complaint_rate", None, 5.0, None, 100, 0.10),
+    ("certified_rate", None, 1.00, None, 1, 0.05),
+)
+TERMS_BY_CLASS: Final[dict[int, tuple[Term, ...]]] = {
+    TELE: (("resolution_rate", "1-30", 0.65, None, 50, 0.30),),
+    FIELD: (
+        ("resolution_rate", "31-60", 0.36, None, 30, 0.15),
+        ("resolution_rate", "61-90", 0.25, None, 30, 0.10),
+        ("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),
+    ),
+    HARD: (("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),),
+}
+FIRST_TERMS: Final = date(2024, 4, 1)
+REVISED_TERMS: Final = date(2026, 4, 1)
+EASED_BEFORE: Final = 0.95
+"""Rates agreed before the revision were this much lower."""
+
+CONDUCT_RULES: Final = (
+    ("contact_from", "08:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
+    ("contact_until", "19:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
+    ("calls_per_day", "3", date(2025, 4, 1), "Policy of the lender"),
+    ("visits_per_week", "2", date(2025, 4, 1), "Policy of the lender"),
+    ("complaint_days", "30", date(2026, 7, 1), "Integrated Ombudsman Scheme 2026"),
+    ("complaint_watch_days", "25", date(2026, 7, 1), "Policy of the lender"),
+)
+
+NATIONAL_HOLIDAYS: Final = ((1, 26), (8, 15), (10, 2), (12, 25))
+STATE_HOLIDAYS: Final = (
+    ("Maharashtra", 5, 1),
+    ("Gujarat", 5, 1),
+    ("Karnataka", 11, 1),
+    ("Kerala", 11, 1),
+    ("Tamil Nadu", 1, 15),
+    ("West Bengal", 4, 15),
+    ("Punjab", 4, 14),
+    ("Odisha", 4, 1),
+    ("Telangana", 6, 2),
+)
+MOVING_HOLIDAYS: Final = (
+    date(2024, 11, 1),
+    date(2025, 3, 14),
+    date(2025, 10, 21),
+    date(2026, 3, 4),
+    date(2026, 10, 20),
+)
+"""Holi and the main day of Diwali or Dussehra, all over the country."""
+
+
+def agree_terms(connection: duckdb.DuckDBPyConnection, truths: DemoTruths) -> None:
+    """Fill sla_term, conduct_rule and holiday."""
+    insert_rows(connection, "sla_term", [term for agency in AGENCIES for term in _terms_of(agency)])
+    insert_rows(connection, "conduct_rule", [_rule(*rule) for rule in CONDUCT_RULES])
+    insert_rows(connection, "holiday", list(_holidays(truths)))
+
+
+def _terms_of(agency: Agency) -> Iterator[dict[str, Any]]:
+    if not agency.classes or agency.kind == "in_house":
+        return
+    own = [term for placement in agency.classes for term in TERMS_BY_CLASS.get(placement, ())]
+    for term in dict.fromkeys([*COMMON_TERMS, *own]):
+        yield _term(agency, term, REVISED_TERMS, None, 1.0)
+        # The last digital agency's first contract ran out and was never replaced by terms before the revision.
+        if agency.code != "DI03":
+            yield _term(agency, term, FIRST_TERMS, date(2026, 3, 31), EASED_BEFORE)
+
+
+def _term(agency: Agency, term: Term, start: date, end: date | None, eased: float) -> dict[str, Any]:
+    measure, bucket, threshold, window, fewest, weight = term
+    return {
+        "agency_code": agency.code,
+        "measure": measure,
+        "bucket": bucket,
+        "threshold": round(threshold if threshold >= 1 else threshold * eased, 4),
+        "window_days": window,
+        "minimum_cases": fewest,
+        "weight": weight,
+        "effective_from": start,
+        "effective_to": end,
+    }
+
+
+def _rule(rule: str, value: str, start: date, source: str) -> dict[str, Any]:
+    return {"rule": rule, "value": value, "product_code": None, "effective_from": start, "source": source}
+
+
+def _holidays(truths: DemoTruths) -> Iterator[dict[str, Any]]:
+    for year in range(truths.first_as_of.year, truths.last_as_of.year + 1):
+        for month, day in NATIONAL_HOLIDAYS:
+            yield {"holiday_on": date(year, month, day), "state": None}
+        for state, month, day in STATE_HOLIDAYS:
+            yield {"holiday_on": date(year, month, day), "state": state}
+    for moving in MOVING_HOLIDAYS:
+        if truths.first_as_of.year <= moving.year:
+            yield {"holiday_on": moving, "state": None}

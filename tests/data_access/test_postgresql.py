@@ -105,7 +105,7 @@ def test_the_list_of_accounts_is_the_same(on_server: Settings, in_file: Settings
     ours, total = accounts(on_server, MOVEMENT_ACCOUNTS, march, picked, limit=2)
     theirs, expected = accounts(in_file, MOVEMENT_ACCOUNTS, march, picked, limit=2)
     assert total == expected == 3
-    assert ours.cast(dict(theirs.schema)).equals(theirs)
+    assert ours.cast(theirs.schema).equals(theirs)
 
 
 def test_a_transaction_sees_one_state_and_cannot_write(on_server: Settings) -> None:

@@ -16,6 +16,8 @@ TEXT_COLOUR: Final = "currentColor"
 """The page's own text colour, light or dark; the SVG renderer passes it on, a canvas cannot."""
 _NARROWEST_PAGE: Final = 420
 """Pixels that a grid's columns share on the narrowest screen."""
+_ROOMY: Final = 66
+"""Pixels a column needs for its figure at full size."""
 _FAINT, _STRONG = 0.06, 0.62
 _TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
 _CLEAR: Final = "rgba(0,0,0,0)"
@@ -109,6 +111,16 @@ def grid(
         },
         "yAxis": {"type": "category", "data": labelled(down, names_down), "inverse": True, **_QUIET},
         "series": [series],
+        "media": [_narrow(len(across))],
+    }
+
+
+def _narrow(columns: int) -> Option:
+    """Smaller figures where a column has less room than they need."""
+    small = {"fontSize": 9}
+    return {
+        "query": {"maxWidth": columns * _ROOMY},
+        "option": {"xAxis": {"axisLabel": small}, "series": [{"id": "cells", "label": small}]},
     }
 
 

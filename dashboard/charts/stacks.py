@@ -56,12 +56,17 @@ def shares(
 ) -> Option:
     """Stacked bars of rates that add up to 100 %, one layer per metric."""
     series = [
-        Series(one.key, one.label, frame[one.key].to_list(), texts(frame, one, settings), colour, patterned=mark)
+        Series(one.key, _short(one), frame[one.key].to_list(), texts(frame, one, settings), colour, patterned=mark)
         for one, colour, mark in zip(metrics, colours, patterned, strict=True)
         if frame[one.key].fill_null(0).ne(0).any()
     ]
     option = cartesian(_names(frame[x], {}), series, unit=Unit.PERCENT, settings=settings, stacked=True)
     return _with_bars(option, series, whole=True, clickable=False)
+
+
+def _short(metric: Metric) -> str:
+    """A label without the basis, which all layers of a chart share."""
+    return metric.label.split(",")[0]
 
 
 def _names(categories: pl.Series, labels: Mapping[str, str]) -> list[str]:

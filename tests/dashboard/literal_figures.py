@@ -1,0 +1,108 @@
+"""Figures from literal rows of cubes: written into a real store and read back as the pages read them."""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.figures import Figures, open_figures
+from data_access.periods import months_before
+from data_access.rollups import rolled_up
+from data_access.store import Manifest, MonthFigures, Partition, Store
+from validations.cubes import CUBES
+from validations.frames import validated
+from validations.tables import TABLES
+
+Row = Mapping[str, Any]
+
+BRANCHES: Final = [
+    ("N1", "North one", "Agra", "Uttar Pradesh", "North"),
+    ("N2", "North two", "Delhi", "Delhi", "North"),
+    ("S1", "South one", "Kochi", "Kerala", "South"),
+]
+PRODUCTS: Final = [
+    ("PL", "Personal loan", "Retail", False, False),
+    ("CC", "Credit card", "Cards", False, True),
+]
+AGENCIES: Final = [("AG1", "Agency one", "field", None, None), ("AG2", "Agency two", "tele_calling", None, None)]
+
+_COMMON: Final = {"product_code": "PL", "branch_code": "N1", "agency_code": "(none)", "segment": "Low"}
+_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "position": {**_COMMON, "bucket": "Current", "status": "active", "npa": "no", "ticket_band": "up to 50k"},
+    "movement": {
+        **_COMMON,
+        "opening_state": "Current",
+        "closing_state": "Current",
+        "paid": "no",
+        "bounced": "no",
+        "npa_opening": "no",
+        "npa_closing": "no",
+    },
+    "customers": {},
+}
+
+
+def frame_of(cube: str, rows: Sequence[Row]) -> pl.DataFrame:
+    """Rows of a cube; dimensions not given take a usual value, sums not given are 0."""
+    spec = CUBES[cube]
+    filled = [{**_stamps(row["month"]), **_DEFAULTS[cube], **dict.fromkeys(spec.sums, 0), **row} for row in rows]
+    schema = {name: spec.dtype(name) for name in spec.columns}
+    return validated(pl.DataFrame([{k: row.get(k) for k in schema} for row in filled], schema=schema), spec)
+
+
+def figures_of(folder: Path, *, open_month: bool = False, **cubes: Sequence[Row]) -> Figures:
+    """Figures of literal rows by cube; every month of any row exists."""
+    store = Store(folder)
+    with store.writing():
+        store.publish(_manifest(store, cubes, open_month))
+    return open_figures(store)
+
+
+def _stamps(month: date) -> dict[str, date]:
+    end = month.replace(day=monthrange(month.year, month.month)[1])
+    opening = months_before(month, 1)
+    return {
+        "as_of_date": end,
+        "opening_date": opening.replace(day=monthrange(opening.year, opening.month)[1]),
+    }
+
+
+def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], open_month: bool) -> Manifest:
+    frames = {name: frame_of(name, rows) for name, rows in cubes.items()}
+    months = sorted({row["month"] for rows in cubes.values() for row in rows})
+    dimensions = {"branch": BRANCHES, "product": PRODUCTS, "agency": AGENCIES}
+    small = {
+        name: pl.DataFrame(rows, schema=dict(TABLES[name].schema), orient="row") for name, rows in dimensions.items()
+    }
+    moment = datetime(2026, 7, 1, tzinfo=UTC)
+    return Manifest(
+        version=1,
+        database="literal",
+        settings="",
+        refreshed_at=moment,
+        open_month=open_month,
+        months={f"{month:%Y-%m}": _month(store, month, frames, small["branch"], moment) for month in months},
+        dimensions={name: store.write_frame(frame, name) for name, frame in small.items()},
+        loads=None,
+        invented=False,
+    )
+
+
+def _month(
+    store: Store, month: date, frames: Mapping[str, pl.DataFrame], branches: pl.DataFrame, moment: datetime
+) -> MonthFigures:
+    parts: dict[str, Partition] = {}
+    for name, frame in frames.items():
+        own = frame.filter(pl.col("month") == month)
+        # A cube without rows in a month was not prepared for it, as movement is not for the first.
+        if own.is_empty():
+            continue
+        spec = CUBES[name]
+        parts[name] = store.write_frame(own, name)
+        for rollup in spec.rollups:
+            parts[spec.file_name(rollup)] = store.write_frame(rolled_up(own, spec, rollup, branches), rollup.name)
+    stamps = _stamps(month)
+    return MonthFigures(month, stamps["as_of_date"], stamps["opening_date"], "", parts, {}, [], moment)

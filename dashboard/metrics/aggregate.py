@@ -112,8 +112,19 @@ def _picked(term: Term) -> pl.Expr:
     kept = pl.col(term.column).filter(_matches(term.where)) if term.where else pl.col(term.column)
     known = (kept.len() == 0) | (kept.count() > 0)
     if term.needs:
-        known = known & ((pl.len() == 0) | _matches(term.needs).any())
+        known = known & _said(term)
     return pl.when(known).then(kept.sum())
+
+
+def _said(term: Term) -> pl.Expr:
+    """Whether any of the rows that the term is about says what it needs; all rows where it is about none."""
+    flags = {key for key, _ in term.needs}
+    says = _matches(term.needs)
+    about = tuple((key, values) for key, values in term.where if key not in flags)
+    if not about:
+        return (pl.len() == 0) | says.any()
+    rows = _matches(about)
+    return (rows & says).any() | (~rows.any() & ((pl.len() == 0) | says.any()))
 
 
 def _matches(picked: Picked) -> pl.Expr:

@@ -102,7 +102,7 @@ def _class_rate(key: str, basis: Basis) -> Metric:
     opening = over(basis.opening, opening_state=words.BUCKETS)
     top = over(opening, movement_class=classes)
     if "stabilised" in classes:
-        top = tuple(replace(term, needs=PAID_KNOWN) for term in top)
+        opening = tuple(replace(term, needs=PAID_KNOWN) for term in opening)
     total = () if key == "stayed_current_rate" else DELINQUENT_AT_OPENING
     covers = "" if key == "stayed_current_rate" else " A total covers opening buckets with dpd above 0 only."
     return Metric(

@@ -91,7 +91,8 @@ WITH last_seen AS (
     GROUP BY ALL
 ), money AS (
     SELECT month, account_id, sum(amount) AS received,
-           coalesce(sum(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount END), 0) AS towards_dues
+           coalesce(sum(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount END), 0) AS towards_dues,
+           coalesce(sum(amount) FILTER (kind IS NULL), 0) AS nobody_says_for_what
     FROM month_seen JOIN payment ON CAST(paid_at AS DATE) > opening AND CAST(paid_at AS DATE) <= closing
     WHERE status = 'cleared'
     GROUP BY ALL
@@ -123,7 +124,8 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
             ELSE 'exit' END                                                                       AS closing_state,
        severity(opening_state)                                                                    AS opening_severity,
        severity(closing_state)                                                                    AS closing_severity,
-       CASE WHEN NOT payments THEN 'unknown' WHEN towards_dues > 0 THEN 'yes' ELSE 'no' END       AS paid,
+       CASE WHEN NOT payments THEN 'unknown' WHEN towards_dues > 0 THEN 'yes'
+            WHEN nobody_says_for_what > 0 THEN 'unknown' ELSE 'no' END                            AS paid,
        CASE WHEN times > 0 OR at_closing.bounced_this_month THEN 'yes'
             WHEN presentations OR at_closing.bounced_this_month = FALSE THEN 'no'
             ELSE 'unknown' END                                                                    AS bounced,

@@ -1,0 +1,108 @@
+"""Every entry of the catalogue: readable, complete, and made only of what its cubes hold."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard.figures import ATTRIBUTES
+from dashboard.metrics import METRICS, Metric
+from dashboard.metrics.model import AsStored, Term, Unit
+from validations.cubes import CLOSING_STATE, CUBES, OPENING_STATE, STATUS
+from validations.dimensions import DIMENSIONS
+from validations.vocabulary import BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
+
+EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
+DERIVED = {"bucket", "movement_class", "flowed_from"}
+VALUES = {
+    "bucket": BUCKETS,
+    "flowed_from": BUCKETS,
+    "status": STATUS.categories,
+    "opening_state": OPENING_STATE.categories,
+    "closing_state": CLOSING_STATE.categories,
+    "movement_class": MOVEMENT_CLASSES,
+    "paid": YES_NO_UNKNOWN,
+    "bounced": YES_NO_UNKNOWN,
+    "npa": YES_NO_UNKNOWN,
+    "npa_opening": YES_NO_UNKNOWN,
+    "npa_closing": YES_NO_UNKNOWN,
+    "revolving": ("yes", "no", "(none)"),
+}
+FIRST_KEYS = """accounts principal_outstanding total_outstanding overdue_amount charges_due
+    principal_outstanding_positive total_outstanding_positive overdue_amount_positive charges_due_positive
+    delinquency_rate_30plus delinquency_rate_60plus delinquency_rate_90plus
+    delinquency_value_rate_30plus delinquency_value_rate_60plus delinquency_value_rate_90plus
+    delinquency_value_rate_30plus_raw delinquency_value_rate_60plus_raw delinquency_value_rate_90plus_raw
+    gnpa_rate moved_accounts opening_principal closing_principal opening_outstanding closing_outstanding
+    opening_principal_positive closing_principal_positive opening_outstanding_positive closing_outstanding_positive
+    roll_forward_rate roll_back_rate stabilised_rate held_without_payment_rate normalised_rate resolution_rate
+    resolution_rate_with_stabilised roll_forward_value_rate roll_back_value_rate stabilised_value_rate
+    held_without_payment_value_rate normalised_value_rate resolution_value_rate resolution_value_rate_with_stabilised
+    net_flow_rate""".split()
+
+
+def terms_of(metric: Metric) -> Iterator[Term]:
+    yield from metric.formula
+    yield from metric.cases
+
+
+def dimensions_of(cube: str) -> set[str]:
+    own = set(CUBES[cube].dimensions)
+    return own | {name for code, names in ATTRIBUTES.items() if code in own for name in names} | DERIVED
+
+
+def test_keys_that_tools_rely_on_are_there() -> None:
+    assert set(FIRST_KEYS) <= set(METRICS)
+
+
+def test_labels_are_unique() -> None:
+    labels = [metric.label for metric in METRICS.values()]
+    assert sorted(labels) == sorted(set(labels))
+
+
+@EVERY_METRIC
+def test_entry_reads_well(metric: Metric) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", metric.key)
+    assert not metric.label[0].islower()
+    assert metric.definition[0].isupper()
+    assert metric.definition.endswith(".")
+    assert metric.formula_text
+    assert not metric.formula_text.endswith(".")
+
+
+@EVERY_METRIC
+def test_entry_sums_only_what_its_cubes_hold(metric: Metric) -> None:
+    for term in terms_of(metric):
+        spec = CUBES[term.cube]
+        assert term.column in spec.sums
+        assert spec.additive or isinstance(metric.formula, AsStored)
+
+
+@EVERY_METRIC
+def test_entry_picks_only_values_that_exist(metric: Metric) -> None:
+    for term in terms_of(metric):
+        for key, values in (*term.where, *term.needs, *metric.total_over):
+            assert key in dimensions_of(term.cube)
+            assert set(values) <= set(VALUES[key])
+
+
+@EVERY_METRIC
+def test_money_is_made_of_money(metric: Metric) -> None:
+    columns = {(term.cube, term.column) for term in metric.formula}
+    money = {(cube, column) for cube, column in columns if column in CUBES[cube].money}
+    if metric.unit is Unit.MONEY:
+        assert money == columns
+    elif metric.unit in (Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.DAYS):
+        assert not money
+
+
+@EVERY_METRIC
+def test_every_share_carries_its_cases(metric: Metric) -> None:
+    is_share = metric.is_rate and not metric.key.startswith("roll_to_180plus")
+    assert bool(metric.cases) is is_share
+    assert all(term.column == "accounts" for term in metric.cases)
+
+
+def test_every_dimension_can_be_read_from_some_cube() -> None:
+    readable = set().union(*(dimensions_of(cube) for cube in CUBES)) | {"month"}
+    assert set(DIMENSIONS) <= readable

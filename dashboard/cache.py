@@ -16,7 +16,7 @@ from data_access.checking import Finding, check
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
-from data_access.store import Manifest, Store
+from data_access.store import Manifest, store_of
 
 _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
@@ -32,7 +32,7 @@ def settings() -> Settings:
 def _reader(version: int, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions; damaged months are built again first."""
     del figure_settings
-    store = Store(settings().store_path)
+    store = store_of(settings())
     manifest = store.manifest()
     if store.damaged(manifest):
         refresh(settings(), wait=600)
@@ -43,7 +43,7 @@ def _reader(version: int, figure_settings: str) -> Reader:
 
 @st.cache_resource(ttl="5s", show_spinner=False)
 def _newest() -> int:
-    return Store(settings().store_path).manifest().version
+    return store_of(settings()).manifest().version
 
 
 @contextmanager

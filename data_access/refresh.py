@@ -8,11 +8,11 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import contract, fingerprints, queries
-from data_access.engine import open_engine, reading
+from data_access.engine import database_name, open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
 from data_access.preparing import Work, moment, month_figures, position_before, small_table
 from data_access.settings import Settings
-from data_access.store import Manifest, MonthFigures, Restatement, Store
+from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
 from validations.errors import ContractError, StoreEmptyError, UserError
 from validations.tables import TABLES
 
@@ -49,7 +49,7 @@ def refresh(
     `everything` all. Raises UserError when the database cannot be read, lacks a required table, or another refresh
     holds the store.
     """
-    store = Store(settings.store_path)
+    store = store_of(settings)
 
     def asked(key: str) -> bool:
         return everything or key in only or (since != "" and key >= since)
@@ -74,7 +74,7 @@ def _refresh(
         dimensions = {name: small_table(connection, name, live, settings) for name in DIMENSION_TABLES}
         loads = small_table(connection, "load_batch", live, settings)
     work = Work(engine, settings, store, live, facts, dimensions)
-    previous = _previous(store, settings)
+    previous = _previous(store)
     periods = months_of(taken.days)
     if not periods:
         raise UserError("The table account_snapshot holds no rows; import a day-end first.")
@@ -161,18 +161,12 @@ def _redo(
     return months
 
 
-def _previous(store: Store, settings: Settings) -> Manifest | None:
+def _previous(store: Store) -> Manifest | None:
     """The last version of the same database; another database's figures are never mixed in."""
     try:
-        held = store.manifest()
+        return store.manifest()
     except StoreEmptyError:
         return None
-    return held if held.database == database_name(settings) else None
-
-
-def database_name(settings: Settings) -> str:
-    """The database's address without its password, as the manifest names it."""
-    return sa.make_url(settings.database_url).render_as_string(hide_password=True)
 
 
 def _manifest(
@@ -189,7 +183,7 @@ def _manifest(
     kept = {key: _without_old_worklist(month) if key != latest else month for key, month in months.items()}
     return Manifest(
         version=work.store.newest_version() + 1,
-        database=database_name(work.settings),
+        database=database_name(work.settings.database_url),
         settings=work.settings.figure_settings,
         refreshed_at=now,
         open_month=open_month,

@@ -17,6 +17,8 @@ from uuid import uuid4
 import polars as pl
 from filelock import FileLock, Timeout
 
+from data_access.engine import database_name
+from data_access.settings import Settings
 from validations.errors import StoreEmptyError, UserError
 
 FORMAT: Final = 1
@@ -102,10 +104,15 @@ class Manifest:
 
 
 class Store:
-    """A folder of versions; written by one process at a time, read by any number."""
+    """A folder of versions; written by one process at a time, read by any number.
 
-    def __init__(self, path: Path) -> None:
+    With `database` only the versions of that database are seen, so that a store that served another lender before never
+    answers with that lender's figures.
+    """
+
+    def __init__(self, path: Path, database: str | None = None) -> None:
         self.path = path
+        self._database = database
         self._files = path / "files"
         self._manifests = path / "manifests"
 
@@ -134,7 +141,7 @@ class Store:
     def manifest(self) -> Manifest:
         """The newest version that can be read. Raises StoreEmptyError when there is none."""
         for path in self._newest_first():
-            if (found := _read(path)) is not None:
+            if (found := _read(path)) is not None and self._database in (None, found.database):
                 return found
         raise StoreEmptyError("No figures have been prepared yet; run 'bucketwise refresh'.")
 
@@ -193,6 +200,11 @@ class Store:
         for path in self._files.iterdir():
             if path.name not in needed:
                 _drop(path)
+
+
+def store_of(settings: Settings) -> Store:
+    """The store of the configured database."""
+    return Store(settings.store_path, database_name(settings.database_url))
 
 
 def _drop(path: Path) -> None:

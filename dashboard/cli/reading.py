@@ -20,7 +20,7 @@ from dashboard.scope import Scope
 from dashboard.view import View
 from data_access import queries
 from data_access.settings import load_settings
-from data_access.store import Store
+from data_access.store import store_of
 from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError, UserError
 
@@ -45,7 +45,7 @@ def figures(
             out.print(f"{one.key}: {one.label}. {one.definition}", markup=False, highlight=False)
         return
     settings = load_settings()
-    held = open_figures(Store(settings.store_path))
+    held = open_figures(store_of(settings))
     keys = [part.strip() for part in by.split(",") if part.strip()]
     chosen = [metric(key) for key in metrics]
     months = months_between(held, first, last)
@@ -111,7 +111,7 @@ def export(
 ) -> None:
     """Write a page as an Excel workbook: the same figures, filters and definitions as on the screen."""
     settings, asked = load_settings(), report(page)
-    reader = Reader(open_figures(Store(settings.store_path)), settings)
+    reader = Reader(open_figures(store_of(settings)), settings)
     shown = view_of(reader, scope_of(reader.figures, where or []), month, compare, basis)
     honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
     for key in shown.scope.impossible(honoured):

@@ -14,7 +14,7 @@ from dashboard.figures import open_figures
 from dashboard.metrics import compute, metric
 from data_access.refresh import refresh
 from data_access.settings import Settings
-from data_access.store import Store
+from data_access.store import Store, store_of
 from tests.data_access.prepared import figures, held
 from tests.data_access.small_lender import MONTHS, execute, write_lender
 from validations.errors import BrokenFiguresError, ContractError, StoreEmptyError, UserError
@@ -139,7 +139,12 @@ def test_figures_of_another_database_are_never_mixed_in(lender: Settings, tmp_pa
     assert manifest.database == "duckdb:///other.duckdb"
     assert manifest.restatements == []
     assert manifest.first_reported[JANUARY]["total_outstanding"] == 950_100
-    assert refresh(lender).redone == MONTHS
+    # The first database finds its own version again, and nothing of the other.
+    assert open_figures(store_of(lender)).manifest.database == lender.database_url
+    assert refresh(lender).redone == ()
+    third = Settings(database_url="duckdb:///third.duckdb", store_path=lender.store_path)
+    with pytest.raises(StoreEmptyError, match="No figures have been prepared yet"):
+        open_figures(store_of(third))
 
 
 # Broken figures -----------------------------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ def _view(honoured: frozenset[str]) -> View:
     picked = {key: _picked(key) for key in FILTERS}
     return View(
         month=month,
-        compare=None if compare == "none" else cast("Compare", compare),
+        compare=cast("Compare", compare) if honoured and compare != "none" else None,
         scope=Scope.of({key: values for key, values in picked.items() if key in honoured}),
         basis=BASES[st.session_state["pick_basis"]],
         months=fresh.months,

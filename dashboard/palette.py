@@ -30,17 +30,10 @@ CLASS_COLOURS: Final = dict(
         strict=True,
     )
 )
-BETTER_CLASSES: Final = ("rolled back", "normalised")
 WORSE_CLASSES: Final = ("flow", "written off")
 
 BETTER_SIGN: Final = "\u25bc"
 WORSE_SIGN: Final = "\u25b2"
-
-
-def severity_of(position: int, of: int) -> str:
-    """A colour of the severity scale for the nth of several ordered steps, the mildest first."""
-    delinquent = SEVERITY[1:]
-    return delinquent[round(position * (len(delinquent) - 1) / max(of - 1, 1))]
 
 
 def is_worse(opening: str, closing: str) -> bool | None:

@@ -6,11 +6,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard import cache, excel
-from dashboard.widgets import tables
+from dashboard.widgets import page, tables
 
 _SEEN = "_contract_findings"
 
 
+@page.guarded
 def contract_check() -> None:
     """Hold the database against the data contract when asked to; it reads the tables, so not on every visit."""
     if st.button("Check the database now", icon=":material/fact_check:", help="Columns, types, keys and row rules."):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import cache, charts, excel, formats
 from dashboard.view import View
-from dashboard.widgets import export, tables
+from dashboard.widgets import export, page, tables
 from dashboard.widgets.movement.month_matrix import CELL
 
 SHOWN: Final = 500
@@ -15,6 +15,7 @@ EVERY_ROW: Final = 1_048_575
 """As many as a sheet of Excel holds."""
 
 
+@page.guarded
 def accounts_behind(view: View) -> None:
     """List the accounts of the cell last clicked, largest opening balance first; nothing before the first click."""
     if (cell := st.session_state.get(CELL)) is None:

@@ -37,10 +37,17 @@ class Work:
     dimensions: dict[str, pl.DataFrame]
 
 
-def month_figures(
-    work: Work, period: Period, before: pl.DataFrame | None, signature: str, is_latest: bool
-) -> MonthFigures:
-    """Everything prepared for one month, reconciled to the database's own totals of the same transaction."""
+@dataclass(frozen=True)
+class MonthRows:
+    """What one transaction of the database said about one month."""
+
+    period: Period
+    frames: dict[str, pl.DataFrame]
+    controls: dict[str, int | None]
+
+
+def read_month(work: Work, period: Period, is_latest: bool) -> MonthRows:
+    """Run the cubes and controls of a month in one transaction; the rows are checked."""
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
     wanted = [spec for spec in CUBES.values() if _wanted(spec, period, is_latest)]
     with reading(work.engine) as connection:
@@ -48,17 +55,19 @@ def month_figures(
             spec.name: queries.read_cube(connection, spec, parameters, work.live, work.settings.database_schema)
             for spec in wanted
         }
-        controls = _controls(connection, period, parameters, work)
-    identities = _identities(frames, before, controls)
-    partitions = _written(work, period, frames)
+        return MonthRows(period, frames, _controls(connection, period, parameters, work))
+
+
+def month_figures(work: Work, rows: MonthRows, before: pl.DataFrame | None, signature: str) -> MonthFigures:
+    """Everything prepared for one month: reconciled to the database's own totals, and written."""
     return MonthFigures(
-        month=period.month,
-        as_of=period.as_of,
-        opening=period.opening,
+        month=rows.period.month,
+        as_of=rows.period.as_of,
+        opening=rows.period.opening,
         signature=signature,
-        partitions=partitions,
-        controls=controls,
-        identities=[identity.as_row() for identity in identities],
+        partitions=_written(work, rows.period, rows.frames),
+        controls=rows.controls,
+        identities=[identity.as_row() for identity in _identities(rows.frames, before, rows.controls)],
         refreshed_at=moment(),
     )
 

@@ -1,6 +1,7 @@
 """Bring the store up to date: which months changed, run their cubes, validate, reconcile, publish a new version."""
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,7 +11,15 @@ import sqlalchemy as sa
 from data_access import contract, fingerprints, queries
 from data_access.engine import database_name, open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
-from data_access.preparing import Work, moment, month_figures, position_before, small_table
+from data_access.preparing import (
+    MonthRows,
+    Work,
+    moment,
+    month_figures,
+    position_before,
+    read_month,
+    small_table,
+)
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
 from validations.errors import ContractError, StoreEmptyError, UserError
@@ -148,17 +157,27 @@ def _redo(
     previous: Manifest | None,
     progress: Progress,
 ) -> dict[str, MonthFigures]:
+    """The months of the new version. While the database answers for one, the one before is reconciled and written."""
     latest = max(period.key for period in periods if not period.same_day)
-    months: dict[str, MonthFigures] = {}
     redone = {period.key for period in stale}
-    for period in periods:
-        if period.key in redone:
-            progress(f"Preparing {period.key}", len([p for p in stale if p.key in months]) / max(len(stale), 1))
-            before = position_before(work, period, months)
-            months[period.key] = month_figures(work, period, before, signatures[period.key], period.key == latest)
-        elif previous is not None:
-            months[period.key] = previous.months[period.key]
-    return months
+    kept = previous.months if previous else {}
+    months = {period.key: kept[period.key] for period in periods if period.key not in redone}
+
+    def finish(rows: MonthRows) -> None:
+        key = rows.period.key
+        months[key] = month_figures(work, rows, position_before(work, rows.period, months), signatures[key])
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        under_way: Future[None] | None = None
+        for number, period in enumerate(stale):
+            progress(f"Preparing {period.key}", number / len(stale))
+            rows = read_month(work, period, period.key == latest)
+            if under_way is not None:
+                under_way.result()  # At most two months are held in memory.
+            under_way = beside.submit(finish, rows)
+        if under_way is not None:
+            under_way.result()
+    return {period.key: months[period.key] for period in periods}
 
 
 def _previous(store: Store) -> Manifest | None:

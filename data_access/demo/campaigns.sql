@@ -52,7 +52,7 @@ SELECT month, agency_code, cost_type, amount FROM (
         CAST(c.amount * CASE a.agency_type WHEN 'tele_calling' THEN 0.04 WHEN 'digital' THEN 0.03 WHEN 'field' THEN 0.11 ELSE 0.16 END AS DECIMAL(18, 2)) AS amount
     FROM collected AS c JOIN agency AS a ON a.agency_code = c.agency_code WHERE a.agency_type <> 'in_house'
     UNION ALL
-    SELECT month, agency_code, 'fixed', CAST(CASE agency_type WHEN 'in_house' THEN 60000 ELSE 8000 END AS DECIMAL(18, 2)) FROM staff
+    SELECT month, agency_code, 'fixed', CAST(CASE agency_type WHEN 'in_house' THEN 1.50 ELSE 0.20 END * getvariable('accounts') AS DECIMAL(18, 2)) FROM staff
     UNION ALL SELECT month, agency_code, 'field', CAST(visits * 90 AS DECIMAL(18, 2)) FROM attempted
     UNION ALL SELECT month, agency_code, 'telecom', CAST(calls AS DECIMAL(16, 0)) * 1.40 FROM attempted
     UNION ALL SELECT month, agency_code, 'digital', CAST(messages AS DECIMAL(16, 0)) * 0.45 FROM attempted

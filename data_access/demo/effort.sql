@@ -4,7 +4,7 @@ WITH planned AS (
     SELECT
         *,
         greatest(month_first, agency_from) AS first_day,
-        CASE WHEN unpaid_close = 0 AND by_hand > 0 THEN by_hand_on WHEN settled THEN settled_on ELSE as_of END AS last_day,
+        CASE WHEN unpaid_close = 0 AND by_hand > 0 THEN by_hand_on WHEN settled THEN settled_on ELSE held_to END AS last_day,
         CASE agency_class WHEN 1 THEN 6 WHEN 2 THEN 7 WHEN 3 THEN 5 ELSE 2 END AS most,
         one_of(u(h, 'worked ' || ym), [0.07], [0, 1]) AS works
     FROM worked

@@ -10,6 +10,7 @@ INSERT INTO worked
 SELECT
     i, h, ym, month_first, as_of, zone_no, state_no, branch_no, product_no, secured, npa, written_off, instalment,
     agency, agency_from, agency_class, unpaid, dpd, outstanding, principal, charges, by_hand, by_hand_on, unpaid_close, status,
-    settled, settled_on, settled_cash, gone
+    settled, settled_on, settled_cash, gone,
+    CASE WHEN moved THEN moved_on - 1 ELSE as_of END AS held_to
 FROM acts
 WHERE agency IS NOT NULL;

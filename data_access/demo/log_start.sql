@@ -6,5 +6,5 @@ CREATE TEMP TABLE worked (
     product_no INTEGER, secured BOOLEAN, npa BOOLEAN, written_off BOOLEAN, instalment BIGINT, agency INTEGER,
     agency_from DATE, agency_class INTEGER, unpaid INTEGER, dpd INTEGER, outstanding BIGINT, principal BIGINT,
     charges BIGINT, by_hand BIGINT, by_hand_on DATE, unpaid_close INTEGER, status VARCHAR, settled BOOLEAN,
-    settled_on DATE, settled_cash BIGINT, gone BOOLEAN
+    settled_on DATE, settled_cash BIGINT, gone BOOLEAN, held_to DATE
 );

@@ -76,13 +76,13 @@ chances AS (
         k.*,
         coalesce(a.settles, 1.0) AS settles,
         coalesce(a.waives, FALSE) AS waives,
-        least(0.75, bounce_risk * getvariable('season') * (1 + 1.3 * worsening)
+        least(0.75, bounce_risk * getvariable('season') * (1 + 1.5 * worsening)
             * CASE WHEN ym = first_ym THEN 1.25 ELSE 1 END) AS bounce_chance,
-        least(0.95, 0.69 / pow(risk, 0.25) * (1 - 0.5 * worsening)) AS clearing_chance,
+        least(0.95, 0.69 / pow(risk, 0.25) * (1 - 0.65 * worsening)) AS clearing_chance,
         least(0.94, CASE
             WHEN unpaid = 0 THEN 0 WHEN unpaid = 1 THEN 0.150 WHEN unpaid = 2 THEN 0.36 WHEN unpaid = 3 THEN 0.45
             WHEN unpaid <= 6 THEN 0.72 ELSE 0.86
-        END * sqrt(risk) * product_flow * getvariable('season') * (1 + 1.6 * worsening)) AS raw_nothing,
+        END * sqrt(risk) * product_flow * getvariable('season') * (1 + 2.0 * worsening)) AS raw_nothing,
         coalesce(a.skill, 1.0) * CASE
             WHEN unpaid = 1 AND campaign_member(h, getvariable('ym')) AND NOT held_out(h, getvariable('ym'))
             THEN getvariable('campaign_lift') ELSE 1.0

@@ -14,7 +14,7 @@ LAST_AS_OF: Final = date(2026, 10, 31)
 RUN_IN_MONTHS: Final = 14
 """Months that are played before the first snapshot, so that its delinquency is already settled."""
 LONGEST_DETERIORATION: Final = 6
-SPIKE_FACTOR: Final = 1.75
+SPIKE_FACTOR: Final = 1.9
 CAMPAIGN_LIFT: Final = 1.4
 SEASON: Final = (1.0, 0.98, 0.88, 1.05, 1.03, 1.02, 1.04, 1.03, 1.0, 0.97, 1.04, 1.0)
 """January to December: the year-end push in March, the weak months after it and after Diwali."""
@@ -142,7 +142,7 @@ def _months(truths: DemoTruths) -> Iterator[Month]:
             as_of=month_end(first),
             season=SEASON[first.month - 1],
             spike=SPIKE_FACTOR if first == truths.bounce_spike_month else 1.0,
-            worsening=(t - starts + 1) / length if truths.effects and t >= starts else 0.0,
+            worsening=(t - starts + 2) / (length + 1) if truths.effects and t >= starts else 0.0,
         )
 
 

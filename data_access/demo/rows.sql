@@ -22,9 +22,9 @@ SELECT
         WHEN status NOT IN ('active', 'written_off') OR dpd_close = 0 THEN NULL
         WHEN unpaid_close > 2 AND u(h, 'exclusion') < 0.010 THEN 'deceased'
         WHEN u(h, 'exclusion') < 0.014 THEN 'fraud'
-        WHEN u(h, 'dispute ' || (ym // 2)) < 0.015 THEN 'dispute'
+        WHEN u(h, 'dispute ' || (getvariable('ym') // 2)) < 0.015 THEN 'dispute'
         WHEN npa_close AND secured AND u(h, 'exclusion') > 0.96 THEN 'legal_hold'
-        WHEN u(h, 'moratorium ' || (ym // 6)) < 0.008 THEN 'moratorium'
+        WHEN u(h, 'moratorium ' || (getvariable('ym') // 6)) < 0.008 THEN 'moratorium'
     END AS exclusion,
     CASE WHEN ym < moved_ym THEN getvariable('branch_codes')[1 + (branch_no + 1) % len(getvariable('branch_codes'))] END AS branch_code
 FROM acts;
@@ -56,7 +56,7 @@ INSERT INTO payment BY NAME
 WITH receipt AS (
     -- A cleared presentation of the mandate, on the due day.
     SELECT
-        i, h, ym, 1 AS event, due_on AS paid_on, 'mandate' AS way, agency_no, written_off,
+        i, h, ym, CAST(1 AS UBIGINT) AS event, due_on AS paid_on, 'mandate' AS way, agency_no, written_off,
         by_mandate AS whole, 0 AS charges_part, 0 AS prepaid_part, 0 AS settled_part,
         CASE WHEN hand_first THEN paid_between ELSE paid END AS low,
         CASE WHEN hand_first THEN paid_close ELSE paid_between END AS high,
@@ -89,10 +89,10 @@ split AS (
         between_bounds(old_dues_end, low, high) - low AS overdue_part,
         principal_low - between_bounds(principal_old_dues_end, principal_high, principal_low) AS overdue_principal,
         between_bounds(principal_old_dues_end, principal_high, principal_low) - principal_high AS due_principal,
-        u(h, 'channel ' || ym || ' ' || event) AS channel_draw
+        um(xor(h, event), 'channel') AS channel_draw
     FROM receipt
 ),
-routed AS (
+routed AS MATERIALIZED (
     SELECT
         *,
         CASE
@@ -105,21 +105,24 @@ routed AS (
             WHEN channel_draw < 0.63 THEN 'agent_cheque' WHEN channel_draw < 0.78 THEN 'payment_link'
             WHEN channel_draw < 0.92 THEN 'upi' ELSE 'branch'
         END AS channel,
-        CAST(paid_on AS TIMESTAMP) + to_minutes(CAST(1140 + floor(pow(u(h, 'deposit ' || ym), 6) * 4000) AS INTEGER))
+        CAST(paid_on AS TIMESTAMP) + to_minutes(CAST(1140 + floor(pow(um(h, 'deposit'), 6) * 4000) AS INTEGER))
             AS deposited
     FROM split
 ),
 lines AS (
-    SELECT *, unnest([
-        {'component': 'principal', 'kind': 'overdue', 'part': overdue_principal},
-        {'component': 'interest', 'kind': 'overdue', 'part': overdue_part - overdue_principal},
-        {'component': 'principal', 'kind': 'due', 'part': due_principal},
-        {'component': 'interest', 'kind': 'due', 'part': high - low - overdue_part - due_principal},
-        {'component': 'charges', 'kind': 'charges', 'part': charges_part},
-        {'component': 'principal', 'kind': 'prepayment', 'part': prepaid_part},
-        {'component': 'principal', 'kind': 'settlement', 'part': settled_part}
-    ]) AS line, unnest([1, 2, 3, 4, 5, 6, 7]) AS place
-    FROM routed
+    SELECT *, 1 AS place, 'principal' AS component, 'overdue' AS kind, overdue_principal AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 2, 'interest', 'overdue', overdue_part - overdue_principal AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 3, 'principal', 'due', due_principal AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 4, 'interest', 'due', high - low - overdue_part - due_principal AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 5, 'charges', 'charges', charges_part AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 6, 'principal', 'prepayment', prepaid_part AS part FROM routed WHERE part > 0
+    UNION ALL
+    SELECT *, 7, 'principal', 'settlement', settled_part AS part FROM routed WHERE part > 0
 )
 SELECT
     printf('RC%09d-%d-%d', i, ym, event) AS receipt_no,
@@ -130,14 +133,14 @@ SELECT
     + CASE WHEN place > 5 AND charges_part > 0 THEN 1 ELSE 0 END AS line_no,
     account_code(i) AS account_id,
     CAST(paid_on AS TIMESTAMP) + to_minutes(CAST(CASE
-        WHEN way = 'mandate' THEN 360 ELSE 545 + floor(590 * u(h, 'minute ' || ym || ' ' || event))
+        WHEN way = 'mandate' THEN 360 ELSE 545 + floor(590 * um(xor(h, event), 'minute'))
     END AS INTEGER)) AS paid_at,
     least(getvariable('last_as_of'), paid_on + CASE
-        WHEN channel = 'agent_cheque' THEN 2 WHEN channel = 'agent_cash' AND u(h, 'posting ' || ym) < 0.4 THEN 1 ELSE 0
+        WHEN channel = 'agent_cheque' THEN 2 WHEN channel = 'agent_cash' AND um(h, 'posting') < 0.4 THEN 1 ELSE 0
     END) AS posted_on,
-    money(line.part) AS amount,
-    line.component AS component,
-    CASE WHEN written_off THEN 'write_off_recovery' ELSE line.kind END AS kind,
+    money(part) AS amount,
+    component,
+    CASE WHEN written_off THEN 'write_off_recovery' ELSE kind END AS kind,
     channel,
     CASE WHEN starts_with(channel, 'agent') THEN getvariable('agency_codes')[agency_no + 1] END AS agency_code,
     CASE WHEN starts_with(channel, 'agent') THEN collector_of(getvariable('agency_codes')[agency_no + 1], collector_number(h)) END
@@ -147,8 +150,23 @@ SELECT
         WHEN channel = 'agent_cash' AND CAST(deposited AS DATE) <= getvariable('last_as_of') THEN deposited
     END AS deposited_at,
     'cleared' AS status
-FROM lines
-WHERE line.part > 0;
+FROM lines;
+
+-- Money that did not come in after all: a collector's cheque that bounced, a transfer that was reversed.
+INSERT INTO payment BY NAME
+SELECT
+    printf('RC%09d-%d-9', i, ym) AS receipt_no,
+    1 AS line_no,
+    account_code(i) AS account_id,
+    CAST(least(agency_from + 6, as_of) AS TIMESTAMP) + to_hours(13) AS paid_at,
+    least(agency_from + 7, as_of) AS posted_on,
+    money(instalment) AS amount,
+    'overdue' AS kind,
+    CASE WHEN um(h, 'failed') < 0.012 THEN 'agent_cheque' ELSE 'upi' END AS channel,
+    CASE WHEN um(h, 'failed') < 0.012 THEN getvariable('agency_codes')[agency + 1] END AS agency_code,
+    CASE WHEN um(h, 'failed') < 0.012 THEN 'bounced' ELSE 'reversed' END AS status
+FROM acts
+WHERE agency_from >= month_first AND NOT written_off AND um(h, 'failed') < 0.016;
 
 INSERT INTO charge BY NAME
 SELECT

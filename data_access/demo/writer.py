@@ -133,6 +133,7 @@ def _parts(accounts: int) -> Iterator[tuple[int, int]]:
 
 def _start(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, parts: list[tuple[int, int]]) -> None:
     _set(connection, {"seed": plan.truths.seed, "months": plan.truths.months, "last_as_of": plan.truths.last_as_of})
+    _set(connection, {"accounts": plan.truths.accounts})
     _set(connection, {"first_ym": plan.first_month.number, "ym": plan.played[0].number})
     _run(connection, "accounts")
     connection.execute("CREATE TEMP TABLE left_book (i BIGINT, left_on DATE)")

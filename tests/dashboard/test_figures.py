@@ -62,15 +62,20 @@ def test_attributes_come_with_their_codes(figures: Figures) -> None:
 @pytest.mark.parametrize("cube", ["position", "movement"])
 def test_a_rollup_answers_as_the_whole_cube_does(demo: Figures, cube: str) -> None:
     """Asking by a dimension that only the whole cube has, and adding up, equals what the smaller copies say."""
-    additive = [m for m in METRICS.values() if m.cubes == (cube,) and not m.is_rate and not isinstance(m.formula, AsStored)]
+    additive = [
+        m for m in METRICS.values() if m.cubes == (cube,) and not m.is_rate and not isinstance(m.formula, AsStored)
+    ]
     month = [demo.months[-1]]
     for by in (("zone",), ("state", "segment"), ("zone", "agency_code")):
         assert demo.smallest(cube, by).rollup is not None
         small = compute(demo, additive, by=by, months=month)
         whole = compute(demo, additive, by=[*by, "branch_code"], months=month)
         keys = [m.key for m in additive]
-        assert whole.group_by(by).agg(pl.col(keys).sum()).sort(by).equals(
-            small.with_columns(pl.col(keys).fill_null(0)), null_equal=True
+        assert (
+            whole.group_by(by)
+            .agg(pl.col(keys).sum())
+            .sort(by)
+            .equals(small.with_columns(pl.col(keys).fill_null(0)), null_equal=True)
         )
 
 

@@ -30,7 +30,7 @@ def test_changing_a_scope_gives_another() -> None:
 
 
 def test_a_dimension_that_does_not_exist_names_the_near_ones() -> None:
-    with pytest.raises(UnknownNameError, match="'zon'.*zone"):
+    with pytest.raises(UnknownNameError, match=r"'zon'.*zone"):
         Scope.of({"zon": ["North"]})
 
 

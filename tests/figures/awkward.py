@@ -1,6 +1,6 @@
 """A lender in miniature that holds every case the conventions decide: each account is named after its case.
 
-Day-ends: 31 March, 10 and 20 April, 30 April, 14 and 31 May, and 14 June 2026, so June is open. Unless a case says otherwise
+Day-ends: 31 March, 10, 20 and 30 April, 14 and 31 May, and 14 June 2026, so June is open. Unless a case says otherwise
 an account owes 1,000 at every day-end.
 """
 
@@ -124,7 +124,8 @@ def awkward_tables() -> dict[str, Rows]:
              "revolving": True},
         ],
         "branch": [
-            {"branch_code": "N1", "branch_name": "North one", "area": "Agra", "state": "Uttar Pradesh", "zone": "North"},
+            {"branch_code": "N1", "branch_name": "North one", "area": "Agra", "state": "Uttar Pradesh",
+             "zone": "North"},
             {"branch_code": "S1", "branch_name": "South one", "area": None, "state": "Kerala", "zone": "South"},
         ],
         "agency": [

@@ -24,7 +24,10 @@ def _balance(draw: st.DrawFn, name: str) -> dict[str, int | None]:
 @st.composite
 def _position_row(draw: st.DrawFn, key: tuple[Any, ...]) -> dict[str, Any]:
     names = ("month", "branch_code", "product_code", "agency_code", "bucket", "status", "npa")
-    row = dict(zip(names, key, strict=True)) | {"accounts": draw(st.integers(1, 50)), "dpd_days": draw(st.integers(0, 999))}
+    row = dict(zip(names, key, strict=True)) | {
+        "accounts": draw(st.integers(1, 50)),
+        "dpd_days": draw(st.integers(0, 999)),
+    }
     for balance in ("principal", "total_outstanding", "overdue", "charges_due"):
         row |= draw(_balance(balance))
     return row | {"provision": draw(st.none() | st.integers(0, 99))}

@@ -1,7 +1,7 @@
 """Every entry of the catalogue: readable, complete, and made only of what its cubes hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -14,7 +14,7 @@ from validations.vocabulary import BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
 
 EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
 DERIVED = {"bucket", "movement_class", "flowed_from"}
-VALUES = {
+VALUES: dict[str, Iterable[str]] = {
     "bucket": BUCKETS,
     "flowed_from": BUCKETS,
     "status": STATUS.categories,

@@ -101,7 +101,10 @@ def test_buckets_keep_their_natural_order(figures: Figures) -> None:
 def test_stock_is_never_added_over_months(figures: Figures) -> None:
     with pytest.raises(StockOverMonthsError, match="'Accounts' is a stock"):
         compute(figures, [METRICS["accounts"]], by=["zone"], months=[APRIL, MAY])
-    assert compute(figures, [METRICS["accounts"]], by=["month"], months=[APRIL, MAY])["accounts"].to_list() == [900, 1000]
+    assert compute(figures, [METRICS["accounts"]], by=["month"], months=[APRIL, MAY])["accounts"].to_list() == [
+        900,
+        1000,
+    ]
 
 
 @pytest.mark.parametrize("key", [key for key, one in METRICS.items() if not one.across_months])
@@ -130,7 +133,7 @@ def test_a_dimension_that_not_all_operands_have_is_refused(figures: Figures) -> 
 
 
 def test_an_unknown_dimension_or_metric_names_the_near_ones(figures: Figures) -> None:
-    with pytest.raises(UnknownNameError, match="'zones'.*zone"):
+    with pytest.raises(UnknownNameError, match=r"'zones'.*zone"):
         compute(figures, [METRICS["accounts"]], by=["zones"], months=[MAY])
     with pytest.raises(UnknownNameError, match="roll_forward_rate"):
         metric("rol_forward_rate")

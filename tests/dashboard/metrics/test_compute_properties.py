@@ -30,22 +30,26 @@ ALL = {
     cube: [m for m in METRICS.values() if m.cubes == (cube,) and not isinstance(m.formula, AsStored)]
     for cube in ("position", "movement")
 }
-CUBE_ROWS = st.one_of(position_rows().map(lambda rows: ("position", rows)), movement_rows().map(lambda rows: ("movement", rows)))
+CUBE_ROWS = st.one_of(
+    position_rows().map(lambda rows: ("position", rows)), movement_rows().map(lambda rows: ("movement", rows))
+)
 few = settings(max_examples=12)
 
 
 def prepared(folder: str, cube: str, rows: Rows) -> Figures:
-    return figures_of(Path(folder) / str(len(list(Path(folder).iterdir()))), **{cube: rows})
+    return figures_of(Path(folder) / str(len(list(Path(folder).iterdir()))), open_month=False, **{cube: rows})
 
 
 def summed(frame: pl.DataFrame, metrics: Sequence[Metric]) -> dict[str, int]:
     """The sum of each figure that is known in every group."""
-    return {m.key: frame[m.key].sum() for m in metrics if frame[m.key].null_count() == 0}
+    return {m.key: int(frame[m.key].sum()) for m in metrics if frame[m.key].null_count() == 0}
 
 
 @few
 @given(CUBE_ROWS)
-@pytest.mark.parametrize("by", [("zone",), ("zone", "state"), ("branch_code",), ("product_code", "agency_code"), ("bucket",)])
+@pytest.mark.parametrize(
+    "by", [("zone",), ("zone", "state"), ("branch_code",), ("product_code", "agency_code"), ("bucket",)]
+)
 def test_parts_of_what_adds_up_add_up_to_the_whole(by: tuple[str, ...], given_rows: tuple[str, Rows]) -> None:
     cube, rows = given_rows
     with TemporaryDirectory() as folder:
@@ -104,8 +108,13 @@ def share(part: Rows, whole: Rows, column: str) -> Any:
 
 
 @few
-@given(CUBE_ROWS, st.sampled_from([("branch_code", "N1"), ("zone", "North"), ("product_code", "CC"), ("agency_code", "AG2")]))
-def test_a_filter_is_what_filtering_the_rows_by_hand_gives(given_rows: tuple[str, Rows], picked: tuple[str, str]) -> None:
+@given(
+    CUBE_ROWS,
+    st.sampled_from([("branch_code", "N1"), ("zone", "North"), ("product_code", "CC"), ("agency_code", "AG2")]),
+)
+def test_a_filter_is_what_filtering_the_rows_by_hand_gives(
+    given_rows: tuple[str, Rows], picked: tuple[str, str]
+) -> None:
     cube, rows = given_rows
     key, value = picked
     kept = [row for row in rows if (row | {"zone": ZONE_OF[row["branch_code"]]})[key] == value and row["month"] == MAY]
@@ -140,9 +149,11 @@ def test_asking_for_one_metric_or_for_many_gives_the_same(given_rows: tuple[str,
         for one in ALL[cube][::11]:
             alone = compute(figures, [one], by=["month", "product_code"])
             shared = together.select(alone.columns)
-            assert alone.join(shared, on=["month", "product_code"], how="left", suffix="_t").select(
-                pl.col(one.key).eq_missing(pl.col(f"{one.key}_t")).all()
-            ).item()
+            assert (
+                alone.join(shared, on=["month", "product_code"], how="left", suffix="_t")
+                .select(pl.col(one.key).eq_missing(pl.col(f"{one.key}_t")).all())
+                .item()
+            )
 
 
 @few

@@ -29,7 +29,7 @@ def zones(month: date, **north_and_south: tuple[int, int]) -> list[dict[str, Any
     ]
 
 
-def effects(folder: Path, rows: list[dict[str, Any]]) -> dict[str, tuple[float, float]]:
+def effects(folder: Path, rows: list[dict[str, Any]]) -> dict[str, Any]:
     figures = figures_of(folder, position=rows)
     found = contributors(figures, RATE, by="zone", scope=Scope(), month=MAY, before=APRIL)
     return {row["zone"]: (row["rate_effect"], row["mix_effect"]) for row in found.iter_rows(named=True)}
@@ -42,7 +42,9 @@ def test_a_rate_that_worsens_at_the_same_mix_is_all_rate_effect(tmp_path: Path) 
 
 def test_a_mix_that_shifts_at_the_same_rates_is_all_mix_effect(tmp_path: Path) -> None:
     # North 10 % late, South 50 %; South grows from a quarter to a half of the book: 20 % to 30 %.
-    found = effects(tmp_path, zones(APRIL, north=(30, 270), south=(50, 50)) + zones(MAY, north=(20, 180), south=(100, 100)))
+    found = effects(
+        tmp_path, zones(APRIL, north=(30, 270), south=(50, 50)) + zones(MAY, north=(20, 180), south=(100, 100))
+    )
     assert found["North"][0] == found["South"][0] == 0.0
     # The mean of both totals is 25 %: South (50 - 25) x 25 points, North (10 - 25) x -25 points.
     assert found["South"][1] == pytest.approx(0.0625)

@@ -16,7 +16,7 @@ def test_terms_narrow_negate_and_shift_without_changing_the_original() -> None:
     assert LATE.over(npa=("no",)).where == (("bucket", ("31-60",)), ("npa", ("no",)))
     assert LATE.minus().minus() == LATE
     assert LATE.moved(-2).moved(1).shift == -1
-    assert ACCOUNTS == Term("position", "accounts")
+    assert Term("position", "accounts") == ACCOUNTS
 
 
 def test_a_metric_names_its_cubes_once_in_order_of_use() -> None:

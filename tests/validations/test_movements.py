@@ -1,0 +1,56 @@
+"""Which of the ten classes a movement falls in."""
+
+import pytest
+
+from validations import vocabulary as words
+from validations.movements import classes, movement_class
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "paid", "expected"),
+    [
+        ("Current", "Current", "no", "stayed current"),
+        ("Current", "Current", "yes", "stayed current"),
+        ("Current", "1-30", "no", "flow"),
+        ("Current", "180+", "no", "flow"),
+        ("1-30", "31-60", "yes", "flow"),
+        ("151-180", "180+", "no", "flow"),
+        ("31-60", "31-60", "yes", "stabilised"),
+        ("31-60", "31-60", "no", "held without payment"),
+        ("31-60", "31-60", "unknown", "held without payment"),
+        ("180+", "180+", "yes", "stabilised"),
+        ("61-90", "1-30", "yes", "rolled back"),
+        ("61-90", "31-60", "no", "rolled back"),
+        ("180+", "Current", "no", "normalised"),
+        ("1-30", "Current", "yes", "normalised"),
+        ("Current", "closed", "no", "closed or settled"),
+        ("180+", "settled", "yes", "closed or settled"),
+        ("Unknown", "closed", "no", "closed or settled"),
+        ("Current", "written_off", "no", "written off"),
+        ("180+", "sold", "no", "sold"),
+        ("31-60", "exit", "no", "exit or unknown"),
+        ("31-60", "Unknown", "yes", "exit or unknown"),
+        ("Unknown", "Current", "yes", "exit or unknown"),
+        ("Unknown", "Unknown", "yes", "exit or unknown"),
+        ("new", "1-30", "no", "not in the opening book"),
+        ("appeared", "Current", "no", "not in the opening book"),
+        ("closed", "Current", "no", "not in the opening book"),
+        ("written_off", "written_off", "no", "not in the opening book"),
+        ("transfer_in", "31-60", "no", "not in the opening book"),
+    ],
+)
+def test_class_of_a_movement(opening: str, closing: str, paid: str, expected: str) -> None:
+    assert movement_class(opening, closing, paid) == expected
+
+
+def test_every_combination_has_exactly_one_class() -> None:
+    table = classes()
+    combinations = len(words.OPENING_STATES) * len(words.CLOSING_STATES) * len(words.YES_NO_UNKNOWN)
+    assert table.height == combinations == table.n_unique(["opening_state", "closing_state", "paid"])
+    assert table["movement_class"].null_count() == 0
+
+
+def test_every_movement_out_of_a_bucket_is_in_one_of_the_ten() -> None:
+    assert len(words.MOVEMENT_CLASSES) == 10
+    found = {row[3] for row in classes().rows() if row[0] in words.BUCKETS}
+    assert found == set(words.MOVEMENT_CLASSES)

@@ -78,7 +78,7 @@ def figure(
     decimals: int = 2,
 ) -> str:
     """A metric's figure as text; 'too few cases' where it stands on fewer than the metric's minimum."""
-    if value is not None and not isnan(value) and too_few(metric.minimum_cases, cases):
+    if too_few(metric.minimum_cases, cases):
         return TOO_FEW_CASES
     return text(value, metric.unit, settings, full=full, decimals=decimals)
 
@@ -96,8 +96,8 @@ def figures(
 
 
 def too_few(minimum_cases: int, cases: int | None) -> bool:
-    """Whether a figure stands on fewer cases than it needs."""
-    return cases is not None and cases < minimum_cases
+    """Whether a figure stands on fewer cases than it needs; on none at all it is not available."""
+    return cases is not None and 0 < cases < minimum_cases
 
 
 def change(now: Number, before: Number, unit: Unit) -> float | None:

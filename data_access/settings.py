@@ -16,7 +16,6 @@ _PREFIX: Final = "COLLECTIONS_"
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
-    "minimum_cases": (0, 1_000_000),
     "port": (1, 65_535),
 }
 DEFAULT_DATABASE = Path("data/demo.duckdb")
@@ -42,8 +41,6 @@ class Settings:
     financial_year_start_month: int = 4
     cutoff_day: int = 5
     """A month's movement belongs to the agency that holds the account on this day."""
-    minimum_cases: int = 30
-    """Rates with a smaller denominator print 'too few cases' where the metric asks for it."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
     behind_authenticating_proxy: bool = False

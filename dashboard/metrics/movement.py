@@ -14,6 +14,8 @@ PAID_KNOWN = where(paid=("yes", "no"))
 BOUNCED_KNOWN = where(bounced=("yes", "no"))
 NPA_OPENING_KNOWN = where(npa_opening=("yes", "no"))
 NPA_CLOSING_KNOWN = where(npa_closing=("yes", "no"))
+FEWEST_BOUNCED = 10
+"""Bounced accounts below which a share of them says nothing about a branch or an agency."""
 RESOLVED = ("rolled back", "normalised", "closed or settled")
 ENDED = ("closed", "settled", "sold", "exit")
 
@@ -173,6 +175,7 @@ def _bucket_x(basis: Basis) -> Metric:
         "good",
         across_months=True,
         cases=over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",)),
+        minimum_cases=FEWEST_BOUNCED,
     )
 
 

@@ -64,7 +64,6 @@ def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
         ("CUTOFF_DAY", "31", "'31'; allowed are 1 to 28"),
         ("FINANCIAL_YEAR_START_MONTH", "13", "'13'; allowed are 1 to 12"),
         ("PORT", "0", "'0'; allowed are 1 to 65535"),
-        ("MINIMUM_CASES", "-1", "'-1'; allowed are 0 to"),
         ("UNITS", "metric", "'metric'; allowed are indian, international"),
         ("SHOW_CUSTOMER_NAMES", "maybe", "'maybe'; allowed are true and false"),
     ],

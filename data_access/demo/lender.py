@@ -12,7 +12,7 @@ from data_access.demo import reference
 from data_access.demo.plan import DemoPlan, DemoTruths, panel
 from data_access.demo.reference import AGENCIES, PRODUCTS, STATES, ZONES
 
-BETTER_SKILL: Final = 2.0
+BETTER_SKILL: Final = 3.0
 """Odds that an account held by the planted agency pays anything in a month, against the same account elsewhere."""
 NO_ONE: Final = -1
 """Number that no state and no agency has."""

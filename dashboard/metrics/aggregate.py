@@ -15,18 +15,31 @@ _TYPES = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
 
 def joined(figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], question: Question) -> pl.DataFrame:
     """Each group of terms aggregated in its own cube, side by side; absent groups count 0, unknown stays null."""
-    groups: dict[tuple[str, int, tuple[tuple[str, str], ...]], list[Term]] = {}
-    for term in terms:
-        groups.setdefault((term.cube, term.shift, term.reads), []).append(term)
-    answer: pl.DataFrame | None = None
-    for members in groups.values():
-        part = _aggregated(figures, members, columns, question)
-        answer = part if answer is None else _outer(answer, part, question.by)
-    if answer is None:
+    parts = [part for members in _by_rows(terms) for part in _aggregated(figures, members, columns, question)]
+    if not parts:
         return pl.DataFrame()
-    for members in groups.values():
+    answer = parts[0]
+    for part in parts[1:]:
+        answer = _outer(answer, part, question.by)
+    for members in _by_shift(terms):
         answer = _unknown_without_month(figures, members, columns, question, answer)
     return answer
+
+
+def _by_rows(terms: Sequence[Term]) -> list[list[Term]]:
+    """Terms that read the same rows under the same names."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Term]] = {}
+    for term in terms:
+        groups.setdefault((term.cube, term.reads), []).append(term)
+    return list(groups.values())
+
+
+def _by_shift(terms: Sequence[Term]) -> list[list[Term]]:
+    """Terms of one cube and one month."""
+    groups: dict[tuple[str, int], list[Term]] = {}
+    for term in terms:
+        groups.setdefault((term.cube, term.shift), []).append(term)
+    return list(groups.values())
 
 
 def _unknown_without_month(
@@ -59,24 +72,33 @@ def _outer(left: pl.DataFrame, right: pl.DataFrame, by: tuple[str, ...]) -> pl.D
 
 def _aggregated(
     figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], question: Question
-) -> pl.DataFrame:
-    """One cube, first summed over everything that does not matter, then split into the terms' rows."""
-    first = terms[0]
-    reads = dict(first.reads)
+) -> list[pl.DataFrame]:
+    """One cube, first summed over everything that does not matter, then split into the terms' months and rows."""
+    reads = dict(terms[0].reads)
+    read_by = {key: reads.get(key, key) for key in question.by}
     conditions = {key for term in terms for key, _ in (*term.where, *term.needs)}
-    read_by = [reads.get(key, key) for key in question.by]
-    needed = {*read_by, *conditions, *(reads.get(key, key) for key in question.scope.dimensions)}
-    months = [months_before(month, -first.shift) for month in question.months]
-    rows = figures.rows(first.cube, needed, months, question.same_day)
-    rows = _scoped(rows, question.scope, reads)
+    needed = {*read_by.values(), *conditions, *(reads.get(key, key) for key in question.scope.dimensions)}
+    months = sorted({months_before(month, -term.shift) for term in terms for month in question.months})
+    rows = _scoped(figures.rows(terms[0].cube, needed, months, question.same_day), question.scope, reads)
     sums = sorted({term.column for term in terms})
     small = rows.group_by(*(needed - {"month"}), "month").agg(_sum(name) for name in sums).collect(engine="in-memory")
-    small = small.with_columns(pl.col("month").dt.offset_by(f"{-first.shift}mo")) if first.shift else small
-    renamed = _read_under(small, dict(zip(question.by, read_by, strict=True)))
-    picks = [_picked(term).alias(columns[term]) for term in terms]
+    named = _read_under(small, read_by)
+    return [_part(named, members, columns, question) for members in _by_shift(terms)]
+
+
+def _part(small: pl.DataFrame, terms: Sequence[Term], columns: Mapping[Term, str], question: Question) -> pl.DataFrame:
+    """The sums of terms of one month, by the dimensions asked for, under the month that asks."""
+    shift = terms[0].shift
+    wanted = [months_before(month, -shift) for month in question.months]
+    rows = small.filter(pl.col("month").is_in(wanted))
+    if shift:
+        rows = rows.with_columns(pl.col("month").dt.offset_by(f"{-shift}mo"))
+    marks = _marks(terms)
+    marked = rows.with_columns(matches.alias(name) for name, matches in marks.values())
+    picks = [_picked(term, marks).alias(columns[term]) for term in terms]
     if not question.by:
-        return renamed.select(picks)
-    return _plain(renamed.group_by(question.by).agg(picks), question.by)
+        return marked.select(picks)
+    return _plain(marked.group_by(question.by).agg(picks), question.by)
 
 
 def _read_under(frame: pl.DataFrame, reads: Mapping[str, str]) -> pl.DataFrame:
@@ -107,24 +129,39 @@ def _sum(column: str) -> pl.Expr:
     return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
-def _picked(term: Term) -> pl.Expr:
+Marks = Mapping[Picked, tuple[str, pl.Expr]]
+"""Conditions that several terms share, each marked once on the rows."""
+
+
+def _marks(terms: Sequence[Term]) -> Marks:
+    picked = dict.fromkeys(one for term in terms for one in (term.where, term.needs, _about(term)) if one)
+    return {one: (f"_mark_{position}", _matches(one)) for position, one in enumerate(picked)}
+
+
+def _picked(term: Term, marks: Marks) -> pl.Expr:
     """The sum over a term's rows: 0 where none match, null where all that match are unknown."""
-    kept = pl.col(term.column).filter(_matches(term.where)) if term.where else pl.col(term.column)
-    known = (kept.len() == 0) | (kept.count() > 0)
+    column, matches = pl.col(term.column), _marked(term.where, marks)
+    kept = pl.when(matches).then(column)
+    known = ~matches.any() | (kept.count() > 0)
     if term.needs:
-        known = known & _said(term)
+        known = known & _said(term, marks)
     return pl.when(known).then(kept.sum())
 
 
-def _said(term: Term) -> pl.Expr:
+def _said(term: Term, marks: Marks) -> pl.Expr:
     """Whether any of the rows that the term is about says what it needs; all rows where it is about none."""
-    flags = {key for key, _ in term.needs}
-    says = _matches(term.needs)
-    about = tuple((key, values) for key, values in term.where if key not in flags)
-    if not about:
-        return (pl.len() == 0) | says.any()
-    rows = _matches(about)
+    rows, says = _marked(_about(term), marks), _marked(term.needs, marks)
     return (rows & says).any() | (~rows.any() & ((pl.len() == 0) | says.any()))
+
+
+def _about(term: Term) -> Picked:
+    """The rows a term is about, whatever they say of the flags that it needs."""
+    flags = {key for key, _ in term.needs}
+    return tuple((key, values) for key, values in term.where if key not in flags) if flags else ()
+
+
+def _marked(picked: Picked, marks: Marks) -> pl.Expr:
+    return pl.col(marks[picked][0]) if picked else pl.col("month").is_not_null()
 
 
 def _matches(picked: Picked) -> pl.Expr:

@@ -119,12 +119,17 @@ CUSTOMERS_COLUMNS = {
         for name in ("zone", "state", "product_code", "segment", "agency_code")
     },
     "customers": _count(),
-    "customers_delinquent": _count(),
-    "customers_30plus": _count(),
-    "customers_60plus": _count(),
-    "customers_90plus": _count(),
-    # Unknown where no account's NPA flag is recorded.
-    "customers_npa": pa.Column(pl.Int64, pa.Check.ge(0), nullable=True),
+    # Unknown where no account's days past due, or NPA flag, is recorded.
+    **{
+        name: pa.Column(pl.Int64, pa.Check.ge(0), nullable=True)
+        for name in (
+            "customers_delinquent",
+            "customers_30plus",
+            "customers_60plus",
+            "customers_90plus",
+            "customers_npa",
+        )
+    },
 }
 
 WORKLIST_COLUMNS = {

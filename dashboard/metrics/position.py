@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from dashboard.metrics.model import AsStored, Direction, Metric, Ratio, Term, Terms, Total, Unit
-from validations.vocabulary import DELINQUENT_BUCKETS
+from validations.vocabulary import DELINQUENT_BUCKETS, KNOWN_BUCKETS
 
 ACTIVE = ("active",)
 NPA = ("yes",)
 NPA_KNOWN = (("npa", ("yes", "no")),)
+DPD_KNOWN = (("bucket", KNOWN_BUCKETS),)
 NOT_NPA = ("no", "unknown")
 NOT_REVOLVING = ("no", "(none)")
 PLUS_BUCKETS = {30: DELINQUENT_BUCKETS[1:], 60: DELINQUENT_BUCKETS[2:], 90: DELINQUENT_BUCKETS[3:]}
@@ -21,6 +22,11 @@ def booked(column: str, **where: tuple[str, ...]) -> Terms:
 def floored(column: str, **where: tuple[str, ...]) -> Terms:
     """A sum over active accounts with credit balances floored at 0."""
     return (*booked(column, **where), *(term.minus() for term in booked(f"{column}_negative", **where)))
+
+
+def past_due(terms: Terms) -> Terms:
+    """Terms over buckets: not available, rather than 0, where no account's days past due are known."""
+    return tuple(replace(term, needs=DPD_KNOWN) for term in terms)
 
 
 ACCOUNTS = booked("accounts")
@@ -98,7 +104,7 @@ def _delinquency() -> list[Metric]:
                 key,
                 label,
                 Unit.PERCENT,
-                Ratio(top, bottom),
+                Ratio(past_due(top), bottom),
                 f"Active accounts more than {days} days past due, as a share of all active accounts, by {basis}. "
                 "Written-off accounts are left out; accounts with unknown days past due count in the denominator only.",
                 f"{basis} with dpd > {days} ÷ {basis} of all active accounts",
@@ -112,7 +118,7 @@ def _delinquency() -> list[Metric]:
             "delinquent_accounts",
             "Delinquent accounts",
             Unit.ACCOUNTS,
-            Total(booked("accounts", bucket=DELINQUENT_BUCKETS)),
+            Total(past_due(booked("accounts", bucket=DELINQUENT_BUCKETS))),
             "Active accounts with at least one day past due.",
             "count of active accounts with dpd > 0",
             "bad",
@@ -202,7 +208,7 @@ def _sma() -> list[Metric]:
                 f"sma{number}_accounts",
                 f"SMA-{number} accounts",
                 Unit.ACCOUNTS,
-                Total(booked("accounts", **where)),
+                Total(past_due(booked("accounts", **where))),
                 meaning,
                 f"count of active accounts with dpd {days}, without NPA",
                 "bad",
@@ -211,7 +217,7 @@ def _sma() -> list[Metric]:
                 f"sma{number}_outstanding",
                 f"SMA-{number} outstanding",
                 Unit.MONEY,
-                Total(floored("total_outstanding", **where)),
+                Total(past_due(floored("total_outstanding", **where))),
                 f"{meaning[:-1]}, by total outstanding floored at 0.",
                 f"sum of total outstanding with dpd {days}, without NPA",
                 "bad",

@@ -7,10 +7,10 @@ WITH customer AS (
     p.product_code,
     p.segment,
     p.agency_code,
-    MAX(CASE WHEN p.dpd > 0 THEN 1 ELSE 0 END) AS is_delinquent,
-    MAX(CASE WHEN p.dpd > 30 THEN 1 ELSE 0 END) AS is_30plus,
-    MAX(CASE WHEN p.dpd > 60 THEN 1 ELSE 0 END) AS is_60plus,
-    MAX(CASE WHEN p.dpd > 90 THEN 1 ELSE 0 END) AS is_90plus,
+    MAX(CASE WHEN p.dpd > 0 THEN 1 WHEN p.dpd <= 0 THEN 0 END) AS is_delinquent,
+    MAX(CASE WHEN p.dpd > 30 THEN 1 WHEN p.dpd <= 30 THEN 0 END) AS is_30plus,
+    MAX(CASE WHEN p.dpd > 60 THEN 1 WHEN p.dpd <= 60 THEN 0 END) AS is_60plus,
+    MAX(CASE WHEN p.dpd > 90 THEN 1 WHEN p.dpd <= 90 THEN 0 END) AS is_90plus,
     MAX(CASE WHEN p.npa = 'yes' THEN 1 WHEN p.npa = 'no' THEN 0 END) AS is_npa
   FROM position_rows AS p
   LEFT JOIN branch AS b ON b.branch_code = p.branch_code

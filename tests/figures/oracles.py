@@ -26,6 +26,8 @@ def _position() -> Iterator[tuple[str, Oracle]]:
     for key in ("principal_outstanding", "total_outstanding", "overdue_amount", "charges_due"):
         yield key, Oracle(f"SELECT {{by}}, sum({key}) {_ACTIVE}")
         yield f"{key}_positive", Oracle(f"SELECT {{by}}, sum(floored({key})) {_ACTIVE}")
+    # Where nobody's days past due are known, no share of them is late and none is not.
+    dpd_known = "count(dpd) > 0"
     for days in (30, 60, 90):
         late = f"CASE WHEN dpd > {days} THEN %s ELSE 0 END"
         weights = {
@@ -35,19 +37,22 @@ def _position() -> Iterator[tuple[str, Oracle]]:
             f"delinquency_principal_rate_{days}plus": "floored(principal_outstanding)",
         }
         for key, weight in weights.items():
-            sql = f"SELECT {{by}}, share(sum({late % weight}), sum({weight})) {_ACTIVE}"
+            sql = f"SELECT {{by}}, share(CASE WHEN {dpd_known} THEN sum({late % weight}) END, sum({weight})) {_ACTIVE}"
             yield key, Oracle(sql, _ACTIVE_ACCOUNTS)
     past_due = "FROM book WHERE status = 'active' AND dpd > 0 GROUP BY {by}"
-    yield "delinquent_accounts", Oracle(f"SELECT {{by}}, count(*) {past_due}")
+    late_accounts = f"SELECT {{by}}, CASE WHEN {dpd_known} THEN count(*) FILTER (dpd > 0) END {_ACTIVE}"
+    yield "delinquent_accounts", Oracle(late_accounts)
     yield "average_dpd", Oracle(f"SELECT {{by}}, avg(dpd) {past_due}", f"SELECT {{by}}, count(*) {past_due}")
     yield from _npa_position()
     for number, (least, most) in enumerate(((1, 30), (31, 60), (61, 90))):
-        mentioned = (
-            f"FROM book WHERE status = 'active' AND dpd BETWEEN {least} AND {most} AND npa_flag IS NOT TRUE"
+        could_be = (
+            "FROM book WHERE status = 'active' AND npa_flag IS NOT TRUE"
             f"{' AND NOT is_revolving' if number == 0 else ''} GROUP BY {{by}}"
         )
-        yield f"sma{number}_accounts", Oracle(f"SELECT {{by}}, count(*) {mentioned}")
-        yield f"sma{number}_outstanding", Oracle(f"SELECT {{by}}, sum(floored(total_outstanding)) {mentioned}")
+        mentioned = f"FILTER (dpd BETWEEN {least} AND {most})"
+        yield f"sma{number}_accounts", Oracle(_where_known(dpd_known, f"count(*) {mentioned}", could_be))
+        worth = f"coalesce(sum(floored(total_outstanding)) {mentioned}, 0)"
+        yield f"sma{number}_outstanding", Oracle(_where_known(dpd_known, worth, could_be))
     pool = "FROM book WHERE status = 'written_off' GROUP BY {by}"
     yield "written_off_outstanding", Oracle(f"SELECT {{by}}, sum(total_outstanding) {pool}")
     # A lender that names no customer has no count of them; nor one of NPA customers where no flag is recorded.
@@ -60,9 +65,15 @@ def _position() -> Iterator[tuple[str, Oracle]]:
         "customers_npa": "npa_flag",
     }
     for key, condition in customers.items():
-        known = "bool_or(npa_flag IS NOT NULL)" if key == "customers_npa" else "count(customer_id) > 0"
+        known = {"TRUE": "count(customer_id) > 0", "npa_flag": "bool_or(npa_flag IS NOT NULL)"}.get(
+            condition, "bool_or(dpd IS NOT NULL AND customer_id IS NOT NULL)"
+        )
         counted = f"count(DISTINCT CASE WHEN {condition} THEN customer_id END)"
         yield key, Oracle(f"SELECT {{by}}, CASE WHEN {known} THEN {counted} END {_ACTIVE}")
+
+
+def _where_known(known: str, value: str, rows: str) -> str:
+    return f"SELECT {{by}}, CASE WHEN {known} THEN {value} END {rows}"
 
 
 def _npa_position() -> Iterator[tuple[str, Oracle]]:

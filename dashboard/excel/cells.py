@@ -29,8 +29,7 @@ def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
         return converted
     counts = frame[column.cases].to_list()
     return [
-        TOO_FEW_CASES if too_few(column.minimum_cases, n) else cell
-        for cell, n in zip(converted, counts, strict=True)
+        TOO_FEW_CASES if too_few(column.minimum_cases, n) else cell for cell, n in zip(converted, counts, strict=True)
     ]
 
 

@@ -119,7 +119,7 @@ STATES: Final = (
     State("Goa", "GA", "West", 0.6, ("Panaji",)),
 )
 
-ELIGIBLE_SHARE: Final = 4.5
+ELIGIBLE_SHARE: Final = 5.0
 """A state needs at least this share of accounts, in percent, to carry the planted deterioration."""
 BRANCHES_PER_SHARE: Final = 1.9
 """Branches for each percent of the accounts a state has; every area has at least one."""

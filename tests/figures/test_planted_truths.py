@@ -31,7 +31,7 @@ month-ends have most of their accounts in common, so chance moves them less than
 FOUND: Final = 19
 """Databases of the twenty in which the state is found at least: the smallest that may carry it has 150 accounts."""
 SPIKE: Final = 1.4
-"""Times the median month. The planted spike is 1.75 times; seasons differ by a fifth at most."""
+"""Times the median month. The planted spike is 1.9 times; seasons differ by a fifth at most."""
 FALSE_ALARMS: Final = 0.05
 """Most databases without a truth, or with another one, in which the rule may point at a state that carries none."""
 

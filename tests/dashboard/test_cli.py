@@ -13,17 +13,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.cli import main
 from dashboard.cli.printing import Format, as_bytes, as_data
 from dashboard.metrics import METRICS
+from dashboard.reports import REPORTS
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import execute, write_lender
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "sql")
+COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "export", "sql")
 
 
 @dataclass(frozen=True)
@@ -338,3 +340,30 @@ def test_the_module_runs_as_a_program(book: Settings, tmp_path: Path) -> None:
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "'acounts'" in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize("page", REPORTS)
+def test_every_page_exports_without_a_browser(run: Run, tmp_path: Path, page: str) -> None:
+    ended = run("export", page, "--out", str(tmp_path / "page.xlsx"))
+    assert (ended.status, ended.err) == (0, "")
+    book = load_workbook(tmp_path / "page.xlsx")
+    assert len(book.sheetnames) > 2
+    assert "Definitions" in book.sheetnames or page == "data_health"
+
+
+def test_an_export_holds_the_figures_that_the_command_line_prints(run: Run, tmp_path: Path) -> None:
+    run("export", "delinquency", "--out", str(tmp_path / "page.xlsx"), "--compare", "none")
+    printed = json.loads(run("figures", "accounts", "--by", "month,bucket", "--format", "json").out)
+    last = max(row["month"] for row in printed)
+    book = load_workbook(tmp_path / "page.xlsx")
+    sheet = next(book[name] for name in book.sheetnames if name.startswith("Accounts by bucket"))
+    held = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int)}
+    assert held == {row["bucket"]: row["accounts"] for row in printed if row["month"] == last}
+
+
+def test_an_export_refuses_a_page_a_filter_and_a_basis_it_does_not_have(run: Run, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "page.xlsx"))
+    assert "did you mean delinquency?" in run("export", "delinquencies", *out).err
+    assert "is not a basis" in run("export", "delinquency", *out, "--basis", "weight").err
+    assert run("export", "data_health", *out, "--where", "bucket=31-60").status == 1
+    assert not (tmp_path / "page.xlsx").exists()

@@ -1,0 +1,43 @@
+"""What each cube must look like: columns, types, signs, grain, period, dimensions and row budget.
+
+Money sums arrive as decimals of the base currency and are kept as Int64 minor units. A sum is null where the source
+column is null on every row of the group: what a source lacks stays unknown and never becomes 0.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from validations.cubes.columns import (
+    BUCKET,
+    CLOSING_STATE,
+    MINOR_DIGITS,
+    MINOR_UNITS,
+    OPENING_BUCKET,
+    OPENING_STATE,
+    STATUS,
+    TICKET_BAND,
+    YES_NO,
+)
+from validations.cubes.movement import MOVEMENT
+from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION
+from validations.cubes.spec import STAMPS, CubeSpec, Rollup
+from validations.cubes.worklist import WORKLIST
+
+CUBES: Final[Mapping[str, CubeSpec]] = {spec.name: spec for spec in (POSITION, MOVEMENT, CUSTOMERS, WORKLIST)}
+
+__all__ = [
+    "BUCKET",
+    "CLOSING_STATE",
+    "CUBES",
+    "CUSTOMER_GRAINS",
+    "MINOR_DIGITS",
+    "MINOR_UNITS",
+    "OPENING_BUCKET",
+    "OPENING_STATE",
+    "STAMPS",
+    "STATUS",
+    "TICKET_BAND",
+    "YES_NO",
+    "CubeSpec",
+    "Rollup",
+]

@@ -1,0 +1,72 @@
+"""What a cube declares: columns, grain, the tables it is made of, its smaller copies and its row budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandera.polars as pa
+import polars as pl
+
+Span = Literal["day-end", "movement", "events"]
+"""What a month of the cube needs: a snapshot in the month, also one before it, or nothing but the month itself."""
+
+STAMPS: Final = ("month", "as_of_date", "opening_date")
+"""The columns that say which period a row belongs to."""
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A smaller copy of a cube, summed over the dimensions it leaves out."""
+
+    name: str
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CubeSpec:
+    """The declaration of one cube."""
+
+    name: str
+    label: str
+    columns: Mapping[str, pa.Column]
+    grain: tuple[str, ...]
+    tables: tuple[str, ...]
+    """Contract tables that its figures are made of; a change in another leaves it as it is."""
+    row_budget: int
+    """Most rows one month may have on the demonstration data of 40,000 accounts."""
+    span: Span = "events"
+    needs: str = ""
+    """The table without which it has nothing to say; its figures are n/a where the database has no row of it."""
+    additive: bool = True
+    latest_only: bool = False
+    rollups: tuple[Rollup, ...] = ()
+
+    @property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema that a frame of this cube must satisfy."""
+        unique = list(self.grain) if self.grain else None
+        return pa.DataFrameSchema(dict(self.columns), strict=True, ordered=False, unique=unique, name=self.name)
+
+    def dtype(self, column: str) -> pl.DataType:
+        """The Polars type of a column."""
+        dtype: pl.DataType = self.columns[column].dtype.type
+        return dtype
+
+    def file_name(self, rollup: Rollup | None = None) -> str:
+        """Name of the cube's partition, or of a rollup's."""
+        return f"{self.name}.{rollup.name}" if rollup else self.name
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The additive columns."""
+        return tuple(c for c in self.columns if c not in self.grain and c not in STAMPS)
+
+    @property
+    def money(self) -> tuple[str, ...]:
+        """Columns in minor units of the base currency."""
+        return tuple(name for name, column in self.columns.items() if (column.metadata or {}).get("money"))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What the cube is recorded by, the month apart."""
+        return tuple(c for c in self.grain if c not in ("month", "as_of_date"))

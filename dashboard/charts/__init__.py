@@ -3,15 +3,19 @@
 from dashboard.charts.base import STATE_NAMES, Option, height
 from dashboard.charts.cells import cell_key, heatmap, matrix
 from dashboard.charts.contribution import contributors
+from dashboard.charts.control import control
 from dashboard.charts.flows import sankey
 from dashboard.charts.stacks import shares, stack
+from dashboard.charts.status import STATUSES, status_matrix, threshold_text
 from dashboard.charts.trend import lines, lines_by
 
 __all__ = [
     "STATE_NAMES",
+    "STATUSES",
     "Option",
     "cell_key",
     "contributors",
+    "control",
     "heatmap",
     "height",
     "lines",
@@ -20,4 +24,6 @@ __all__ = [
     "sankey",
     "shares",
     "stack",
+    "status_matrix",
+    "threshold_text",
 ]

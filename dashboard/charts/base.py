@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any, Final
 
 import polars as pl
@@ -26,6 +27,8 @@ _NEARLY: Final = 0.8
 """Rates above it get an axis that ends at 100 %, not beyond."""
 _LEGEND_ROW: Final = 22
 _NAMES_PER_ROW: Final = 5
+LETTER: Final = 6.2
+"""Pixels that a letter above a grid takes on average."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,17 @@ def height(option: Option) -> int:
     """Pixels a chart wants: grids grow with their rows, bars across with their number, the rest is of one height."""
     axis = option.get("yAxis", {})
     if option["series"] and option["series"][0]["type"] == "heatmap":
-        return 56 + 32 * max(len(axis["data"]), 1)
+        return _height_of_grid(option)
     if axis.get("type") == "category":
         return 96 + 36 * max(len(option["dataset"]["source"]), 1)
     return 300
+
+
+def _height_of_grid(option: Option) -> int:
+    """Room for the names above, which wrap, and for rows whose cells may have two lines."""
+    above, cells = option["xAxis"], option["series"][0]["data"]
+    per_line = max(int(above["axisLabel"]["width"] / LETTER), 1)
+    names = max((len(wrap(str(name), per_line)) for name in above["data"]), default=1)
+    lines = max((str(cell["value"][3]).count("\n") for cell in cells), default=0) + 1
+    rows = max(len(option["yAxis"]["data"]), 1)
+    return 56 + 13 * max(names - 2, 0) + (18 + 14 * lines) * rows

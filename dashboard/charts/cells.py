@@ -19,7 +19,8 @@ _NARROWEST_PAGE: Final = 420
 _ROOMY: Final = 66
 """Pixels a column needs for its figure at full size."""
 _FAINT, _STRONG = 0.06, 0.62
-_TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
+TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
+"""Behind what is no figure of its own kind: totals, and cells that stand on too few cases."""
 _CLEAR: Final = "rgba(0,0,0,0)"
 _SIGNS: Final = {None: "", True: f"{palette.WORSE_SIGN} ", False: f"{palette.BETTER_SIGN} "}
 _MEANINGS: Final = {None: palette.NEUTRAL, True: palette.WORSE, False: palette.BETTER}
@@ -165,7 +166,7 @@ def _whole(
 ) -> Cell:
     full = formats.text(total, metric.unit, settings, full=True)
     said = formats.text(total, metric.unit, settings)
-    return Cell(state, TOTAL, said, f"{labelled([state], labels)[0]} at opening: {full}", _TOTAL_SHADE)
+    return Cell(state, TOTAL, said, f"{labelled([state], labels)[0]} at opening: {full}", TOTAL_SHADE)
 
 
 def _shades(values: pl.Series, metric: Metric) -> list[str]:

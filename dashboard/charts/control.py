@@ -1,0 +1,122 @@
+"""A figure per week or month against its median and control limits; spikes and part periods are marked."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboard import formats, palette
+from dashboard.charts.base import Option, Series, cartesian, marker, safe, texts
+from dashboard.charts.stacks import PATTERN
+from dashboard.limits import Limits, limits
+from dashboard.metrics.model import Metric
+
+_WITHIN: Final = "within"
+_PART: Final = "part"
+_LOOKS: Final = {
+    _WITHIN: ("", palette.NEUTRAL),
+    "above": ("above the limit", palette.WORSE),
+    "below": ("below the limit", palette.BETTER),
+    _PART: ("not complete", palette.NEUTRAL),
+}
+_ARROWS: Final = {"above": palette.WORSE_SIGN, "below": palette.BETTER_SIGN}
+
+
+def control(
+    frame: pl.DataFrame,
+    metric: Metric,
+    settings: formats.Notation,
+    *,
+    x: str = "month",
+    part: Collection[date] = (),
+    counts: bool = True,
+) -> Option:
+    """Bars of a metric per period with its median and robust control limits (see `dashboard.limits`).
+
+    `frame` holds one row per period in order of time: the column `x` (a date of the period; `month` is written as a
+    month, anything else as a date) and the metric. `part` names the periods that are not complete: they are hatched,
+    take no part in the limits and are never spikes. Bars beyond a limit take a colour and an arrow. `counts` says that
+    the figures are counts, whose limits are never narrower than chance; give False for rates. With fewer than 8
+    complete periods there are bars and no limits.
+    """
+    periods, values = frame[x].to_list(), frame[metric.key].to_list()
+    complete = [None if period in part else value for period, value in zip(periods, values, strict=True)]
+    around = limits(complete, counts=counts)
+    kinds = [
+        _PART if period in part else around.place(value) if around else _WITHIN
+        for period, value in zip(periods, values, strict=True)
+    ]
+    said = [
+        f"{text}, {_LOOKS[kind][0]}" if _LOOKS[kind][0] else text
+        for text, kind in zip(texts(frame, metric, settings), kinds, strict=True)
+    ]
+    bars = [_of_kind(kind, metric, values, kinds, said) for kind in _LOOKS if kind in {_WITHIN, *kinds}]
+    lines = _limit_lines(around, metric, settings, len(periods)) if around else []
+    named = formats.month_short if x == "month" else formats.date_text
+    option = cartesian([named(one) for one in periods], [*bars, *lines], unit=metric.unit, settings=settings)
+    option["tooltip"]["formatter"] = _hover(metric, lines)
+    option["legend"]["data"] = list(dict.fromkeys(option["legend"]["data"]))
+    option["series"] = [_bar(one, place) for place, one in enumerate(bars)]
+    option["series"] += [_line(one, place) for place, one in enumerate(lines, len(bars))]
+    return option
+
+
+def _of_kind(
+    kind: str, metric: Metric, values: Sequence[float | None], kinds: Sequence[str], said: Sequence[str]
+) -> Series:
+    meaning, colour = _LOOKS[kind]
+    name = f"{_ARROWS.get(kind, '')} {meaning.capitalize()}".strip() or metric.label
+    shown = [value if kind == own else None for value, own in zip(values, kinds, strict=True)]
+    return Series(kind, name, shown, said, colour, patterned=kind == _PART)
+
+
+def _limit_lines(around: Limits, metric: Metric, settings: formats.Notation, periods: int) -> list[Series]:
+    """The same everywhere along the axis; both limits share a name, and so their entry in the legend."""
+    ends = [formats.text(limit, metric.unit, settings) for limit in (around.low, around.high)]
+    middle = formats.text(around.median, metric.unit, settings)
+    lines = (
+        ("median", "Median", around.median, middle),
+        ("high", "Limits", around.high, " to ".join(ends)),
+        ("low", "Limits", around.low, ""),
+    )
+    return [
+        Series(key, name, [value] * periods, [said] * periods, palette.UNKNOWN, dashed=key != "median")
+        for key, name, value, said in lines
+    ]
+
+
+def _hover(metric: Metric, lines: Sequence[Series]) -> str:
+    """The figure with what is remarkable about it, then the median and the limits, which are the same everywhere."""
+    constant = [f"{safe(one.name)}: {safe(one.texts[0])}" for one in lines if "".join(one.texts)]
+    return "<br>".join(["{b}", f"{marker(palette.NEUTRAL)}{safe(metric.label)}: <b>{{@t0}}</b>", *constant])
+
+
+def _bar(one: Series, place: int) -> Option:
+    style: Option = {"color": one.colour}
+    if one.patterned:
+        style["decal"] = PATTERN
+    bar: Option = {
+        "type": "bar",
+        "stack": "periods",
+        "name": one.name,
+        "id": one.key,
+        "encode": {"x": "x", "y": f"v{place}"},
+        "barCategoryGap": "28%",
+        "itemStyle": style,
+    }
+    if one.key in _ARROWS:
+        bar["label"] = {"show": True, "position": "top", "formatter": _ARROWS[one.key], "color": one.colour}
+    return bar
+
+
+def _line(one: Series, place: int) -> Option:
+    return {
+        "type": "line",
+        "name": one.name,
+        "id": one.key,
+        "encode": {"x": "x", "y": f"v{place}"},
+        "symbol": "none",
+        "itemStyle": {"color": one.colour},
+        "lineStyle": {"width": 1.5, "type": "dashed" if one.dashed else "solid", "color": one.colour},
+    }

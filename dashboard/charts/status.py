@@ -1,0 +1,109 @@
+"""Who meets what was agreed: a grid of agencies and measures, each cell met, missed, without a term or on few cases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import polars as pl
+
+from dashboard import formats, palette
+from dashboard.charts.base import LETTER, Option, labelled
+from dashboard.charts.cells import TOTAL_SHADE, Cell, grid, shaded
+from dashboard.metrics.model import Metric
+
+Status = Literal["met", "missed", "no term", "too few cases", "not recorded"]
+STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no term", "too few cases", "not recorded")
+STATUS_SIGNS: Final[Mapping[str, str]] = {"met": "\u2713", "missed": "\u2717"}
+"""What a cell begins with, so that it is not read from its colour alone."""
+_MET, _MISSED = 0.45, 0.85
+
+
+def status_matrix(
+    frame: pl.DataFrame,
+    measures: Sequence[Metric],
+    settings: formats.Notation,
+    *,
+    rows: str = "agency_code",
+    labels: Mapping[str, str],
+    clickable: bool = False,
+) -> Option:
+    """A grid of `rows` down and `measures` across, in the order of the frame and of `measures`.
+
+    `frame` holds one row per cell: `rows`, `measure` (the key of a metric), `value` and `threshold` on the metric's
+    own scale (null where there is none), `cases` (null where they are not counted) and `status`, one of STATUSES.
+    `labels` are those of `rows`. A cell says its sign and figure, and below it the threshold, 'no term' or its number
+    of cases; hover says all of it. With `clickable`, `charts.cell_key(option, index)` gives (row, measure).
+    """
+    known = {one.key: one for one in measures}
+    held = frame.filter(pl.col("measure").cast(pl.String).is_in(list(known)))
+    read = [(row, known[str(row["measure"])]) for row in held.iter_rows(named=True)]
+    cells = [_cell(row, rows, one, settings, labels) for row, one in read]
+    short = [_label(row, one, settings, decimals=0) for row, one in read]
+    down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
+    names = {one.key: one.label for one in measures}
+    return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
+
+
+def _roomy(option: Option, short: Sequence[str]) -> Option:
+    """Two lines in a cell, whole words above; on a narrow screen no decimals, and names on the left that wrap."""
+    above, series = option["xAxis"], option["series"][0]
+    longest = max((len(word) for name in above["data"] for word in name.split()), default=0)
+    above["axisLabel"]["width"] = max(above["axisLabel"]["width"], longest * LETTER)
+    series["label"] |= {"lineHeight": 14}
+    for item, label in zip(series["data"], short, strict=True):
+        item["value"].append(label)
+    small = option["media"][0]["option"]
+    small["yAxis"] = {"axisLabel": {"fontSize": 9, "lineHeight": 11, "width": 110, "overflow": "break"}}
+    small["series"][0]["label"] = {"fontSize": 9, "lineHeight": 12, "formatter": "{@[5]}"}
+    return option
+
+
+def threshold_text(threshold: float | None, metric: Metric, settings: formats.Notation) -> str:
+    """'≥ 80 %' where more is good, '≤ 2.0 days' where less is; empty without a threshold."""
+    if threshold is None:
+        return ""
+    sign = "\u2264" if metric.higher_is == "bad" else "\u2265"
+    written = formats.text(threshold, metric.unit, settings, decimals=1).replace(".0 %", " %")
+    return f"{sign} {written}"
+
+
+def _cell(
+    row: Mapping[str, Any], rows: str, metric: Metric, settings: formats.Notation, labels: Mapping[str, str]
+) -> Cell:
+    status = str(row["status"])
+    agreed = threshold_text(row["threshold"], metric, settings)
+    exact = formats.text(row["value"], metric.unit, settings, full=True)
+    parts = [exact if status != "too few cases" else "", agreed and f"agreed {agreed}", status, _counted(row, settings)]
+    who = labelled([row[rows]], labels)[0]
+    hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
+    return Cell(str(row[rows]), metric.key, _label(row, metric, settings, decimals=1), hover, _shade(status))
+
+
+def _label(row: Mapping[str, Any], metric: Metric, settings: formats.Notation, *, decimals: int) -> str:
+    """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
+    status = str(row["status"])
+    figure = formats.text(row["value"], metric.unit, settings, decimals=decimals)
+    match status:
+        case "met" | "missed":
+            return f"{STATUS_SIGNS[status]} {figure}\n{threshold_text(row['threshold'], metric, settings)}"
+        case "too few cases":
+            return f"too few\n{_counted(row, settings)}".rstrip()
+        case "no term":
+            return f"{figure}\nno term"
+        case _:
+            return formats.NOT_AVAILABLE
+
+
+def _counted(row: Mapping[str, Any], settings: formats.Notation) -> str:
+    return "" if row["cases"] is None else f"n = {formats.grouped(row['cases'], settings)}"
+
+
+def _shade(status: str) -> str:
+    match status:
+        case "met":
+            return shaded(palette.BETTER, _MET)
+        case "missed":
+            return shaded(palette.WORSE, _MISSED)
+        case "too few cases":
+            return TOTAL_SHADE
+        case _:
+            return shaded(palette.UNKNOWN, 0.0)

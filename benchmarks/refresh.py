@@ -9,10 +9,10 @@ from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
 from data_access import fingerprints, queries
 from data_access.engine import open_engine, reading
-from data_access.periods import Period, cut_at_same_day, months_of
+from data_access.periods import cut_at_same_day
+from data_access.preparing import wanted
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
-from validations.cubes import CUBES
 
 ROUNDS = 3
 AIM = 1.5
@@ -48,22 +48,13 @@ def _plain(settings: Settings) -> Times:
     with reading(engine) as connection:
         live = live_tables(connection, "")
         facts = fingerprints.facts(connection, live, "")
-        periods = months_of(fingerprints.take(connection, live, "").days)
+        periods = fingerprints.take(connection, live, "").periods()
     began = perf_counter(), process_time()
     for period in [*periods, *cut_at_same_day(periods)]:
         with reading(engine) as connection:
-            for name in _cubes_of(period, periods[-1]):
+            for name in wanted(period, facts):
                 queries.read_sql(connection, name, period.parameters(settings.cutoff_day, facts), live)
     return perf_counter() - began[0], process_time() - began[1]
-
-
-def _cubes_of(period: Period, latest: Period) -> list[str]:
-    """The cubes that a refresh runs for this month."""
-    return [
-        spec.name
-        for spec in CUBES.values()
-        if (period == latest or not spec.latest_only) and (spec.name != "movement" or period.opening is not None)
-    ]
 
 
 if __name__ == "__main__":

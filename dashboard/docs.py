@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dashboard.metrics import METRICS, Metric
 from data_access.contract_page import as_markdown as contract_page
+from validations.cubes import CUBES
 from validations.dimensions import DIMENSIONS
 
 _HEAD = """# Metrics
@@ -24,7 +25,7 @@ def metrics_page() -> str:
     parts = [_HEAD]
     for cube in dict.fromkeys(metric.cubes[0] for metric in METRICS.values()):
         members = [metric for metric in METRICS.values() if metric.cubes[0] == cube]
-        parts.append(f"## {cube.capitalize()}\n\n{_metrics_table(members)}")
+        parts.append(f"## {CUBES[cube].label}\n\n{_metrics_table(members)}")
     parts.append(f"## Dimensions\n\n{_dimensions_table()}")
     return "\n".join(parts)
 

@@ -20,6 +20,7 @@ from validations.vocabulary import BUCKETS, NONE
 # Which dimension frame gives which attributes, and the code that leads to them.
 ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "branch_code": ("zone", "state", "area"),
+    "state": ("zone",),
     "product_code": ("product_group", "secured", "revolving"),
     "agency_code": ("agency_type",),
 }
@@ -27,8 +28,14 @@ _LABEL_COLUMNS: Final = {
     "branch_code": ("branch", "branch_name"),
     "product_code": ("product", "product_name"),
     "agency_code": ("agency", "agency_name"),
+    "collector_code": ("collector", "collector_name"),
 }
-_DERIVED: Final[Mapping[str, tuple[str, ...]]] = {"movement": ("bucket", "movement_class", "flowed_from")}
+_ATTRIBUTES_FROM: Final = {
+    "branch_code": "branch",
+    "state": "branch",
+    "product_code": "product",
+    "agency_code": "agency",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Figures:
         self._loaded = {
             (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
         }
+        self._whole: dict[str, pl.DataFrame] = {}
 
     @property
     def version(self) -> int:
@@ -89,6 +97,8 @@ class Figures:
             return self._enriched(self._scan(spec, copy.rollup, self._keys(months, same_day=True)), spec, needed)
         if copy.rollup is not None:
             return self._loaded[spec.name, copy.rollup.name].lazy().filter(pl.col("month").is_in(list(months)))
+        if not spec.rollups and spec.additive:
+            return self._in_memory(spec).lazy().filter(pl.col("month").is_in(list(months)))
         return self._enriched(self._scan(spec, None, self._keys(months, same_day=False)), spec, needed)
 
     def smallest(self, cube: str, needed: Collection[str]) -> Copy:
@@ -102,16 +112,16 @@ class Figures:
 
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
-        if key not in _LABEL_COLUMNS:
+        table, column = _LABEL_COLUMNS.get(key, ("", ""))
+        if table not in self.dimension_frames:
             return {}
-        table, column = _LABEL_COLUMNS[key]
         frame = self.dimension_frames[table]
         return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: "Not given"}
 
     def _dimensions(self, spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
         own = set(rollup.keeps if rollup else spec.dimensions)
         derived = {name for code, names in ATTRIBUTES.items() if code in own for name in names}
-        return frozenset(own | derived | set(_DERIVED.get(spec.name, ())))
+        return frozenset(own | derived | set(_derived(spec)))
 
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
@@ -133,8 +143,14 @@ class Figures:
         extra = {c: pl.String() for c in (rollup.keeps if rollup else ()) if c not in columns}
         return pl.LazyFrame(schema={**columns, **extra})
 
-    def _load(self, spec: CubeSpec, rollup: Rollup) -> pl.DataFrame:
-        """A rollup with all its attributes, its repeated texts stored once."""
+    def _in_memory(self, spec: CubeSpec) -> pl.DataFrame:
+        """A cube that is small enough to have no rollup, loaded when it is first asked for."""
+        if spec.name not in self._whole:
+            self._whole[spec.name] = self._load(spec, None)
+        return self._whole[spec.name]
+
+    def _load(self, spec: CubeSpec, rollup: Rollup | None) -> pl.DataFrame:
+        """A cube or a rollup with all its attributes, its repeated texts stored once."""
         scanned = self._scan(spec, rollup, self.manifest.keys)
         frame = self._enriched(scanned, spec, self._dimensions(spec, rollup)).collect()
         return frame.with_columns(
@@ -150,17 +166,26 @@ class Figures:
                 rows = rows.join(
                     self._attributes[code].lazy().select(code, *missing), on=code, how="left"
                 ).with_columns(pl.col(missing).fill_null(NONE))
-        return _with_movement(rows, needed) if spec.name == "movement" else rows
+                held.update(missing)
+        return _with_states(rows, spec, needed)
 
     def _attributes_of(self, code: str) -> pl.DataFrame:
-        frame = self.dimension_frames[_LABEL_COLUMNS[code][0]]
-        return frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code]))
+        frame = self.dimension_frames[_ATTRIBUTES_FROM[code]]
+        return frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code])).unique(code)
 
     def values(self, key: str) -> list[str]:
         """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
-        if key in DIMENSIONS and (found := self._values_of.get(key)) is not None:
-            return found
-        return []
+        if key not in DIMENSIONS:
+            return []
+        if not self._values_of.get(key):
+            self._values_of[key] = self._values_in_small_cubes(key)
+        return self._values_of[key]
+
+    def _values_in_small_cubes(self, key: str) -> list[str]:
+        """The values of a dimension that only the cubes without a rollup are recorded by."""
+        small = [spec for spec in CUBES.values() if spec.additive and not spec.rollups and not spec.latest_only]
+        frames = [self._in_memory(spec) for spec in small if key in self.dimensions(spec.name)]
+        return _distinct([frame[key] for frame in frames if key in frame.columns])
 
     def refuse_unknown_values(self, scope: Scope) -> None:
         """Raise FilterValueError for the first filter value that the data does not hold."""
@@ -173,16 +198,22 @@ class Figures:
 
     @cached_property
     def _values_of(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        held: dict[str, list[pl.Series]] = {}
         for frame in self._loaded.values():
-            for name in (n for n in frame.columns if n in DIMENSIONS and n != "month" and n not in found):
-                kind = frame.schema[name]
-                ordered = kind.categories if isinstance(kind, pl.Enum) else frame[name].unique().cast(pl.String).sort()
-                found[name] = [value for value in ordered.to_list() if value != NONE or not isinstance(kind, pl.Enum)]
+            for name in (n for n in frame.columns if n in DIMENSIONS and n != "month"):
+                held.setdefault(name, []).append(frame[name])
+        found = {name: _distinct(columns) for name, columns in held.items()}
         branches = self.dimension_frames["branch"]
         found["branch_code"] = branches["branch_code"].sort().to_list()
         found["area"] = sorted(branches["area"].drop_nulls().unique().to_list())
         return found
+
+
+def _distinct(columns: Sequence[pl.Series]) -> list[str]:
+    """Every value in the natural order of the dimension; NONE only where it is not part of an ordered vocabulary."""
+    if columns and isinstance(kind := columns[0].dtype, pl.Enum):
+        return [value for value in kind.categories.to_list() if value != NONE]
+    return sorted({value for column in columns for value in column.unique().cast(pl.String).to_list()})
 
 
 def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -192,8 +223,17 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     return column.cast(pl.String).fill_null(NONE)
 
 
-def _with_movement(rows: pl.LazyFrame, needed: Collection[str]) -> pl.LazyFrame:
+def _derived(spec: CubeSpec) -> tuple[str, ...]:
+    """The dimensions that follow from where accounts stood at opening and closing."""
+    if "opening_state" not in spec.columns:
+        return ()
+    return ("bucket", "movement_class", "flowed_from") if "closing_state" in spec.columns else ("bucket",)
+
+
+def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
     """The bucket at opening, the class of the movement, and the bucket that the closing state flowed from."""
+    if not _derived(spec):
+        return rows
     if "bucket" in needed:
         opening = pl.col("opening_state").cast(pl.String)
         rows = rows.with_columns(

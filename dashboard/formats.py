@@ -28,6 +28,8 @@ _SCALES: Final[dict[Units, tuple[tuple[int, str], ...]]] = {
     "indian": ((1, ""), (100_000, "L"), (10_000_000, "Cr"), (10**12, "L Cr")),
     "international": ((1, ""), (1_000, "K"), (1_000_000, "M"), (10**9, "B"), (10**12, "T")),
 }
+_LEVELS: Final = (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_THOUSAND)
+"""Units whose change is told as a difference, not relative to what it was."""
 _LANGUAGE: Final = "en"
 
 
@@ -64,6 +66,10 @@ def text(value: Number, unit: Unit, settings: Notation, *, full: bool = False, d
             return f"{_fixed(_exact(value), 1)} days"
         case Unit.MONEY:
             return _money(_exact(value) / MINOR_UNITS, settings, full=full)
+        case Unit.AVERAGE:
+            return _fixed(_exact(value), decimals)
+        case Unit.PER_THOUSAND:
+            return f"{_fixed(_exact(value), decimals)} per 1,000"
         case _:
             return _count(_exact(value), settings, full=full)
 
@@ -107,7 +113,7 @@ def change(now: Number, before: Number, unit: Unit) -> float | None:
     """
     if now is None or before is None or isnan(now) or isnan(before):
         return None
-    if unit in (Unit.PERCENT, Unit.DAYS):
+    if unit in _LEVELS:
         return now - before
     return (now - before) / abs(before) if before else None
 
@@ -121,6 +127,8 @@ def delta_text(now: Number, before: Number, unit: Unit) -> str | None:
         return points(difference)
     if unit is Unit.DAYS:
         return f"{_signed(_exact(difference), 1)} days"
+    if unit in _LEVELS:
+        return _signed(_exact(difference), 2)
     return f"{_signed(_exact(difference) * 100, 1)} %"
 
 
@@ -178,8 +186,8 @@ def axis_scale(unit: Unit, largest: Number, settings: Notation) -> AxisScale:
     """The unit that suits a whole axis, whose largest absolute value is given on the frame's own scale."""
     if unit is Unit.PERCENT:
         return AxisScale(1 / 100, "%")
-    if unit is Unit.DAYS:
-        return AxisScale(1.0, "days")
+    if unit in _LEVELS:
+        return AxisScale(1.0, {Unit.DAYS: "days", Unit.PER_THOUSAND: "per 1,000"}.get(unit, ""))
     minor = MINOR_UNITS if unit is Unit.MONEY else 1
     spelled_out = _SPELLED_OUT if unit is Unit.MONEY else _SPELLED_OUT_COUNTS
     size, suffix = _scale(abs(_exact(largest or 0)) / minor, spelled_out, settings.units)

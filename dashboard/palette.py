@@ -1,7 +1,8 @@
 """The colours that carry meaning, the same on screen and in the workbook.
 
-Severity is one scale that darkens from Current to 180+, and reads on light and dark ground alike. Green and red say
-better and worse and nothing else, and never alone: an arrow, a sign or a pattern says the same.
+Severity is one scale that darkens from Current to 180+; its worst colours have a contrast of at least 3:1 on light and
+on dark ground alike. Green and red say better and worse and nothing else, and never alone: an arrow, a sign or a
+pattern says the same.
 """
 
 from typing import Final
@@ -9,11 +10,11 @@ from typing import Final
 from validations.vocabulary import BUCKETS, KNOWN_BUCKETS, MOVEMENT_CLASSES, TERMINAL_STATUSES
 
 UNKNOWN: Final = "#8d97a1"
-SEVERITY: Final = ("#c3d0da", "#e9be5c", "#e39a45", "#d97a3a", "#c95b3c", "#b44349", "#9c345c", "#862d70")
+SEVERITY: Final = ("#c3d0da", "#e9be5c", "#e39a45", "#d97a3a", "#cc5c37", "#bf484d", "#b0406f", "#9b3f9e")
 BUCKET_COLOURS: Final = dict(zip(BUCKETS, (*SEVERITY, UNKNOWN), strict=True))
 STATE_COLOURS: Final = (
     BUCKET_COLOURS
-    | dict(zip((*TERMINAL_STATUSES, "exit"), ("#5f8fb4", "#7ba6a8", "#4a5661", "#6d6380", UNKNOWN), strict=True))
+    | dict(zip((*TERMINAL_STATUSES, "exit"), ("#5f8fb4", "#7ba6a8", "#5a6874", "#6d6380", UNKNOWN), strict=True))
     | dict.fromkeys(("new", "appeared", "transfer_in", "transfer_out"), "#5b84b1")
 )
 
@@ -26,7 +27,7 @@ SERIES: Final = ("#3f74a8", "#b0793b", "#6f6aa8", "#3c8f8a", "#a8577e", "#7d8a3c
 CLASS_COLOURS: Final = dict(
     zip(
         MOVEMENT_CLASSES,
-        ("#c3d0da", WORSE, "#8fb8a2", "#d9c48a", "#5fae86", BETTER, "#5f8fb4", "#4a5661", "#6d6380", UNKNOWN),
+        ("#c3d0da", WORSE, "#8fb8a2", "#d9c48a", "#5fae86", BETTER, "#5f8fb4", "#5a6874", "#6d6380", UNKNOWN),
         strict=True,
     )
 )

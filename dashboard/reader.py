@@ -20,7 +20,7 @@ from validations.vocabulary import NONE
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
-CODED = ("branch_code", "product_code", "agency_code")
+CODED = ("branch_code", "product_code", "agency_code", "collector_code")
 
 
 @dataclass(frozen=True)

@@ -7,117 +7,87 @@ engine without such a hash, an edit that leaves every count and sum as it was is
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from data_access import contract
-from data_access.periods import Period
+from data_access.periods import Period, months_of
 from data_access.queries import SQL_FOLDER, LiveColumns
+from data_access.watched import (
+    EVENT_DAYS,
+    FACT_TABLES,
+    SNAPSHOT_GROUPS,
+    SNAPSHOT_READS,
+    SNAPSHOT_SUMS,
+    SO_FAR,
+    WATCHED,
+    Watched,
+)
 from validations.cubes import CUBES
-
-Reach = Literal["month", "onwards"]
-"""Whether a row changes the figures of its own month, or of that month and every later one."""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """What is counted and summed in one table, by which date, and how far a change reaches."""
-
-    table: str
-    by: str
-    reads: tuple[str, ...]
-    """The columns that figures are made of."""
-    sums: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    reach: Reach = "month"
-
-
-_ACCOUNT = (
-    "account_id",
-    "customer_id",
-    "opened_on",
-    "product_code",
-    "branch_code",
-    "risk_segment",
-    "sanctioned_amount",
-)
-_ALLOCATION = ("allocation_id", "account_id", "agency_code", "allocated_on")
-WATCHED = (
-    Watched(
-        "payment", "paid_at", ("account_id", "paid_at", "amount", "status", "kind"), ("amount",), ("status", "kind")
-    ),
-    Watched("presentation", "presented_on", ("account_id", "presented_on", "result"), (), ("result",)),
-    Watched("waiver", "waived_on", ("account_id", "waived_on", "amount"), ("amount",)),
-    Watched("charge", "levied_on", ("account_id", "levied_on", "amount"), ("amount",)),
-    Watched("write_off", "written_off_on", ("account_id", "written_off_on", "amount"), ("amount",)),
-    Watched("account", "closed_on", ("account_id", "closed_on")),
-    Watched("account", "opened_on", _ACCOUNT, ("sanctioned_amount",), ("product_code",), "onwards"),
-    Watched("account", "opened_on", ("branch_code",), (), ("branch_code",), "onwards"),
-    Watched("account", "opened_on", ("risk_segment",), (), ("risk_segment",), "onwards"),
-    Watched("allocation", "allocated_on", _ALLOCATION, (), ("agency_code",), "onwards"),
-    Watched("allocation", "recalled_on", (*_ALLOCATION, "recalled_on"), (), ("agency_code",), "onwards"),
-)
-SNAPSHOT_SUMS = (
-    "dpd",
-    "unpaid_dues",
-    "principal_outstanding",
-    "total_outstanding",
-    "overdue_amount",
-    "charges_due",
-    "provision",
-)
-SNAPSHOT_GROUPS = ("status", "npa_flag", "bounced_this_month")
-SNAPSHOT_READS = ("account_id", *SNAPSHOT_GROUPS, *SNAPSHOT_SUMS, "branch_code", "risk_segment")
-FACT_TABLES = {
-    "has_payments": "payment",
-    "has_presentations": "presentation",
-    "has_waivers": "waiver",
-    "has_charges": "charge",
-    "has_write_offs": "write_off",
-}
 
 
 @dataclass
 class Fingerprints:
-    """What the database looked like: lines per snapshot day and per month, and lines that reach onwards."""
+    """What the database looked like: lines per snapshot day and per month, and lines that reach onwards.
+
+    Lines are kept by what they tell of, so that a cube is redone only when what it is made of has changed.
+    """
 
     by_day: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
-    by_month: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
-    onwards: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
-    everywhere: list[str] = field(default_factory=list)
+    by_month: dict[str, dict[date, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    onwards: dict[str, dict[date, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    everywhere: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """By table; the empty name reaches every cube."""
+    event_days: list[date] = field(default_factory=list)
+    """The last day with an event in each month, of a database that holds no day-end."""
 
     @property
     def days(self) -> list[date]:
         """Every day that has a snapshot."""
         return sorted(self.by_day)
 
-    def signature(self, period: Period, settings: str) -> str:
-        """One short text that changes when anything this month's figures are made of changes."""
-        lines = [settings, *self.everywhere, period.as_of.isoformat(), str(period.opening)]
-        for day in (period.opening, *period.days):
-            if day is not None:
-                lines += sorted(self.by_day.get(day, ()))
-        for month in self._months_between(period):
-            lines += sorted(self.by_month.get(month, ()))
-        for month in sorted(m for m in self.onwards if m <= period.month):
-            lines += sorted(self.onwards[month])
+    def periods(self) -> list[Period]:
+        """The months that can be prepared; those of the events where there is no day-end."""
+        return months_of(self.days) or months_of(self.event_days, has_snapshot=False)
+
+    def signature(self, period: Period, tables: Collection[str], settings: str) -> str:
+        """One short text that changes when anything that this month's figures from these tables are made of changes."""
+        day_ends = (period.as_of, period.opening, period.events_before)
+        lines = [settings, *self.everywhere[""], *map(str, day_ends)]
+        if "account_snapshot" in tables:
+            for day in (period.opening, *period.days):
+                if day is not None:
+                    lines += sorted(self.by_day.get(day, ()))
+        for name in sorted(set(tables)):
+            lines += self.everywhere.get(name, ())
+            lines += self._of_month(name, period) + self._up_to(name, period)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
-    def _months_between(self, period: Period) -> list[date]:
+    def _of_month(self, name: str, period: Period) -> list[str]:
         first = (period.opening + timedelta(days=1) if period.opening else period.month).replace(day=1)
-        return sorted(month for month in self.by_month if first <= month <= period.month)
+        lines = self.by_month.get(name, {})
+        return [line for month in sorted(lines) if first <= month <= period.month for line in sorted(lines[month])]
+
+    def _up_to(self, name: str, period: Period) -> list[str]:
+        lines = self.onwards.get(name, {})
+        return [line for month in sorted(lines) if month <= period.month for line in sorted(lines[month])]
 
 
 def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fingerprints:
     """Count and sum every watched table once."""
     found = Fingerprints()
-    found.everywhere += [_sql_digest(), *_small_table(connection, live, "branch", schema)]
-    found.everywhere += [f"{name}={holds}" for name, holds in facts(connection, live, schema).items()]
+    found.everywhere[""] += [_sql_digest(), *_small_table(connection, live, "branch", schema)]
+    found.everywhere["sla_term"] += _small_table(connection, live, "sla_term", schema)
+    found.everywhere["collector"] += _small_table(connection, live, "collector", schema)
+    for name, holds in facts(connection, live, schema).items():
+        found.everywhere[FACT_TABLES[name]].append(f"{name}={holds}")
     _snapshots(connection, live, schema, found)
+    if not found.by_day:
+        found.event_days = _event_days(connection, live, schema)
     for watched in WATCHED:
         if watched.by in live.get(watched.table, {}):
             _watch(connection, watched, live, schema, found)
@@ -139,8 +109,25 @@ def _table(name: str, schema: str) -> sa.TableClause:
     return sa.table(name, *columns, schema=schema or None)
 
 
+def _event_days(connection: sa.Connection, live: LiveColumns, schema: str) -> list[date]:
+    """The last day of each month that has an event."""
+    last: dict[date, date] = {}
+    for name, by in EVENT_DAYS.items():
+        if by not in live.get(name, {}):
+            continue
+        column = _table(name, schema).c[by]
+        year, month = sa.extract("year", column), sa.extract("month", column)
+        statement = sa.select(sa.func.max(column)).where(column.is_not(None)).group_by(year, month)
+        for (latest,) in connection.execute(statement):
+            day = latest.date() if isinstance(latest, datetime) else latest
+            last[day.replace(day=1)] = max(day, last.get(day.replace(day=1), day))
+    return sorted(last.values())
+
+
 def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:
-    held = live.get("account_snapshot", {})
+    if "account_snapshot" not in live:
+        return
+    held = live["account_snapshot"]
     table = _table("account_snapshot", schema)
     groups = [table.c[name] for name in SNAPSHOT_GROUPS if name in held]
     sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
@@ -157,7 +144,7 @@ def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schem
     sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
     sums += _row_hashes(connection, [table.c[name] for name in watched.reads if name in held])
     statement = sa.select(year, month, *groups, sa.func.count(), *sums).group_by(year, month, *groups)
-    target = found.by_month if watched.reach == "month" else found.onwards
+    target = (found.by_month if watched.reach == "month" else found.onwards)[watched.name]
     for row in connection.execute(statement):
         if row[0] is not None:
             target[date(int(row[0]), int(row[1]), 1)].append(_line(f"{watched.table}.{watched.by}", row[2:]))
@@ -188,12 +175,14 @@ def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fin
     ):
         month = start.replace(day=1)
         if name in ("account", "allocation"):
-            found.onwards[month].append(_line(f"load {name}", rest))
+            found.onwards[name][month].append(_line(f"load {name}", rest))
         elif name == "account_snapshot":
             for day in (day for day in found.days if day.replace(day=1) == month):
                 found.by_day[day].append(_line(f"load {name}", rest))
         else:
-            found.by_month[month].append(_line(f"load {name}", rest))
+            for read in (one.name for one in WATCHED if one.table == name):
+                lines = (found.onwards if read.endswith(SO_FAR) else found.by_month)[read]
+                lines[month].append(_line(f"load {name}", rest))
 
 
 def _small_table(connection: sa.Connection, live: LiveColumns, name: str, schema: str) -> list[str]:
@@ -212,6 +201,6 @@ def _sql_digest() -> str:
     """Changes when a new version of the product changes a cube's SQL or its declaration."""
     texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]
     declared: Mapping[str, object] = {
-        name: (spec.grain, tuple(spec.columns), spec.rollups) for name, spec in CUBES.items()
+        name: (spec.grain, tuple(spec.columns), spec.rollups, spec.tables) for name, spec in CUBES.items()
     }
     return hashlib.sha256("".join([*texts, str(declared)]).encode()).hexdigest()[:16]

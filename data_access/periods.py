@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 
 EARLIER_DAY_SEPARATOR = "@"
 
@@ -21,6 +20,16 @@ class Period:
     opening: date | None
     days: tuple[date, ...] = ()
     same_day: bool = False
+    is_last: bool = False
+    """Whether it is the month that today falls in: what is dated later has not happened yet."""
+    has_snapshot: bool = True
+    """False for a month of a database that records events, such as complaints, but no day-end."""
+
+    @property
+    def events_before(self) -> date:
+        """The day after the last one whose events count: the month's end, in the month of today the day after today."""
+        end = months_before(self.month, -1)
+        return min(end, self.as_of + timedelta(days=1)) if self.same_day or self.is_last else end
 
     @property
     def key(self) -> str:
@@ -40,19 +49,29 @@ class Period:
             "cutoff_date": min(self.month.replace(day=cutoff_day), self.as_of),
             "received_from": datetime.combine(opening + timedelta(days=1), time()),
             "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
+            "events_from": self.month,
+            "events_before": self.events_before,
             **facts,
         }
 
 
-def months_of(days: Sequence[date]) -> list[Period]:
-    """The months that hold a snapshot, oldest first, from the sorted days of all snapshots."""
+def months_of(days: Sequence[date], *, has_snapshot: bool = True) -> list[Period]:
+    """The months that hold a snapshot, oldest first, from the days of all snapshots, or else of all events."""
     by_month: dict[date, list[date]] = {}
     for day in sorted(days):
         by_month.setdefault(day.replace(day=1), []).append(day)
     closings = [(month, found[-1], tuple(found)) for month, found in by_month.items()]
-    first = [Period(month, as_of, None, found) for month, as_of, found in closings[:1]]
-    later = [Period(month, as_of, before[1], found) for before, (month, as_of, found) in pairwise(closings)]
-    return first + later
+    return [
+        Period(
+            month,
+            as_of,
+            before[1] if before is not None and has_snapshot else None,
+            found,
+            is_last=month == closings[-1][0],
+            has_snapshot=has_snapshot,
+        )
+        for before, (month, as_of, found) in zip([None, *closings], closings, strict=False)
+    ]
 
 
 def is_open(period: Period) -> bool:

@@ -1,7 +1,9 @@
-"""Prepare one month: run its cubes and controls in one transaction, reconcile, write its files."""
+"""Prepare one month: run the cubes that changed and their controls in one transaction, reconcile, write their files."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
@@ -12,17 +14,13 @@ from data_access.periods import Period
 from data_access.rollups import rolled_up
 from data_access.settings import Settings
 from data_access.store import MonthFigures, Partition, Store
+from data_access.watched import FACT_TABLES
 from validations.cubes import CUBES, CubeSpec
-from validations.reconciliation import (
-    Identity,
-    customer_identities,
-    movement_identities,
-    position_identities,
-)
+from validations.reconciliation import BEFORE, RULES, Rule, rules_about
 from validations.tables import TABLES
 
-_CONTROLS = ("position_control", "customers_control")
-_MOVEMENT_CONTROLS = ("opening_control", "received_control", "received_outside_control")
+_COUNTED: Final = ("accounts", "customers", "dpd_days", "count", "rows")
+"""How the name of a control total ends that is not money."""
 
 
 @dataclass(frozen=True)
@@ -46,33 +44,104 @@ class MonthRows:
     controls: dict[str, int | None]
 
 
-def read_month(work: Work, period: Period, is_latest: bool) -> MonthRows:
-    """Run the cubes and controls of a month in one transaction; the rows are checked."""
+def wanted(period: Period, facts: Mapping[str, bool]) -> tuple[str, ...]:
+    """The cubes that a month can have; the facts say which tables hold any row."""
+    holds = {FACT_TABLES[name]: there for name, there in facts.items()}
+    return tuple(name for name, spec in CUBES.items() if _possible(spec, period) and holds.get(spec.needs, True))
+
+
+def _possible(spec: CubeSpec, period: Period) -> bool:
+    if spec.latest_only and not period.is_last:
+        return False
+    match spec.span:
+        case "movement":
+            return period.opening is not None
+        case "day-end":
+            return period.has_snapshot
+        case "events":
+            return True
+
+
+def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
+    """Run some cubes of a month and their controls in one transaction; the rows are checked."""
+    if not names:
+        return MonthRows(period, {}, {})
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
-    wanted = [spec for spec in CUBES.values() if _wanted(spec, period, is_latest)]
     with reading(work.engine) as connection:
         frames = {
-            spec.name: queries.read_cube(connection, spec, parameters, work.live, work.settings.database_schema)
-            for spec in wanted
+            name: queries.read_cube(connection, CUBES[name], parameters, work.live, work.settings.database_schema)
+            for name in CUBES
+            if name in names
         }
-        return MonthRows(period, frames, _controls(connection, period, parameters, work))
+        return MonthRows(period, frames, _controls(connection, names, parameters, work))
 
 
-def month_figures(work: Work, rows: MonthRows, before: pl.DataFrame | None, signature: str) -> MonthFigures:
-    """Everything prepared for one month: reconciled to the database's own totals, and written."""
+def month_figures(
+    work: Work,
+    rows: MonthRows,
+    held: MonthFigures | None,
+    months: Mapping[str, MonthFigures],
+    signatures: dict[str, str],
+) -> MonthFigures:
+    """Everything prepared for one month: what was read anew beside what is kept, reconciled, and written."""
+    kept = _kept(held, rows, signatures)
+    frames = {**rows.frames, **_needed_again(work, kept, rows.frames)}
+    controls = {**(held.controls if held and kept else {}), **rows.controls}
+    if (before := _position_before(work, rows.period, months)) is not None:
+        frames[BEFORE] = before
     return MonthFigures(
         month=rows.period.month,
         as_of=rows.period.as_of,
         opening=rows.period.opening,
-        signature=signature,
-        partitions=_written(work, rows.period, rows.frames),
-        controls=rows.controls,
-        identities=[identity.as_row() for identity in _identities(rows.frames, before, rows.controls)],
+        signatures=signatures,
+        partitions={**kept, **_written(work, rows.period, rows.frames)},
+        controls=controls,
+        identities=_identities(held, frames, controls, rows.frames),
         refreshed_at=moment(),
     )
 
 
-def _written(work: Work, period: Period, frames: dict[str, pl.DataFrame]) -> dict[str, Partition]:
+def _kept(held: MonthFigures | None, rows: MonthRows, signatures: Mapping[str, str]) -> dict[str, Partition]:
+    """The files of the cubes that did not change."""
+    parts = held.partitions if held else {}
+    return {
+        name: part
+        for name, part in parts.items()
+        if (cube := name.split(".")[0]) in signatures and cube not in rows.frames
+    }
+
+
+def _needed_again(
+    work: Work, kept: Mapping[str, Partition], changed: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """The unchanged cubes that an identity compares with a changed one."""
+    names = {cube for rule in rules_about(changed) for cube in rule.cubes}
+    return {name: work.store.scan([kept[name]]).collect() for name in names if name in kept}
+
+
+def _identities(
+    held: MonthFigures | None,
+    frames: Mapping[str, pl.DataFrame],
+    controls: Mapping[str, int | None],
+    changed: Iterable[str],
+) -> list[dict[str, Any]]:
+    """Every identity of the month, in the order of the rules; those that no changed cube touches are kept."""
+    touched = {rule.name for rule in rules_about(changed)}
+    before = held.identities if held else []
+    found: list[dict[str, Any]] = []
+    for rule in RULES:
+        if rule.name not in touched:
+            found += [row for row in before if row["rule"] == rule.name]
+        elif set(rule.cubes) <= frames.keys():
+            found += _asked(rule, frames, controls)
+    return found
+
+
+def _asked(rule: Rule, frames: Mapping[str, pl.DataFrame], controls: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    return [replace(identity, rule=rule.name).as_row() for identity in rule.check(frames, controls)]
+
+
+def _written(work: Work, period: Period, frames: Mapping[str, pl.DataFrame]) -> dict[str, Partition]:
     written: dict[str, Partition] = {}
     for name, frame in frames.items():
         spec = CUBES[name]
@@ -83,47 +152,29 @@ def _written(work: Work, period: Period, frames: dict[str, pl.DataFrame]) -> dic
     return written
 
 
-def _wanted(spec: CubeSpec, period: Period, is_latest: bool) -> bool:
-    if spec.latest_only:
-        return is_latest
-    return spec.name != "movement" or period.opening is not None
-
-
 def _controls(
-    connection: sa.Connection, period: Period, parameters: dict[str, object], work: Work
+    connection: sa.Connection, cubes: Collection[str], parameters: dict[str, object], work: Work
 ) -> dict[str, int | None]:
     """The database's own totals, taken in the transaction that the cubes were read in."""
-    names = _CONTROLS + (_MOVEMENT_CONTROLS if period.opening is not None else ())
     controls: dict[str, int | None] = {}
-    for name in names:
+    for name in (control for cube in CUBES if cube in cubes for control in CUBES[cube].controls):
         row = queries.read_sql(connection, name, parameters, work.live, work.settings.database_schema)
         for column, dtype in row.schema.items():
-            is_count = column.endswith("accounts") or column in ("customers", "dpd_days")
-            value = row.select(pl.col(column).cast(pl.Int64) if is_count else queries.minor_units(column, dtype)).item()
+            counted = column.endswith(_COUNTED)
+            value = row.select(pl.col(column).cast(pl.Int64) if counted else queries.minor_units(column, dtype)).item()
             controls[column] = value
     return controls
 
 
-def _identities(
-    frames: dict[str, pl.DataFrame], before: pl.DataFrame | None, controls: dict[str, int | None]
-) -> list[Identity]:
-    found = [
-        *position_identities(frames["position"], controls),
-        *customer_identities(frames["customers"], controls),
-    ]
-    if "movement" in frames:
-        found += movement_identities(frames["movement"], frames["position"], before, controls)
-    return found
-
-
-def position_before(work: Work, period: Period, months: dict[str, MonthFigures]) -> pl.DataFrame | None:
+def _position_before(work: Work, period: Period, months: Mapping[str, MonthFigures]) -> pl.DataFrame | None:
     """The position that this month opened with, from the months done so far."""
     if period.opening is None:
         return None
     held = months.get(f"{period.opening:%Y-%m}")
-    if held is None or held.as_of != period.opening or not work.store.intact(held.partitions["position"]):
+    if held is None or held.as_of != period.opening:
         return None
-    return work.store.scan([held.partitions["position"]]).collect()
+    part = held.partitions.get("position")
+    return work.store.scan([part]).collect() if part and work.store.intact(part) else None
 
 
 def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Bring the store up to date: which months changed, run their cubes, validate, reconcile, publish a new version."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -10,18 +10,12 @@ import sqlalchemy as sa
 
 from data_access import contract, fingerprints, queries
 from data_access.engine import database_name, open_engine, reading
-from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
-from data_access.preparing import (
-    MonthRows,
-    Work,
-    moment,
-    month_figures,
-    position_before,
-    read_month,
-    small_table,
-)
+from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table, wanted
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
+from data_access.watched import EVENT_DAYS
+from validations.cubes import CUBES
 from validations.errors import ContractError, StoreEmptyError, UserError
 from validations.tables import TABLES
 
@@ -29,7 +23,9 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
 INVENTED = "demonstration (invented data)"
-DIMENSION_TABLES = ("branch", "product", "agency")
+DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday")
+Signatures = dict[str, dict[str, str]]
+"""By period key and cube."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +80,19 @@ def _refresh(
         loads = small_table(connection, "load_batch", live, settings)
     work = Work(engine, settings, store, live, facts, dimensions)
     previous = _previous(store)
-    periods = months_of(taken.days)
+    periods = taken.periods()
     if not periods:
-        raise UserError("The table account_snapshot holds no rows; import a day-end first.")
+        raise UserError(
+            "The table account_snapshot holds no rows, nor does any table of events; import a day-end first."
+        )
     everyone = [*periods, *cut_at_same_day(periods)]
-    signatures = {period.key: taken.signature(period, settings.figure_settings) for period in everyone}
+    signatures: Signatures = {
+        period.key: {
+            name: taken.signature(period, CUBES[name].tables, settings.figure_settings)
+            for name in wanted(period, facts)
+        }
+        for period in everyone
+    }
     _refuse_unknown_months(named, everyone)
     damaged = store.damaged(previous) if previous else []
     stale = _stale(everyone, signatures, previous, damaged, asked)
@@ -96,17 +100,21 @@ def _refresh(
     manifest = _manifest(work, months, is_open(periods[-1]), loads, previous)
     if previous is not None and not damaged and _unchanged(previous, manifest, stale):
         store.tidy(previous)
-        return _report(previous, [], everyone)
+        return _report(previous, {}, everyone)
     store.publish(manifest)
     progress("Done", 1.0)
     return _report(manifest, stale, everyone)
 
 
 def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
-    """What the database has of the contract. Raises ContractError when a required table or column is missing."""
+    """What the database has of the contract. Raises ContractError when a required table or column is missing.
+
+    A database without day-ends needs none of the tables that describe accounts: its events are figures of their own.
+    """
     live = contract.live_columns(connection, schema or None)
+    no_day_ends = "account_snapshot" not in live and any(name in live for name in EVENT_DAYS)
     for name, table in TABLES.items():
-        if table.mandatory and name not in live:
+        if table.mandatory and name not in live and not no_day_ends:
             raise ContractError(
                 f"The database has no table '{name}', which every figure needs; see docs/data-contract.md."
             )
@@ -128,50 +136,46 @@ def _refuse_unknown_months(named: Collection[str], periods: Sequence[Period]) ->
 
 def _stale(
     periods: Sequence[Period],
-    signatures: dict[str, str],
+    signatures: Signatures,
     previous: Manifest | None,
     damaged: Collection[str],
     asked: Callable[[str], bool],
-) -> list[Period]:
-    if previous is None:
-        return list(periods)
-    latest = max(period.key for period in periods if not period.same_day)
-
-    def changed(period: Period) -> bool:
-        held = previous.months.get(period.key)
-        if held is None or held.signature != signatures[period.key]:
-            return True
-        # The worklist is kept for the last month only, so a month that became the last needs one.
-        return (
-            period.key in damaged or asked(period.key) or (period.key == latest and "worklist" not in held.partitions)
-        )
-
-    return [period for period in periods if changed(period)]
+) -> dict[str, set[str]]:
+    """The cubes to read anew, by period; periods of which nothing changed are left out."""
+    found: dict[str, set[str]] = {}
+    for period in periods:
+        cubes, held = signatures[period.key], previous.months.get(period.key) if previous else None
+        if held is None or held.as_of != period.as_of or period.key in damaged or asked(period.key):
+            found[period.key] = set(cubes)
+        elif changed := {name for name, signature in cubes.items() if held.signatures.get(name) != signature}:
+            found[period.key] = changed
+        elif held.signatures.keys() != cubes.keys():
+            found[period.key] = set()
+    return found
 
 
 def _redo(
     work: Work,
     periods: Sequence[Period],
-    stale: Sequence[Period],
-    signatures: dict[str, str],
+    stale: dict[str, set[str]],
+    signatures: Signatures,
     previous: Manifest | None,
     progress: Progress,
 ) -> dict[str, MonthFigures]:
     """The months of the new version. While the database answers for one, the one before is reconciled and written."""
-    latest = max(period.key for period in periods if not period.same_day)
-    redone = {period.key for period in stale}
     kept = previous.months if previous else {}
-    months = {period.key: kept[period.key] for period in periods if period.key not in redone}
+    months = {period.key: kept[period.key] for period in periods if period.key not in stale}
 
     def finish(rows: MonthRows) -> None:
         key = rows.period.key
-        months[key] = month_figures(work, rows, position_before(work, rows.period, months), signatures[key])
+        held = kept.get(key) if set(rows.frames) < signatures[key].keys() else None
+        months[key] = month_figures(work, rows, held, months, signatures[key])
 
     with ThreadPoolExecutor(max_workers=1) as beside:
         under_way: Future[None] | None = None
-        for number, period in enumerate(stale):
+        for number, period in enumerate(period for period in periods if period.key in stale):
             progress(f"Preparing {period.key}", number / len(stale))
-            rows = read_month(work, period, period.key == latest)
+            rows = read_month(work, period, stale[period.key])
             if under_way is not None:
                 under_way.result()  # At most two months are held in memory.
             under_way = beside.submit(finish, rows)
@@ -199,14 +203,13 @@ def _manifest(
     latest = max(key for key in months if "@" not in key)
     fresh = _new_loads(work.store, loads, previous)
     first_reported, restatements = _restated(months, latest if open_month else None, previous, now, fresh)
-    kept = {key: _without_old_worklist(month) if key != latest else month for key, month in months.items()}
     return Manifest(
         version=work.store.newest_version() + 1,
         database=database_name(work.settings.database_url),
         settings=work.settings.figure_settings,
         refreshed_at=now,
         open_month=open_month,
-        months=kept,
+        months=months,
         dimensions={
             name: work.store.write_frame(frame, f"dimension-{name}") for name, frame in work.dimensions.items()
         },
@@ -215,10 +218,6 @@ def _manifest(
         first_reported=first_reported,
         restatements=restatements,
     )
-
-
-def _without_old_worklist(month: MonthFigures) -> MonthFigures:
-    return replace(month, partitions={n: p for n, p in month.partitions.items() if n.split(".")[0] != "worklist"})
 
 
 def _restated(
@@ -259,7 +258,7 @@ def _why(month: date, new_loads: pl.DataFrame) -> str:
     return f"{last['table_name']} of that month was loaded again on {last['loaded_at']:%d %b %Y %H:%M}"
 
 
-def _unchanged(previous: Manifest, current: Manifest, stale: Sequence[Period]) -> bool:
+def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) -> bool:
     """Nothing to publish: no month was redone and the small tables are what they were."""
     if stale or previous.months.keys() != current.months.keys():
         return False
@@ -268,8 +267,8 @@ def _unchanged(previous: Manifest, current: Manifest, stale: Sequence[Period]) -
     return all(old.digest == new.digest for old, new in parts)
 
 
-def _report(manifest: Manifest, stale: Sequence[Period], everyone: Sequence[Period]) -> RefreshReport:
-    redone = {period.key for period in stale}
+def _report(manifest: Manifest, stale: Mapping[str, Collection[str]], everyone: Sequence[Period]) -> RefreshReport:
+    redone = {key for key, cubes in stale.items() if cubes}
     broken = [
         f"{key}: {identity['identity']}"
         for key, month in manifest.months.items()

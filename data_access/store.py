@@ -21,7 +21,7 @@ from data_access.engine import database_name
 from data_access.settings import Settings
 from validations.errors import StoreEmptyError, UserError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 VERSIONS_KEPT: Final = 2
 
 
@@ -42,7 +42,8 @@ class MonthFigures:
     month: date
     as_of: date
     opening: date | None
-    signature: str
+    signatures: dict[str, str]
+    """By cube: changes when anything does that the cube is made of."""
     partitions: dict[str, Partition]
     """By cube name, and `cube.rollup`."""
     controls: dict[str, int | None]
@@ -257,7 +258,7 @@ def _month(raw: dict[str, Any]) -> MonthFigures:
         month=date.fromisoformat(raw["month"]),
         as_of=date.fromisoformat(raw["as_of"]),
         opening=date.fromisoformat(raw["opening"]) if raw["opening"] else None,
-        signature=raw["signature"],
+        signatures=raw["signatures"],
         partitions={name: Partition(**part) for name, part in raw["partitions"].items()},
         controls=raw["controls"],
         identities=raw["identities"],

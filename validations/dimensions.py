@@ -47,6 +47,23 @@ _ALL = (
     Dimension("movement_class", "Movement", "What became of the account during the month."),
     Dimension("paid", "Paid in month", "Whether cleared payments net of reversals came in during the month."),
     Dimension("bounced", "Bounced", "Whether a presentation was returned during the month."),
+    Dimension("day", "Day", "Calendar day of the receipt or the complaint."),
+    Dimension("channel", "Channel", "How the money, the contact or the complaint came in."),
+    Dimension("kind", "Kind", "What a receipt was for."),
+    Dimension("component", "Component", "What a receipt paid off: principal, interest or charges."),
+    Dimension("collector_code", "Collector", "Collector who took the money, made the contact or obtained the promise."),
+    Dimension("cost_type", "Cost type", "What the money was spent on."),
+    Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
+    Dimension("outcome", "Outcome", "What came of a contact."),
+    Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),
+    Dimension("hour", "Hour", "Hour of the contact in the customer's time, 0 to 23."),
+    Dimension("category", "Category", "What a complaint or a dispute is about."),
+    Dimension("sub_category", "Sub-category", "What a complaint is about, more closely."),
+    Dimension("resolution", "Resolution", "How a complaint was answered."),
+    Dimension("complaint_status", "Complaint status", "Whether the complaint is open or closed."),
+    Dimension("timely", "Timely", "Whether the complaint was answered in time; open where that is not decided."),
+    Dimension("tat_band", "Turn-around", "Days from receipt to answer of a closed complaint."),
+    Dimension("age_band", "Age", "Days that an open complaint or dispute has waited."),
 )
 
 DIMENSIONS: Final[Mapping[str, Dimension]] = {one.key: one for one in _ALL}

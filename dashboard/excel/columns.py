@@ -12,7 +12,12 @@ from validations.vocabulary import NONE
 
 _NOT_GIVEN = "Not given"
 
-_CHANGE_OF_UNIT = {Unit.PERCENT: Kind.POINTS, Unit.DAYS: Kind.DAYS}
+_CHANGE_OF_UNIT = {
+    Unit.PERCENT: Kind.POINTS,
+    Unit.DAYS: Kind.DAYS,
+    Unit.AVERAGE: Kind.NUMBER,
+    Unit.PER_THOUSAND: Kind.NUMBER,
+}
 
 
 def figures_table(

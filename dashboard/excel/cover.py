@@ -37,6 +37,9 @@ _UNITS: Final[Mapping[Unit, str]] = {
     Unit.CUSTOMERS: "number of customers",
     Unit.PERCENT: "percent",
     Unit.DAYS: "days",
+    Unit.COUNT: "number",
+    Unit.AVERAGE: "number with decimals",
+    Unit.PER_THOUSAND: "per 1,000",
 }
 _DIRECTIONS: Final[Mapping[Direction, str]] = {
     "good": "higher is better",

@@ -60,6 +60,9 @@ KIND_OF_UNIT: Final = {
     Unit.MONEY: Kind.MONEY,
     Unit.PERCENT: Kind.PERCENT,
     Unit.DAYS: Kind.DAYS,
+    Unit.COUNT: Kind.COUNT,
+    Unit.AVERAGE: Kind.NUMBER,
+    Unit.PER_THOUSAND: Kind.NUMBER,
 }
 WORDS: Final = frozenset({Kind.TEXT, Kind.YES_NO})
 DATES: Final = frozenset({Kind.DATE, Kind.MONTH, Kind.MOMENT})

@@ -108,7 +108,7 @@ def _value_format(chart: Chart) -> tuple[Kind, str]:
     unit = chart.metrics[0].unit
     if unit is Unit.PERCENT:
         return Kind.PERCENT, "0 %"
-    return (Kind.COUNT, "#,##0") if unit in (Unit.ACCOUNTS, Unit.CUSTOMERS) else (Kind.NUMBER, "#,##0.##")
+    return (Kind.COUNT, "#,##0") if unit in (Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT) else (Kind.NUMBER, "#,##0.##")
 
 
 def _write_points(

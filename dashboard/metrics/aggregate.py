@@ -1,6 +1,6 @@
 """Aggregate each term in its own cube and lay the results side by side on the asked dimensions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from dashboard.metrics.model import Picked, Term
 from dashboard.metrics.question import Question, Source
 from dashboard.scope import Scope
 from data_access.periods import months_before
-from validations.cubes import OPENING_BUCKET, OPENING_STATE
+from validations.cubes import CUBES, OPENING_BUCKET, OPENING_STATE
 
 _TYPES = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
 
@@ -18,9 +18,10 @@ def joined(figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], 
     parts = [part for members in _by_rows(terms) for part in _aggregated(figures, members, columns, question)]
     if not parts:
         return pl.DataFrame()
+    sparse = {columns[term] for term in terms if CUBES[term.cube].sparse}
     answer = parts[0]
     for part in parts[1:]:
-        answer = _outer(answer, part, question.by)
+        answer = _outer(answer, part, question.by, sparse)
     for members in _by_shift(terms):
         answer = _unknown_without_month(figures, members, columns, question, answer)
     return answer
@@ -56,11 +57,12 @@ def _unknown_without_month(
     return answer
 
 
-def _outer(left: pl.DataFrame, right: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+def _outer(left: pl.DataFrame, right: pl.DataFrame, by: tuple[str, ...], sparse: Collection[str] = ()) -> pl.DataFrame:
+    """Both sides of every group; a group that one side lacks counts 0 there, or is unknown where the side is sparse."""
     if not by:
         return left.hstack(right)
-    here = [c for c in left.columns if c not in by]
-    there = [c for c in right.columns if c not in by]
+    here = [c for c in left.columns if c not in by and c not in sparse]
+    there = [c for c in right.columns if c not in by and c not in sparse]
     both = left.with_columns(pl.lit(True).alias("_left")).join(
         right.with_columns(pl.lit(True).alias("_right")), on=by, how="full", coalesce=True, nulls_equal=True
     )
@@ -142,7 +144,7 @@ def _picked(term: Term, marks: Marks) -> pl.Expr:
     """The sum over a term's rows: 0 where none match, null where all that match are unknown."""
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
-    known = ~matches.any() | (kept.count() > 0)
+    known = kept.count() > 0 if CUBES[term.cube].sparse else ~matches.any() | (kept.count() > 0)
     if term.needs:
         known = known & _said(term, marks)
     return pl.when(known).then(kept.sum())

@@ -145,8 +145,8 @@ def _narrowed(formula: Formula, total: Picked) -> Formula:
     match formula:
         case Total(terms):
             return Total(_over(terms, total))
-        case Ratio(top, bottom):
-            return Ratio(_over(top, total), _over(bottom, total))
+        case Ratio(top, bottom, times):
+            return Ratio(_over(top, total), _over(bottom, total), times)
         case _:
             return formula
 

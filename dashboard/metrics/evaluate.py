@@ -22,8 +22,8 @@ def _value(formula: Formula, columns: Mapping[Term, str]) -> pl.Expr:
     match formula:
         case Total(terms):
             return _signed(terms, columns)
-        case Ratio(top, bottom):
-            return _divided(_signed(top, columns), _signed(bottom, columns))
+        case Ratio(top, bottom, times):
+            return _divided(times * _signed(top, columns), _signed(bottom, columns))
         case Chain(links):
             product = pl.lit(1.0)
             for link in links:

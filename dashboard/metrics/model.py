@@ -14,9 +14,14 @@ class Unit(StrEnum):
 
     ACCOUNTS = "accounts"
     CUSTOMERS = "customers"
+    COUNT = "count"
+    """Events, such as receipts, promises or complaints."""
     MONEY = "money"
     PERCENT = "percent"
     DAYS = "days"
+    AVERAGE = "average"
+    """A mean or a ratio that is read as a number, such as attempts per account."""
+    PER_THOUSAND = "per 1,000"
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Ratio:
 
     top: Terms
     bottom: Terms
+    times: int = 1
+    """1,000 for a rate per thousand."""
 
     def __iter__(self) -> Iterator[Term]:
         yield from self.top
@@ -110,7 +117,9 @@ class Metric:
     across_months: bool = False
     """False for stocks, which are never added over months."""
     cases: Terms = ()
-    """The number of accounts a rate stands on."""
+    """The number of cases a rate stands on."""
+    cases_are: str = "accounts"
+    """What these cases are, in words."""
     minimum_cases: int = 0
     """Below it the figure reads 'too few cases'."""
     total_over: Picked = ()

@@ -58,7 +58,8 @@ def _card(shown: Metric, now: Mapping[str, Any], before: float | None, course: p
 
 def definition(shown: Metric, cases: int | None = None) -> str:
     """What a metric means, how it is computed, and on how many cases it stands."""
-    stands_on = f" Stands on {formats.grouped(cases, cache.settings())} accounts." if cases is not None else ""
+    counted = None if cases is None else formats.grouped(cases, cache.settings())
+    stands_on = f" Stands on {counted} {shown.cases_are}." if counted is not None else ""
     return f"{plain(shown.definition)} Formula: {plain(shown.formula_text)}.{stands_on}"
 
 

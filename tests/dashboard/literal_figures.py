@@ -106,4 +106,4 @@ def _month(
         for rollup in spec.rollups:
             parts[spec.file_name(rollup)] = store.write_frame(rolled_up(own, spec, rollup, branches), rollup.name)
     stamps = _stamps(month)
-    return MonthFigures(month, stamps["as_of_date"], stamps["opening_date"], "", parts, {}, [], moment)
+    return MonthFigures(month, stamps["as_of_date"], stamps["opening_date"], {}, parts, {}, [], moment)

@@ -27,6 +27,12 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def contrast(colour: str, ground: str) -> float:
+    """Contrast as WCAG defines it, from 1 to 21."""
+    dark, light = sorted((luminance(colour), luminance(ground)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def stock() -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -52,6 +58,13 @@ def test_severity_darkens_from_current_to_180plus() -> None:
     shades = [luminance(palette.BUCKET_COLOURS[bucket]) for bucket in KNOWN_BUCKETS]
     assert shades == sorted(shades, reverse=True)
     assert list(palette.BUCKET_COLOURS) == list(BUCKETS)
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#10161c", "#0e1117"])
+def test_what_must_not_be_missed_stands_out_on_light_and_on_dark_ground(ground: str) -> None:
+    late = [palette.BUCKET_COLOURS[bucket] for bucket in ("61-90", "91-120", "121-150", "151-180", "180+")]
+    for colour in (*late, palette.STATE_COLOURS["written_off"], palette.BETTER, palette.WORSE, *palette.SERIES):
+        assert contrast(colour, ground) >= 3
 
 
 @pytest.mark.parametrize(

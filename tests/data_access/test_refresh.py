@@ -190,8 +190,8 @@ def test_a_missing_table_or_column_is_named(lender: Settings, statement: str, se
 
 
 def test_a_database_without_snapshots_says_what_to_import(lender: Settings) -> None:
-    execute(BOOK, "DELETE FROM account_snapshot")
-    with pytest.raises(UserError, match="account_snapshot holds no rows; import a day-end first"):
+    execute(BOOK, *(f"DELETE FROM {table}" for table in ("account_snapshot", "payment", "presentation")))
+    with pytest.raises(UserError, match="account_snapshot holds no rows, nor does any table of events; import a"):
         refresh(lender)
 
 

@@ -21,7 +21,7 @@ def manifest_of(store: Store, version: int, figure: int = 1) -> Manifest:
         month=date(2026, 4, 1),
         as_of=date(2026, 4, 30),
         opening=date(2026, 3, 31),
-        signature="s",
+        signatures={"position": "s"},
         partitions={"position": cube},
         controls={"accounts": figure, "provision": None},
         identities=[{"identity": "a = b", "left": 1, "right": 1, "difference": 0, "holds": True}],

@@ -6,7 +6,8 @@ import duckdb
 
 from data_access.contract import METADATA
 
-_DEFINITIONS = Path(__file__).with_name("definitions.sql")
+_DEFINITIONS = Path(__file__).with_name("definitions")
+"""book.sql comes first; the others read what it defines."""
 
 
 def raw_tables(path: Path) -> duckdb.DuckDBPyConnection:
@@ -20,5 +21,6 @@ def raw_tables(path: Path) -> duckdb.DuckDBPyConnection:
         if (name,) in held:
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM source.{name}")
     connection.execute("DETACH source")
-    connection.execute(_DEFINITIONS.read_text("utf-8"))
+    for path in sorted(_DEFINITIONS.glob("*.sql")):
+        connection.execute(path.read_text("utf-8"))
     return connection

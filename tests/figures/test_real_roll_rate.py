@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.metrics import METRICS
-from tests.figures.oracles import CLASSES
+from tests.figures.oracles.movement import CLASSES
 from tests.figures.prepared import Prepared, command_line
 
 pytestmark = pytest.mark.real_data

@@ -76,6 +76,7 @@ POSITION: Final = CubeSpec(
         Rollup("by_state", ("product_code", "zone", "state", "segment", "bucket", "status", "npa")),
         Rollup("by_agency", ("product_code", "zone", "agency_code", "bucket", "status", "npa")),
     ),
+    controls=("position_control",),
 )
 CUSTOMERS: Final = CubeSpec(
     name="customers",
@@ -86,4 +87,5 @@ CUSTOMERS: Final = CubeSpec(
     row_budget=500,
     span="day-end",
     additive=False,
+    controls=("customers_control",),
 )

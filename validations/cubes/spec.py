@@ -31,7 +31,7 @@ class CubeSpec:
     columns: Mapping[str, pa.Column]
     grain: tuple[str, ...]
     tables: tuple[str, ...]
-    """Contract tables that its figures are made of; a change in another leaves it as it is."""
+    """What its figures are made of, by the names in data_access/watched.py; a change elsewhere leaves it as it is."""
     row_budget: int
     """Most rows one month may have on the demonstration data of 40,000 accounts."""
     span: Span = "events"
@@ -39,7 +39,11 @@ class CubeSpec:
     """The table without which it has nothing to say; its figures are n/a where the database has no row of it."""
     additive: bool = True
     latest_only: bool = False
+    sparse: bool = False
+    """Whether what has no row is unknown rather than 0, as with targets."""
     rollups: tuple[Rollup, ...] = ()
+    controls: tuple[str, ...] = ()
+    """Files in sql/controls with the database's own totals, run in the transaction that the cube is read in."""
 
     @property
     def schema(self) -> pa.DataFrameSchema:

@@ -1,66 +1,18 @@
-"""The identities that every month's figures must satisfy, within and across cubes and against the database's totals.
-
-Counts are accounts; money is in minor units. Each check yields one row that is kept in the manifest and shown.
-"""
+"""Identities of a month's movement: its ends equal the positions, its parts add up, its receipts are all there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from validations import vocabulary as words
 from validations.movements import classes
-
-Controls = Mapping[str, int | None]
+from validations.reconciliation.identity import Controls, Identity, equal, total
 
 NODE = ("product_code", "branch_code", "segment")
 _SIDES = ("accounts", "principal", "outstanding")
 _OPENED = {"accounts": "accounts", "principal": "opening_principal", "outstanding": "opening_outstanding"}
 _CLOSED = {"accounts": "accounts", "principal": "closing_principal", "outstanding": "closing_outstanding"}
 _POSITION = {"accounts": "accounts", "principal": "principal", "outstanding": "total_outstanding"}
-POSITION_SUMS = ("accounts", "principal", "total_outstanding", "overdue", "charges_due", "provision", "dpd_days")
-
-
-@dataclass(frozen=True)
-class Identity:
-    """One identity of one month: what should be equal, both sides, and whether it holds."""
-
-    identity: str
-    left: int | None
-    right: int | None
-    difference: int
-    holds: bool
-    unit: str
-    detail: str = ""
-
-    def as_row(self) -> dict[str, object]:
-        """The row as kept in the manifest."""
-        return asdict(self)
-
-
-def equal(identity: str, left: int | None, right: int | None, unit: str, detail: str = "") -> Identity:
-    """An identity that holds when both sides are the same, or both unknown."""
-    return Identity(identity, left, right, (left or 0) - (right or 0), left == right, unit, detail)
-
-
-def position_identities(position: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
-    """Cube totals of the position equal the database's own sums."""
-    for name in POSITION_SUMS:
-        unit = "accounts" if name == "accounts" else "days" if name == "dpd_days" else "money"
-        label = f"position: {name.replace('_', ' ')} = the database's own total"
-        yield equal(label, _sum(position, name), controls.get(name), unit)
-
-
-def customer_identities(customers: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
-    """The customers of the whole book equal a distinct count taken apart."""
-    keys = ("zone", "state", "product_code", "segment", "agency_code")
-    whole = customers.filter(pl.all_horizontal(pl.col(key).is_null() for key in keys))
-    yield equal(
-        "customers: whole book = the database's distinct count",
-        _sum(whole, "customers"),
-        controls["customers"],
-        "customers",
-    )
 
 
 def movement_identities(
@@ -77,7 +29,7 @@ def movement_identities(
     for side in _SIDES:
         yield equal(
             f"movement: opening {side} = the database's own total",
-            _sum(opening, _OPENED[side]),
+            total(opening, _OPENED[side]),
             controls[f"opening_{side}"],
             _unit(side),
         )
@@ -92,7 +44,7 @@ def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -
     yield _partition(movement)
     yield _count_identity(movement, position)
     yield _balance_identity(movement)
-    received = _sum(movement, "received")
+    received = total(movement, "received")
     if received is not None or controls.get("received"):
         outside = controls.get("received_outside") or 0
         yield equal(
@@ -112,8 +64,8 @@ def _partition(movement: pl.DataFrame) -> Identity:
     )
     return equal(
         "movement: the ten classes add up to the opening book",
-        _sum(classed, "accounts"),
-        _sum(buckets, "accounts"),
+        total(classed, "accounts"),
+        total(buckets, "accounts"),
         "accounts",
     )
 
@@ -129,7 +81,7 @@ def _count_identity(movement: pl.DataFrame, position: pl.DataFrame) -> Identity:
         "transfers": _count(movement, opening_state=("transfer_in", "transfer_out"), closing_state=active),
     }
     left = {state: _count(movement, opening_state=active, closing_state=(state,)) for state in _ENDS}
-    closing = _sum(position.filter(pl.col("status") == "active"), "accounts")
+    closing = total(position.filter(pl.col("status") == "active"), "accounts")
     detail = ", ".join(f"{name} {count}" for name, count in {"opening": opening, **arrived, **left}.items())
     return equal(
         "counts: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit "
@@ -148,8 +100,8 @@ def _balance_identity(movement: pl.DataFrame) -> Identity:
     """What moved the active book's balance; the remainder is interest and whatever the database does not record."""
     own = movement.filter(pl.col("opening_state").is_in(words.BUCKETS))
     stayed = own.filter(pl.col("closing_state").is_in(words.BUCKETS))
-    opening, closing = _sum(stayed, "opening_outstanding") or 0, _sum(stayed, "closing_outstanding") or 0
-    lines = {name: _sum(stayed, name) or 0 for name in ("levied", "received", "waived", "written_off")}
+    opening, closing = total(stayed, "opening_outstanding") or 0, total(stayed, "closing_outstanding") or 0
+    lines = {name: total(stayed, name) or 0 for name in ("levied", "received", "waived", "written_off")}
     explained = opening + lines["levied"] - lines["received"] - lines["waived"] - lines["written_off"]
     detail = ", ".join(f"{name.replace('_', ' ')} {amount}" for name, amount in {"opening": opening, **lines}.items())
     # The contract records no interest accrual, so a remainder is expected; it is shown, never hidden.
@@ -197,12 +149,4 @@ def _by_state(frame: pl.DataFrame, state: str, columns: Mapping[str, str]) -> pl
 
 def _count(movement: pl.DataFrame, **states: tuple[str, ...]) -> int:
     kept = movement.filter([pl.col(column).is_in(values) for column, values in states.items()])
-    return _sum(kept, "accounts") or 0
-
-
-def _sum(frame: pl.DataFrame, column: str) -> int | None:
-    """The exact sum; unknown where every value is."""
-    values = frame[column]
-    if frame.height and values.null_count() == frame.height:
-        return None
-    return int(values.sum())
+    return total(kept, "accounts") or 0

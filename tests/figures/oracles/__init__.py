@@ -1,0 +1,12 @@
+"""One oracle per metric."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.figures.oracles.movement import MOVEMENT_ORACLES
+from tests.figures.oracles.oracle import Oracle
+from tests.figures.oracles.position import POSITION_ORACLES
+
+ORACLES: Final[Mapping[str, Oracle]] = {**POSITION_ORACLES, **MOVEMENT_ORACLES}
+
+__all__ = ["MOVEMENT_ORACLES", "ORACLES", "POSITION_ORACLES", "Oracle"]

@@ -1,0 +1,34 @@
+"""How far a month's collection is, and how far it should be: by working day, as earlier months went."""
+
+from dashboard.pace.course import (
+    FEWEST_MONTHS,
+    MOST_MONTHS,
+    Amounts,
+    Course,
+    course,
+    expected_share,
+    same_working_day,
+)
+from dashboard.pace.periods import Length, ToDate, first_day, months_between, to_date
+from dashboard.pace.projection import Pace, backtest, pace
+from dashboard.pace.working_days import WorkingDays, working_days
+
+__all__ = [
+    "FEWEST_MONTHS",
+    "MOST_MONTHS",
+    "Amounts",
+    "Course",
+    "Length",
+    "Pace",
+    "ToDate",
+    "WorkingDays",
+    "backtest",
+    "course",
+    "expected_share",
+    "first_day",
+    "months_between",
+    "pace",
+    "same_working_day",
+    "to_date",
+    "working_days",
+]

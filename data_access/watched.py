@@ -38,7 +38,7 @@ _ACCOUNT = (
     "risk_segment",
     "sanctioned_amount",
 )
-_ALLOCATION = ("allocation_id", "account_id", "agency_code", "allocated_on")
+_ALLOCATION = ("allocation_id", "account_id", "agency_code", "collector_code", "allocated_on")
 _WRITE_OFF = ("account_id", "written_off_on", "amount", "kind")
 _RECEIPT = (
     "account_id",
@@ -129,6 +129,34 @@ WATCHED = (
     Watched("target", "period_start", _TARGET, ("value",), ("measure",)),
     Watched("write_off", "written_off_on", _WRITE_OFF, ("amount",), (), "onwards", named=f"write_off{SO_FAR}"),
     Watched("payment", "paid_at", _RECEIPT, ("amount",), ("status", "kind", "channel"), named="receipt"),
+    # The worklist holds an account's last contact and payment, however long ago, and every promise that is open.
+    Watched(
+        "payment",
+        "paid_at",
+        ("account_id", "paid_at", "amount", "status"),
+        ("amount",),
+        ("status",),
+        "onwards",
+        named=f"payment{SO_FAR}",
+    ),
+    Watched(
+        "interaction",
+        "started_at",
+        ("account_id", "started_at", "outcome"),
+        (),
+        (),
+        "onwards",
+        named=f"interaction{SO_FAR}",
+    ),
+    Watched(
+        "promise",
+        "made_on",
+        ("account_id", "made_on", "due_on", "amount", "status"),
+        ("amount",),
+        ("status",),
+        "onwards",
+        named=f"promise{SO_FAR}",
+    ),
 )
 SNAPSHOT_SUMS = (
     "dpd",
@@ -140,7 +168,7 @@ SNAPSHOT_SUMS = (
     "provision",
 )
 SNAPSHOT_GROUPS = ("status", "npa_flag", "bounced_this_month")
-SNAPSHOT_READS = ("account_id", *SNAPSHOT_GROUPS, *SNAPSHOT_SUMS, "branch_code", "risk_segment")
+SNAPSHOT_READS = ("account_id", *SNAPSHOT_GROUPS, *SNAPSHOT_SUMS, "branch_code", "risk_segment", "exclusion")
 FACT_TABLES = {
     "has_payments": "payment",
     "has_presentations": "presentation",

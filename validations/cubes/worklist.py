@@ -5,8 +5,11 @@ from typing import Final
 import pandera.polars as pa
 import polars as pl
 
-from validations.cubes.columns import BUCKET, COMMON, PERIOD, STATUS, TICKET_BAND, YES_NO, dimension, money
+from validations import vocabulary
+from validations.cubes.columns import BUCKET, COMMON, PERIOD, STATUS, TICKET_BAND, YES_NO, dimension, enum, money
 from validations.cubes.spec import CubeSpec
+
+EXCLUSION: Final = enum(vocabulary.EXCLUSIONS)
 
 _COLUMNS = {
     **PERIOD,
@@ -23,6 +26,17 @@ _COLUMNS = {
     "total_outstanding": money(),
     "overdue": money(),
     "charges_due": money(),
+    "collector_code": pa.Column(pl.String, nullable=True),
+    "allocated_on": pa.Column(pl.Date, nullable=True),
+    "last_attempt_on": pa.Column(pl.Date, nullable=True),
+    "last_contact_on": pa.Column(pl.Date, nullable=True),
+    "last_payment_on": pa.Column(pl.Date, nullable=True),
+    "last_payment": money(),
+    "promise_due_on": pa.Column(pl.Date, nullable=True),
+    "promised": money(),
+    "complaint_open": dimension(YES_NO),
+    "dispute_open": dimension(YES_NO),
+    "exclusion": pa.Column(EXCLUSION, nullable=True),
 }
 
 WORKLIST: Final = CubeSpec(
@@ -30,7 +44,16 @@ WORKLIST: Final = CubeSpec(
     label="Worklist",
     columns=_COLUMNS,
     grain=("month", "account_id"),
-    tables=("account_snapshot", "account", "allocation"),
+    tables=(
+        "account_snapshot",
+        "account",
+        "allocation",
+        "interaction so far",
+        "payment so far",
+        "promise so far",
+        "complaint so far",
+        "dispute so far",
+    ),
     row_budget=12_000,
     span="day-end",
     additive=False,

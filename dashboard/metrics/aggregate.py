@@ -1,6 +1,7 @@
 """Aggregate each term in its own cube and lay the results side by side on the asked dimensions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,13 +19,12 @@ def joined(figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], 
     parts = [part for members in _by_rows(terms) for part in _aggregated(figures, members, columns, question)]
     if not parts:
         return pl.DataFrame()
-    sparse = {columns[term] for term in terms if CUBES[term.cube].sparse}
-    answer = parts[0]
-    for part in parts[1:]:
-        answer = _outer(answer, part, question.by, sparse)
-    for members in _by_shift(terms):
-        answer = _unknown_without_month(figures, members, columns, question, answer)
-    return answer
+    sparse = frozenset(columns[term] for term in terms if CUBES[term.cube].sparse)
+    answer = _side_by_side(parts, question.by, sparse)
+    unknown = [
+        expression for members in _by_shift(terms) for expression in _unknown(figures, members, columns, question)
+    ]
+    return answer.with_columns(unknown) if unknown else answer
 
 
 def _by_rows(terms: Sequence[Term]) -> list[list[Term]]:
@@ -43,33 +43,43 @@ def _by_shift(terms: Sequence[Term]) -> list[list[Term]]:
     return list(groups.values())
 
 
-def _unknown_without_month(
-    figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], question: Question, answer: pl.DataFrame
-) -> pl.DataFrame:
+def _unknown(
+    figures: Source, terms: Sequence[Term], columns: Mapping[Term, str], question: Question
+) -> Iterator[pl.Expr]:
     """Nothing is known, rather than 0, of months that a cube does not have."""
     held = figures.months_of(terms[0].cube, question.same_day)
     missing = [month for month in question.months if months_before(month, -terms[0].shift) not in held]
     names = [columns[term] for term in terms]
-    if "month" in question.by:
-        return answer.with_columns(pl.when(~pl.col("month").is_in(missing)).then(pl.col(names))) if missing else answer
-    if len(missing) == len(question.months):
-        return answer.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in names)
-    return answer
+    if missing and "month" in question.by:
+        yield pl.when(~pl.col("month").is_in(missing)).then(pl.col(names))
+    elif len(missing) == len(question.months):
+        yield from (pl.lit(None, dtype=pl.Int64).alias(name) for name in names)
 
 
-def _outer(left: pl.DataFrame, right: pl.DataFrame, by: tuple[str, ...], sparse: Collection[str] = ()) -> pl.DataFrame:
-    """Both sides of every group; a group that one side lacks counts 0 there, or is unknown where the side is sparse."""
+_PART = "_part"
+
+
+def _side_by_side(parts: Sequence[pl.DataFrame], by: tuple[str, ...], sparse: frozenset[str]) -> pl.DataFrame:
+    """Every group of any part; a group that a part lacks counts 0 there, or is unknown where the part is sparse."""
+    if len(parts) == 1:
+        return parts[0]
     if not by:
-        return left.hstack(right)
-    here = [c for c in left.columns if c not in by and c not in sparse]
-    there = [c for c in right.columns if c not in by and c not in sparse]
-    both = left.with_columns(pl.lit(True).alias("_left")).join(
-        right.with_columns(pl.lit(True).alias("_right")), on=by, how="full", coalesce=True, nulls_equal=True
-    )
-    return both.with_columns(
-        *(pl.when(pl.col("_left").is_null()).then(0).otherwise(pl.col(c)).alias(c) for c in here),
-        *(pl.when(pl.col("_right").is_null()).then(0).otherwise(pl.col(c)).alias(c) for c in there),
-    ).drop("_left", "_right")
+        return pl.concat(parts, how="horizontal")
+    marked = [part.with_columns(pl.lit(place, dtype=pl.Int32).alias(_PART)) for place, part in enumerate(parts)]
+    names = tuple(tuple(name for name in part.columns if name not in by) for part in parts)
+    return pl.concat(marked, how="diagonal").group_by(by).agg(_of_parts(names, sparse))
+
+
+@lru_cache(maxsize=1024)
+def _of_parts(names: tuple[tuple[str, ...], ...], sparse: frozenset[str]) -> list[pl.Expr]:
+    """The one value that each group has of each part."""
+    found = []
+    for place, columns in enumerate(names):
+        mine = pl.col(_PART) == place
+        for name in columns:
+            value = pl.when(mine.any()).then(pl.col(name).filter(mine).first())
+            found.append((value if name in sparse else value.otherwise(0)).alias(name))
+    return found
 
 
 def _aggregated(
@@ -95,9 +105,8 @@ def _part(small: pl.DataFrame, terms: Sequence[Term], columns: Mapping[Term, str
     rows = small.filter(pl.col("month").is_in(wanted))
     if shift:
         rows = rows.with_columns(pl.col("month").dt.offset_by(f"{-shift}mo"))
-    marks = _marks(terms)
-    marked = rows.with_columns(matches.alias(name) for name, matches in marks.values())
-    picks = [_picked(term, marks).alias(columns[term]) for term in terms]
+    marks, picks = _expressions(tuple(terms), tuple(columns[term] for term in terms))
+    marked = rows.with_columns(marks)
     if not question.by:
         return marked.select(picks)
     return _plain(marked.group_by(question.by).agg(picks), question.by)
@@ -133,6 +142,14 @@ def _sum(column: str) -> pl.Expr:
 
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
 """Conditions that several terms share, each marked once on the rows."""
+
+
+@lru_cache(maxsize=4096)
+def _expressions(terms: tuple[Term, ...], names: tuple[str, ...]) -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """The marks and the sums of some terms. Kept, because a page asks the same of every selection."""
+    marks = _marks(terms)
+    picks = [_picked(term, marks).alias(name) for term, name in zip(terms, names, strict=True)]
+    return [matches.alias(name) for name, matches in marks.values()], picks
 
 
 def _marks(terms: Sequence[Term]) -> Marks:

@@ -1,8 +1,9 @@
 """From metrics to figures: aggregate each term in its own cube, join on the asked dimensions, divide last."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -101,13 +102,26 @@ def _beside(now: pl.DataFrame, earlier: pl.DataFrame, by: tuple[str, ...], metri
     return now.hstack(renamed) if renamed.height else now.with_columns(missing)
 
 
-def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
-    additive = {m.key: _within_total(m, question) for m in metrics if not isinstance(m.formula, AsStored)}
-    terms = list(dict.fromkeys(term for metric in additive.values() for term in (*metric.formula, *metric.cases)))
+@dataclass(frozen=True)
+class _Plan:
+    """What a question about some metrics needs, whatever is selected and whichever months are asked for."""
+
+    columns: Mapping[Term, str]
+    figures: tuple[pl.Expr, ...]
+
+
+@lru_cache(maxsize=1024)
+def _planned(metrics: tuple[Metric, ...], named: frozenset[str]) -> _Plan:
+    additive = [_within_total(m, named) for m in metrics if not isinstance(m.formula, AsStored)]
+    terms = dict.fromkeys(term for metric in additive for term in (*metric.formula, *metric.cases))
     columns = {term: f"term_{position}" for position, term in enumerate(terms)}
-    side_by_side = joined(figures, terms, columns, question)
-    figures_of = [expression for metric in additive.values() for expression in expressions(metric, columns)]
-    answer = side_by_side.select(*question.by, *figures_of) if terms else None
+    return _Plan(columns, tuple(expression for metric in additive for expression in expressions(metric, columns)))
+
+
+def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
+    plan = _planned(tuple(metrics), frozenset((*question.by, *question.scope.dimensions)))
+    side_by_side = joined(figures, tuple(plan.columns), plan.columns, question)
+    answer = side_by_side.select(*question.by, *plan.figures) if plan.columns else None
     for metric in metrics:
         if isinstance(metric.formula, AsStored):
             answer = _with_stored(figures, metric, question, answer)
@@ -128,9 +142,8 @@ def _with_stored(figures: Source, metric: Metric, question: Question, answer: pl
     return answer.join(stored, on=question.by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _within_total(metric: Metric, question: Question) -> Metric:
+def _within_total(metric: Metric, named: frozenset[str]) -> Metric:
     """The metric over the rows that its total covers, unless the question names that dimension itself."""
-    named = {*question.by, *question.scope.dimensions}
     total = tuple(
         (key, values)
         for key, values in metric.total_over

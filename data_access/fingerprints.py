@@ -24,6 +24,7 @@ from data_access.watched import (
     SNAPSHOT_READS,
     SNAPSHOT_SUMS,
     SO_FAR,
+    TODAY,
     WATCHED,
     Watched,
 )
@@ -58,6 +59,8 @@ class Fingerprints:
         """One short text that changes when anything that this month's figures from these tables are made of changes."""
         day_ends = (period.as_of, period.opening, period.events_before)
         lines = [settings, *self.everywhere[""], *map(str, day_ends)]
+        if TODAY in tables:
+            lines.append(f"last month: {period.is_last}")
         if "account_snapshot" in tables:
             for day in (period.opening, *period.days):
                 if day is not None:
@@ -82,6 +85,8 @@ def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fing
     found = Fingerprints()
     found.everywhere[""] += [_sql_digest(), *_small_table(connection, live, "branch", schema)]
     found.everywhere["sla_term"] += _small_table(connection, live, "sla_term", schema)
+    found.everywhere["conduct_rule"] += _small_table(connection, live, "conduct_rule", schema)
+    found.everywhere["agency"] += _small_table(connection, live, "agency", schema)
     found.everywhere["collector"] += _small_table(connection, live, "collector", schema)
     for name, holds in facts(connection, live, schema).items():
         found.everywhere[FACT_TABLES[name]].append(f"{name}={holds}")

@@ -8,11 +8,15 @@ from validations.vocabulary import NONE
 
 def rolled_up(cube: pl.DataFrame, spec: CubeSpec, rollup: Rollup, branches: pl.DataFrame) -> pl.DataFrame:
     """The cube by fewer dimensions; a sum over values that are all unknown stays unknown."""
-    placed = cube.join(branches.select("branch_code", "zone", "state"), on="branch_code", how="left").with_columns(
-        pl.col("zone", "state").fill_null(NONE)
-    )
+    placed = _placed(cube, branches) if "branch_code" in cube.columns else cube
     keys = [column for column in (*_stamps(spec), *rollup.keeps) if column in placed.columns]
     return placed.group_by(keys).agg(total(column) for column in spec.sums)
+
+
+def _placed(cube: pl.DataFrame, branches: pl.DataFrame) -> pl.DataFrame:
+    """Where each row's branch is; a cube without branches is recorded by state itself."""
+    where = branches.select("branch_code", "zone", "state")
+    return cube.join(where, on="branch_code", how="left").with_columns(pl.col("zone", "state").fill_null(NONE))
 
 
 def total(column: str) -> pl.Expr:

@@ -5,6 +5,8 @@ from typing import Literal
 
 SO_FAR = " so far"
 """Ends the name under which a table is read up to a day rather than within a month."""
+TODAY = "today"
+"""Named like a table by a cube whose figures are others in the month that today falls in than they are later."""
 Reach = Literal["month", "onwards"]
 """Whether a row changes the figures of its own month, or of that month and every later one."""
 
@@ -60,6 +62,7 @@ _INTERACTION = (
     "collector_code",
     "outcome",
     "reason_for_non_payment",
+    "duration_seconds",
     "uploaded_at",
     "trail_complete",
 )
@@ -84,7 +87,7 @@ _COMPLAINT = (
     "escalated_to_ombudsman",
     "reopened",
 )
-_DISPUTE = ("account_id", "raised_on", "category", "status", "closed_on")
+_DISPUTE = ("dispute_id", "account_id", "raised_on", "category", "status", "closed_on")
 _TARGET = (
     "period_start",
     "period_type",
@@ -142,7 +145,7 @@ WATCHED = (
     Watched(
         "interaction",
         "started_at",
-        ("account_id", "started_at", "outcome"),
+        ("account_id", "agency_code", "started_at", "outcome"),
         (),
         (),
         "onwards",

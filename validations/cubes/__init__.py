@@ -7,6 +7,7 @@ column is null on every row of the group: what a source lacks stays unknown and 
 from collections.abc import Mapping
 from typing import Final
 
+from validations.cubes.agency_work import AGENCY_WORK_CUBES
 from validations.cubes.columns import (
     BUCKET,
     CLOSING_STATE,
@@ -18,12 +19,27 @@ from validations.cubes.columns import (
     TICKET_BAND,
     YES_NO,
 )
+from validations.cubes.complaints import COMPLAINT_CUBES
+from validations.cubes.money import MONEY_CUBES
 from validations.cubes.movement import MOVEMENT
+from validations.cubes.outcome import OUTCOME_CUBES
 from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION
 from validations.cubes.spec import STAMPS, CubeSpec, Rollup
 from validations.cubes.worklist import WORKLIST
 
-CUBES: Final[Mapping[str, CubeSpec]] = {spec.name: spec for spec in (POSITION, MOVEMENT, CUSTOMERS, WORKLIST)}
+CUBES: Final[Mapping[str, CubeSpec]] = {
+    spec.name: spec
+    for spec in (
+        POSITION,
+        MOVEMENT,
+        CUSTOMERS,
+        WORKLIST,
+        *MONEY_CUBES,
+        *AGENCY_WORK_CUBES,
+        *COMPLAINT_CUBES,
+        *OUTCOME_CUBES,
+    )
+}
 
 __all__ = [
     "BUCKET",

@@ -7,6 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from validations.reconciliation.agency_work import (
+    coverage_identities,
+    effort_identities,
+    promise_identities,
+)
+from validations.reconciliation.complaints import (
+    complaint_identities,
+    daily_identities,
+    dispute_identities,
+    list_identities,
+    open_identities,
+    survey_identities,
+)
 from validations.reconciliation.day_end import customer_identities, position_identities
 from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
 from validations.reconciliation.month_moved import movement_identities
@@ -33,6 +46,27 @@ RULES: Final = (
             frames["movement"], frames["position"], frames.get(BEFORE), controls
         ),
     ),
+    Rule("coverage", ("coverage",), lambda frames, controls: coverage_identities(frames["coverage"], controls)),
+    Rule("effort", ("effort",), lambda frames, controls: effort_identities(frames["effort"], controls)),
+    Rule("promises", ("promises",), lambda frames, controls: promise_identities(frames["promises"], controls)),
+    Rule("complaints", ("complaints",), lambda frames, controls: complaint_identities(frames["complaints"], controls)),
+    Rule(
+        "complaints_daily",
+        ("complaints_daily", "complaints"),
+        lambda frames, _controls: daily_identities(frames["complaints_daily"], frames["complaints"]),
+    ),
+    Rule(
+        "complaints_open",
+        ("complaints_open",),
+        lambda frames, controls: open_identities(frames["complaints_open"], controls),
+    ),
+    Rule(
+        "complaint_list",
+        ("complaint_list", "complaints_open"),
+        lambda frames, _controls: list_identities(frames["complaint_list"], frames["complaints_open"]),
+    ),
+    Rule("disputes", ("disputes",), lambda frames, controls: dispute_identities(frames["disputes"], controls)),
+    Rule("surveys", ("surveys",), lambda frames, controls: survey_identities(frames["surveys"], controls)),
 )
 
 

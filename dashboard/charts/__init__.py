@@ -1,21 +1,31 @@
 """Frames and metrics in, Apache ECharts options out; no Streamlit, no state."""
 
+from dashboard.charts.bars import bars, by_day
 from dashboard.charts.base import STATE_NAMES, Option, height
+from dashboard.charts.bullets import NO_TARGET, bullets
 from dashboard.charts.cells import cell_key, heatmap, matrix
 from dashboard.charts.contribution import contributors
 from dashboard.charts.control import control
+from dashboard.charts.cumulative import cumulative
 from dashboard.charts.flows import sankey
 from dashboard.charts.stacks import shares, stack
 from dashboard.charts.status import STATUSES, status_matrix, threshold_text
 from dashboard.charts.trend import lines, lines_by
+from dashboard.charts.waterfall import Step, waterfall
 
 __all__ = [
+    "NO_TARGET",
     "STATE_NAMES",
     "STATUSES",
     "Option",
+    "Step",
+    "bars",
+    "bullets",
+    "by_day",
     "cell_key",
     "contributors",
     "control",
+    "cumulative",
     "heatmap",
     "height",
     "lines",
@@ -26,4 +36,5 @@ __all__ = [
     "stack",
     "status_matrix",
     "threshold_text",
+    "waterfall",
 ]

@@ -27,6 +27,8 @@ _NEARLY: Final = 0.8
 """Rates above it get an axis that ends at 100 %, not beyond."""
 _LEGEND_ROW: Final = 22
 _NAMES_PER_ROW: Final = 5
+_NAMES_AT_MOST: Final = 170
+"""Pixels for the names of bars that run across."""
 LETTER: Final = 6.2
 """Pixels that a letter above a grid takes on average."""
 
@@ -67,6 +69,18 @@ def cartesian(
     }
 
 
+def across(option: Option, said: Sequence[str]) -> Option:
+    """A chart turned on its side: names down the left, and what each row comes to in a column of its own at the right.
+
+    There no bar and no mark hides it. Names that are too long are cut, and whole on hover.
+    """
+    quiet: Option = {"type": "category", "inverse": True, "axisTick": {"show": False}}
+    names = quiet | {"axisLabel": {"width": _NAMES_AT_MOST, "overflow": "truncate"}}
+    option["xAxis"] = option["yAxis"]
+    option["yAxis"] = [names, quiet | {"position": "right", "axisLine": {"show": False}, "data": [*said]}]
+    return option
+
+
 def value_axis(scale: formats.AxisScale) -> Option:
     """An axis whose every label carries its unit."""
     prefix, _, suffix = scale.suffix.partition(" ")
@@ -94,8 +108,12 @@ def plotted(values: Numbers, scale: formats.AxisScale) -> list[float | None]:
 
 def axis_hover(series: Sequence[Series]) -> str:
     """Hover text over a category: every series with its exact figure, in the order drawn."""
-    lines = [f"{marker(one.colour)}{safe(one.name)}: <b>{{@t{i}}}</b>" for i, one in enumerate(series)]
-    return "<br>".join(["{b}", *lines])
+    return "<br>".join(["{b}", *(hover_line(one, place) for place, one in enumerate(series))])
+
+
+def hover_line(one: Series, place: int) -> str:
+    """The line of one series, whose texts are those of that place in the dataset."""
+    return f"{marker(one.colour)}{safe(one.name)}: <b>{{@t{place}}}</b>"
 
 
 def marker(colour: str) -> str:
@@ -145,7 +163,8 @@ def _largest(series: Sequence[Series], *, stacked: bool) -> float:
 
 def height(option: Option) -> int:
     """Pixels a chart wants: grids grow with their rows, bars across with their number, the rest is of one height."""
-    axis = option.get("yAxis", {})
+    axes = option.get("yAxis", {})
+    axis = axes[0] if isinstance(axes, list) else axes
     if option["series"] and option["series"][0]["type"] == "heatmap":
         return _height_of_grid(option)
     if axis.get("type") == "category":

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import formats, palette
 from dashboard.charts.base import LETTER, Option, labelled
 from dashboard.charts.cells import TOTAL_SHADE, Cell, grid, shaded
-from dashboard.metrics.model import Metric
+from dashboard.metrics.model import Metric, Unit
 
 Status = Literal["met", "missed", "no term", "too few cases", "not recorded"]
 STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no term", "too few cases", "not recorded")
@@ -81,16 +81,23 @@ def _cell(
 def _label(row: Mapping[str, Any], metric: Metric, settings: formats.Notation, *, decimals: int) -> str:
     """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
     status = str(row["status"])
-    figure = formats.text(row["value"], metric.unit, settings, decimals=decimals)
+    figure = _short(formats.text(row["value"], metric.unit, settings, decimals=decimals), metric)
     match status:
         case "met" | "missed":
-            return f"{STATUS_SIGNS[status]} {figure}\n{threshold_text(row['threshold'], metric, settings)}"
+            return (
+                f"{STATUS_SIGNS[status]} {figure}\n{_short(threshold_text(row['threshold'], metric, settings), metric)}"
+            )
         case "too few cases":
             return f"too few\n{_counted(row, settings)}".rstrip()
         case "no term":
             return f"{figure}\nno term"
         case _:
             return formats.NOT_AVAILABLE
+
+
+def _short(text: str, metric: Metric) -> str:
+    """Without the words of its unit, which a cell has no room for and hover says."""
+    return text.removesuffix(" per 1,000") if metric.unit is Unit.PER_THOUSAND else text
 
 
 def _counted(row: Mapping[str, Any], settings: formats.Notation) -> str:

@@ -1,0 +1,106 @@
+"""From one level to another, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final, Literal
+
+from dashboard import formats, palette
+from dashboard.charts.base import Option, Series, across, cartesian
+from dashboard.charts.stacks import PATTERN
+from dashboard.metrics.model import Unit
+
+Meaning = Literal["level", "worse", "better", "neither", "unexplained"]
+_LOOKS: Final[dict[Meaning, tuple[str, str]]] = {
+    "level": ("Level", palette.NEUTRAL),
+    "worse": (f"{palette.WORSE_SIGN} Adds", palette.WORSE),
+    "better": (f"{palette.BETTER_SIGN} Collected", palette.BETTER),
+    "neither": ("Taken away without cash", palette.STATE_COLOURS["written_off"]),
+    "unexplained": ("Unexplained", palette.UNKNOWN),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A level, or a change from the level before it, in minor units; None where it is not recorded."""
+
+    name: str
+    amount: int | None
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where the bar of a step lies."""
+
+    start: int
+    end: int
+
+
+def waterfall(steps: Sequence[Step], settings: formats.Notation) -> Option:
+    """Bars from top to bottom, each from the level before a step to the one after; colour, sign and pattern say what.
+
+    The first step is a level; a change that is not recorded is named 'n/a' and changes nothing. Levels and changes may
+    be negative.
+    """
+    lying = bars_of(steps)
+    texts = [formats.text(step.amount, Unit.MONEY, settings) for step in steps]
+    exact = [formats.text(step.amount, Unit.MONEY, settings, full=True) for step in steps]
+    base = Series("base", "", [_base(bar) for bar in lying], exact, "transparent")
+    present = [meaning for meaning in _LOOKS if any(step.meaning == meaning for step in steps)]
+    parts = [
+        part
+        for meaning in present
+        for part in (
+            _part(meaning, "up", [max(bar.start, bar.end, 0) - max(_base(bar), 0) for bar in lying], steps, exact),
+            _part(meaning, "down", [min(bar.start, bar.end, 0) - min(_base(bar), 0) for bar in lying], steps, exact),
+        )
+        if part.key.endswith("up") or any(part.values)
+    ]
+    option = cartesian([step.name for step in steps], [base, *parts], unit=Unit.MONEY, settings=settings, stacked=True)
+    option["legend"]["data"] = list(dict.fromkeys(part.name for part in parts))
+    option["tooltip"]["formatter"] = "{b}: <b>{@t0}</b>"
+    option["series"] = [_drawn(base, 0), *(_drawn(part, place) for place, part in enumerate(parts, 1))]
+    return across(option, texts)
+
+
+def bars_of(steps: Sequence[Step]) -> list[Bar]:
+    """Where each step starts and ends; a level starts at 0."""
+    levels = accumulate(
+        steps,
+        lambda reached, step: (step.amount or 0) if step.meaning == "level" else reached + (step.amount or 0),
+        initial=0,
+    )
+    reached = list(levels)
+    return [
+        Bar(0 if step.meaning == "level" else before, after)
+        for step, before, after in zip(steps, reached, reached[1:], strict=False)
+    ]
+
+
+def _base(bar: Bar) -> int:
+    """The invisible part before a bar that hangs; 0 where it touches or crosses the axis."""
+    if bar.start > 0 and bar.end > 0:
+        return min(bar.start, bar.end)
+    if bar.start < 0 and bar.end < 0:
+        return max(bar.start, bar.end)
+    return 0
+
+
+def _part(meaning: Meaning, side: str, values: Sequence[int], steps: Sequence[Step], exact: Sequence[str]) -> Series:
+    name, colour = _LOOKS[meaning]
+    own = [value if step.meaning == meaning else None for value, step in zip(values, steps, strict=True)]
+    return Series(f"{meaning}_{side}", name, own, exact, colour, patterned=meaning in ("neither", "unexplained"))
+
+
+def _drawn(one: Series, place: int) -> Option:
+    bar: Option = {
+        "type": "bar",
+        "stack": "steps",
+        "name": one.name,
+        "id": one.key,
+        "encode": {"x": f"v{place}", "y": "x"},
+        "barMaxWidth": 22,
+        "itemStyle": {"color": one.colour} | ({"decal": PATTERN} if one.patterned else {}),
+    }
+    return bar | ({"silent": True} if one.key == "base" else {})

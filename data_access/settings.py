@@ -41,6 +41,8 @@ class Settings:
     financial_year_start_month: int = 4
     cutoff_day: int = 5
     """A month's movement belongs to the agency that holds the account on this day."""
+    alert_rules: str = ""
+    """A TOML file of the lender's own alert rules; empty for those of the product."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
     behind_authenticating_proxy: bool = False

@@ -1,0 +1,100 @@
+"""Hold the figures of one month against the rules in force."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard import formats
+from dashboard.alerts.rules import Rule
+from dashboard.metrics import Metric, Unit, before_column, cases_column, metric
+from dashboard.metrics.compute import Compare
+from dashboard.reports.asked import Asked
+from dashboard.view import View
+from validations.cubes import MINOR_UNITS
+from validations.errors import UserError
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One figure that a rule found."""
+
+    rule: Rule
+    value: str | None
+    """The value of the rule's dimension; None for the whole selection."""
+    now: float
+    before: float | None
+    cases: int | None
+    beyond: float
+    """How far beyond the limit it is, in limits, so that the worst come first."""
+
+    @property
+    def picked(self) -> dict[str, str]:
+        """The filter that shows it on the rule's page."""
+        return {} if self.value is None else {self.rule.by: self.value}
+
+    def in_words(self, name: str, settings: formats.Notation) -> str:
+        """'Kerala: 7.10 %, +0.92 pp (limit +0.75 pp), 1,204 accounts'."""
+        shown = metric(self.rule.metric)
+        said = formats.text(self.now, shown.unit, settings)
+        if self.rule.of_change:
+            said += f", {formats.delta_text(self.now, self.before, shown.unit)} in a month"
+        counted = "" if self.cases is None else f", {formats.grouped(self.cases, settings)} {shown.cases_are}"
+        return f"{name}: {said}{counted}" if name else f"{said}{counted}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the rules found, and the rules that could not be asked with the sentence that says why."""
+
+    alerts: tuple[Alert, ...]
+    rules: int
+    left_out: tuple[tuple[Rule, str], ...]
+
+
+def check(ask: Asked, rules: Sequence[Rule], view: View, day: date) -> Checked:
+    """Every rule in force on a day against the month shown, within its filters; the worst figures first."""
+    alerts: list[Alert] = []
+    left_out: list[tuple[Rule, str]] = []
+    in_force = [rule for rule in rules if rule.in_force(day)]
+    for rule in in_force:
+        try:
+            alerts += _found(ask, rule, view)
+        except UserError as error:
+            left_out.append((rule, str(error)))
+    return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), len(in_force), tuple(left_out))
+
+
+def _found(ask: Asked, rule: Rule, view: View) -> Iterator[Alert]:
+    shown = metric(rule.metric)
+    by = [rule.by] if rule.by else []
+    compare: Compare | None = "previous_month" if rule.of_change else None
+    rows = ask.answer([shown.key], by=by, scope=view.scope, months=[view.month], compare=compare)
+    for row in rows.iter_rows(named=True):
+        if (alert := _judged(rule, shown, row)) is not None:
+            yield alert
+
+
+def _judged(rule: Rule, shown: Metric, row: dict[str, Any]) -> Alert | None:
+    now, cases = row[shown.key], row.get(cases_column(shown.key))
+    before = row.get(before_column(shown.key))
+    if now is None or (rule.of_change and before is None) or (cases is not None and cases < rule.cases):
+        return None
+    limit = rule.limit * (MINOR_UNITS if shown.unit is Unit.MONEY else 1)
+    excess = _excess(rule, now, before, limit)
+    if excess <= 0:
+        return None
+    return Alert(rule, row[rule.by] if rule.by else None, now, before, cases, excess / abs(limit) if limit else 1.0)
+
+
+def _excess(rule: Rule, now: float, before: float | None, limit: float) -> float:
+    """How far beyond the limit a figure is; not above 0 when it keeps to it."""
+    match rule.when:
+        case "above":
+            return now - limit
+        case "below":
+            return limit - now
+        case "rises_by":
+            return now - (before or 0) - limit
+        case "falls_by":
+            return (before or 0) - now - limit

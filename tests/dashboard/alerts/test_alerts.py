@@ -1,0 +1,136 @@
+"""Alerts: which figures a rule finds, which it must leave alone, and what a wrong rule file says."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.alerts import Rule, check, load_rules
+from dashboard.basis import ACCOUNTS
+from dashboard.metrics import METRICS
+from dashboard.reader import Reader
+from dashboard.reports import REPORTS
+from dashboard.scope import Scope
+from dashboard.view import View
+from data_access.settings import Settings
+from tests.dashboard.literal_figures import Row, figures_of
+from validations.dimensions import DIMENSIONS
+from validations.errors import SettingsError
+
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+TODAY = date(2026, 6, 30)
+SINCE = date(2026, 4, 1)
+RISES = Rule("late", "More are late", "delinquency_rate_30plus", "rises_by", 0.05, SINCE, "delinquency", "state", 100)
+
+
+def book(month: date, branch: str, late: int, current: int) -> list[Row]:
+    common = {"month": month, "branch_code": branch}
+    return [common | {"bucket": "31-60", "accounts": late}, common | {"accounts": current}]
+
+
+# 30+ rate: Uttar Pradesh 10 % to 20 % of 200, Delhi 10 % to 12 % of 200, Kerala 10 % to 40 % of 50.
+POSITION = [
+    *book(MAY, "N1", 20, 180), *book(MAY, "N2", 20, 180), *book(MAY, "S1", 5, 45),
+    *book(JUNE, "N1", 40, 160), *book(JUNE, "N2", 24, 176), *book(JUNE, "S1", 20, 30),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Reader(figures_of(tmp_path_factory.mktemp("store"), position=POSITION), Settings())
+
+
+def view(month: date = JUNE, scope: Scope | None = None) -> View:
+    return View(month, "previous_month", scope or Scope(), ACCOUNTS, (MAY, JUNE))
+
+
+def test_a_rise_beyond_the_limit_is_found_where_enough_accounts_stand_behind_it(reader: Reader) -> None:
+    found = check(reader, [RISES], view(), TODAY)
+    # Delhi rose by 2 points only; Kerala rose by 30, on 50 accounts.
+    assert [(one.value, one.now, one.before, one.cases) for one in found.alerts] == [("Uttar Pradesh", 0.2, 0.1, 200)]
+    alert = found.alerts[0]
+    assert alert.picked == {"state": "Uttar Pradesh"}
+    assert alert.in_words("Uttar Pradesh", Settings()) == ("Uttar Pradesh: 20.00 %, +10.00 pp in a month, 200 accounts")
+
+
+def test_the_worst_comes_first(reader: Reader) -> None:
+    found = check(reader, [replace(RISES, cases=0, limit=0.01)], view(), TODAY)
+    assert [one.value for one in found.alerts] == ["Kerala", "Uttar Pradesh", "Delhi"]
+
+
+@pytest.mark.parametrize(
+    ("when", "limit", "expected"),
+    [
+        ("above", 0.12, ["Kerala", "Uttar Pradesh"]),  # exactly the limit keeps to it
+        ("below", 0.2, ["Delhi"]),
+        ("rises_by", 0.31, []),
+        ("falls_by", 0.01, []),
+    ],
+)
+def test_each_kind_of_rule(reader: Reader, when: str, limit: float, expected: list[str]) -> None:
+    rule = replace(RISES, when=when, limit=limit, cases=0)  # type: ignore[arg-type]
+    assert [one.value for one in check(reader, [rule], view(), TODAY).alerts] == expected
+
+
+def test_the_whole_selection_within_the_filters(reader: Reader) -> None:
+    rule = replace(RISES, by="", when="above", limit=0.1)
+    north = check(reader, [rule], view(scope=Scope.of({"zone": ["North"]})), TODAY)
+    assert [(one.value, one.now, one.picked) for one in north.alerts] == [(None, 0.16, {})]
+
+
+def test_money_limits_are_in_the_base_currency(reader: Reader) -> None:
+    rule = replace(RISES, metric="overdue_amount", when="above", limit=-0.5, cases=0)
+    found = check(reader, [rule], view(), TODAY)
+    assert [one.now for one in found.alerts] == [0, 0, 0]
+    assert check(reader, [replace(rule, limit=0)], view(), TODAY).alerts == ()
+
+
+def test_a_rule_counts_only_while_it_is_in_force(reader: Reader) -> None:
+    later, ended = replace(RISES, effective_from=date(2026, 7, 1)), replace(RISES, effective_to=date(2026, 6, 29))
+    assert check(reader, [later, ended], view(), TODAY).rules == 0
+    assert check(reader, [replace(RISES, effective_to=TODAY)], view(), TODAY).rules == 1
+
+
+def test_the_first_month_has_no_change_to_judge(reader: Reader) -> None:
+    assert check(reader, [RISES], view(MAY), TODAY).alerts == ()
+
+
+def test_what_cannot_be_asked_is_said(reader: Reader) -> None:
+    rule = replace(RISES, metric="customers_30plus", by="segment", when="above", limit=0)
+    found = check(reader, [rule], view(scope=Scope.of({"bucket": ["31-60"]})), TODAY)
+    assert found.alerts == ()
+    assert [sentence for _, sentence in found.left_out] == [
+        "'Customers 30+' is not recorded by bucket; clear that filter or breakdown to see it."
+    ]
+
+
+def test_the_products_own_rules_name_what_there_is() -> None:
+    for rule in load_rules():
+        assert rule.metric in METRICS
+        assert rule.page in REPORTS
+        assert not rule.by or rule.by in DIMENSIONS
+        assert not rule.cases or METRICS[rule.metric].cases, f"{rule.key} asks for cases that its figure does not count"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[[rule]]\nkey = 'a'", r"Alert rule 1 \('a'\) lacks 'title'"),
+        ("[[rule]]\nkey = 'a'\nlimits = 3", "has 'limits', which is not known; allowed are key, title"),
+        ("[[rule", "The alert rules 'rules.toml' cannot be read"),
+        (
+            "[[rule]]\nkey='a'\ntitle='A'\nmetric='accounts'\nwhen='over'\nlimit=1\neffective_from=2026-01-01\npage='x'",
+            "has when = 'over'; allowed are above, below, rises_by, falls_by",
+        ),
+        (
+            "[[rule]]\nkey='a'\ntitle='A'\nmetric='accounts'\nwhen='above'\nlimit='1'\neffective_from=2026-01-01\npage='x'",
+            "'limit' must be a number",
+        ),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=sentence):
+        load_rules(path)

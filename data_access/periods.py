@@ -51,6 +51,7 @@ class Period:
             "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
             "events_from": self.month,
             "events_before": self.events_before,
+            "is_last": self.is_last,
             **facts,
         }
 

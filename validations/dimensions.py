@@ -51,6 +51,7 @@ _ALL = (
     Dimension("channel", "Channel", "How the money, the contact or the complaint came in."),
     Dimension("kind", "Kind", "What a receipt was for."),
     Dimension("component", "Component", "What a receipt paid off: principal, interest or charges."),
+    Dimension("attribution", "Collected by", "Agency, in-house team, the customer alone, or unattributed."),
     Dimension("collector_code", "Collector", "Collector who took the money, made the contact or obtained the promise."),
     Dimension("cost_type", "Cost type", "What the money was spent on."),
     Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
@@ -61,8 +62,12 @@ _ALL = (
     Dimension("sub_category", "Sub-category", "What a complaint is about, more closely."),
     Dimension("resolution", "Resolution", "How a complaint was answered."),
     Dimension("complaint_status", "Complaint status", "Whether the complaint is open or closed."),
-    Dimension("timely", "Timely", "Whether the complaint was answered in time; open where that is not decided."),
-    Dimension("tat_band", "Turn-around", "Days from receipt to answer of a closed complaint."),
+    Dimension(
+        "timely",
+        "Timely",
+        "Whether the complaint was answered in time; undecided where the source does not say, as while it is open.",
+    ),
+    Dimension("tat_band", "Turn-around", "Days from receipt to answer of a complaint; open ones stand apart."),
     Dimension("age_band", "Age", "Days that an open complaint or dispute has waited."),
 )
 

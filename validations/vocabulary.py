@@ -57,6 +57,42 @@ ALLOCATION_METHODS: Final = ("random", "rule", "manual")
 PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")
 PAYMENT_KINDS: Final = ("due", "overdue", "prepayment", "settlement", "write_off_recovery", "charges")
 PAYMENT_STATUSES: Final = ("cleared", "bounced", "reversed")
+ATTRIBUTIONS: Final = ("agency", "in_house", "self_paid", "unattributed")
+"""Who collected a receipt: the agency or in-house team that held the account that day, the customer, or unknown."""
+SELF_PAY_CHANNELS: Final = (
+    "nach",
+    "ecs",
+    "mandate",
+    "standing_instruction",
+    "upi",
+    "netbanking",
+    "payment_link",
+    "card",
+    "wallet",
+    "neft",
+    "rtgs",
+    "imps",
+    "bank_transfer",
+    "branch",
+    "app",
+    "website",
+)
+"""Channels by which customers pay on their own; compared without regard to case."""
+COLLECTOR_CHANNELS: Final = (
+    "agent_cash",
+    "agent_upi",
+    "agent_cheque",
+    "agent_card",
+    "cash",
+    "cheque",
+    "field",
+    "field_cash",
+    "field_cheque",
+    "doorstep",
+)
+"""Channels by which a collector takes the money. A channel in neither list leaves open who collected."""
+CASH_CHANNELS: Final = ("agent_cash", "cash", "field_cash")
+"""Channels of a collector that are to be deposited."""
 WRITE_OFF_KINDS: Final = ("technical", "full")
 INTERACTION_CHANNELS: Final = ("call", "visit", "sms", "ivr", "email", "whatsapp", "letter")
 INTERACTION_OUTCOMES: Final = (
@@ -77,3 +113,9 @@ SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
 OPEN_CLOSED: Final = ("open", "closed")
 COST_TYPES: Final = ("commission", "fixed", "field", "legal", "telecom", "digital")
 PERIOD_TYPES: Final = ("day", "week", "month", "quarter", "year")
+
+AGE_BANDS: Final = ("0-15", "16-25", "26-30", "over 30")
+"""Days that a complaint or a dispute has waited; after 30 the customer may go to the ombudsman."""
+TAT_BANDS: Final = (*AGE_BANDS, "open", "unknown")
+"""Days from receipt to answer; unknown where the source does not say when a closed complaint was closed."""
+TIMELY: Final = ("yes", "no", "undecided")

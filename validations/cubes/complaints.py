@@ -1,0 +1,103 @@
+"""The cubes of complaints: what came in by month and by day, what is open, and the list of what is open."""
+
+from typing import Final
+
+import pandera.polars as pa
+import polars as pl
+
+from validations import vocabulary as words
+from validations.cubes.columns import PERIOD, YES_NO, count, dimension, enum, known_count
+from validations.cubes.spec import CubeSpec
+
+AGE_BAND: Final = enum((*words.AGE_BANDS, words.NONE))
+TAT_BAND: Final = enum(words.TAT_BANDS)
+TIMELY: Final = enum(words.TIMELY)
+OPEN_CLOSED: Final = enum(words.OPEN_CLOSED)
+
+_HOLDER = ("account", "allocation")
+_WHO = {"agency_code": dimension(), "product_code": dimension(), "state": dimension()}
+_ABOUT = {
+    "category": dimension(),
+    "sub_category": dimension(),
+    "channel": dimension(),
+    **_WHO,
+    "complaint_status": dimension(OPEN_CLOSED),
+    "timely": dimension(TIMELY),
+    "tat_band": dimension(TAT_BAND),
+    "resolution": dimension(),
+}
+
+COMPLAINTS: Final = CubeSpec(
+    name="complaints",
+    label="Complaints",
+    columns={
+        **PERIOD,
+        **_ABOUT,
+        "received": count(),
+        "attributed": count(),
+        "incident_known": count(),
+        "days_to_close": pa.Column(pl.Int64, nullable=True),
+        "upheld": known_count(),
+        "verdicts": count(),
+        "ombudsman": known_count(),
+        "ombudsman_known": count(),
+        "reopened": known_count(),
+        "reopened_known": count(),
+        "complainants": count(),
+        "repeat_complainants": known_count(),
+    },
+    grain=("month", *_ABOUT),
+    tables=("complaint so far", *_HOLDER),
+    row_budget=1_500,
+    needs="complaint",
+    controls=("complaints_control",),
+)
+COMPLAINTS_DAILY: Final = CubeSpec(
+    name="complaints_daily",
+    label="Complaints by day",
+    columns={**PERIOD, "day": dimension(pl.Date), "category": dimension(), **_WHO, "received": count()},
+    grain=("month", "day", "category", *_WHO),
+    tables=("complaint", *_HOLDER),
+    row_budget=1_500,
+    needs="complaint",
+)
+COMPLAINTS_OPEN: Final = CubeSpec(
+    name="complaints_open",
+    label="Open complaints",
+    columns={
+        **PERIOD,
+        "category": dimension(),
+        **_WHO,
+        "age_band": dimension(AGE_BAND),
+        "waiting": known_count(),
+        "days_waited": known_count(),
+    },
+    grain=("month", "category", *_WHO, "age_band"),
+    tables=("complaint so far", *_HOLDER, "today"),
+    row_budget=1_000,
+    needs="complaint",
+    controls=("complaints_open_control",),
+)
+COMPLAINT_LIST: Final = CubeSpec(
+    name="complaint_list",
+    label="List of open complaints",
+    columns={
+        **PERIOD,
+        "complaint_id": dimension(),
+        "account_id": pa.Column(pl.String, nullable=True),
+        "category": dimension(),
+        "sub_category": dimension(),
+        "channel": dimension(),
+        **_WHO,
+        "received_on": dimension(pl.Date),
+        "days_waited": count(),
+        "escalated": dimension(YES_NO),
+    },
+    grain=("month", "complaint_id"),
+    tables=("complaint so far", *_HOLDER),
+    row_budget=1_500,
+    needs="complaint",
+    additive=False,
+    latest_only=True,
+)
+COMPLAINT_CUBES: Final = (COMPLAINTS, COMPLAINTS_DAILY, COMPLAINTS_OPEN, COMPLAINT_LIST)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.reports import report
-from dashboard.widgets import address, filters, page
+from dashboard.widgets import address, filters, links, page
 
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
 _ICON: Final = Path(__file__).with_name("icon.svg")
@@ -72,6 +72,7 @@ def main() -> None:
     home = st.Page(_home, title=SCREENS[0].title, default=True)
     shown = st.navigation([home, *pages.values()], position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
+    links.register(pages)
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

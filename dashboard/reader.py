@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
+from dashboard.alerts.rules import Rule, load_rules
 from dashboard.figures import Figures
 from dashboard.metrics import compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
 from dashboard.scope import Scope
+from dashboard.worklist import Worklist, open_worklist
 from data_access.settings import Settings
 from data_access.store import Manifest, Store
 from validations.vocabulary import NONE
@@ -52,6 +55,11 @@ class Reader:
     def manifest(self) -> Manifest:
         """The manifest of this data version."""
         return self.figures.manifest
+
+    @cached_property
+    def worklist(self) -> Worklist:
+        """The accounts of the latest month, read when they are first asked for."""
+        return open_worklist(self.figures)
 
     def answer(
         self,
@@ -108,6 +116,10 @@ class Reader:
             if picked := scope.values(parent):
                 branches = branches.filter(pl.col(parent).is_in(list(picked)))
         return sorted(branches[key].unique().to_list())
+
+    def alert_rules(self) -> tuple[Rule, ...]:
+        """The alert rules of the lender, else the product's own."""
+        return load_rules(Path(self.settings.alert_rules) if self.settings.alert_rules else None)
 
     def freshness(self) -> Freshness:
         """As-of date, data version and whether everything reconciles."""

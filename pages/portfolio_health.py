@@ -4,9 +4,10 @@ import streamlit as st
 
 from dashboard import cache, charts, palette
 from dashboard.metrics import metric
+from dashboard.reports import cover
 from dashboard.reports import portfolio_health as report
 from dashboard.reports.change import contributors_table
-from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
+from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, tables
 from dashboard.widgets.comparison import change_in_words
 from dashboard.widgets.heat import heatmap
 from validations.dimensions import dimension
@@ -20,13 +21,19 @@ beside = page.title(report.TITLE, "The book at a glance: its size, how much of i
 page.require_accounts(view)
 cards.cards(shown, view)
 
+attention = st.container()
+
 trend = st.container()
 st.subheader("Where it is worst, and what changed", anchor=False)
 with st.container(horizontal=True):
     rates = {key: metric(key).label for key in view.basis.rates}
     rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
     by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
-content = report.content(cache, view, rate_key, by)
+day = cover.as_of(cache.reader(), view)
+content = report.content(cache, view, rate_key, by, rules=cache.reader().alert_rules(), day=day)
+
+with attention:
+    alerts.alerts(content.checked)
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)

@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.alerts.rules import Rule
+from dashboard.asked import Asked
 from dashboard.metrics import Metric, Unit, before_column, cases_column, metric
 from dashboard.metrics.compute import Compare
-from dashboard.reports.asked import Asked
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 from validations.errors import UserError

@@ -8,7 +8,7 @@ from typing import Final
 from dashboard import excel
 from dashboard.basis import BASES
 from dashboard.reader import Reader
-from dashboard.reports import bucket_movement, data_health, delinquency, portfolio_health
+from dashboard.reports import bucket_movement, cover, data_health, delinquency, portfolio_health
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
 from dashboard.view import View
@@ -41,7 +41,9 @@ REPORTS: Final[Mapping[str, Report]] = {
             "portfolio_health",
             portfolio_health.TITLE,
             _STOCKS,
-            lambda reader, view: portfolio_health.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: portfolio_health.content(
+                reader, view, rules=reader.alert_rules(), day=cover.as_of(reader, view)
+            ).sheets(reader.labels()),
             lambda view: portfolio_health.shown(view.basis),
         ),
         Report(

@@ -1,35 +1,10 @@
-"""Who a report asks: the shared cache behind a page, or a reader of one data version on the command line."""
+"""What a report is made with: who answers it, and the sheets it fills."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Protocol
-
-import polars as pl
+from collections.abc import Sequence
 
 from dashboard import excel
-from dashboard.metrics.compute import Compare
-from dashboard.scope import Scope
+from dashboard.asked import Asked, Labels
 
 Sheets = Sequence[excel.Table | excel.Matrix | excel.Chart]
-Labels = Mapping[str, Mapping[str, str]]
 
-
-class Asked(Protocol):
-    """Answers questions about the figures of one data version."""
-
-    def answer(
-        self,
-        keys: Sequence[str],
-        *,
-        by: Sequence[str] = (),
-        scope: Scope | None = None,
-        months: Sequence[date] | None = None,
-        compare: Compare | None = None,
-    ) -> pl.DataFrame:
-        """The figures of some metrics."""
-
-    def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
-        """What changed a rate between two months, by segment."""
-
-    def labels(self) -> Labels:
-        """What coded values are called, by dimension."""
+__all__ = ["Asked", "Labels", "Sheets"]

@@ -1,0 +1,78 @@
+"""What needs attention, each line a link to the page and the filter that show it."""
+
+from itertools import groupby
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache, formats
+from dashboard.alerts import Alert, Checked, Rule
+from dashboard.metrics import metric
+from dashboard.widgets import links
+from dashboard.widgets.words import plain
+from validations.dimensions import dimension
+
+_MOST_LINES: Final = 3
+_WIDTH: Final = 320
+
+
+def alerts(checked: Checked) -> None:
+    """One box per rule that found something, the worst figures first; what was checked is said below."""
+    st.subheader(
+        "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
+    )
+    if checked.alerts:
+        with st.grid(3, min_column_width=_WIDTH, gap="small"):
+            for rule, found in _by_rule(checked.alerts):
+                _box(rule, found)
+    else:
+        st.success("No rule finds anything in this selection.", icon=":material/check_circle:")
+    st.caption(
+        _checked_in_words(checked), help="  \n".join(plain(f"{r.title}: {why}") for r, why in checked.left_out) or None
+    )
+
+
+def _by_rule(alerts_: tuple[Alert, ...]) -> list[tuple[Rule, list[Alert]]]:
+    """The alerts by rule, the rule with the worst one first."""
+    order = list(dict.fromkeys(alert.rule.key for alert in alerts_))
+    ordered = sorted(alerts_, key=lambda alert: order.index(alert.rule.key))
+    groups = [list(group) for _, group in groupby(ordered, key=lambda alert: alert.rule.key)]
+    return [(group[0].rule, group) for group in groups]
+
+
+def _box(rule: Rule, found: list[Alert]) -> None:
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.markdown(f"**{plain(rule.title)}**", help=_meaning(rule))
+        for alert in found[:_MOST_LINES]:
+            links.to(rule.page, alert.in_words(_name(alert), cache.settings()), alert.picked)
+        if len(found) > _MOST_LINES:
+            st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
+
+
+def _name(alert: Alert) -> str:
+    if alert.value is None:
+        return ""
+    return cache.labels().get(alert.rule.by, {}).get(alert.value, alert.value)
+
+
+def _meaning(rule: Rule) -> str:
+    words = {"above": "above", "below": "below", "rises_by": "rises by more than", "falls_by": "falls by more than"}
+    shown = metric(rule.metric)
+    fewest = f", on at least {rule.cases} {shown.cases_are}" if rule.cases else ""
+    since = f" In force since {formats.date_text(rule.effective_from)}."
+    source = f" {rule.source}." if rule.source else ""
+    limit = formats.points(rule.limit).lstrip("+") if rule.of_change and shown.unit.value == "percent" else _limit(rule)
+    return plain(f"{shown.label} {words[rule.when]} {limit}{fewest}.{since}{source} {shown.definition}")
+
+
+def _limit(rule: Rule) -> str:
+    shown = metric(rule.metric)
+    scale = 100 if shown.unit.value == "money" else 1
+    return formats.text(rule.limit * scale, shown.unit, cache.settings())
+
+
+def _checked_in_words(checked: Checked) -> str:
+    rules = "1 rule is" if checked.rules == 1 else f"{checked.rules} rules are"
+    if not checked.left_out:
+        return f"{rules} in force and were checked."
+    return f"{rules} in force; {len(checked.left_out)} could not be checked with these filters."

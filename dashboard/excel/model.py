@@ -160,6 +160,10 @@ class Chart:
     series: str | None = None
     shape: Shape = "lines"
     labels: Labels = field(default_factory=dict)
+    hidden: str = ""
+    """Key of a metric that only lifts the columns above it, as in a waterfall; drawn without colour."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Colours of metrics that have one of their own, by key."""
     of_rows: int | None = None
     note: str = ""
 

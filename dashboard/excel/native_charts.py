@@ -13,13 +13,14 @@ from dashboard.formats import AxisScale, axis_scale
 from dashboard.metrics.model import Metric, Unit, cases_column
 from dashboard.palette import SERIES, STATE_COLOURS
 from validations.cubes import MINOR_UNITS
-from validations.dimensions import dimension
+from validations.dimensions import DIMENSIONS
 
 _CHART_ROW: Final = 4
 _DATA_ROW: Final = 26
 _ROWS_BELOW: Final = 40
 """Points that still print on one page with their chart."""
 _SIZE: Final = {"width": 800, "height": 400}
+_DATES: Final = {Kind.MONTH: "mmm yy", Kind.DATE: "d mmm", Kind.TEXT: "@"}
 _KINDS: Final[dict[Shape, dict[str, str]]] = {
     "lines": {"type": "line"},
     "stacked": {"type": "column", "subtype": "stacked"},
@@ -38,7 +39,7 @@ class Series(NamedTuple):
 
 def write_chart(book: Book, sheet: Any, name: str, chart: Chart) -> None:
     """The chart, and below it one row per point with a column per series; `name` is the sheet's."""
-    axis = Column(chart.x, dimension(chart.x).label, _kind_of_axis(chart), chart.labels.get(chart.x, {}))
+    axis = Column(chart.x, _name_of_axis(chart), _kind_of_axis(chart), chart.labels.get(chart.x, {}))
     points = chart.frame.select(pl.col(chart.x).unique(maintain_order=True))
     scale = _scale(book, chart)
     series = _series(chart, scale, points[chart.x].to_list())
@@ -54,8 +55,16 @@ def write_chart(book: Book, sheet: Any, name: str, chart: Chart) -> None:
     set_print(book, sheet, _DATA_ROW + points.height, widths, repeat=None, pages_high=high)
 
 
+def _name_of_axis(chart: Chart) -> str:
+    """The dimension's name; points that are no dimension, such as working days, are called by their column."""
+    known = DIMENSIONS.get(chart.x)
+    return known.label if known else chart.x.replace("_", " ").capitalize()
+
+
 def _kind_of_axis(chart: Chart) -> Kind:
-    return Kind.MONTH if chart.frame.schema[chart.x] == pl.Date else Kind.TEXT
+    if chart.frame.schema[chart.x] != pl.Date:
+        return Kind.TEXT
+    return Kind.MONTH if chart.x == "month" else Kind.DATE
 
 
 def _scale(book: Book, chart: Chart) -> AxisScale:
@@ -72,7 +81,7 @@ def _largest(chart: Chart) -> pl.Expr:
 def _series(chart: Chart, scale: AxisScale, points: Sequence[object]) -> list[Series]:
     if chart.series is None:
         return [
-            Series(metric.label, SERIES[at % len(SERIES)], _values(chart.frame, chart.x, metric, scale, points))
+            Series(metric.label, _colour(chart, metric.key, at), _values(chart.frame, chart.x, metric, scale, points))
             for at, metric in enumerate(chart.metrics)
         ]
     metric, named = chart.metrics[0], chart.labels.get(chart.series, {})
@@ -84,6 +93,10 @@ def _series(chart: Chart, scale: AxisScale, points: Sequence[object]) -> list[Se
         )
         for at, value in enumerate(chart.frame[chart.series].unique().sort())
     ]
+
+
+def _colour(chart: Chart, key: str, at: int) -> str:
+    return chart.colours.get(key, SERIES[at % len(SERIES)])
 
 
 def _values(
@@ -125,12 +138,13 @@ def _write_points(
 def _native(book: Book, chart: Chart, name: str, scale: AxisScale, series: Sequence[Series], points: int) -> Any:
     native = book.target.add_chart(_KINDS[chart.shape])
     for column, one in enumerate(series, 1):
-        native.add_series(_series_options(chart.shape, name, column, one, points) | _points(chart))
+        native.add_series(_series_options(chart, name, column, one, points) | _points(chart))
     _, shown = _value_format(chart)
     text = {"name": "Calibri", "size": 9, "color": INK}
     is_share = chart.shape == "share"
     native.set_title({"name": chart.title, "name_font": text | {"size": 12}, "overlay": False})
-    native.set_x_axis({"num_font": text, "num_format": "mmm yy", "text_axis": True, "line": {"color": FAINT}})
+    dates = _DATES[_kind_of_axis(chart)]
+    native.set_x_axis({"num_font": text, "num_format": dates, "text_axis": True, "line": {"color": FAINT}})
     native.set_y_axis(
         {
             "num_font": text,
@@ -141,7 +155,8 @@ def _native(book: Book, chart: Chart, name: str, scale: AxisScale, series: Seque
             "line": {"none": True},
         }
     )
-    native.set_legend({"position": "bottom", "font": text})
+    hidden = [at for at, metric in enumerate(chart.metrics) if metric.key == chart.hidden]
+    native.set_legend({"position": "bottom", "font": text, "delete_series": hidden})
     native.show_blanks_as("gap")
     native.set_size(_SIZE)
     return native
@@ -155,14 +170,16 @@ def _points(chart: Chart) -> dict[str, object]:
     return {"points": [{"fill": {"color": STATE_COLOURS[state]}} for state in along]}
 
 
-def _series_options(shape: Shape, name: str, column: int, one: Series, points: int) -> dict[str, object]:
+def _series_options(chart: Chart, name: str, column: int, one: Series, points: int) -> dict[str, object]:
     first, last = _DATA_ROW + 1, _DATA_ROW + points
     options: dict[str, object] = {
         "name": one.name,
         "categories": [name, first, 0, last, 0],
         "values": [name, first, column, last, column],
     }
-    if shape == "lines":
+    if chart.series is None and chart.metrics[column - 1].key == chart.hidden:
+        return options | {"fill": {"none": True}, "border": {"none": True}, "gap": 45}
+    if chart.shape == "lines":
         return options | {
             "line": {"color": one.colour, "width": 2.0},
             "marker": {"type": "circle", "size": 4, "fill": {"color": one.colour}, "border": {"color": one.colour}},

@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from dashboard.metrics.complaints import COMPLAINT_METRICS
 from dashboard.metrics.compute import compute, held_dimensions
+from dashboard.metrics.coverage import COVERAGE_METRICS
+from dashboard.metrics.effort import EFFORT_METRICS
 from dashboard.metrics.model import Metric, Unit, before_column, by_key, cases_column
 from dashboard.metrics.movement import MOVEMENT_METRICS
+from dashboard.metrics.outcome import OUTCOME_METRICS
 from dashboard.metrics.position import POSITION_METRICS
+from dashboard.metrics.recovery import RECOVERY_METRICS
 from validations.errors import UnknownNameError
 
-METRICS: Final[Mapping[str, Metric]] = by_key(*POSITION_METRICS, *MOVEMENT_METRICS)
+METRICS: Final[Mapping[str, Metric]] = by_key(
+    *POSITION_METRICS,
+    *MOVEMENT_METRICS,
+    *RECOVERY_METRICS,
+    *COVERAGE_METRICS,
+    *EFFORT_METRICS,
+    *COMPLAINT_METRICS,
+    *OUTCOME_METRICS,
+)
 
 
 def metric(key: str) -> Metric:

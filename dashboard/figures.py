@@ -9,13 +9,14 @@ from typing import Final
 
 import polars as pl
 
+from dashboard import targets
 from dashboard.scope import Scope
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.movements import classes
-from validations.vocabulary import BUCKETS, NONE
+from validations.vocabulary import BUCKETS, COLLECTED_KINDS, NONE
 
 # Which dimension frame gives which attributes, and the code that leads to them.
 ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,6 +60,7 @@ class Figures:
             (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
         }
         self._whole: dict[str, pl.DataFrame] = {}
+        self._targets: dict[frozenset[str], pl.DataFrame] = {}
 
     @property
     def version(self) -> int:
@@ -92,6 +94,8 @@ class Figures:
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """The rows of some months from the smallest copy of the cube that has every dimension needed."""
         spec = CUBES[cube]
+        if cube == "targets":
+            return self._resolved_targets(frozenset(needed)).lazy().filter(pl.col("month").is_in(list(months)))
         copy = self.smallest(cube, needed)
         if same_day:
             return self._enriched(self._scan(spec, copy.rollup, self._keys(months, same_day=True)), spec, needed)
@@ -148,6 +152,28 @@ class Figures:
         if spec.name not in self._whole:
             self._whole[spec.name] = self._load(spec, None)
         return self._whole[spec.name]
+
+    def _resolved_targets(self, needed: frozenset[str]) -> pl.DataFrame:
+        """The targets that answer a question by these dimensions, found when it is first asked."""
+        asked = needed - {"month", "period_type", "measure"}
+        if asked not in self._targets:
+            rows = targets.with_patterns(self._in_memory(CUBES["targets"]), self._target_attributes())
+            self._targets[asked] = targets.resolved(rows, asked, self._collected_by)
+        return self._targets[asked]
+
+    def _target_attributes(self) -> dict[str, pl.DataFrame]:
+        branches = self.dimension_frames["branch"].select("area", "state", "zone").unique()
+        areas = branches.drop_nulls("area").unique("area", keep="none")
+        return {**self._attributes, "area": areas}
+
+    def _collected_by(self, keys: tuple[str, ...]) -> pl.DataFrame | None:
+        """The months and the values of some dimensions for which anything was collected."""
+        cube = "collector_receipts" if "collector_code" in keys else "receipts"
+        if not set(keys) <= self.dimensions(cube):
+            return None
+        rows = self.rows(cube, {*keys, "kind"}, self.months).filter(pl.col("kind").is_in(COLLECTED_KINDS))
+        sums = rows.group_by("month", *keys).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
+        return sums.select("month", pl.col(keys).cast(pl.String)).collect()
 
     def _load(self, spec: CubeSpec, rollup: Rollup | None) -> pl.DataFrame:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""

@@ -56,6 +56,8 @@ PRESENTATION_RESULTS: Final = ("cleared", "returned")
 ALLOCATION_METHODS: Final = ("random", "rule", "manual")
 PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")
 PAYMENT_KINDS: Final = ("due", "overdue", "prepayment", "settlement", "write_off_recovery", "charges")
+COLLECTED_KINDS: Final = ("due", "overdue", "settlement", "write_off_recovery")
+"""What collecting brings in; prepayments and charges are kept apart."""
 PAYMENT_STATUSES: Final = ("cleared", "bounced", "reversed")
 ATTRIBUTIONS: Final = ("agency", "in_house", "self_paid", "unattributed")
 """Who collected a receipt: the agency or in-house team that held the account that day, the customer, or unknown."""

@@ -92,8 +92,12 @@ def _aggregated(
     needed = {*read_by.values(), *conditions, *(reads.get(key, key) for key in question.scope.dimensions)}
     months = sorted({months_before(month, -term.shift) for term in terms for month in question.months})
     rows = _scoped(figures.rows(terms[0].cube, needed, months, question.same_day), question.scope, reads)
-    sums = sorted({term.column for term in terms})
-    small = rows.group_by(*(needed - {"month"}), "month").agg(_sum(name) for name in sums).collect(engine="in-memory")
+    sums, sparse = sorted({term.column for term in terms}), CUBES[terms[0].cube].sparse
+    small = (
+        rows.group_by(*(needed - {"month"}), "month")
+        .agg(_sum(name, sparse) for name in sums)
+        .collect(engine="in-memory")
+    )
     named = _read_under(small, read_by)
     return [_part(named, members, columns, question) for members in _by_shift(terms)]
 
@@ -136,8 +140,10 @@ def _plain(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return frame.with_columns(pl.col(texts).cast(pl.String)) if texts else frame
 
 
-def _sum(column: str) -> pl.Expr:
-    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+def _sum(column: str, sparse: bool) -> pl.Expr:
+    """The sum of what is known; of a sparse cube nothing unless all of it is known."""
+    known = pl.col(column).null_count() == 0 if sparse else pl.col(column).count() > 0
+    return pl.when(known).then(pl.col(column).sum()).alias(column)
 
 
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
@@ -158,10 +164,16 @@ def _marks(terms: Sequence[Term]) -> Marks:
 
 
 def _picked(term: Term, marks: Marks) -> pl.Expr:
-    """The sum over a term's rows: 0 where none match, null where all that match are unknown."""
+    """The sum over a term's rows: 0 where none match, null where all that match are unknown.
+
+    In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
+    """
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
-    known = kept.count() > 0 if CUBES[term.cube].sparse else ~matches.any() | (kept.count() > 0)
+    if CUBES[term.cube].sparse:
+        known = matches.any() & ~(matches & column.is_null()).any()
+    else:
+        known = ~matches.any() | (kept.count() > 0)
     if term.needs:
         known = known & _said(term, marks)
     return pl.when(known).then(kept.sum())

@@ -1,0 +1,18 @@
+-- Grain: product x branch x agency that day x segment x opening state x channel x kind x component x who collected, of
+-- the cleared receipts after :opening_date up to :closing_date.
+SELECT
+  product_code,
+  branch_code,
+  agency_code,
+  segment,
+  opening_state,
+  channel,
+  kind,
+  component,
+  attribution,
+  COUNT(*) AS receipts,
+  SUM(amount) AS amount,
+  SUM(to_deposit) AS to_deposit,
+  SUM(deposited_in_time) AS deposited_in_time
+FROM receipt_rows
+GROUP BY product_code, branch_code, agency_code, segment, opening_state, channel, kind, component, attribution

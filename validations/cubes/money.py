@@ -1,0 +1,86 @@
+"""The cubes of money: what was received and by whom, what was to be received, and what collecting it cost."""
+
+from typing import Final
+
+import pandera.polars as pa
+import polars as pl
+
+from validations import vocabulary as words
+from validations.cubes.columns import COMMON, OPENING_BUCKET, OPENING_STATE, PERIOD, count, dimension, enum, money
+from validations.cubes.spec import CubeSpec, Rollup
+
+KIND: Final = enum((*words.PAYMENT_KINDS, words.NONE))
+COMPONENT: Final = enum((*words.PAYMENT_COMPONENTS, words.NONE))
+ATTRIBUTION: Final = enum(words.ATTRIBUTIONS)
+MILLIONTHS: Final = 1_000_000
+"""A target that is a rate is kept in millionths, so that it stays a whole number."""
+
+_RECEIVED: Final = ("receipt", "account_snapshot", "account", "allocation", "agency")
+_RECEIPT: Final = ("opening_state", "channel", "kind", "component", "attribution")
+_TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
+
+RECEIPTS: Final = CubeSpec(
+    name="receipts",
+    label="Receipts",
+    columns={
+        **PERIOD,
+        **COMMON,
+        "opening_state": dimension(OPENING_STATE),
+        "channel": dimension(),
+        "kind": dimension(KIND),
+        "component": dimension(COMPONENT),
+        "attribution": dimension(ATTRIBUTION),
+        "receipts": count(),
+        "amount": money(),
+        "to_deposit": count(),
+        "deposited_in_time": count(),
+    },
+    grain=("month", *COMMON, *_RECEIPT),
+    tables=_RECEIVED,
+    row_budget=40_000,
+    needs="payment",
+    rollups=(
+        Rollup("by_state", ("product_code", "zone", "state", "segment", *_RECEIPT)),
+        Rollup("by_agency", ("product_code", "zone", "agency_code", *_RECEIPT)),
+    ),
+    controls=("received_control",),
+)
+RECEIPTS_DAILY: Final = CubeSpec(
+    name="receipts_daily",
+    label="Receipts by day",
+    columns={
+        **PERIOD,
+        "day": dimension(pl.Date),
+        "product_code": dimension(),
+        "state": dimension(),
+        "agency_code": dimension(),
+        "kind": dimension(KIND),
+        "receipts": count(),
+        "amount": money(),
+    },
+    grain=("month", "day", "product_code", "state", "agency_code", "kind"),
+    tables=_RECEIVED,
+    row_budget=20_000,
+    needs="payment",
+)
+TARGETS: Final = CubeSpec(
+    name="targets",
+    label="Targets",
+    columns={
+        **PERIOD,
+        "period_type": dimension(enum(words.PERIOD_TYPES)),
+        "measure": dimension(),
+        **{name: dimension() for name in _TARGETED},
+        "bucket": dimension(OPENING_BUCKET),
+        "targets": count(),
+        "amount": money(),
+        "level_millionths": pa.Column(pl.Int64, nullable=True),
+    },
+    grain=("month", "period_type", "measure", *_TARGETED),
+    tables=("target",),
+    row_budget=5_000,
+    needs="target",
+    sparse=True,
+    controls=("targets_control",),
+)
+MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, TARGETS)

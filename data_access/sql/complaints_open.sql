@@ -1,6 +1,6 @@
 -- Grain: category x agency x product x state x age band, complaints open on :as_of_date.
--- A source that does not say when complaints were closed cannot tell which were open on a day before its last one:
--- then there is a single row of unknown counts.
+-- A source that does not say when complaints were closed cannot tell which were open on a day before its last one: then
+-- the counts of every group that complained in the month are unknown.
 WITH undated AS (
   SELECT
     CASE
@@ -27,18 +27,29 @@ banded AS (
   FROM complaint_rows AS c
   CROSS JOIN undated AS u
   WHERE c.is_open = 1 AND u.unknowable = 0
+),
+band AS (
+  SELECT '0-15' AS age_band
+  UNION ALL
+  SELECT '16-25' AS age_band
+  UNION ALL
+  SELECT '26-30' AS age_band
+  UNION ALL
+  SELECT 'over 30' AS age_band
 )
 SELECT category, agency_code, product_code, state, age_band, COUNT(*) AS waiting, SUM(days_waited) AS days_waited
 FROM banded
 GROUP BY category, agency_code, product_code, state, age_band
 UNION ALL
-SELECT
-  '(none)' AS category,
-  '(none)' AS agency_code,
-  '(none)' AS product_code,
-  '(none)' AS state,
-  '0-15' AS age_band,
+SELECT DISTINCT
+  c.category,
+  c.agency_code,
+  c.product_code,
+  c.state,
+  b.age_band,
   CAST(NULL AS BIGINT) AS waiting,
   CAST(NULL AS BIGINT) AS days_waited
-FROM undated
-WHERE unknowable = 1
+FROM complaint_rows AS c
+CROSS JOIN band AS b
+CROSS JOIN undated AS u
+WHERE c.in_month = 1 AND u.unknowable = 1

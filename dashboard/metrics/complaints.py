@@ -1,0 +1,255 @@
+"""Metrics of complaints: what came in and what became of it by month received, and what is open at a day-end."""
+
+from dashboard.metrics.model import Direction, Metric, Ratio, Term, Terms, Total, Unit
+from validations.vocabulary import AGE_BANDS
+
+FEWEST_HANDLED = 100
+"""Accounts handled below which a rate per 1,000 is withheld."""
+FEWEST = 10
+"""Complaints below which a share of them is withheld."""
+DECIDED = ("yes", "no")
+OVER_30 = AGE_BANDS[3:]
+NEAR_THE_GATE = AGE_BANDS[2:3]
+_COUNTED_BY = "Counted in the month that complaints came in"
+_AS_KNOWN = "What became of them is what is known now."
+
+
+def _sum(column: str, **where: tuple[str, ...]) -> Terms:
+    return (Term("complaints", column).over(**where),)
+
+
+RECEIVED = _sum("received")
+ATTRIBUTED = _sum("attributed")
+HANDLED = (Term("coverage", "allocated"),)
+ANSWERED = _sum("received", tat_band=AGE_BANDS)
+
+
+def _counts() -> list[Metric]:
+    return [
+        Metric(
+            "complaints_received",
+            "Complaints received",
+            Unit.COUNT,
+            Total(RECEIVED),
+            "Complaints that came in during the month.",
+            "count of complaints by month received",
+            "bad",
+            across_months=True,
+        ),
+        Metric(
+            "complaints_received_daily",
+            "Complaints received, by day",
+            Unit.COUNT,
+            Total((Term("complaints_daily", "received"),)),
+            "Complaints by the day that they came in.",
+            "count of complaints by day received",
+            "bad",
+            across_months=True,
+        ),
+        Metric(
+            "complaints_attributed",
+            "Complaints about agencies",
+            Unit.COUNT,
+            Total(ATTRIBUTED),
+            "Complaints of the month that belong to an agency or in-house team: the one named, else the one that held "
+            "the account on the day of the incident, or on the day of receipt where no incident day is known.",
+            "count of complaints with an agency",
+            "bad",
+            across_months=True,
+        ),
+        Metric(
+            "complaints_undecided",
+            "Timeliness undecided",
+            Unit.COUNT,
+            Total(_sum("received", timely=("undecided",))),
+            "Complaints received of which the source does not say whether they were answered in time, as while they "
+            "are open. The timely rate leaves them out.",
+            "count of complaints with neither yes nor no under timely",
+            across_months=True,
+        ),
+        Metric(
+            "ombudsman_count",
+            "Escalated to the ombudsman",
+            Unit.COUNT,
+            Total(_sum("ombudsman")),
+            "Complaints received in the month that the customer has taken to the ombudsman since.",
+            "count of complaints escalated to the ombudsman",
+            "bad",
+            across_months=True,
+        ),
+        Metric(
+            "complaint_rate",
+            "Complaints per 1,000 accounts handled",
+            Unit.PER_THOUSAND,
+            Ratio(ATTRIBUTED, HANDLED, times=1000),
+            "Complaints of the month that belong to an agency or in-house team, per 1,000 accounts that agencies "
+            "handled: those allocated in the month, each counted with its holder of the month. Complaints that belong "
+            "to no agency are left out.",
+            "complaints with an agency ÷ accounts handled by agencies, per 1,000",
+            "bad",
+            across_months=True,
+            cases=HANDLED,
+            cases_are="accounts handled",
+            minimum_cases=FEWEST_HANDLED,
+        ),
+    ]
+
+
+def _rate(
+    key: str, label: str, top: Terms, bottom: Terms, meaning: str, formula: str, cases_are: str, direction: Direction
+) -> Metric:
+    return Metric(
+        key,
+        label,
+        Unit.PERCENT,
+        Ratio(top, bottom),
+        meaning,
+        formula,
+        direction,
+        across_months=True,
+        cases=bottom,
+        cases_are=cases_are,
+        minimum_cases=FEWEST,
+    )
+
+
+def _rates() -> list[Metric]:
+    return [
+        _rate(
+            "complaints_timely_rate",
+            "Answered in time",
+            _sum("received", timely=("yes",)),
+            _sum("received", timely=DECIDED),
+            "Complaints answered in time, of those received in the month for which that is decided. Open and other "
+            "undecided ones are left out, and counted apart.",
+            "timely yes ÷ (timely yes + timely no)",
+            "complaints with timely yes or no",
+            "good",
+        ),
+        _rate(
+            "complaints_within_30_days_rate",
+            "Answered within 30 days",
+            _sum("received", tat_band=AGE_BANDS[:3]),
+            ANSWERED,
+            f"Complaints closed within 30 days of receipt, of those closed on a known day. {_COUNTED_BY}; open ones "
+            "are left out.",
+            "closed within 30 days ÷ closed on a known day",
+            "complaints closed on a known day",
+            "good",
+        ),
+        _rate(
+            "complaints_upheld_rate",
+            "Upheld",
+            _sum("upheld"),
+            _sum("verdicts"),
+            f"Closed complaints in which the customer was found to be right, of those with a verdict. {_COUNTED_BY}.",
+            "upheld ÷ closed with a verdict",
+            "closed complaints with a verdict",
+            "bad",
+        ),
+        _rate(
+            "reopened_rate",
+            "Reopened",
+            _sum("reopened"),
+            _sum("reopened_known"),
+            f"Complaints that were opened again after an answer. {_COUNTED_BY}. {_AS_KNOWN}",
+            "reopened ÷ received where that is recorded",
+            "complaints of which it is recorded",
+            "bad",
+        ),
+        _rate(
+            "ombudsman_rate",
+            "Ombudsman rate",
+            _sum("ombudsman"),
+            _sum("ombudsman_known"),
+            f"Complaints that the customer took to the ombudsman. {_COUNTED_BY}. {_AS_KNOWN}",
+            "escalated ÷ received where that is recorded",
+            "complaints of which it is recorded",
+            "bad",
+        ),
+        _rate(
+            "repeat_complainants_rate",
+            "Repeat complainants",
+            _sum("repeat_complainants"),
+            _sum("complainants"),
+            "Customers who complained in the month and had complained before within 90 days. A customer counts once a "
+            "month, with the last complaint of the month.",
+            "customers with another complaint in the 90 days before ÷ customers who complained",
+            "customers who complained",
+            "bad",
+        ),
+        _rate(
+            "complaint_incident_known_rate",
+            "Incident day known",
+            _sum("incident_known"),
+            RECEIVED,
+            "Complaints that say on which day it happened; the others belong to the agency that held the account on "
+            "the day of receipt.",
+            "complaints with an incident day ÷ received",
+            "complaints",
+            "good",
+        ),
+        Metric(
+            "complaints_mean_days",
+            "Mean days to answer",
+            Unit.DAYS,
+            Ratio(_sum("days_to_close"), ANSWERED),
+            f"Days from receipt to closing, over complaints closed on a known day. {_COUNTED_BY}; open ones are left "
+            "out.",
+            "sum of days from receipt to closing ÷ closed on a known day",
+            "bad",
+            across_months=True,
+            cases=ANSWERED,
+            cases_are="complaints closed on a known day",
+            minimum_cases=FEWEST,
+        ),
+    ]
+
+
+def _waiting(**where: tuple[str, ...]) -> Terms:
+    return (Term("complaints_open", "waiting").over(**where),)
+
+
+def _stock(key: str, label: str, terms: Terms, meaning: str, formula: str) -> Metric:
+    return Metric(key, label, Unit.COUNT, Total(terms), meaning, formula, "bad")
+
+
+def _stocks() -> list[Metric]:
+    told = "Not available where the source does not say when complaints were closed, but for the last month."
+    return [
+        _stock(
+            "complaints_open",
+            "Open complaints",
+            _waiting(),
+            f"Complaints received up to the day-end and not closed by then. {told}",
+            "count of complaints open at the day-end",
+        ),
+        _stock(
+            "complaints_overdue",
+            "Open over 30 days",
+            _waiting(age_band=OVER_30),
+            "Complaints that have waited more than 30 days at the day-end: the customer may go to the ombudsman.",
+            "count of complaints open at the day-end for more than 30 days",
+        ),
+        _stock(
+            "complaints_near_gate",
+            "Open 26 to 30 days",
+            _waiting(age_band=NEAR_THE_GATE),
+            "Complaints that have waited 26 to 30 days at the day-end: the next that may go to the ombudsman.",
+            "count of complaints open at the day-end for 26 to 30 days",
+        ),
+        Metric(
+            "complaints_mean_wait",
+            "Mean wait of open complaints",
+            Unit.DAYS,
+            Ratio((Term("complaints_open", "days_waited"),), _waiting()),
+            "Days from receipt to the day-end, over complaints open then.",
+            "sum of days waited ÷ open complaints",
+            "bad",
+            cases=_waiting(),
+            cases_are="open complaints",
+        ),
+    ]
+
+
+COMPLAINT_METRICS = (*_counts(), *_rates(), *_stocks())

@@ -1,0 +1,147 @@
+"""Metrics of what else customers say: disputes at a day-end and in the month, and answers to surveys."""
+
+from dashboard.metrics.model import Direction, Metric, Ratio, Term, Terms, Total, Unit
+from dashboard.metrics.position import booked, past_due
+from validations.vocabulary import AGE_BANDS, DELINQUENT_BUCKETS
+
+FEWEST = 10
+"""Answers below which a score is withheld."""
+DELINQUENT = past_due(booked("accounts", bucket=DELINQUENT_BUCKETS))
+OPEN_DISPUTES = (Term("disputes", "waiting").over(age_band=AGE_BANDS),)
+
+
+def _survey(column: str) -> Terms:
+    return (Term("surveys", column),)
+
+
+def _disputes() -> list[Metric]:
+    flows = {
+        "disputes_raised": ("Disputes raised", "raised", "raised in the month"),
+        "disputes_closed": ("Disputes closed", "closed", "closed in the month on a known day"),
+    }
+    return [
+        Metric(
+            "disputes_open",
+            "Open disputes",
+            Unit.COUNT,
+            Total(OPEN_DISPUTES),
+            "Disputes raised up to the day-end and not closed by then.",
+            "count of disputes open at the day-end",
+            "bad",
+        ),
+        Metric(
+            "disputes_over_30_days",
+            "Disputes open over 30 days",
+            Unit.COUNT,
+            Total((Term("disputes", "waiting").over(age_band=AGE_BANDS[3:]),)),
+            "Disputes that have waited more than 30 days at the day-end.",
+            "count of disputes open at the day-end for more than 30 days",
+            "bad",
+        ),
+        *(
+            Metric(
+                key,
+                label,
+                Unit.COUNT,
+                Total((Term("disputes", column),)),
+                f"Disputes {said}, with the agency that held the account when they were raised.",
+                f"count of disputes {said}",
+                "bad" if key == "disputes_raised" else "neutral",
+                across_months=True,
+            )
+            for key, (label, column, said) in flows.items()
+        ),
+        Metric(
+            "disputes_mean_wait",
+            "Mean age of open disputes",
+            Unit.DAYS,
+            Ratio((Term("disputes", "days_waited").over(age_band=AGE_BANDS),), OPEN_DISPUTES),
+            "Days from raising to the day-end, over disputes open then.",
+            "sum of days waited ÷ open disputes",
+            "bad",
+            cases=OPEN_DISPUTES,
+            cases_are="open disputes",
+        ),
+        Metric(
+            "dispute_rate",
+            "Delinquent accounts in dispute",
+            Unit.PERCENT,
+            Ratio((Term("disputes", "delinquent_accounts"),), DELINQUENT),
+            "Active accounts past due with an open dispute at the day-end, as a share of all that are past due. An "
+            "account with several disputes counts once, with the one that has waited longest.",
+            "accounts past due and in dispute ÷ accounts past due",
+            "bad",
+            cases=DELINQUENT,
+        ),
+    ]
+
+
+def _mean(
+    key: str, label: str, unit: Unit, top: Terms, bottom: Terms, meaning: str, formula: str, cases_are: str
+) -> Metric:
+    higher_is: Direction = "good"
+    return Metric(
+        key,
+        label,
+        unit,
+        Ratio(top, bottom),
+        meaning,
+        formula,
+        higher_is,
+        across_months=True,
+        cases=bottom,
+        cases_are=cases_are,
+        minimum_cases=FEWEST,
+    )
+
+
+def _surveys() -> list[Metric]:
+    counts = {
+        "surveys_sent": ("Surveys sent", "sent", "Surveys sent in the month.", "count of surveys by month sent"),
+        "surveys_responded": (
+            "Surveys answered",
+            "responded",
+            "Surveys sent in the month that were answered since.",
+            "count of surveys with an answer, by month sent",
+        ),
+    }
+    return [
+        *(
+            Metric(key, label, Unit.COUNT, Total(_survey(column)), meaning, formula, across_months=True)
+            for key, (label, column, meaning, formula) in counts.items()
+        ),
+        _mean(
+            "csat_mean",
+            "Satisfaction",
+            Unit.AVERAGE,
+            _survey("score_sum"),
+            _survey("scored"),
+            "Mean score from 1 (worst) to 5 (best) of surveys sent in the month. Few customers answer, and those of "
+            "different channels are not comparable.",
+            "sum of scores ÷ answers with a score",
+            "answers with a score",
+        ),
+        _mean(
+            "csat_top_two_rate",
+            "Satisfied, 4 or 5",
+            Unit.PERCENT,
+            _survey("top_two"),
+            _survey("scored"),
+            "Answers with a score of 4 or 5, of surveys sent in the month.",
+            "answers with 4 or 5 ÷ answers with a score",
+            "answers with a score",
+        ),
+        _mean(
+            "survey_response_rate",
+            "Survey response",
+            Unit.PERCENT,
+            _survey("responded"),
+            _survey("sent"),
+            "Surveys sent in the month that were answered since.",
+            "answered ÷ sent",
+            "surveys sent",
+        ),
+    ]
+
+
+OUTCOME_METRICS = (*_disputes(), *_surveys())

@@ -1,0 +1,62 @@
+"""The order in which a review works through accounts: balance at risk x chance to roll x days waiting for a contact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboard.figures import Figures
+from dashboard.metrics import compute, metric
+from validations.vocabulary import DELINQUENT_BUCKETS
+
+ROLLS: Final = "roll_forward_rate"
+ENDS: Final = "written_off_rate"
+"""What stands for rolling in the last bucket, which has none after it."""
+LAST_BUCKET: Final = DELINQUENT_BUCKETS[-1]
+MONTHS: Final = 3
+
+
+@dataclass(frozen=True)
+class Chances:
+    """The chance to roll within a month, by bucket, and the months it was seen in; empty where none was."""
+
+    by_bucket: Mapping[str, float]
+    months: tuple[date, ...]
+
+
+def chances_to_roll(figures: Figures) -> Chances:
+    """The roll-forward rates of the whole book over the last complete months, as the page on movement shows them.
+
+    They are those of the whole book whatever is filtered, so that an account's priority depends on nothing but itself.
+    """
+    moved = sorted(figures.months_of("movement") - {figures.open_month})
+    months = tuple(moved[-MONTHS:])
+    if not months:
+        return Chances({}, ())
+    rates = compute(figures, [metric(ROLLS), metric(ENDS)], by=["opening_state"], months=months)
+    found = {
+        row["opening_state"]: row[ENDS if row["opening_state"] == LAST_BUCKET else ROLLS] for row in rates.to_dicts()
+    }
+    known = {bucket: found[bucket] for bucket in DELINQUENT_BUCKETS if found.get(bucket) is not None}
+    return Chances(known, months)
+
+
+def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: bool) -> list[pl.Expr]:
+    """Days since the last contact, the chance to roll, and the priority: an amount in minor units times days.
+
+    An account waits for a contact since the last one, but no longer than something is due. Where no contact is recorded
+    at all, the days are left out. Written-off accounts and those of unknown days past due have no bucket to roll from,
+    so they have no priority.
+    """
+    since = (pl.lit(as_of) - pl.col("last_contact_on")).dt.total_days().cast(pl.Int32)
+    waiting = pl.min_horizontal(since, pl.col("dpd").cast(pl.Int32)) if contacts_recorded else pl.lit(1)
+    chance = pl.col("bucket").cast(pl.String).replace_strict(dict(chances), default=None, return_dtype=pl.Float64)
+    of_book = pl.when(pl.col("status") == "active").then(chance if chances else pl.lit(None, dtype=pl.Float64))
+    at_risk = pl.col("total_outstanding").clip(lower_bound=0)
+    return [
+        since.alias("days_since_contact"),
+        of_book.alias("chance_to_roll"),
+        (at_risk * of_book * waiting).alias("priority"),
+    ]

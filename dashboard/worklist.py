@@ -1,0 +1,232 @@
+"""The worklist of the latest month, held in memory once per data version: filtered, put in order, read page by page.
+
+At ten million accounts about two million are in it; held like this, any page is found within a tenth of a second.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboard.figures import ATTRIBUTES, Figures
+from dashboard.priority import Chances, chances_to_roll, derived
+from dashboard.scope import Scope
+from data_access.store import Partition
+from validations.errors import UserError
+
+ROW: Final = "row"
+"""Place of an account in the worklist's file, which is in the order of the account ids."""
+PAGE: Final = 50
+LONG_AGO: Final = 30
+"""Days after which an account has not been spoken to for long."""
+HELD: Final = frozenset(
+    {
+        *("product_code", "branch_code", "agency_code", "segment", "bucket", "status", "npa", "ticket_band"),
+        *(name for names in ATTRIBUTES.values() for name in names),
+    }
+)
+"""The dimensions by which the worklist can be filtered."""
+_CODES: Final = ("product_code", "branch_code", "agency_code", "segment", "collector_code")
+_KEY: Final = "order_key"
+_BEHIND: Final = 1e18
+"""Larger than any priority; accounts without one come after all others, the largest balance first."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the list can be sorted by."""
+
+    key: str
+    label: str
+    descending: bool = True
+    """Which end comes first when nobody says otherwise."""
+
+
+ORDERS: Final[Mapping[str, Order]] = {
+    order.key: order
+    for order in (
+        Order("priority", "Priority"),
+        Order("total_outstanding", "Total outstanding"),
+        Order("overdue", "Overdue"),
+        Order("principal", "Principal"),
+        Order("dpd", "Days past due"),
+        Order("days_since_contact", "Days since last contact"),
+        Order("last_payment_on", "Last payment"),
+        Order("promise_due_on", "Promise due", descending=False),
+        Order("account_id", "Account", descending=False),
+    )
+}
+AMOUNTS: Final = ("total_outstanding", "overdue", "principal")
+"""What a smallest amount can be asked of."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which accounts a reader asked for, and in which order."""
+
+    scope: Scope = field(default_factory=Scope)
+    search: str = ""
+    least: int = 0
+    """Smallest amount in minor units; 0 asks for none."""
+    of: str = AMOUNTS[0]
+    order: str = "priority"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the order: the page begins after it, or with `back` ends before it."""
+
+    value: float
+    row: int
+    back: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value!r}~{self.row}"
+
+    @classmethod
+    def read(cls, text: str, *, back: bool) -> "Cursor | None":
+        """A cursor as an address spells it; None for anything else."""
+        value, _, row = text.partition("~")
+        try:
+            return cls(float(value), int(row), back)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some accounts of the list, and where they stand in it."""
+
+    frame: pl.DataFrame
+    place: int
+    """Number of accounts before the first one shown."""
+    total: int
+    first: Cursor | None
+    """Leads to the page before; None on the first page."""
+    last: Cursor | None
+    """Leads to the page after; None on the last page."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many accounts match, and what they owe in minor units; None where nothing is recorded."""
+
+    accounts: int
+    outstanding: int | None
+    overdue: int | None
+    silent: int | None
+    """Accounts that were not spoken to for long."""
+
+
+class Worklist:
+    """The accounts of one data version. The frame is shared between readers and never changed."""
+
+    def __init__(self, frame: pl.DataFrame, chances: Chances, as_of: date, file: Partition) -> None:
+        self.chances = chances
+        self.as_of = as_of
+        self.file = file
+        self.contacts_recorded = bool(frame["last_attempt_on"].count())
+        self.frame = frame.with_columns(derived(chances.by_bucket, as_of, contacts_recorded=self.contacts_recorded))
+
+    @property
+    def places(self) -> dict[str, pl.DataFrame]:
+        """The attributes of each code that occurs, for whoever reads the file itself."""
+        return {code: self.frame.select(code, *names).unique() for code, names in ATTRIBUTES.items()}
+
+    def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
+        """The accounts at a place of the order; a place before the first page shows the first page."""
+        keys = self._keys(asked)
+        back = cursor is not None and cursor.back
+        found = keys.lazy() if cursor is None else keys.lazy().filter(_beyond(cursor, asked.descending))
+        downwards = asked.descending is not back
+        top = found.sort(_KEY, ROW, descending=[downwards, back]).head(size + 1).collect()
+        if back and top.height <= size:
+            return self.page(asked, None, size)
+        more, shown = top.height > size, top.head(size)
+        if back:
+            shown = shown.reverse()
+        return self._page(asked, keys, shown, more=more or back, started=cursor is not None)
+
+    def _page(self, asked: Question, keys: pl.DataFrame, shown: pl.DataFrame, *, more: bool, started: bool) -> Page:
+        frame = self.frame[shown[ROW]]
+        if shown.is_empty():
+            return Page(frame, 0, keys.height, None, None)
+        first, last = _cursor(shown, 0, back=True), _cursor(shown, -1, back=False)
+        place = keys.filter(_beyond(first, asked.descending)).height if started else 0
+        return Page(frame, place, keys.height, first if place else None, last if more else None)
+
+    def sums(self, asked: Question) -> Sums:
+        """What matches, added up over the whole list."""
+        known = {name: pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in AMOUNTS}
+        waiting = pl.col("days_since_contact").is_null() | (pl.col("days_since_contact") >= LONG_AGO)
+        row = (
+            self._kept(asked)
+            .select(pl.len(), known["total_outstanding"], known["overdue"], silent=waiting.sum().cast(pl.Int64))
+            .collect()
+            .row(0, named=True)
+        )
+        silent = row["silent"] if self.contacts_recorded else None
+        return Sums(row["len"], row["total_outstanding"], row["overdue"], silent)
+
+    def rows(self, asked: Question) -> pl.Series:
+        """Where the accounts stand in the file, all that match, in the order asked for."""
+        keys = self._keys(asked)
+        return keys.sort(_KEY, ROW, descending=[asked.descending, False])[ROW]
+
+    def _keys(self, asked: Question) -> pl.DataFrame:
+        return self._kept(asked).select(_key(asked).alias(_KEY), ROW).collect()
+
+    def _kept(self, asked: Question) -> pl.LazyFrame:
+        kept = asked.scope.apply(self.frame.lazy(), HELD, "The list of accounts")
+        if asked.least:
+            kept = kept.filter(pl.col(asked.of) >= asked.least)
+        if text := asked.search.strip():
+            ids = (pl.col(name) for name in ("account_id", "customer_id"))
+            kept = kept.filter(
+                pl.any_horizontal(one.str.contains_any([text], ascii_case_insensitive=True) for one in ids)
+            )
+        return kept
+
+
+def open_worklist(figures: Figures) -> Worklist:
+    """The worklist of the latest month with the attributes of its codes; repeated texts are stored once.
+
+    Raises UserError where the latest month has none.
+    """
+    latest = figures.manifest.latest
+    if "worklist" not in latest.partitions:
+        raise UserError(f"There is no list of accounts for {latest.month:%B %Y}, because it has no snapshot.")
+    attributes = [name for names in ATTRIBUTES.values() for name in names]
+    rows = figures.rows("worklist", attributes, [latest.month]).drop("month", "as_of_date")
+    compact = rows.with_columns(
+        pl.col(*_CODES, *attributes).cast(pl.Categorical), pl.col("dpd", "unpaid_dues").cast(pl.Int32)
+    )
+    chances = chances_to_roll(figures)
+    return Worklist(compact.with_row_index(ROW).collect(), chances, latest.as_of, latest.partitions["worklist"])
+
+
+def _key(asked: Question) -> pl.Expr:
+    """A number that puts accounts in the order asked for; what is not known comes last either way."""
+    if asked.order == "account_id":
+        return pl.col(ROW).cast(pl.Float64)
+    known = pl.col(asked.order).to_physical().cast(pl.Float64)
+    if asked.order == "priority":
+        owed = pl.col("total_outstanding").fill_null(0).cast(pl.Float64)
+        return known.fill_null(owed - _BEHIND if asked.descending else _BEHIND - owed)
+    return known.fill_null(float("-inf") if asked.descending else float("inf"))
+
+
+def _beyond(cursor: Cursor, descending: bool) -> pl.Expr:
+    """The accounts after a place in the order, or before it."""
+    key, row = pl.col(_KEY), pl.col(ROW)
+    lower = descending is not cursor.back
+    further = key < cursor.value if lower else key > cursor.value
+    within = row < cursor.row if cursor.back else row > cursor.row
+    return further | ((key == cursor.value) & within)
+
+
+def _cursor(shown: pl.DataFrame, at: int, *, back: bool) -> Cursor:
+    return Cursor(shown[_KEY][at], shown[ROW][at], back)

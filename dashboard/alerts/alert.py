@@ -40,7 +40,7 @@ class Alert:
         if self.rule.of_change:
             said += f", {formats.delta_text(self.now, self.before, shown.unit)} in a month"
         counted = "" if self.cases is None else f", {formats.grouped(self.cases, settings)} {shown.cases_are}"
-        return f"{name}: {said}{counted}" if name else f"{said}{counted}"
+        return f"{name}: {said}{counted}"
 
 
 @dataclass(frozen=True)

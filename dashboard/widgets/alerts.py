@@ -13,7 +13,7 @@ from dashboard.widgets.words import plain
 from validations.dimensions import dimension
 
 _MOST_LINES: Final = 3
-_WIDTH: Final = 320
+_WIDTH: Final = 400
 
 
 def alerts(checked: Checked) -> None:
@@ -22,7 +22,7 @@ def alerts(checked: Checked) -> None:
         "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
     )
     if checked.alerts:
-        with st.grid(3, min_column_width=_WIDTH, gap="small"):
+        with st.grid(2, min_column_width=_WIDTH, gap="small"):
             for rule, found in _by_rule(checked.alerts):
                 _box(rule, found)
     else:
@@ -51,7 +51,7 @@ def _box(rule: Rule, found: list[Alert]) -> None:
 
 def _name(alert: Alert) -> str:
     if alert.value is None:
-        return ""
+        return "Whole selection"
     return cache.labels().get(alert.rule.by, {}).get(alert.value, alert.value)
 
 

@@ -17,7 +17,10 @@ def register(pages: Mapping[str, st.Page]) -> None:
 
 
 def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> None:
-    """A link to a page, its filters those of this page but for the values picked."""
-    target = st.session_state[_PAGES][name]
+    """A link to a page, its filters those of this page but for the values picked; plain text where there is no page."""
+    target = st.session_state[_PAGES].get(name)
+    if target is None:
+        st.markdown(plain(label), help=help_ or None)
+        return
     query = {**address.kept(), **{key: [value] for key, value in picked.items()}}
     st.page_link(target, label=plain(label), icon=":material/arrow_forward:", query_params=query, help=help_ or None)

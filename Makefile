@@ -18,7 +18,7 @@ demo: $(VENV)/installed ## Write the demonstration database (invented data) anew
 	$(BIN)/bucketwise demo --out data/demo.duckdb
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
 
 lint: $(VENV)/installed-dev ## Check style, types and the direction of imports

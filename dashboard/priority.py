@@ -39,7 +39,8 @@ def chances_to_roll(figures: Figures) -> Chances:
     found = {
         row["opening_state"]: row[ENDS if row["opening_state"] == LAST_BUCKET else ROLLS] for row in rates.to_dicts()
     }
-    known = {bucket: found[bucket] for bucket in DELINQUENT_BUCKETS if found.get(bucket) is not None}
+    # As it is shown, so that a reader who multiplies what stands on the screen gets the same.
+    known = {bucket: round(found[bucket], 4) for bucket in DELINQUENT_BUCKETS if found.get(bucket) is not None}
     return Chances(known, months)
 
 
@@ -58,5 +59,5 @@ def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: boo
     return [
         since.alias("days_since_contact"),
         of_book.alias("chance_to_roll"),
-        (at_risk * of_book * waiting).alias("priority"),
+        (at_risk * of_book * waiting).round(0).alias("priority"),
     ]

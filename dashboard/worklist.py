@@ -21,10 +21,12 @@ ROW: Final = "row"
 PAGE: Final = 50
 LONG_AGO: Final = 30
 """Days after which an account has not been spoken to for long."""
+PLACED: Final = {code: ATTRIBUTES[code] for code in ("branch_code", "product_code", "agency_code")}
+"""The codes of the worklist, and the attributes that follow from each."""
 HELD: Final = frozenset(
     {
         *("product_code", "branch_code", "agency_code", "segment", "bucket", "status", "npa", "ticket_band"),
-        *(name for names in ATTRIBUTES.values() for name in names),
+        *(name for names in PLACED.values() for name in names),
     }
 )
 """The dimensions by which the worklist can be filtered."""
@@ -134,7 +136,7 @@ class Worklist:
     @property
     def places(self) -> dict[str, pl.DataFrame]:
         """The attributes of each code that occurs, for whoever reads the file itself."""
-        return {code: self.frame.select(code, *names).unique() for code, names in ATTRIBUTES.items()}
+        return {code: self.frame.select(code, *names).unique() for code, names in PLACED.items()}
 
     def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
         """The accounts at a place of the order; a place before the first page shows the first page."""
@@ -199,13 +201,15 @@ def open_worklist(figures: Figures) -> Worklist:
     latest = figures.manifest.latest
     if "worklist" not in latest.partitions:
         raise UserError(f"There is no list of accounts for {latest.month:%B %Y}, because it has no snapshot.")
-    attributes = [name for names in ATTRIBUTES.values() for name in names]
-    rows = figures.rows("worklist", attributes, [latest.month]).drop("month", "as_of_date")
-    compact = rows.with_columns(
-        pl.col(*_CODES, *attributes).cast(pl.Categorical), pl.col("dpd", "unpaid_dues").cast(pl.Int32)
-    )
-    chances = chances_to_roll(figures)
-    return Worklist(compact.with_row_index(ROW).collect(), chances, latest.as_of, latest.partitions["worklist"])
+    rows = figures.rows("worklist", (), [latest.month]).drop("month", "as_of_date").with_row_index(ROW)
+    for code, names in PLACED.items():
+        named = figures.rows("worklist", names, [latest.month]).select(code, *names).unique()
+        # Accounts must stay in the file's order, by which others find them there.
+        rows = rows.join(named, on=code, how="left", maintain_order="left").with_columns(
+            pl.col(names).cast(pl.Categorical)
+        )
+    compact = rows.with_columns(pl.col(_CODES).cast(pl.Categorical), pl.col("dpd", "unpaid_dues").cast(pl.Int32))
+    return Worklist(compact.collect(), chances_to_roll(figures), latest.as_of, latest.partitions["worklist"])
 
 
 def _key(asked: Question) -> pl.Expr:

@@ -1,8 +1,10 @@
 """Lists of accounts: bounded, filtered and sorted by the database, with the rows that the cubes were counted from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
@@ -12,9 +14,12 @@ from data_access.engine import open_engine, reading
 from data_access.periods import Period
 from data_access.refresh import live_tables
 from data_access.settings import Settings
+from data_access.slices import read_slices
 from validations.errors import FilterNotPossibleError
 
 EXCEL_ROWS: Final = 1_048_575
+SLICE: Final = 50_000
+"""Accounts that are in memory at a time on their way to a file."""
 
 Filters = Mapping[str, tuple[str, ...]]
 """Column -> allowed values."""
@@ -82,23 +87,51 @@ def accounts(
 
     Raises FilterNotPossibleError for a filter the list does not have, DatabaseUnavailableError while a load runs.
     """
+    _refuse_unknown(spec, filters)
+    with reading(open_engine(settings.database_url)) as connection:
+        kept, ordered, bound = _asked(connection, settings, spec, period, filters)
+        total = connection.execute(sa.select(sa.func.count()).select_from(kept.subquery()), bound).scalar_one()
+        rows = queries.read_frame(connection, ordered.limit(limit), bound)
+    return _typed(rows, spec), int(total)
+
+
+def account_slices(
+    settings: Settings, spec: ListSpec, period: Period, filters: Filters, size: int = SLICE
+) -> Iterator[pl.DataFrame]:
+    """All accounts in the list's order, `size` at a time, in memory that does not grow with them.
+
+    They are laid aside first, so that the database is not held while they are being written. Raises like accounts().
+    """
+    _refuse_unknown(spec, filters)
+    with TemporaryDirectory(prefix="bucketwise-") as folder:
+        with reading(open_engine(settings.database_url)) as connection:
+            _, ordered, bound = _asked(connection, settings, spec, period, filters)
+            for number, rows in enumerate(read_slices(connection, ordered, bound, size)):
+                rows.write_parquet(Path(folder) / f"{number:06}.parquet", compression="lz4")
+        for path in sorted(Path(folder).iterdir()):
+            yield _typed(pl.read_parquet(path), spec)
+
+
+def _refuse_unknown(spec: ListSpec, filters: Filters) -> None:
     for key in filters:
         if key not in spec.dimensions:
             raise FilterNotPossibleError(
                 f"The list of accounts is not recorded by '{key}'; clear that filter to see it."
             )
-    with reading(open_engine(settings.database_url)) as connection:
-        live = live_tables(connection, settings.database_schema)
-        facts = fingerprints.facts(connection, live, settings.database_schema)
-        parameters = period.parameters(settings.cutoff_day, facts)
-        listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
-        kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
-            *(listed.c[key].in_(values) for key, values in filters.items())
-        )
-        total = connection.execute(sa.select(sa.func.count()).select_from(kept.subquery()), bound).scalar_one()
-        ordered = kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id).limit(limit)
-        rows = queries.read_frame(connection, ordered, bound)
-    return _typed(rows, spec), int(total)
+
+
+def _asked(
+    connection: sa.Connection, settings: Settings, spec: ListSpec, period: Period, filters: Filters
+) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, object]]:
+    """The accounts that match, the same in the list's order, and what the statements bind."""
+    live = live_tables(connection, settings.database_schema)
+    facts = fingerprints.facts(connection, live, settings.database_schema)
+    parameters = period.parameters(settings.cutoff_day, facts)
+    listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
+    kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
+        *(listed.c[key].in_(values) for key, values in filters.items())
+    )
+    return kept, kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id), bound
 
 
 def _statement(

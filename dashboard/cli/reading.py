@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from dashboard import excel
 from dashboard.basis import ACCOUNTS, BASES
-from dashboard.cli.console import out
+from dashboard.cli.console import out, progress
 from dashboard.cli.printing import Format, printed
 from dashboard.cli.typer_app import app
 from dashboard.figures import Figures, open_figures
@@ -103,7 +102,9 @@ def comparison(text: str) -> Compare | None:
 @app.command()
 def export(
     page: Annotated[str, typer.Argument(help="The page, as in its address: " + ", ".join(REPORTS) + ".")],
-    out_file: Annotated[Path, typer.Option("--out", help="The Excel file to write.")],
+    out_file: Annotated[
+        Path, typer.Option("--out", help="The Excel file to write; accounts also as .csv or .parquet.")
+    ],
     where: Annotated[list[str] | None, typer.Option(help=_WHERE)] = None,
     month: Annotated[str, typer.Option(help="The month shown, such as 2026-05; default is the last.")] = "",
     compare: Annotated[str, typer.Option(help="previous_month, last_year or none.")] = "previous_month",
@@ -116,7 +117,8 @@ def export(
     honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
     for key in shown.scope.impossible(honoured):
         raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")
-    out_file.write_bytes(excel.workbook(asked.workbook(reader, shown)))
+    with progress() as step:
+        asked.write(reader, shown, out_file, step)
     out.print(f"Wrote {asked.title}, {shown.month_in_words}, to {out_file}.")
 
 

@@ -1,25 +1,33 @@
 """Workbooks from the frames of a page. Pure: no clock, no environment, nothing but what is handed over."""
 
-from dashboard.excel.aside import built, built_accounts
-from dashboard.excel.build import workbook, write_accounts
+from dashboard.excel.aside import built
+from dashboard.excel.build import workbook
 from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing
+from dashboard.excel.jobs import Job, State, start
+from dashboard.excel.long_list import SHEET_ROWS, Form, LongList, Rows, write_list
 from dashboard.excel.model import Chart, Column, ExportError, Kind, Matrix, PageExport, Table, TooManyRowsError
 
 __all__ = [
+    "SHEET_ROWS",
     "Chart",
     "Column",
     "ExportError",
+    "Form",
+    "Job",
     "Kind",
+    "LongList",
     "Matrix",
     "PageExport",
+    "Rows",
+    "State",
     "Table",
     "TooManyRowsError",
     "built",
-    "built_accounts",
     "dimension_column",
     "figures_table",
     "list_columns",
     "listing",
+    "start",
     "workbook",
-    "write_accounts",
+    "write_list",
 ]

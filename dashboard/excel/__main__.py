@@ -1,16 +1,18 @@
-"""The process of its own in which a large workbook is built: `python -m dashboard.excel FOLDER`."""
+"""The process of its own in which something large is written: `python -m dashboard.excel page|list FOLDER`."""
 
 import sys
 from pathlib import Path
 
-from dashboard.excel.aside import REFUSED, build_in
+from dashboard.excel.aside import build_in
+from dashboard.excel.jobs import REFUSED, write_in
 from validations.errors import UserError
 
 
 def main() -> int:
-    """Build what the folder asks for; a refusal is printed as a sentence."""
+    """Write what the folder asks for; a refusal is printed as a sentence."""
+    what, folder = sys.argv[1], Path(sys.argv[2])
     try:
-        build_in(Path(sys.argv[1]))
+        (write_in if what == "list" else build_in)(folder)
     except UserError as error:
         sys.stdout.write(str(error))
         return REFUSED

@@ -8,58 +8,32 @@ takes two seconds to start. So small workbooks are built where they are asked fo
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
-import polars as pl
-
-from dashboard.excel.build import workbook, write_accounts, write_page
-from dashboard.excel.model import Column, ExportError, PageExport
+from dashboard.excel.build import workbook, write_page
+from dashboard.excel.jobs import REFUSED
+from dashboard.excel.model import ExportError, PageExport
 
 BUILT_HERE: Final = 20_000
 """Cells up to which a workbook is built where it is asked for: at most 0.4 s."""
 _PATIENCE: Final = 900
-"""Seconds after which a build is given up; a full sheet takes about five minutes."""
-REFUSED: Final = 3
-"""Exit status of a build that ends in a sentence for the reader."""
-_SLICE: Final = 20_000
-"""Rows of a list that are in memory at a time."""
+"""Seconds after which a build is given up."""
 _REQUEST, _RESULT = "request", "result.xlsx"
 _ONE_AT_A_TIME: Final = Lock()
-Job = tuple[Any, ...]
 
 
 def built(export: PageExport) -> bytes:
     """The workbook of a page, for the button that asks for it. Raises ExportError with a sentence."""
-    return workbook(export) if export.cells <= BUILT_HERE else _aside(lambda _: ("page", export))
+    return workbook(export) if export.cells <= BUILT_HERE else _aside(export)
 
 
-def built_accounts(
-    export: PageExport,
-    frames: Iterable[pl.DataFrame],
-    columns: Sequence[Column],
-    *,
-    total: int,
-    title: str = "Accounts",
-) -> bytes:
-    """A list of accounts in full, streamed; `total` is how many the filters hold. Raises ExportError."""
-
-    def job(folder: Path) -> Job:
-        slices = (part for frame in frames for part in frame.iter_slices(_SLICE))
-        for number, part in enumerate(slices):
-            part.write_parquet(folder / f"{number:06}.parquet")
-        return ("accounts", export, tuple(columns), total, title)
-
-    return _aside(job)
-
-
-def _aside(prepare: Callable[[Path], Job]) -> bytes:
+def _aside(export: PageExport) -> bytes:
     with TemporaryDirectory(prefix="bucketwise-") as name:
         folder = Path(name)
-        (folder / _REQUEST).write_bytes(pickle.dumps(prepare(folder)))
+        (folder / _REQUEST).write_bytes(pickle.dumps(export))
         with _ONE_AT_A_TIME:
             _run(folder)
         return (folder / _RESULT).read_bytes()
@@ -67,7 +41,7 @@ def _aside(prepare: Callable[[Path], Job]) -> bytes:
 
 def _run(folder: Path) -> None:
     # Not multiprocessing: its children import the parent's main script, which under Streamlit is a page.
-    command = [sys.executable, "-m", "dashboard.excel", str(folder)]
+    command = [sys.executable, "-m", "dashboard.excel", "page", str(folder)]
     root = Path(__file__).resolve().parents[2]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=_PATIENCE, check=False)
@@ -81,14 +55,5 @@ def _run(folder: Path) -> None:
 
 def build_in(folder: Path) -> None:
     """Do what the request in the folder asks for and leave the result beside it."""
-    job: Job = pickle.loads((folder / _REQUEST).read_bytes())  # noqa: S301 written by this module a moment ago
-    match job:
-        case ("page", export):
-            write_page(folder / _RESULT, export)
-        case ("accounts", export, columns, total, title):
-            write_accounts(folder / _RESULT, export, _slices(folder), columns, total=total, title=title)
-
-
-def _slices(folder: Path) -> Iterator[pl.DataFrame]:
-    """The handed-over frames again, a slice at a time."""
-    return (pl.read_parquet(path) for path in sorted(folder.glob("*.parquet")))
+    export: PageExport = pickle.loads((folder / _REQUEST).read_bytes())  # noqa: S301 written by this module a moment ago
+    write_page(folder / _RESULT, export)

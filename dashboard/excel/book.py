@@ -41,6 +41,8 @@ class Book:
                 "strings_to_numbers": False,
                 "constant_memory": streaming,
                 "in_memory": not streaming,
+                # Rows on their way lie beside the file, so that they go with it when its writing is stopped.
+                **({"tmpdir": str(target.parent)} if streaming and isinstance(target, Path) else {}),
             },
         )
         self.target.set_properties(

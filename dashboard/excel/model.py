@@ -23,10 +23,10 @@ class ExportError(UserError):
 class TooManyRowsError(ExportError):
     """A list that one sheet of Excel cannot hold."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, most: int = MAX_ROWS) -> None:
         super().__init__(
-            f"The list has {rows:,} rows and a sheet of Excel holds {MAX_ROWS:,}; "
-            "narrow the filters, for example to one zone or one bucket."
+            f"The list has {rows:,} rows and a sheet of Excel holds {most:,}; "
+            "narrow the filters, for example to one zone or one bucket, or take a CSV or Parquet file."
         )
 
 

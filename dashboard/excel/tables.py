@@ -77,9 +77,9 @@ def write_row(sheet: Any, row: int, values: Sequence[Cell], pens: Sequence[Pen])
         pen.write(sheet, row, at, cell)
 
 
-def write_no_rows(book: Book, sheet: Any, widths: Sequence[float]) -> None:
+def write_no_rows(book: Book, sheet: Any, widths: Sequence[float], row: int = FIRST_ROW) -> None:
     """Say that there is nothing, where the first row would be."""
-    write_across(sheet, FIRST_ROW, NO_ROWS, book.style(italic=True, font_color=FAINT), page_widths(widths))
+    write_across(sheet, row, NO_ROWS, book.style(italic=True, font_color=FAINT), page_widths(widths))
 
 
 def finish_rows(book: Book, sheet: Any, widths: Sequence[float], rows: int, last_row: int) -> None:

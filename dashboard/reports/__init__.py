@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Final
 
 from dashboard import excel
 from dashboard.basis import BASES
 from dashboard.reader import Reader
-from dashboard.reports import bucket_movement, cover, data_health, delinquency, portfolio_health
+from dashboard.reports import accounts, bucket_movement, cover, data_health, delinquency, portfolio_health, recovery
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
 from dashboard.view import View
@@ -16,6 +17,7 @@ from validations.errors import UnknownNameError
 
 _STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
 _MOVED: Final = tuple(key for basis in BASES.values() for key in (basis.opening, basis.net_flow))
+Told = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,19 @@ class Report:
     """Metrics whose dimensions it can be filtered by; none means that no filter applies."""
     sheets: Callable[[Reader, View], Sheets]
     cards: Callable[[View], tuple[str, ...]]
+    streamed: Callable[[Reader, View, Path, Told], None] | None = None
+    """Writes the file itself, where its rows are too many to be held at once."""
 
     def workbook(self, reader: Reader, view: View) -> excel.PageExport:
         """The page's workbook with the choices it opens with."""
         return page_export(reader, self.title, view, self.cards(view))(self.sheets(reader, view))
+
+    def write(self, reader: Reader, view: View, path: Path, told: Told) -> None:
+        """Write the page into a file; `told` is called with what is being done and the share that is done."""
+        if self.streamed is not None:
+            self.streamed(reader, view, path, told)
+        else:
+            path.write_bytes(excel.workbook(self.workbook(reader, view)))
 
 
 REPORTS: Final[Mapping[str, Report]] = {
@@ -59,6 +70,21 @@ REPORTS: Final[Mapping[str, Report]] = {
             _MOVED,
             lambda reader, view: bucket_movement.content(reader, view).sheets(reader.labels()),
             lambda view: bucket_movement.shown(view.basis),
+        ),
+        Report(
+            "accounts",
+            accounts.TITLE,
+            accounts.FILTERED_BY,
+            accounts.sheets,
+            lambda _view: (),
+            accounts.write,
+        ),
+        Report(
+            "recovery",
+            recovery.TITLE,
+            recovery.SHOWN,
+            lambda reader, view: recovery.content(reader, view, recovery.setting(reader, view)).sheets(reader.labels()),
+            lambda _view: recovery.SHOWN,
         ),
         Report(
             "data_health",

@@ -24,12 +24,10 @@ from dashboard.excel import (
     Table,
     TooManyRowsError,
     built,
-    built_accounts,
     figures_table,
     list_columns,
     listing,
     workbook,
-    write_accounts,
 )
 from dashboard.excel.build import write_page
 from dashboard.excel.names import sheet_names
@@ -424,40 +422,6 @@ def test_sheet_names_are_allowed_and_unique() -> None:
 
 
 LIST = pl.DataFrame({"account_id": ["AC1", "=AC2", None], "principal_outstanding": [100, 2_50_000_05, None]})
-LIST_COLUMNS = (
-    Column("account_id", "Account", Kind.TEXT),
-    Column("principal_outstanding", "Principal outstanding", Kind.MONEY_EXACT),
-)
-
-
-def test_accounts_are_streamed_into_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "accounts.xlsx"
-    assert write_accounts(path, EXPORT, iter([LIST, LIST]), LIST_COLUMNS, total=6) == 6
-    cover, sheet = openpyxl.load_workbook(path).worksheets
-    assert rows(sheet, HEADINGS) == [
-        ["Account", "Principal outstanding (₹)"],
-        *[["AC1", 1], ["=AC2", 250000.05], [None, "n/a"]] * 2,
-    ]
-    assert sheet["B7"].number_format.endswith("##0.00;#,##0.00")
-    assert {row[0].value: row[1].value for row in cover.iter_rows()}["Accounts"] == "6"
-
-
-def test_a_list_without_accounts_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "accounts.xlsx"
-    assert write_accounts(path, EXPORT, [LIST.head(0)], LIST_COLUMNS, total=0) == 0
-    assert rows(openpyxl.load_workbook(path).worksheets[1])[0][0] == "No rows for these filters."
-
-
-def test_too_many_accounts_leave_no_file(tmp_path: Path) -> None:
-    with pytest.raises(TooManyRowsError):
-        write_accounts(tmp_path / "accounts.xlsx", EXPORT, [LIST], LIST_COLUMNS, total=2_000_000)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.slow
-def test_accounts_built_aside_are_those_built_here(tmp_path: Path) -> None:
-    write_accounts(tmp_path / "here.xlsx", EXPORT, [LIST], LIST_COLUMNS, total=3)
-    assert built_accounts(EXPORT, [LIST], LIST_COLUMNS, total=3) == (tmp_path / "here.xlsx").read_bytes()
 
 
 def test_a_page_written_row_by_row_holds_the_same(tmp_path: Path) -> None:
@@ -475,8 +439,9 @@ def test_a_large_page_is_built_aside_and_a_refusal_comes_back_as_a_sentence() ->
     here, aside = read(workbook(large)), read(built(large))
     assert aside.sheetnames == here.sheetnames
     assert [rows(sheet, 1) for sheet in aside] == [rows(sheet, 1) for sheet in here]
-    with pytest.raises(ExportError, match=r"^The list has 2,000,000 rows .*one bucket\.$"):
-        built_accounts(EXPORT, [LIST], LIST_COLUMNS, total=2_000_000)
+    longer = replace(EXPORT, sheets=(listing("Too long", pl.DataFrame({"n": range(1_048_571)})),))
+    with pytest.raises(ExportError, match=r"^The list has 1,048,571 rows .* Parquet file\.$"):
+        built(longer)
 
 
 def test_columns_of_a_list_are_named_and_typed() -> None:

@@ -1,0 +1,109 @@
+"""Lists of accounts as long as a sheet of Excel, or longer: written slice by slice, in memory that does not grow."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import polars as pl
+
+from dashboard.excel.book import Book
+from dashboard.excel.cells import cells
+from dashboard.excel.cover import Entry, write_cover
+from dashboard.excel.flat import write_csv, write_parquet
+from dashboard.excel.layout import set_print, set_widths, width_of, write_headings
+from dashboard.excel.model import DATES, WORDS, Column, PageExport, TooManyRowsError
+from dashboard.excel.names import sheet_names
+from dashboard.excel.tables import row_pens, write_no_rows, write_row
+
+SHEET_ROWS: Final = 1_048_575
+"""Rows that a sheet of Excel holds below its headings."""
+_SLICE: Final = 20_000
+"""Rows that are in memory at a time."""
+Told = Callable[[int], None]
+"""Called with the rows written so far."""
+
+
+class Form(StrEnum):
+    """What a list can be written as; the value is the ending of the file's name."""
+
+    EXCEL = "xlsx"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class Rows(Protocol):
+    """Where the rows of a list come from; it travels to the process that writes them."""
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """The rows in their order, some at a time."""
+
+
+@dataclass(frozen=True)
+class LongList:
+    """A list with everything needed to say later what it holds."""
+
+    export: PageExport
+    columns: tuple[Column, ...]
+    total: int
+    """How many rows the filters hold."""
+    title: str = "Accounts"
+    form: Form = Form.EXCEL
+
+
+def write_list(path: Path, wanted: LongList, frames: Iterable[pl.DataFrame], told: Told | None = None) -> int:
+    """Write the list and return its rows. Raises TooManyRowsError, leaving no file, when a sheet cannot hold them."""
+    slices = _slices(frames, told or _silent)
+    match wanted.form:
+        case Form.CSV:
+            return write_csv(path, wanted.export, wanted.columns, slices)
+        case Form.PARQUET:
+            return write_parquet(path, wanted.export, wanted.columns, slices)
+    if wanted.total > SHEET_ROWS:
+        raise TooManyRowsError(wanted.total, SHEET_ROWS)
+    return _write_sheet(path, wanted, slices)
+
+
+def _silent(_rows: int) -> None:
+    """Nobody is watching."""
+
+
+def _slices(frames: Iterable[pl.DataFrame], told: Told) -> Iterator[pl.DataFrame]:
+    written = 0
+    for frame in frames:
+        for part in frame.iter_slices(_SLICE) if frame.height else [frame]:
+            yield part
+            written += part.height
+            told(written)
+
+
+def _write_sheet(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -> int:
+    book = Book(wanted.export, path, streaming=True)
+    first, name = sheet_names(["Cover", wanted.title])
+    cover, sheet = book.target.add_worksheet(first), book.target.add_worksheet(name)
+    rows = _stream(book, sheet, wanted.columns, slices)
+    write_cover(book, cover, [Entry(name, rows, max(rows, wanted.total), "")])
+    book.target.close()
+    return rows
+
+
+def _stream(book: Book, sheet: Any, columns: tuple[Column, ...], slices: Iterator[pl.DataFrame]) -> int:
+    """Headings in the first row, then the slices below each other; columns are as wide as the first slice needs."""
+    first = next(slices, None)
+    widths = [width_of(book, column, [] if first is None else cells(first, column)) for column in columns]
+    set_widths(sheet, widths)
+    words = [at for at, column in enumerate(columns) if column.kind in WORDS | DATES]
+    write_headings(book, sheet, 0, [book.heading(column) for column in columns], widths, words)
+    sheet.freeze_panes(1, 1)
+    rows, pens = 0, row_pens(book, columns)
+    for part in chain([] if first is None else [first], slices):
+        for values in zip(*(cells(part, column) for column in columns), strict=True):
+            rows += 1
+            write_row(sheet, rows, values, pens)
+    if not rows:
+        write_no_rows(book, sheet, widths, row=1)
+    sheet.autofilter(0, 0, rows, len(columns) - 1)
+    set_print(book, sheet, max(rows, 1), widths, repeat=0)
+    return rows

@@ -1,0 +1,164 @@
+"""Accounts: everything that is past due, unknown or written off at the latest day-end, in the order to work it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, formats
+from dashboard.excel import Kind
+from dashboard.lists import worklist_rows
+from dashboard.metrics import Unit
+from dashboard.reader import Reader
+from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.cover import page_export
+from dashboard.view import View
+from dashboard.worklist import AMOUNTS, ORDERS, Question
+from validations.dimensions import dimension
+from validations.errors import UserError
+from validations.vocabulary import EXCLUSIONS, STATUSES
+
+TITLE: Final = "Accounts"
+FILTERED_BY: Final = ("overdue_amount",)
+"""Metrics of the position, whose dimensions the worklist has."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of the list: what it is called, what it holds and what it means."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    meaning: str = ""
+    at_first: bool = False
+    """Whether it is on the screen until somebody chooses columns."""
+
+
+_PRIORITY: Final = (
+    "Balance at risk x chance to roll x days without contact, in units of the currency times days. n/a for written-off "
+    "accounts and unknown days past due."
+)
+COLUMNS: Final = (
+    Shown("account_id", "Account", at_first=True),
+    Shown("customer_id", "Customer"),
+    Shown("product_code", "Product", at_first=True),
+    Shown("zone", "Zone"),
+    Shown("state", "State", at_first=True),
+    Shown("area", "Area"),
+    Shown("branch_code", "Branch"),
+    Shown("agency_code", "Agency", meaning="Who holds the account that day.", at_first=True),
+    Shown("agency_type", "Agency type"),
+    Shown("collector_code", "Collector"),
+    Shown("allocated_on", "With the agency since", Kind.DATE),
+    Shown("segment", "Risk segment"),
+    Shown("bucket", "Bucket", at_first=True),
+    Shown("status", "Status"),
+    Shown("npa", "NPA"),
+    Shown("ticket_band", "Ticket band", meaning=dimension("ticket_band").definition),
+    Shown("dpd", "Days past due", Kind.COUNT, at_first=True),
+    Shown("unpaid_dues", "Unpaid dues", Kind.COUNT),
+    Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
+    Shown("principal", "Principal", Kind.MONEY_EXACT),
+    Shown("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
+    Shown("charges_due", "Charges due", Kind.MONEY_EXACT),
+    Shown("last_contact_on", "Last contact", Kind.DATE, "The last day on which the customer was spoken to."),
+    Shown("days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True),
+    Shown("last_attempt_on", "Last attempt", Kind.DATE, "The last call, visit or message, whatever came of it."),
+    Shown("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
+    Shown("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
+    Shown("promise_due_on", "Promise due", Kind.DATE, "The next promise that is still open.", True),
+    Shown("promised", "Promised", Kind.MONEY_EXACT, "All promises that are still open."),
+    Shown("complaint_open", "Open complaint"),
+    Shown("dispute_open", "Open dispute"),
+    Shown("exclusion", "Not to be collected", meaning="Why the account is left alone for now."),
+    Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, "Of the account's bucket, within a month."),
+    Shown("priority", "Priority", Kind.MONEY, _PRIORITY, at_first=True),
+)
+BY_NAME: Final = {one.name: one for one in COLUMNS}
+_WORDS: Final = {
+    "status": {status: status.replace("_", " ").capitalize() for status in STATUSES},
+    "exclusion": {reason: reason.replace("_", " ").capitalize() for reason in EXCLUSIONS},
+}
+
+
+def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[excel.Column, ...]:
+    """Columns of the list with the words for their values."""
+    words = {**labels, **_WORDS}
+    chosen = (BY_NAME[name] for name in names)
+    return tuple(excel.Column(one.name, one.label, one.kind, words.get(one.name, {})) for one in chosen)
+
+
+def of_latest(reader: Reader, view: View) -> View:
+    """The view of the month that the list is kept for: the latest one, compared with nothing."""
+    latest = reader.manifest.latest
+    until = latest.as_of if latest.month == reader.figures.open_month else None
+    return replace(view, month=latest.month, compare=None, open_until=until)
+
+
+def question(view: View) -> Question:
+    """What the page opens with."""
+    return Question(scope=view.scope)
+
+
+def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, str], ...]:
+    """What narrows and orders the list beyond the filters, for the cover."""
+    order = ORDERS[asked.order]
+    words = [("In the order of", f"{order.label}, {'largest' if asked.descending else 'smallest'} first")]
+    if asked.least:
+        least = formats.text(asked.least, Unit.MONEY, settings, full=True)
+        words.append(("Smallest amount", f"{BY_NAME[asked.of].label} of at least {least}"))
+    if asked.search.strip():
+        words.append(("Account or customer contains", asked.search.strip()))
+    return tuple(words)
+
+
+def long_list(
+    reader: Reader, view: View, asked: Question, total: int, form: excel.Form = excel.Form.EXCEL, link: str = ""
+) -> excel.LongList:
+    """Everything that matches, as a file."""
+    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (), link)([])
+    words = (*(one for one in export.filters if one[0] != "Basis"), *in_words(asked, reader.settings))
+    return excel.LongList(replace(export, filters=words), columns(reader.labels()), total, TITLE, form)
+
+
+def sheets(reader: Reader, view: View) -> Sheets:
+    """The whole list as one sheet."""
+    worklist, asked = reader.worklist, question(view)
+    frame = worklist.frame[worklist.rows(asked)]
+    return [excel.Table(TITLE, frame, columns(reader.labels()))]
+
+
+def write(reader: Reader, view: View, path: Path, told: Callable[[str, float], None]) -> None:
+    """Write everything that matches into a file, slice by slice; the ending of its name says as what."""
+    try:
+        form = excel.Form(path.suffix.removeprefix(".").lower())
+    except ValueError:
+        allowed = ", ".join(f".{one.value}" for one in excel.Form)
+        raise UserError(f"The list cannot be written as '{path.name}'; allowed endings are {allowed}.") from None
+    asked = question(view)
+    rows = worklist_rows(reader.settings, reader.worklist, asked)
+    total = rows.order.len()
+    excel.write_list(
+        path,
+        long_list(reader, view, asked, total, form),
+        rows.batches(),
+        lambda written: told("Writing accounts", written / max(total, 1)),
+    )
+
+
+def chances_table(reader: Reader) -> excel.Table:
+    """The chance to roll of each bucket, as the order takes it."""
+    chances = reader.worklist.chances.by_bucket
+    frame = pl.DataFrame(
+        {"bucket": list(chances), "chance": list(chances.values())}, schema_overrides={"chance": pl.Float64}
+    )
+    headings, kinds = {"bucket": "Bucket", "chance": "Chance to roll"}, {"chance": Kind.PERCENT}
+    return excel.listing("Chance to roll within a month", frame, headings=headings, kinds=kinds)
+
+
+def amounts() -> dict[str, str]:
+    """What a smallest amount can be asked of, with its label."""
+    return {name: BY_NAME[name].label for name in AMOUNTS}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 EARLIER_DAY_SEPARATOR = "@"
+TARGET_DAYS = 30
+"""Days within which a due that was missed should be cleared, and after which a first due counts as defaulted."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Period:
     same_day: bool = False
     is_last: bool = False
     """Whether it is the month that today falls in: what is dated later has not happened yet."""
+    today: date | None = None
+    """The last day of the data that this month is seen with; its own last day where not given."""
     has_snapshot: bool = True
     """False for a month of a database that records events, such as complaints, but no day-end."""
 
@@ -30,6 +34,10 @@ class Period:
         """The day after the last one whose events count: the month's end, in the month of today the day after today."""
         end = months_before(self.month, -1)
         return min(end, self.as_of + timedelta(days=1)) if self.same_day or self.is_last else end
+
+    def waited_until(self, days: int) -> date:
+        """How far is known what became, within some days, of the events of this month."""
+        return min(self.today or self.as_of, months_before(self.month, -1) + timedelta(days=days))
 
     @property
     def key(self) -> str:
@@ -51,6 +59,7 @@ class Period:
             "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
             "events_from": self.month,
             "events_before": self.events_before,
+            "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
             "is_last": self.is_last,
             **facts,
         }
@@ -69,6 +78,7 @@ def months_of(days: Sequence[date], *, has_snapshot: bool = True) -> list[Period
             before[1] if before is not None and has_snapshot else None,
             found,
             is_last=month == closings[-1][0],
+            today=closings[-1][1],
             has_snapshot=has_snapshot,
         )
         for before, (month, as_of, found) in zip([None, *closings], closings, strict=False)

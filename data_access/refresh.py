@@ -15,7 +15,7 @@ from data_access.preparing import MonthRows, Work, moment, month_figures, read_m
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
 from data_access.watched import EVENT_DAYS
-from validations.cubes import CUBES
+from validations.cubes import CUBES, CubeSpec
 from validations.errors import ContractError, StoreEmptyError, UserError
 from validations.tables import TABLES
 
@@ -88,7 +88,7 @@ def _refresh(
     everyone = [*periods, *cut_at_same_day(periods)]
     signatures: Signatures = {
         period.key: {
-            name: taken.signature(period, CUBES[name].tables, settings.figure_settings)
+            name: taken.signature(period, CUBES[name].tables, _made_with(settings, CUBES[name], period))
             for name in wanted(period, facts)
         }
         for period in everyone
@@ -104,6 +104,12 @@ def _refresh(
     store.publish(manifest)
     progress("Done", 1.0)
     return _report(manifest, stale, everyone)
+
+
+def _made_with(settings: Settings, spec: CubeSpec, period: Period) -> str:
+    """The settings that change figures and, for a cube that waits for what becomes of its events, how far it waited."""
+    waited = f";waited until {period.waited_until(spec.waits_days)}" if spec.waits_days else ""
+    return f"{settings.figure_settings}{waited}"
 
 
 def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:

@@ -54,6 +54,7 @@ _RECEIPT = (
     "collector_code",
     "deposited_at",
 )
+_PRESENTED = ("account_id", "presented_on", "amount", "attempt_no", "result", "technical")
 _INTERACTION = (
     "account_id",
     "started_at",
@@ -107,13 +108,15 @@ WATCHED = (
         "payment", "paid_at", ("account_id", "paid_at", "amount", "status", "kind"), ("amount",), ("status", "kind")
     ),
     Watched("presentation", "presented_on", ("account_id", "presented_on", "result"), (), ("result",)),
-    Watched("waiver", "waived_on", ("account_id", "waived_on", "amount"), ("amount",)),
+    Watched("presentation", "presented_on", _PRESENTED, ("amount",), ("result",), named="presented"),
+    Watched("waiver", "waived_on", ("account_id", "waived_on", "component", "amount"), ("amount",)),
     Watched("charge", "levied_on", ("account_id", "levied_on", "amount"), ("amount",)),
     Watched("write_off", "written_off_on", ("account_id", "written_off_on", "amount"), ("amount",)),
     Watched("account", "closed_on", ("account_id", "closed_on")),
     Watched("account", "opened_on", _ACCOUNT, ("sanctioned_amount",), ("product_code",), "onwards"),
     Watched("account", "opened_on", ("branch_code",), (), ("branch_code",), "onwards"),
     Watched("account", "opened_on", ("risk_segment",), (), ("risk_segment",), "onwards"),
+    Watched("account", "first_due_on", ("account_id", "first_due_on"), named="first due"),
     Watched("allocation", "allocated_on", _ALLOCATION, (), ("agency_code",), "onwards"),
     Watched("allocation", "recalled_on", (*_ALLOCATION, "recalled_on"), (), ("agency_code",), "onwards"),
     Watched("instalment", "due_on", ("account_id", "due_on", "amount", "paid_amount", "cleared_on"), ("amount",)),
@@ -136,9 +139,9 @@ WATCHED = (
     Watched(
         "payment",
         "paid_at",
-        ("account_id", "paid_at", "amount", "status"),
+        ("account_id", "paid_at", "amount", "status", "kind"),
         ("amount",),
-        ("status",),
+        ("status", "kind"),
         "onwards",
         named=f"payment{SO_FAR}",
     ),
@@ -169,6 +172,7 @@ SNAPSHOT_SUMS = (
     "overdue_amount",
     "charges_due",
     "provision",
+    "due_this_month",
 )
 SNAPSHOT_GROUPS = ("status", "npa_flag", "bounced_this_month")
 SNAPSHOT_READS = ("account_id", *SNAPSHOT_GROUPS, *SNAPSHOT_SUMS, "branch_code", "risk_segment", "exclusion")

@@ -13,12 +13,16 @@ from dashboard.metrics.movement import MOVEMENT_METRICS
 from dashboard.metrics.outcome import OUTCOME_METRICS
 from dashboard.metrics.position import POSITION_METRICS
 from dashboard.metrics.recovery import RECOVERY_METRICS
+from dashboard.metrics.recovery_dues import RECOVERY_DUES_METRICS
+from dashboard.metrics.recovery_inflow import RECOVERY_INFLOW_METRICS
 from validations.errors import UnknownNameError
 
 METRICS: Final[Mapping[str, Metric]] = by_key(
     *POSITION_METRICS,
     *MOVEMENT_METRICS,
     *RECOVERY_METRICS,
+    *RECOVERY_DUES_METRICS,
+    *RECOVERY_INFLOW_METRICS,
     *COVERAGE_METRICS,
     *EFFORT_METRICS,
     *COMPLAINT_METRICS,

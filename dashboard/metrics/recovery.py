@@ -1,15 +1,17 @@
-"""Metrics of recovery: what was received, by whom, and against which target."""
+"""Metrics of recovery: what was received and by whom, against which target, and what collecting it cost."""
 
-from dashboard.metrics.model import Metric, Ratio, Term, Terms, Total, Unit, where
+from dashboard.metrics.model import Direction, Metric, Picked, Ratio, Term, Terms, Total, Unit, where
 from validations import vocabulary as words
 
 KIND_KNOWN = where(kind=words.PAYMENT_KINDS)
-RECEIPTS: Terms = (Term("receipts", "receipts"),)
-COLLECTED_CASES: Terms = (Term("receipts", "receipts", where(kind=words.COLLECTED_KINDS)),)
+CHANNEL_KNOWN = where(attribution=words.ATTRIBUTIONS[:3])
+HELD = where(agency_type=words.AGENCY_TYPES)
+RECEIVED: Terms = (Term("receipts", "amount"),)
 COLLECTED: Terms = (Term("receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),)
-COLLECTED_DAILY: Terms = (Term("receipts_daily", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),)
+COLLECTED_CASES: Terms = (Term("receipts", "receipts", where(kind=words.COLLECTED_KINDS)),)
 TARGET: Terms = (Term("targets", "amount", where(measure=("collected_amount",), period_type=("month",))),)
 _WHAT = "dues, overdue, settlements and recoveries on write-offs; prepayments and charges are kept apart"
+_FEWEST_DEPOSITS = 10
 
 
 def minus(terms: Terms) -> Terms:
@@ -17,58 +19,193 @@ def minus(terms: Terms) -> Terms:
     return tuple(term.minus() for term in terms)
 
 
-RECOVERY_METRICS = (
-    Metric(
+def amount(
+    key: str,
+    label: str,
+    terms: Terms,
+    definition: str,
+    formula_text: str,
+    higher_is: Direction = "neutral",
+    *,
+    across_months: bool = True,
+    unit: Unit = Unit.MONEY,
+) -> Metric:
+    """A sum that may be added over months unless it is a stock."""
+    return Metric(key, label, unit, Total(terms), definition, formula_text, higher_is, across_months)
+
+
+def rate(
+    key: str,
+    label: str,
+    formula: Ratio,
+    definition: str,
+    formula_text: str,
+    higher_is: Direction,
+    cases: tuple[Terms, str],
+    *,
+    minimum_cases: int = 0,
+    unit: Unit = Unit.PERCENT,
+) -> Metric:
+    """A ratio of sums with the cases it stands on and what they are."""
+    terms, cases_are = cases
+    return Metric(
+        key,
+        label,
+        unit,
+        formula,
+        definition,
+        formula_text,
+        higher_is,
+        across_months=True,
+        cases=terms,
+        cases_are=cases_are,
+        minimum_cases=minimum_cases,
+    )
+
+
+def _collected_by(who: str) -> Terms:
+    picked: Picked = where(attribution=(who,))
+    return (Term("receipts", "amount", picked, needs=CHANNEL_KNOWN if who != "unattributed" else ()),)
+
+
+_RECEIVED_METRICS = (
+    amount(
         "collected_amount",
         "Collected",
-        Unit.MONEY,
-        Total(COLLECTED),
+        COLLECTED,
         f"Cleared receipts net of reversals after the opening day up to the closing day, for {_WHAT}. Receipts of "
         "which the source does not say what they were for are not in it.",
         "sum of cleared receipts of the kinds due, overdue, settlement and write-off recovery",
         "good",
-        across_months=True,
     ),
-    Metric(
+    amount(
         "collected_daily_amount",
         "Collected by day",
-        Unit.MONEY,
-        Total(COLLECTED_DAILY),
+        (Term("receipts_daily", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),),
         f"The same receipts by the day of payment: {_WHAT}.",
         "sum of cleared receipts of those kinds",
         "good",
-        across_months=True,
     ),
-    Metric(
+    amount(
+        "collected_by_collector_amount",
+        "Collected by collector",
+        (Term("collector_receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),),
+        f"The same receipts by the collector that the receipt names: {_WHAT}. What customers pay on their own names "
+        "none.",
+        "sum of cleared receipts of those kinds",
+        "good",
+    ),
+    amount(
+        "received_all_amount",
+        "Received, all kinds",
+        RECEIVED,
+        "All cleared receipts net of reversals after the opening day up to the closing day, whatever they were for; "
+        "bounced and reversed receipts never count.",
+        "sum of cleared receipts",
+        "good",
+    ),
+    amount(
+        "receipts_count",
+        "Receipt lines",
+        (Term("receipts", "receipts"),),
+        "Lines of cleared receipts; a receipt that was split over principal, interest and charges has one line each.",
+        "count of lines of cleared receipts",
+        unit=Unit.COUNT,
+    ),
+    amount(
+        "agency_collected_amount",
+        "Collected by agencies",
+        _collected_by("agency"),
+        "Cleared receipts of all kinds of accounts that an outside agency held that day, where the receipt names an "
+        "agency or came by a collector's channel.",
+        "sum of cleared receipts taken by agencies",
+        "good",
+    ),
+    amount(
+        "in_house_collected_amount",
+        "Collected in house",
+        _collected_by("in_house"),
+        "Cleared receipts of all kinds of accounts that an in-house team held that day, where the receipt names an "
+        "agency or came by a collector's channel.",
+        "sum of cleared receipts taken by in-house teams",
+        "good",
+    ),
+    amount(
+        "self_paid_amount",
+        "Paid by customers alone",
+        _collected_by("self_paid"),
+        "Cleared receipts of all kinds that name no agency and came by a channel by which customers pay on their own, "
+        "whoever held the account.",
+        "sum of cleared receipts by self-pay channels",
+        "good",
+    ),
+    amount(
+        "unattributed_amount",
+        "Unattributed receipts",
+        _collected_by("unattributed"),
+        "Cleared receipts of all kinds of which it is not known who collected them: the channel says nothing, or "
+        "nobody held the account that day.",
+        "sum of the other cleared receipts",
+        "bad",
+    ),
+    rate(
+        "deposited_in_time_rate",
+        "Deposited in time",
+        Ratio((Term("receipts", "deposited_in_time"),), (Term("receipts", "to_deposit"),)),
+        "Money taken by collectors that reached the lender's account within 24 hours. Cash without a recorded deposit "
+        "counts as late once the 24 hours have passed.",
+        "receipt lines deposited within 24 hours ÷ receipt lines with a known or overdue deposit",
+        "good",
+        ((Term("receipts", "to_deposit"),), "receipt lines"),
+        minimum_cases=_FEWEST_DEPOSITS,
+    ),
+)
+_TARGET_METRICS = (
+    amount(
         "target_amount",
         "Target",
-        Unit.MONEY,
-        Total(TARGET),
+        TARGET,
         "The month's target for what is collected: the one set for exactly the dimensions asked for, else the sum of "
         "the finest targets that cover everything collected. Where any part has no target there is no target, never 0.",
         "sum of monthly targets of one pattern of dimensions",
-        across_months=True,
     ),
-    Metric(
+    rate(
         "target_achievement_rate",
         "Target achievement",
-        Unit.PERCENT,
         Ratio(COLLECTED, TARGET),
         f"Collected over the month's target: {_WHAT}. An open month is month to date over the whole month's target.",
         "collected ÷ target",
         "good",
-        across_months=True,
-        cases=COLLECTED_CASES,
-        cases_are="receipts",
+        (COLLECTED_CASES, "receipt lines"),
     ),
-    Metric(
+    amount(
         "target_gap_amount",
         "Gap to target",
-        Unit.MONEY,
-        Total((*COLLECTED, *minus(TARGET))),
+        (*COLLECTED, *minus(TARGET)),
         "Collected less the month's target; negative while the target is not reached.",
         "collected - target",
         "good",
-        across_months=True,
     ),
 )
+_COST_METRICS = (
+    amount(
+        "collection_cost_amount",
+        "Cost of collection",
+        (Term("costs", "amount"),),
+        "What collecting cost in the month: commission, fixed, field, legal, telecom and digital cost.",
+        "sum of collection cost",
+        "bad",
+    ),
+    rate(
+        "cost_per_rupee",
+        "Cost per rupee collected",
+        Ratio((Term("costs", "amount"),), tuple(term.over(**dict(HELD)) for term in COLLECTED)),
+        "Cost of collection over what was collected, by whatever channel, from accounts that an agency or in-house "
+        f"team held that day: {_WHAT}. What was collected from accounts that nobody held is left out.",
+        "cost of collection ÷ collected from accounts held by agencies and in-house teams",
+        "bad",
+        (tuple(term.over(**dict(HELD)) for term in COLLECTED_CASES), "receipt lines"),
+        unit=Unit.AVERAGE,
+    ),
+)
+RECOVERY_METRICS = (*_RECEIVED_METRICS, *_TARGET_METRICS, *_COST_METRICS)

@@ -20,6 +20,7 @@ from validations.cubes.columns import (
     YES_NO,
 )
 from validations.cubes.complaints import COMPLAINT_CUBES
+from validations.cubes.dues import DUES_CUBES
 from validations.cubes.money import MONEY_CUBES
 from validations.cubes.movement import MOVEMENT
 from validations.cubes.outcome import OUTCOME_CUBES
@@ -35,6 +36,7 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
         CUSTOMERS,
         WORKLIST,
         *MONEY_CUBES,
+        *DUES_CUBES,
         *AGENCY_WORK_CUBES,
         *COMPLAINT_CUBES,
         *OUTCOME_CUBES,

@@ -11,6 +11,7 @@ from validations.cubes.spec import CubeSpec, Rollup
 
 KIND: Final = enum((*words.PAYMENT_KINDS, words.NONE))
 COMPONENT: Final = enum((*words.PAYMENT_COMPONENTS, words.NONE))
+COST_TYPE: Final = enum((*words.COST_TYPES, words.NONE))
 ATTRIBUTION: Final = enum(words.ATTRIBUTIONS)
 MILLIONTHS: Final = 1_000_000
 """A target that is a rate is kept in millionths, so that it stays a whole number."""
@@ -37,7 +38,7 @@ RECEIPTS: Final = CubeSpec(
     },
     grain=("month", *COMMON, *_RECEIPT),
     tables=_RECEIVED,
-    row_budget=40_000,
+    row_budget=24_000,
     needs="payment",
     rollups=(
         Rollup("by_state", ("product_code", "zone", "state", "segment", *_RECEIPT)),
@@ -60,8 +61,39 @@ RECEIPTS_DAILY: Final = CubeSpec(
     },
     grain=("month", "day", "product_code", "state", "agency_code", "kind"),
     tables=_RECEIVED,
-    row_budget=20_000,
+    row_budget=8_500,
     needs="payment",
+)
+COLLECTOR_RECEIPTS: Final = CubeSpec(
+    name="collector_receipts",
+    label="Receipts by collector",
+    columns={
+        **PERIOD,
+        **{name: dimension() for name in ("collector_code", "agency_code", "product_code", "state")},
+        "opening_state": dimension(OPENING_STATE),
+        "kind": dimension(KIND),
+        "receipts": count(),
+        "amount": money(),
+    },
+    grain=("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind"),
+    tables=_RECEIVED,
+    row_budget=3_500,
+    needs="payment",
+)
+COSTS: Final = CubeSpec(
+    name="costs",
+    label="Costs",
+    columns={
+        **PERIOD,
+        "agency_code": dimension(),
+        "cost_type": dimension(COST_TYPE),
+        "amount": money(),
+    },
+    grain=("month", "agency_code", "cost_type"),
+    tables=("collection_cost",),
+    row_budget=200,
+    needs="collection_cost",
+    controls=("costs_control",),
 )
 TARGETS: Final = CubeSpec(
     name="targets",
@@ -78,9 +110,9 @@ TARGETS: Final = CubeSpec(
     },
     grain=("month", "period_type", "measure", *_TARGETED),
     tables=("target",),
-    row_budget=5_000,
+    row_budget=120,
     needs="target",
     sparse=True,
     controls=("targets_control",),
 )
-MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, TARGETS)
+MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, COLLECTOR_RECEIPTS, TARGETS, COSTS)

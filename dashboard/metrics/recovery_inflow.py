@@ -1,0 +1,131 @@
+"""Metrics of what bounced before it was due to be collected, and of what was written off and recovered."""
+
+from dashboard.metrics.model import Metric, Ratio, Term, Terms, Unit
+from dashboard.metrics.recovery import amount, minus, rate
+
+_FEWEST = 10
+
+
+def _inflow(*columns: str) -> Terms:
+    return tuple(Term("inflow", column) for column in columns)
+
+
+def _pool(*columns: str) -> Terms:
+    return tuple(Term("write_off_pool", column) for column in columns)
+
+
+_INFLOW = (
+    amount(
+        "presentations",
+        "Presentations",
+        _inflow("presentations"),
+        "Presentations of mandates and cheques after the opening day up to the closing day, repeated ones included.",
+        "count of presentations",
+        unit=Unit.COUNT,
+    ),
+    rate(
+        "bounce_rate",
+        "Bounce rate",
+        Ratio(_inflow("returned"), _inflow("presentations")),
+        "Presentations that were returned, of all presentations by count, repeated and technical ones included.",
+        "presentations returned ÷ presentations",
+        "bad",
+        (_inflow("presentations"), "presentations"),
+        minimum_cases=_FEWEST,
+    ),
+    rate(
+        "bounce_value_rate",
+        "Bounce rate, value",
+        Ratio(_inflow("returned_amount"), _inflow("presented_amount")),
+        "Amount of the presentations that were returned, of the amount presented.",
+        "amount returned ÷ amount presented",
+        "bad",
+        (_inflow("presentations"), "presentations"),
+        minimum_cases=_FEWEST,
+    ),
+    rate(
+        "first_presentation_bounce_rate",
+        "First-presentation bounce rate",
+        Ratio(_inflow("first_returned"), _inflow("first_presented")),
+        "Accounts whose first presentation was returned for a reason of the customer's, of the accounts with a first "
+        "presentation. Repeated presentations do not count an account again; technical returns "
+        "are a line of their own.",
+        "accounts with a first presentation returned, technical returns apart ÷ accounts first presented",
+        "bad",
+        (_inflow("first_presented"), "accounts"),
+        minimum_cases=_FEWEST,
+    ),
+    rate(
+        "technical_return_rate",
+        "Technical return rate",
+        Ratio(_inflow("technical_returned"), _inflow("presentations")),
+        "Presentations returned for a reason that is not the customer's, of all presentations.",
+        "technical returns ÷ presentations",
+        "bad",
+        (_inflow("presentations"), "presentations"),
+        minimum_cases=_FEWEST,
+    ),
+    rate(
+        "bounce_clearance_rate",
+        "Bounce clearance",
+        Ratio(_inflow("bounced_cleared"), _inflow("bounced_with_due")),
+        "Accounts whose first presentation was returned for a reason of the customer's and that had cleared every due "
+        "of the month by its closing day.",
+        "bounced accounts with all dues of the month cleared ÷ bounced accounts with a due in the month",
+        "good",
+        (_inflow("bounced_with_due"), "accounts"),
+        minimum_cases=_FEWEST,
+    ),
+)
+_BEFORE: Terms = (*_pool("charged_off_before"), *minus(_pool("recovered_before")))
+_POOL = (
+    amount(
+        "write_off_pool_amount",
+        "Write-off pool at opening",
+        _BEFORE,
+        "Written off up to the month's opening, net of reversals, less what was recovered of it until then.",
+        "written off - recovered, both up to the opening day",
+        "bad",
+        across_months=False,
+    ),
+    amount(
+        "write_off_recovered_amount",
+        "Recovered on write-offs",
+        _pool("recovered"),
+        "Cleared receipts on accounts written off, after the opening day up to the closing day.",
+        "sum of receipts on write-offs",
+        "good",
+    ),
+    Metric(
+        "write_off_recovery_rate",
+        "Recovery on the write-off pool",
+        Unit.PERCENT,
+        Ratio(_pool("recovered"), _BEFORE),
+        "What was recovered on write-offs in the month over the pool at its opening. It falls as the pool ages: look "
+        "at it by the month of the write-off.",
+        "recovered on write-offs in the month ÷ write-off pool at opening",
+        "good",
+        cases=_pool("accounts"),
+        cases_are="accounts written off",
+    ),
+    Metric(
+        "write_off_recovery_to_date_rate",
+        "Recovery on write-offs to date",
+        Unit.PERCENT,
+        Ratio(_pool("recovered_before", "recovered"), _pool("charged_off_before", "charged_off")),
+        "All recovered on write-offs up to the closing day over all written off until then, net of reversals.",
+        "recovered to date ÷ written off to date",
+        "good",
+        cases=_pool("accounts"),
+        cases_are="accounts written off",
+    ),
+    amount(
+        "charged_off_amount",
+        "Written off",
+        _pool("charged_off"),
+        "Written off after the opening day up to the closing day, net of reversals.",
+        "sum of write-offs",
+        "bad",
+    ),
+)
+RECOVERY_INFLOW_METRICS = (*_INFLOW, *_POOL)

@@ -1,0 +1,66 @@
+-- Grain: product x branch x agency x segment, of what was presented after :opening_date up to :closing_date.
+WITH presented AS (
+  SELECT
+    account_id,
+    amount,
+    attempt_no,
+    CASE WHEN result = 'returned' THEN 1 ELSE 0 END AS returned,
+    CASE WHEN result = 'returned' AND technical THEN 1 ELSE 0 END AS technical,
+    -- A source that says of no return whether it was technical, or of no presentation which attempt it was, says
+    -- nothing of either.
+    CASE
+      WHEN COUNT(CASE WHEN result = 'returned' THEN technical END) OVER () > 0 THEN 1
+      WHEN COUNT(CASE WHEN result = 'returned' THEN 1 END) OVER () = 0 THEN 1
+      ELSE 0
+    END AS technical_known,
+    COUNT(attempt_no) OVER () AS attempts_known
+  FROM presentation
+  WHERE presented_on > :opening_date AND presented_on <= :closing_date
+),
+presentations AS (
+  SELECT
+    account_id,
+    COUNT(*) AS presentations,
+    SUM(amount) AS presented_amount,
+    SUM(returned) AS returned,
+    SUM(amount * returned) AS returned_amount,
+    SUM(CASE WHEN technical_known = 1 THEN technical END) AS technical_returned,
+    MAX(CASE WHEN attempts_known > 0 THEN CASE WHEN attempt_no = 1 THEN 1 ELSE 0 END END) AS first_presented,
+    MAX(CASE WHEN attempts_known > 0 THEN CASE WHEN attempt_no = 1 THEN returned - technical ELSE 0 END END)
+      AS first_returned
+  FROM presented
+  GROUP BY account_id
+),
+dues AS (
+  SELECT
+    account_id,
+    -- Whether any due of the month was still open at its end; unknown where no due says when it was cleared.
+    MAX(CASE WHEN cleared_known > 0 THEN CASE WHEN cleared_on <= :closing_date THEN 0 ELSE 1 END END) AS still_open
+  FROM (
+    SELECT account_id, cleared_on, COUNT(cleared_on) OVER () AS cleared_known
+    FROM instalment
+    WHERE due_on > :opening_date AND due_on <= :closing_date
+  ) AS due
+  GROUP BY account_id
+)
+SELECT
+  COALESCE(o.product_code, '(none)') AS product_code,
+  COALESCE(o.branch_code, '(none)') AS branch_code,
+  COALESCE(h.agency_code, '(none)') AS agency_code,
+  COALESCE(o.segment, '(none)') AS segment,
+  SUM(p.presentations) AS presentations,
+  SUM(p.presented_amount) AS presented_amount,
+  SUM(p.returned) AS returned,
+  SUM(p.returned_amount) AS returned_amount,
+  SUM(p.technical_returned) AS technical_returned,
+  SUM(p.first_presented) AS first_presented,
+  SUM(p.first_returned) AS first_returned,
+  SUM(CASE WHEN p.first_returned = 0 THEN 0 WHEN d.still_open IS NOT NULL THEN p.first_returned END)
+    AS bounced_with_due,
+  SUM(CASE WHEN p.first_returned = 0 THEN 0 ELSE p.first_returned * (1 - d.still_open) END) AS bounced_cleared
+FROM presentations AS p
+LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
+LEFT JOIN month_holder_rows AS h ON h.account_id = p.account_id
+LEFT JOIN dues AS d ON d.account_id = p.account_id
+GROUP BY COALESCE(o.product_code, '(none)'), COALESCE(o.branch_code, '(none)'), COALESCE(h.agency_code, '(none)'),
+  COALESCE(o.segment, '(none)')

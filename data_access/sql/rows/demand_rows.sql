@@ -1,0 +1,197 @@
+-- Grain: one account with anything due, overdue, received, waived, levied or written off after :opening_date up to
+-- :closing_date. What came in counts against the account's own dues only: a payment beyond them hides no other's miss.
+WITH due AS (
+  SELECT
+    i.account_id,
+    SUM(i.amount) AS due,
+    COUNT(*) AS dues,
+    SUM(CASE WHEN i.cleared_on <= i.due_on THEN 1 ELSE 0 END) AS on_time_dues,
+    -- Only dues whose 30 days have passed, so that none is called unpaid too soon.
+    SUM(CASE WHEN i.due_on <= :matured_date AND (i.cleared_on IS NULL OR i.cleared_on > i.due_on) THEN 1 ELSE 0 END)
+      AS dues_raised,
+    SUM(
+      CASE WHEN i.due_on <= :matured_date AND (i.cleared_on IS NULL OR i.cleared_on > i.due_on) THEN i.amount ELSE 0 END
+    ) AS overdue_raised,
+    SUM(
+      CASE
+        WHEN i.due_on <= :matured_date AND i.cleared_on > i.due_on AND DATE_DIFF('day', i.due_on, i.cleared_on) <= 30
+          THEN i.amount
+        ELSE 0
+      END
+    ) AS overdue_cleared_in_time,
+    SUM(CASE WHEN i.due_on <= :matured_date AND i.due_on = a.first_due_on THEN 1 ELSE 0 END) AS first_dues,
+    SUM(
+      CASE
+        WHEN
+          i.due_on <= :matured_date
+          AND i.due_on = a.first_due_on
+          AND (i.cleared_on IS NULL OR DATE_DIFF('day', i.due_on, i.cleared_on) > 30)
+          THEN 1
+        ELSE 0
+      END
+    ) AS first_payment_defaults
+  FROM instalment AS i
+  LEFT JOIN account AS a ON a.account_id = i.account_id
+  WHERE i.due_on > :opening_date AND i.due_on <= :closing_date
+  GROUP BY i.account_id
+),
+cleared AS (
+  -- Where no due of the month says when it was cleared, nothing is known of when any was.
+  SELECT CASE WHEN COUNT(cleared_on) > 0 OR COUNT(*) = 0 THEN 1 ELSE 0 END AS says_when
+  FROM instalment
+  WHERE due_on > :opening_date AND due_on <= :closing_date
+),
+received AS (
+  SELECT
+    account_id,
+    SUM(CASE WHEN kind = 'due' THEN amount ELSE 0 END) AS of_due,
+    SUM(CASE WHEN kind = 'overdue' THEN amount ELSE 0 END) AS of_overdue,
+    SUM(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount ELSE 0 END) AS of_demand,
+    SUM(CASE WHEN kind = 'charges' THEN amount ELSE 0 END) AS of_charges
+  FROM payment
+  WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
+  GROUP BY account_id
+),
+said AS (
+  -- Where no receipt of the month but those on write-offs says what it was for, nothing is known of what dues brought in.
+  SELECT
+    CASE
+      WHEN COUNT(CASE WHEN kind <> 'write_off_recovery' THEN 1 END) > 0 THEN 1
+      WHEN COUNT(CASE WHEN kind IS NULL THEN 1 END) = 0 THEN 1
+      ELSE 0
+    END AS what_for
+  FROM payment
+  WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
+),
+waived AS (
+  SELECT
+    account_id,
+    SUM(amount) AS waived,
+    SUM(CASE WHEN component = 'charges' THEN amount ELSE 0 END) AS charges_waived
+  FROM waiver
+  WHERE waived_on > :opening_date AND waived_on <= :closing_date
+  GROUP BY account_id
+),
+levied AS (
+  SELECT account_id, SUM(amount) AS levied
+  FROM charge
+  WHERE levied_on > :opening_date AND levied_on <= :closing_date
+  GROUP BY account_id
+),
+written_off AS (
+  SELECT account_id, SUM(amount) AS written_off
+  FROM write_off
+  WHERE written_off_on > :opening_date AND written_off_on <= :closing_date
+  GROUP BY account_id
+),
+closing AS (
+  SELECT account_id, status, overdue_amount AS overdue, due_this_month
+  FROM account_snapshot
+  WHERE as_of_date = :closing_date
+),
+touched AS (
+  SELECT account_id FROM due
+  UNION
+  SELECT account_id FROM received
+  UNION
+  SELECT account_id FROM waived
+  UNION
+  SELECT account_id FROM levied
+  UNION
+  SELECT account_id FROM written_off
+  UNION
+  SELECT account_id FROM closing
+  UNION
+  SELECT account_id FROM account_snapshot WHERE as_of_date = :opening_date
+),
+known AS (
+  SELECT
+    t.account_id,
+    COALESCE(o.product_code, '(none)') AS product_code,
+    COALESCE(o.branch_code, '(none)') AS branch_code,
+    COALESCE(h.agency_code, '(none)') AS agency_code,
+    COALESCE(o.segment, '(none)') AS segment,
+    COALESCE(o.opening_state, 'appeared') AS opening_state,
+    -- What has left the book owes no dues; and where a source records no dues of its own, the snapshot tells them.
+    CASE
+      WHEN :has_instalments AND o.opening_state IN ('closed', 'settled', 'written_off', 'sold') THEN 0
+      WHEN :has_instalments THEN COALESCE(d.due, 0)
+      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold') THEN c.due_this_month * 0
+      ELSE c.due_this_month
+    END AS due,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.dues, 0) END AS dues,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.on_time_dues, 0) END AS on_time_dues,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.dues_raised, 0) END AS dues_raised,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.overdue_raised, 0) END AS overdue_raised,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.overdue_cleared_in_time, 0) END AS overdue_cleared_in_time,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.first_dues, 0) END AS first_dues,
+    CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.first_payment_defaults, 0) END AS first_payment_defaults,
+    CASE
+      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold', 'new', 'appeared')
+        THEN COALESCE(o.overdue, c.overdue) * 0
+      WHEN o.overdue > 0 THEN o.overdue
+      ELSE o.overdue * 0
+    END AS opening_overdue,
+    CASE
+      WHEN c.status = 'active' AND c.overdue > 0 THEN c.overdue
+      ELSE COALESCE(c.overdue, o.overdue) * 0
+    END AS closing_overdue,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_due, 0) END AS of_due,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_overdue, 0) END AS of_overdue,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_demand, 0) END AS collected_total,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_charges, 0) END AS charges_collected,
+    CASE WHEN :has_waivers THEN COALESCE(w.waived, 0) END AS waived,
+    CASE WHEN :has_waivers THEN COALESCE(w.charges_waived, 0) END AS charges_waived,
+    CASE WHEN :has_charges THEN COALESCE(l.levied, 0) END AS levied,
+    CASE WHEN :has_write_offs THEN COALESCE(x.written_off, 0) END AS written_off
+  FROM touched AS t
+  CROSS JOIN said AS s
+  CROSS JOIN cleared AS k
+  LEFT JOIN opening_rows AS o ON o.account_id = t.account_id
+  LEFT JOIN closing AS c ON c.account_id = t.account_id
+  LEFT JOIN month_holder_rows AS h ON h.account_id = t.account_id
+  LEFT JOIN due AS d ON d.account_id = t.account_id
+  LEFT JOIN received AS r ON r.account_id = t.account_id
+  LEFT JOIN waived AS w ON w.account_id = t.account_id
+  LEFT JOIN levied AS l ON l.account_id = t.account_id
+  LEFT JOIN written_off AS x ON x.account_id = t.account_id
+),
+collected AS (
+  SELECT
+    *,
+    CASE WHEN due IS NULL THEN NULL WHEN of_due < 0 THEN 0 WHEN of_due > due THEN due ELSE of_due END
+      AS collected_on_due,
+    CASE
+      WHEN opening_overdue IS NULL THEN NULL
+      WHEN of_overdue < 0 THEN 0
+      WHEN of_overdue > opening_overdue THEN opening_overdue
+      ELSE of_overdue
+    END AS collected_on_overdue,
+    CASE
+      WHEN due + opening_overdue IS NULL THEN NULL
+      WHEN collected_total < 0 THEN 0
+      WHEN collected_total > due + opening_overdue THEN due + opening_overdue
+      ELSE collected_total
+    END AS collected_on_demand
+  FROM known
+),
+forgiven AS (
+  SELECT
+    *,
+    CASE
+      WHEN waived - charges_waived < 0 THEN 0
+      WHEN waived - charges_waived > due + opening_overdue - collected_on_demand
+        THEN due + opening_overdue - collected_on_demand
+      ELSE waived - charges_waived + (due + opening_overdue - collected_on_demand) * 0
+    END AS waived_on_demand
+  FROM collected
+)
+SELECT
+  *,
+  CASE
+    WHEN written_off < 0 THEN 0
+    WHEN written_off > due + opening_overdue - collected_on_demand - COALESCE(waived_on_demand, 0)
+      THEN due + opening_overdue - collected_on_demand - COALESCE(waived_on_demand, 0)
+    ELSE written_off + (due + opening_overdue - collected_on_demand) * 0
+  END AS written_off_on_demand
+FROM forgiven

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from tests.figures.awkward_complaints import said_tables
+
 Rows = list[dict[str, Any]]
 
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
@@ -141,6 +143,7 @@ def awkward_tables() -> dict[str, Rows]:
             _write_off("write-off-reversed-no-row", 3, 20, -1000.0),
         ],
         "allocation": _allocations(),
+        **said_tables(),
     }  # fmt: skip
 
 
@@ -256,6 +259,8 @@ def _allocations() -> Rows:
         ("lent-out-and-returned", "AG1", date(2026, 2, 1), None),
         ("lent-out-and-returned", "AG2", date(2026, 3, 15), date(2026, 4, 10)),
         ("placed-and-recalled-same-day", "AG1", date(2026, 4, 5), date(2026, 4, 5)),
+        ("jumps-three-buckets", "AG2", date(2026, 3, 20), date(2026, 4, 3)),
+        ("jumps-three-buckets", "AG1", date(2026, 3, 20), date(2026, 4, 3)),
     )
     return [
         {"allocation_id": f"A{number:02}", "account_id": name, "agency_code": agency, "allocated_on": first,

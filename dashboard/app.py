@@ -53,6 +53,12 @@ SCREENS: Final = (
         "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
     ),
     Screen(
+        "recovery",
+        ":material/flag:",
+        "How far the month is against its target, where it will end, and where targets are missed.",
+        "What is collected and its targets are not recorded by this.",
+    ),
+    Screen(
         "data_health",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",

@@ -6,7 +6,7 @@ from dashboard.charts.bullets import NO_TARGET, bullets
 from dashboard.charts.cells import cell_key, heatmap, matrix
 from dashboard.charts.contribution import contributors
 from dashboard.charts.control import control
-from dashboard.charts.cumulative import cumulative
+from dashboard.charts.cumulative import Line, cumulative
 from dashboard.charts.flows import sankey
 from dashboard.charts.stacks import shares, stack
 from dashboard.charts.status import STATUSES, status_matrix, threshold_text
@@ -17,6 +17,7 @@ __all__ = [
     "NO_TARGET",
     "STATE_NAMES",
     "STATUSES",
+    "Line",
     "Option",
     "Step",
     "bars",

@@ -1,5 +1,6 @@
 """How a month's collection grew from working day to working day, and the share that earlier months had by then."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +53,7 @@ def course(amounts: Amounts, month: date, calendar: WorkingDays) -> Course:
     per_day = [0] * len(days)
     for day, amount in amounts.items():
         if (day.year, day.month) == (month.year, month.month):
-            per_day[max(sum(worked <= day for worked in days), 1) - 1] += amount
+            per_day[max(bisect_right(days, day), 1) - 1] += amount
     return Course(month.replace(day=1), days, tuple(accumulate(per_day)))
 
 

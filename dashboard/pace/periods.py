@@ -41,8 +41,8 @@ class ToDate:
 
     @property
     def gap(self) -> int | None:
-        """What is still missing to the target; negative where it is passed."""
-        return None if self.target is None else self.target - self.collected
+        """Collected less the target; negative while it is not reached."""
+        return None if self.target is None else self.collected - self.target
 
     @property
     def expected(self) -> int | None:
@@ -80,7 +80,7 @@ class ToDate:
         """To be collected on each working day left in the month; 0 where the target is met, None where none is left."""
         if self.gap is None or not self.month.remaining:
             return None
-        return max(round(self.gap / self.month.remaining), 0)
+        return max(round(-self.gap / self.month.remaining), 0)
 
 
 def to_date(

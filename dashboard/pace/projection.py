@@ -51,8 +51,8 @@ class Pace:
 
     @property
     def gap(self) -> int | None:
-        """What is still missing to the target; negative where it is passed."""
-        return None if self.target is None else self.target - self.collected
+        """Collected less the target; negative while it is not reached."""
+        return None if self.target is None else self.collected - self.target
 
     @property
     def expected(self) -> int | None:
@@ -86,7 +86,7 @@ class Pace:
         """To be collected on each working day left to meet the target; 0 where it is met, None where none is left."""
         if self.gap is None or not self.remaining:
             return None
-        return max(round(self.gap / self.remaining), 0)
+        return max(round(-self.gap / self.remaining), 0)
 
 
 def pace(amounts: Amounts, calendar: WorkingDays, *, day: date, target: int | None, complete: Sequence[date]) -> Pace:

@@ -139,7 +139,7 @@ def test_a_month_against_its_target() -> None:
     assert seen.expected_share == pytest.approx(0.30)
     assert seen.collected == 120
     assert seen.achievement == 0.3
-    assert seen.gap == 280
+    assert seen.gap == -280
     assert seen.expected == 120  # 400 x 30 %
     assert seen.pace == 1.0
     assert seen.projected == 400  # 120 / 30 %
@@ -162,7 +162,7 @@ def test_without_a_target_nothing_is_measured_against_one_but_the_projection_sta
 
 def test_a_target_that_is_met_requires_nothing_more() -> None:
     seen = april(target=100)
-    assert seen.gap == -20
+    assert seen.gap == 20
     assert seen.required_run_rate == 0
 
 
@@ -241,7 +241,7 @@ def test_a_longer_period_adds_whole_months_to_the_month_shown() -> None:
     seen = quarter({FEBRUARY: 300, MARCH: 250})
     assert seen.collected == 520  # 200 + 200 + 120
     assert seen.target == 950
-    assert seen.gap == 430
+    assert seen.gap == -430
     assert seen.expected == 670  # 300 + 250 + 400 x 30 %
     assert seen.pace == pytest.approx(520 / 670)
     assert seen.projected == 800  # 400 + what April is projected to

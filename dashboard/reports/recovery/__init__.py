@@ -1,0 +1,21 @@
+"""Recovery against target: how far the month is, where targets are missed, and what the money came from."""
+
+from dashboard.reports.recovery.content import SHOWN, TITLE, Recovery, content
+from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, seen_days, setting
+from dashboard.reports.recovery.standing import BREAKDOWNS, BY_DAY, MEASURES, Standing
+
+__all__ = [
+    "BREAKDOWNS",
+    "BY_DAY",
+    "LENGTHS",
+    "MEASURES",
+    "SHOWN",
+    "TITLE",
+    "Pacing",
+    "Recovery",
+    "Setting",
+    "Standing",
+    "content",
+    "seen_days",
+    "setting",
+]

@@ -1,0 +1,110 @@
+"""Everything the recovery page draws and exports, each part asked for when it is needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, formats
+from dashboard.pace import Length, ToDate
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.recovery.lines import cumulative_sheet
+from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, pacing
+from dashboard.reports.recovery.standing import BREAKDOWNS, BY_DAY, MEASURES, Standing, standing
+from dashboard.reports.recovery.to_date import to_date_table
+from dashboard.view import View
+from data_access.periods import months_before
+from validations.errors import FilterNotPossibleError
+
+TITLE: Final = "Recovery against target"
+SHOWN: Final = MEASURES
+"""Metrics of the catalogue on the cards."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What the page shows. A part that a filter rules out raises FilterNotPossibleError when it is asked for."""
+
+    ask: Asked
+    view: View
+    setting: Setting
+    length: Length = "month"
+    seen_on: int | None = None
+    """The working day of the month shown that it is seen on; None for its last day known."""
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """Receipts by day against the way to the target."""
+        return pacing(self.ask, self.view, self.setting, self.seen_on)
+
+    @property
+    def period(self) -> ToDate:
+        """The period chosen, to the day shown."""
+        return self.pacing.periods[self.length]
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the period that have figures, the one shown last."""
+        first = self.setting.first(self.length, self.view.month)
+        return [month for month in self.view.months if first <= month <= self.view.month]
+
+    @property
+    def in_words(self) -> str:
+        """The period chosen, for titles."""
+        if self.length == "month":
+            return self.view.month_in_words
+        return f"{LENGTHS[self.length].lower()}, {self.view.month_in_words}"
+
+    def standing(self, by: str) -> Standing:
+        """Collected against target by one dimension, on the day shown where receipts by day are recorded by it."""
+        replayed = self.seen_on is not None and self.length == "month" and by in BY_DAY
+        until = self.pacing.day if replayed else None
+        return standing(self.ask, by, self.view.scope, self.months, until, self._expected(replayed=replayed))
+
+    def _expected(self, *, replayed: bool) -> float:
+        """The share of the target that should have come by now; all of it once a month is over."""
+        if self.view.open_until is None and not replayed:
+            return 1.0
+        try:
+            period = self.period
+        except FilterNotPossibleError:
+            return 1.0
+        return period.expected / period.target if period.expected and period.target else 1.0
+
+    def sheets(self, labels: Labels, by: str = BREAKDOWNS[0]) -> Sheets:
+        """The sheets of the page's workbook; what a filter rules out is named on a sheet of its own."""
+        built: list[excel.Table | excel.Matrix | excel.Chart] = []
+        refused: list[str] = []
+        for part in self._parts(labels, by):
+            try:
+                built += part()
+            except FilterNotPossibleError as error:
+                refused.append(str(error))
+        return built + ([_left_out(refused)] if refused else [])
+
+    def _parts(self, labels: Labels, by: str) -> list[Callable[[], Sheets]]:
+        return [
+            self._paced_sheets,
+            lambda: [self.standing(by).table(self.in_words, labels)],
+        ]
+
+    def _paced_sheets(self) -> Sheets:
+        earlier = formats.month_name(months_before(self.view.month, 1))
+        title = f"Collected against pace and target, {self.in_words}"
+        return [
+            to_date_table(self.pacing),
+            cumulative_sheet(self.pacing.cumulative(self.length), self.length, earlier, title),
+        ]
+
+
+def content(ask: Asked, view: View, setting: Setting, length: Length = "month", seen_on: int | None = None) -> Recovery:
+    """The page's content for a period that ends in the month shown."""
+    return Recovery(ask, view, setting, length, seen_on)
+
+
+def _left_out(refused: list[str]) -> excel.Table:
+    frame = pl.DataFrame({"part": list(dict.fromkeys(refused))})
+    return excel.listing("Not in this workbook", frame, headings={"part": "What the filters rule out"})

@@ -1,0 +1,213 @@
+"""What was collected by day, how far it should be by now, and where the month will end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from dashboard.pace import (
+    Amounts,
+    Course,
+    Length,
+    Pace,
+    ToDate,
+    WorkingDays,
+    course,
+    expected_share,
+    first_day,
+    months_between,
+    pace,
+    same_working_day,
+    to_date,
+    working_days,
+)
+from dashboard.reader import Reader
+from dashboard.reports.asked import Asked
+from dashboard.reports.cover import as_of
+from dashboard.view import View
+from data_access.periods import months_before
+
+LENGTHS: Final[Mapping[Length, str]] = {
+    "month": "Month to date",
+    "quarter": "Quarter to date",
+    "year": "Financial year to date",
+}
+_DAILY: Final = "collected_daily_amount"
+_TARGET: Final = "target_amount"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a month is paced by besides its receipts."""
+
+    as_of: date
+    """The last day whose receipts the month shown holds."""
+    holidays: pl.DataFrame | None = None
+    """The holiday table, where there is one."""
+    year_starts: int = 4
+    """The month a financial year starts in."""
+
+    def first(self, length: Length, day: date) -> date:
+        """The first day of the period of that length that a date lies in."""
+        return first_day(day, length, year_starts=self.year_starts)
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """The month shown as it stood on one day, and the longer periods that end in it."""
+
+    day: date
+    calendar: WorkingDays
+    amounts: Amounts
+    """Minor units collected by day of payment, over all months that are known."""
+    targets: Mapping[date, int | None]
+    """Monthly targets by the first day of the month; None or missing where none is set."""
+    periods: Mapping[Length, ToDate]
+    complete: tuple[date, ...]
+    """Months before the one shown that the amounts cover from end to end."""
+
+    @property
+    def month(self) -> Pace:
+        """The month shown."""
+        return self.periods["month"].month
+
+    @cached_property
+    def courses(self) -> Mapping[date, Course]:
+        """The course of every complete month, and of the month shown."""
+        months = (*self.complete, self.day.replace(day=1))
+        return {month: course(self.amounts, month, self.calendar) for month in months}
+
+    def cumulative(self, length: Length) -> pl.DataFrame:
+        """One row per working day of the period up to the end of the month shown: what came and what should have.
+
+        Columns: working_day (its number, or its date in longer periods) and, in minor units, actual (empty after the
+        day shown), pace, target and before: last month, or for longer periods the same months last year.
+        """
+        period = self.periods[length]
+        parts = [self._month(month, length) for month in months_between(period.first, self.day)]
+        rows, before = [], _Reached()
+        for part in parts:
+            rows += [(one.label, *before.plus(one), period.target) for one in part]
+            before = before.after(part[-1], self.targets.get(part[-1].month))
+        return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+    def _month(self, month: date, length: Length) -> list["_Point"]:
+        """The working days of one month of a period, counted from the month's own start."""
+        own = self.courses.get(month) or course(self.amounts, month, self.calendar)
+        behind = self.courses.get(months_before(month, 1 if length == "month" else 12))
+        history = [self.courses[one] for one in self.complete if one < month]
+        return [
+            _Point(
+                month=month,
+                label=str(number) if length == "month" else f"{day.day} {day:%b}",
+                actual=own.by(number) if day <= self._last_drawn else None,
+                pace=_share_of(self.targets.get(month), expected_share(history, number / len(own.days))),
+                before=None if behind is None else _matching(behind, number, len(own.days)),
+            )
+            for number, day in enumerate(own.days, 1)
+        ]
+
+    @property
+    def _last_drawn(self) -> date:
+        """The working day that the day shown belongs to."""
+        return self.calendar.of(self.day)[self.month.working_day - 1]
+
+
+class _Point(NamedTuple):
+    month: date
+    label: str
+    actual: int | None
+    pace: int | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """What the months of a period before the one at hand came to; what is unknown in one stays unknown."""
+
+    actual: int | None = 0
+    pace: int | None = 0
+    before: int | None = 0
+
+    def plus(self, one: _Point) -> tuple[int | None, int | None, int | None]:
+        """A working day's amounts since the start of the period."""
+        return _sum(self.actual, one.actual), _sum(self.pace, one.pace), _sum(self.before, one.before)
+
+    def after(self, last: _Point, target: int | None) -> "_Reached":
+        """What a month's last working day leaves; what should have come by then is the whole target."""
+        return _Reached(_sum(self.actual, last.actual), _sum(self.pace, target), _sum(self.before, last.before))
+
+
+_SCHEMA: Final = {
+    "working_day": pl.String,
+    "actual": pl.Int64,
+    "pace": pl.Int64,
+    "before": pl.Int64,
+    "target": pl.Int64,
+}
+
+
+def pacing(ask: Asked, view: View, setting: Setting, seen_on: int | None = None) -> Pacing:
+    """Ask for the receipts by day and pace the month shown; `seen_on` replays how it stood on an earlier working day.
+
+    Raises FilterNotPossibleError where receipts by day are not recorded by a filter.
+    """
+    calendar = working_days(setting.holidays, view.scope.values("state"))
+    months = [month for month in view.months if month <= view.month]
+    daily = ask.answer([_DAILY], by=["day"], scope=view.scope, months=months).drop_nulls()
+    amounts = dict(daily.select("day", _DAILY).iter_rows())
+    begun = min(amounts, default=view.month).replace(day=1)
+    complete = tuple(month for month in months if begun <= month < view.month)
+    targets = _targets(ask, view, setting.first("year", view.month))
+    day = seen_day(view, setting, calendar, seen_on)
+    month = pace(amounts, calendar, day=day, target=targets.get(view.month), complete=complete)
+    firsts = {length: setting.first(length, day) for length in LENGTHS}
+    periods = {
+        length: to_date(amounts, month, first, targets, complete, calendar.between(first, day))
+        for length, first in firsts.items()
+    }
+    return Pacing(day, calendar, amounts, targets, periods, complete)
+
+
+def setting(reader: Reader, view: View) -> Setting:
+    """What the month shown is paced by, from the data version at hand."""
+    holidays = reader.figures.dimension_frames.get("holiday")
+    return Setting(as_of(reader, view), holidays, reader.settings.financial_year_start_month)
+
+
+def seen_days(view: View, setting: Setting) -> dict[int, date]:
+    """The earlier working days that the month shown can be seen on, by their number."""
+    calendar = working_days(setting.holidays, view.scope.values("state"))
+    last = calendar.number(setting.as_of) if view.open_until else len(calendar.of(view.month))
+    return dict(enumerate(calendar.of(view.month)[: last - 1], 1))
+
+
+def seen_day(view: View, setting: Setting, calendar: WorkingDays, seen_on: int | None) -> date:
+    """The day a month is seen on: the last one known, the month's end, or the end of an earlier working day."""
+    month_end = months_before(view.month, -1) - timedelta(days=1)
+    last = setting.as_of if view.open_until else month_end
+    days = calendar.of(view.month)
+    if seen_on is None or not 1 <= seen_on < len(days):
+        return last
+    return min(days[seen_on] - timedelta(days=1), last)
+
+
+def _targets(ask: Asked, view: View, first: date) -> dict[date, int | None]:
+    """Monthly targets of the financial year up to the month shown."""
+    months = [month for month in view.months if first <= month <= view.month]
+    return dict(ask.answer([_TARGET], by=["month"], scope=view.scope, months=months).iter_rows())
+
+
+def _share_of(target: int | None, share: float | None) -> int | None:
+    return None if target is None or share is None else round(target * share)
+
+
+def _matching(behind: Course, number: int, of: int) -> int:
+    return behind.by(same_working_day(number, of, len(behind.days)))
+
+
+def _sum(reached: int | None, amount: int | None) -> int | None:
+    return None if reached is None or amount is None else reached + amount

@@ -1,0 +1,146 @@
+"""The cards on top: where the period stands, where the month will end, and what collecting costs."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+import streamlit as st
+
+from dashboard import cache, formats
+from dashboard.charts import NO_TARGET
+from dashboard.metrics import Metric, Unit, cases_column, metric
+from dashboard.pace import ToDate
+from dashboard.reports.recovery import MEASURES, Recovery
+from dashboard.widgets import cards as catalogue
+from dashboard.widgets.cards import definition
+from data_access.periods import months_before
+from validations.errors import FilterNotPossibleError
+
+_WIDTH: Final = 170
+_OVER: Final = "the month is over"
+Colour = Literal["normal", "inverse", "off"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: its label, its figure, what it is held against, and what it means."""
+
+    label: str
+    value: str
+    delta: str | None
+    beside: str | None
+    meaning: str
+    colour: Colour = "normal"
+
+
+def cards(content: Recovery, extra: tuple[str, ...]) -> None:
+    """The cards of the period; where receipts by day are not recorded by a filter, those of the whole month."""
+    try:
+        period = content.period
+    except FilterNotPossibleError:
+        catalogue.cards((*MEASURES, *extra), content.view)
+        return
+    with st.grid(4, min_column_width=_WIDTH, gap="small"):
+        for card in (*_standing(content, period), *_ahead(period), *(_of_month(key, content) for key in extra)):
+            st.metric(
+                card.label,
+                card.value,
+                card.delta,
+                delta_color=card.colour,
+                delta_description=card.beside,
+                delta_arrow="auto" if card.colour == "normal" else "off",
+                help=card.meaning,
+                border=True,
+                height="stretch",
+            )
+
+
+def _standing(content: Recovery, period: ToDate) -> list[Card]:
+    collected, target, achieved, gap = (metric(key) for key in MEASURES)
+    earlier, when = _earlier(content, period)
+    share = period.expected / period.target if period.expected and period.target and period.month.remaining else None
+    return [
+        Card(
+            collected.label,
+            _money(period.collected),
+            formats.delta_text(period.collected, earlier, Unit.MONEY),
+            when if earlier else None,
+            definition(collected),
+        ),
+        Card(target.label, _money(period.target, NO_TARGET), None, None, definition(target)),
+        Card(
+            achieved.label,
+            _rate(period.achievement, NO_TARGET),
+            formats.delta_text(period.achievement, share, Unit.PERCENT),
+            "vs expected by now" if share is not None else None,
+            f"{definition(achieved)} Expected by now: the share that the last three to six months had collected by the "
+            "same working day.",
+        ),
+        Card(gap.label, _money(period.gap, NO_TARGET), None, None, definition(gap)),
+    ]
+
+
+def _earlier(content: Recovery, period: ToDate) -> tuple[int | None, str]:
+    """What it is compared with, by the same working day: last month only where a month is shown."""
+    if content.view.compare is None:
+        return None, ""
+    if content.view.compare == "previous_month" and content.length == "month":
+        return period.month.last_month, f"vs {formats.month_short(months_before(content.view.month, 1))} by then"
+    return period.last_year, "vs last year by then"
+
+
+def _ahead(period: ToDate) -> list[Card]:
+    month = period.month
+    sure = period.error if month.remaining else None
+    left = f"so far {_money(period.run_rate)}; {month.remaining} days left"
+    return [
+        Card(
+            "Projected month end",
+            _money(period.projected),
+            None if sure is None else f"± {_rate(sure)}",
+            f"in {month.tested} past months" if sure is not None else None if month.remaining else _OVER,
+            "Collected so far over the share that earlier months had collected by the same working day. Its error is "
+            "that of the same projection made in past months from the months before them.",
+            "off",
+        ),
+        Card(
+            "Required per working day",
+            _required(period),
+            None,
+            left if month.remaining else _OVER,
+            "What is missing to the target over the working days left in the month.",
+            "off",
+        ),
+    ]
+
+
+def _required(period: ToDate) -> str:
+    if period.target is None:
+        return NO_TARGET
+    return _money(period.required_run_rate)
+
+
+def _of_month(key: str, content: Recovery) -> Card:
+    shown = metric(key)
+    try:
+        row = cache.answer([key], scope=content.view.scope, months=content.months)
+    except FilterNotPossibleError as error:
+        return Card(shown.label, formats.NOT_AVAILABLE, None, None, str(error), "off")
+    return Card(shown.label, _figure(row, shown), None, None, definition(shown, _cases(row, shown)))
+
+
+def _figure(row: pl.DataFrame, shown: Metric) -> str:
+    return formats.figure(row[shown.key].item(), shown, cache.settings(), cases=_cases(row, shown))
+
+
+def _cases(row: pl.DataFrame, shown: Metric) -> int | None:
+    counted = cases_column(shown.key)
+    return row[counted].item() if counted in row.columns else None
+
+
+def _money(amount: int | None, missing: str = formats.NOT_AVAILABLE) -> str:
+    return missing if amount is None else formats.text(amount, Unit.MONEY, cache.settings())
+
+
+def _rate(rate: float | None, missing: str = formats.NOT_AVAILABLE) -> str:
+    return missing if rate is None else formats.text(rate, Unit.PERCENT, cache.settings(), decimals=1)

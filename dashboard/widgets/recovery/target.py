@@ -1,0 +1,81 @@
+"""Against target: the cumulative course, the periods side by side, and the parts worst first."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache, charts, formats
+from dashboard.metrics import metric
+from dashboard.reports.recovery import BREAKDOWNS, BY_DAY, LENGTHS, Recovery
+from dashboard.reports.recovery.lines import names
+from dashboard.reports.recovery.to_date import to_date_table
+from dashboard.widgets import choice, drawing, tables
+from dashboard.widgets.recovery.choices import recorded
+from data_access.periods import months_before
+from validations.dimensions import dimension
+
+_MOST: Final = 16
+"""Parts drawn; the table has all."""
+
+
+def against_target(content: Recovery) -> str:
+    """Draw the part; returns the dimension chosen, which the workbook breaks down by too."""
+    _course(content)
+    with st.container(horizontal=True):
+        by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in BREAKDOWNS})
+    _parts(content, by)
+    return by
+
+
+@recorded
+def _course(content: Recovery) -> None:
+    pacing, length = content.pacing, content.length
+    earlier = formats.month_name(months_before(content.view.month, 1))
+    axis = f"Working day of {formats.month_name(content.view.month)}" if length == "month" else "Day"
+    st.markdown(f"**Collected against pace and target, {content.in_words}**", help=_PACE)
+    drawing.chart(
+        charts.cumulative(
+            pacing.cumulative(length),
+            metric("collected_amount"),
+            cache.settings(),
+            x="working_day",
+            names=names(length, earlier),
+            axis=axis,
+        ),
+        key="cumulative",
+        alt=f"Collected so far in the {LENGTHS[length].lower()} against the pace to the target",
+    )
+    tables.table(to_date_table(pacing, on_screen=True), key="to_date")
+
+
+@recorded
+def _parts(content: Recovery, by: str) -> None:
+    shown, settings = content.standing(by), cache.settings()
+    labels, name = cache.labels(), dimension(by).label.lower()
+    if content.seen_on is not None and by not in BY_DAY:
+        st.caption(f"Receipts by day are not recorded by {name}: the whole month is shown.")
+    st.markdown(f"**Collected against target by {name}**", help="Worst achievement first; the mark is the target.")
+    drawing.chart(
+        charts.bullets(
+            shown.parts.head(_MOST),
+            metric("collected_amount"),
+            metric("target_amount"),
+            by,
+            settings,
+            labels=labels.get(by, {}),
+            expected=shown.expected,
+        ),
+        key="bullets",
+        alt=f"Collected against target by {name}, worst achievement first",
+    )
+    if shown.parts.height > _MOST:
+        st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
+    if shown.untargeted:
+        st.caption(f"{shown.untargeted} of {shown.parts.height} have no target and stand last.")
+    tables.table(shown.table(content.in_words, labels), key="standing")
+
+
+_PACE: Final = (
+    "Pace: the target times the share that the last three to six months had collected by the same working day, not a "
+    "straight line. Sundays and holidays are left out; what comes in on them counts for the working day before."
+)

@@ -1,0 +1,23 @@
+"""Recovery against target: how far the month is, where targets are missed, and what the money came from."""
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.reports import recovery as report
+from dashboard.widgets import export, filters, page, recovery
+
+view, labels = filters.current(), cache.labels()
+setting = report.setting(cache.reader(), view)
+
+beside = page.title(report.TITLE, "How far the month is, where it will end, and where targets are missed.", view)
+with st.container(horizontal=True):
+    length = recovery.period()
+    seen_on = recovery.seen_on(view, setting, length)
+content = report.content(cache, view, setting, length, seen_on)
+recovery.cards(content, ())
+
+st.subheader("Against target", anchor=False)
+by = recovery.against_target(content)
+
+with beside:
+    export.button(report.TITLE, content.sheets(labels, by), view, report.SHOWN)

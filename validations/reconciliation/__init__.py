@@ -22,6 +22,21 @@ from validations.reconciliation.complaints import (
 )
 from validations.reconciliation.day_end import customer_identities, position_identities
 from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
+from validations.reconciliation.money import (
+    collector_identities,
+    cost_identities,
+    demand_identities,
+    inflow_identities,
+    on_dues_identities,
+    overdue_identities,
+    pool_identities,
+    receipt_identities,
+    received_identities,
+    recovered_identities,
+    target_identities,
+    written_off_identities,
+)
+from validations.reconciliation.money import daily_identities as receipts_daily_identities
 from validations.reconciliation.month_moved import movement_identities
 
 BEFORE: Final = "position before"
@@ -46,6 +61,19 @@ RULES: Final = (
             frames["movement"], frames["position"], frames.get(BEFORE), controls
         ),
     ),
+    Rule("receipts", ("receipts",), receipt_identities),
+    Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
+    Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
+    Rule("received", ("receipts", "movement"), received_identities),
+    Rule("demand", ("demand",), demand_identities),
+    Rule("demand and position", ("demand", "position"), overdue_identities),
+    Rule("demand and receipts", ("demand", "receipts"), on_dues_identities),
+    Rule("inflow", ("inflow",), inflow_identities),
+    Rule("targets", ("targets",), target_identities),
+    Rule("costs", ("costs",), cost_identities),
+    Rule("write_off_pool", ("write_off_pool",), pool_identities),
+    Rule("write_off_pool and receipts", ("write_off_pool", "receipts"), recovered_identities),
+    Rule("write_off_pool and demand", ("write_off_pool", "demand"), written_off_identities),
     Rule("coverage", ("coverage",), lambda frames, controls: coverage_identities(frames["coverage"], controls)),
     Rule("effort", ("effort",), lambda frames, controls: effort_identities(frames["effort"], controls)),
     Rule("promises", ("promises",), lambda frames, controls: promise_identities(frames["promises"], controls)),

@@ -1,5 +1,4 @@
--- Grain: one row, the database's own totals of charges, waivers and write-offs after :opening_date up to :closing_date,
--- and of the receipts on dues.
+-- Grain: one row, the charges, waivers and write-offs after :opening_date up to :closing_date.
 SELECT
   CASE
     WHEN :has_charges
@@ -20,14 +19,4 @@ SELECT
         FROM write_off
         WHERE written_off_on > :opening_date AND written_off_on <= :closing_date
       )
-  END AS written_off,
-  CASE
-    WHEN :has_payments
-      THEN (
-        SELECT COALESCE(SUM(amount), 0)
-        FROM payment
-        WHERE
-          status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
-          AND kind IN ('due', 'overdue', 'settlement')
-      )
-  END AS received_on_dues
+  END AS written_off

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,9 +11,10 @@ import polars as pl
 
 from dashboard.alerts.rules import Rule, load_rules
 from dashboard.figures import Figures
-from dashboard.metrics import compute, held_dimensions, metric
+from dashboard.metrics import Metric, Unit, compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
+from dashboard.metrics.model import Term, Total, where
 from dashboard.scope import Scope
 from dashboard.worklist import Worklist, open_worklist
 from data_access.settings import Settings
@@ -21,6 +22,7 @@ from data_access.store import Manifest, Store
 from validations.vocabulary import NONE
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
+_MILLIONTHS = 1_000_000
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
 CODED = ("branch_code", "product_code", "agency_code", "collector_code")
@@ -49,6 +51,7 @@ class Reader:
         self._labels = {key: figures.labels(key) for key in CODED}
         self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._computed)
         self._contributors = lru_cache(maxsize=ANSWERS_KEPT)(self._decomposed)
+        self._rate_targets = lru_cache(maxsize=ANSWERS_KEPT)(self._looked_up_targets)
         self._choices = lru_cache(maxsize=ANSWERS_KEPT)(self._chosen)
 
     @property
@@ -77,6 +80,10 @@ class Reader:
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         """What changed a rate between two months, by segment."""
         return self._contributors(key, by, scope, month, before).clone()
+
+    def rate_targets(self, keys: Sequence[str], scope: Scope, month: date) -> Mapping[str, float]:
+        """The month's targets of some rates, as fractions: those set for exactly what is selected."""
+        return self._rate_targets(tuple(keys), scope, month)
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
         """The dimensions by which all these metrics can be filtered and broken down."""
@@ -109,6 +116,14 @@ class Reader:
 
     def _decomposed(self, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
+
+    def _looked_up_targets(self, keys: tuple[str, ...], scope: Scope, month: date) -> Mapping[str, float]:
+        rates = [key for key in keys if metric(key).is_rate]
+        if not rates or scope.impossible(self.figures.dimensions("targets")):
+            return MappingProxyType({})
+        found = compute(self.figures, [_rate_target(key) for key in rates], scope=scope, months=[month])
+        levels = found.row(0, named=True)
+        return MappingProxyType({key: levels[key] / _MILLIONTHS for key in rates if levels[key] is not None})
 
     def _within(self, key: str, scope: Scope) -> list[str]:
         branches = self.figures.dimension_frames["branch"].with_columns(pl.col(*_GEOGRAPHY).fill_null(NONE))
@@ -158,3 +173,11 @@ class Reader:
         """Control figures of closed months that changed after they were first reported."""
         rows = [vars(one) for one in self.manifest.restatements]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+
+@cache
+def _rate_target(key: str) -> Metric:
+    """The month's target of a rate, in millionths."""
+    level = Term("targets", "level_millionths", where(measure=(key,), period_type=("month",)))
+    label = f"Target of {metric(key).label}"
+    return Metric(key, label, Unit.COUNT, Total((level,)), f"{label} for the month.", "as set")

@@ -7,7 +7,7 @@ from dashboard.metrics import metric
 from dashboard.reports import cover
 from dashboard.reports import portfolio_health as report
 from dashboard.reports.change import contributors_table
-from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, tables
+from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, subjects, tables
 from dashboard.widgets.comparison import change_in_words
 from dashboard.widgets.heat import heatmap
 from validations.dimensions import dimension
@@ -23,6 +23,8 @@ cards.cards(shown, view)
 
 attention = st.container()
 
+for title, name, keys in report.SUBJECTS:
+    subjects.subject(title, name, keys, view)
 trend = st.container()
 st.subheader("Where it is worst, and what changed", anchor=False)
 with st.container(horizontal=True):

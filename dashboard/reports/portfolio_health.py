@@ -20,6 +20,24 @@ from validations.cubes import MINOR_UNITS
 TITLE: Final = "Portfolio health"
 SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
 """What the contributors to a change can be told by."""
+SUBJECTS: Final = (
+    (
+        "Recovery",
+        "recovery",
+        ("collected_amount", "target_achievement_rate", "collection_efficiency_current_rate", "bounce_rate"),
+    ),
+    (
+        "Agencies",
+        "agency_sla",
+        ("penetration_rate", "contacted_in_time_rate", "promise_kept_rate", "outside_window_rate"),
+    ),
+    (
+        "Complaints",
+        "complaints",
+        ("complaints_received", "complaint_rate", "complaints_timely_rate", "complaints_near_gate"),
+    ),
+)
+"""Title, page and headline figures of the other subjects."""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ def cards(keys: Sequence[str], view: View, *, columns: int = 4) -> None:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
     course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent())
     now, before = _row(course, view.month), _earlier(keys, course, view)
+    targets = cache.reader().rate_targets(keys, view.scope, view.month)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key in keys:
-            _card(metric(key), now, before.get(key), course[key], view)
+            _card(metric(key), now, before.get(key), course[key], view, targets.get(key))
 
 
 def _earlier(keys: Sequence[str], course: pl.DataFrame, view: View) -> dict[str, Any]:
@@ -39,7 +40,9 @@ def _row(course: pl.DataFrame, month: date) -> dict[str, Any]:
     return next(course.filter(pl.col("month") == month).iter_rows(named=True), {})
 
 
-def _card(shown: Metric, now: Mapping[str, Any], before: float | None, course: pl.Series, view: View) -> None:
+def _card(
+    shown: Metric, now: Mapping[str, Any], before: float | None, course: pl.Series, view: View, target: float | None
+) -> None:
     value, cases = now.get(shown.key), now.get(cases_column(shown.key))
     history = course.drop_nulls().to_list()
     delta = _delta(value, before, shown)
@@ -48,12 +51,20 @@ def _card(shown: Metric, now: Mapping[str, Any], before: float | None, course: p
         formats.figure(value, shown, cache.settings(), cases=cases),
         delta,
         delta_color=_COLOURS[shown.higher_is],
-        delta_description=f"vs {formats.month_short(view.before)}" if view.before and delta is not None else None,
+        delta_description=_beside(delta, target, shown, view),
         help=definition(shown, cases),
         border=True,
         height="stretch",
         chart_data=history if len(history) > 1 else None,
     )
+
+
+def _beside(delta: str | int | None, target: float | None, shown: Metric, view: View) -> str | None:
+    """What the figure is to be read against: the month compared with, and its target."""
+    said = [f"vs {formats.month_short(view.before)}"] if view.before and delta is not None else []
+    if target is not None:
+        said.append(f"target {formats.text(target, shown.unit, cache.settings())}")
+    return ", ".join(said) or None
 
 
 def definition(shown: Metric, cases: int | None = None) -> str:

@@ -37,6 +37,11 @@ def assert_agrees(data: Prepared, key: str, by: tuple[str, ...] = ()) -> None:
     assert_same(key, found(answer, key, by), wanted)
 
 
+def assert_nothing_is_said(data: Prepared, key: str) -> None:
+    """A lender that does not record what the metric is made of has no figure of it, and no 0 either."""
+    assert data.by_month((key,), ())[key].null_count() == data.by_month((key,), ()).height
+
+
 def found(answer: pl.DataFrame, column: str, by: tuple[str, ...]) -> Groups:
     """Each group's figure by the product; lines that book transfers are left out."""
     rows = answer.select("month", *by, column).iter_rows()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from dashboard.metrics import METRICS
-from tests.figures.agreement import assert_agrees
-from tests.figures.oracles import MOVEMENT_ORACLES, ORACLES, POSITION_ORACLES
+from tests.figures.agreement import assert_agrees, assert_nothing_is_said
+from tests.figures.oracles import AGENCY_ORACLES, COMPLAINT_BREAKDOWNS, MOVEMENT_ORACLES, ORACLES, POSITION_ORACLES
 from tests.figures.prepared import Prepared
 
 By = tuple[str, ...]
@@ -43,6 +43,18 @@ CUSTOMERS: Sequence[By] = [
     ("segment",),
     ("agency_code",),
 ]
+COVERAGE: Sequence[By] = MOVEMENT
+PROMISES: Sequence[By] = [*MOVEMENT[:-2], ("agency_code", "collector_code")]
+EFFORT: Sequence[By] = [
+    (),
+    ("agency_code",),
+    ("product_group", "product_code"),
+    ("zone", "state"),
+    ("agency_code", "collector_code"),
+    ("channel", "outcome"),
+    ("agency_code", "hour"),
+    ("reason",),
+]
 REAL: Sequence[By] = [(), ("branch_code",), ("product_code",)]
 MOVEMENT_AMOUNTS = [key for key in MOVEMENT_ORACLES if not METRICS[key].is_rate and key != "npa_transfers"]
 
@@ -56,7 +68,7 @@ def test_every_metric_has_an_oracle() -> None:
 def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
     for by in _breakdowns(key):
-        assert_agrees(data, key, by)
+        assert_agrees(data, key, by) if _recorded(data, key) else assert_nothing_is_said(data, key)
 
 
 @pytest.mark.real_data
@@ -65,7 +77,7 @@ def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.Fixture
 def test_figure_equals_its_oracle_on_real_data(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
     for by in CUSTOMERS[:2] if key.startswith("customers") else REAL:
-        assert_agrees(data, key, by)
+        assert_agrees(data, key, by) if _recorded(data, key) else assert_nothing_is_said(data, key)
 
 
 @pytest.mark.parametrize("key", MOVEMENT_AMOUNTS)
@@ -76,7 +88,19 @@ def test_amount_by_where_accounts_went_equals_its_oracle(lender: str, key: str, 
         assert_agrees(data, key, by)
 
 
+def _recorded(data: Prepared, key: str) -> bool:
+    """Whether the lender has the tables that the metric is made of."""
+    return all(data.figures.months_of(cube) for cube in METRICS[key].cubes)
+
+
 def _breakdowns(key: str) -> Sequence[By]:
+    if key in COMPLAINT_BREAKDOWNS:
+        return COMPLAINT_BREAKDOWNS[key]
+    if key == "promise_rate":
+        # Its account-days are counted once within an agency; a channel's or a collector's part is the first contact.
+        return EFFORT[:4]
+    if key in AGENCY_ORACLES:
+        return {"coverage": COVERAGE, "effort": EFFORT, "promises": PROMISES}[METRICS[key].cubes[0]]
     if key.startswith("customers"):
         return CUSTOMERS
     if key in POSITION_ORACLES:

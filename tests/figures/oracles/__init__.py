@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
+from tests.figures.oracles.agency import AGENCY_ORACLES
+from tests.figures.oracles.complaints import COMPLAINT_BREAKDOWNS, COMPLAINT_ORACLES
 from tests.figures.oracles.movement import MOVEMENT_ORACLES
 from tests.figures.oracles.oracle import Oracle
 from tests.figures.oracles.position import POSITION_ORACLES
 
-ORACLES: Final[Mapping[str, Oracle]] = {**POSITION_ORACLES, **MOVEMENT_ORACLES}
+ORACLES: Final[Mapping[str, Oracle]] = {**POSITION_ORACLES, **MOVEMENT_ORACLES, **AGENCY_ORACLES, **COMPLAINT_ORACLES}
 
-__all__ = ["MOVEMENT_ORACLES", "ORACLES", "POSITION_ORACLES", "Oracle"]
+__all__ = [
+    "AGENCY_ORACLES",
+    "COMPLAINT_BREAKDOWNS",
+    "COMPLAINT_ORACLES",
+    "MOVEMENT_ORACLES",
+    "ORACLES",
+    "POSITION_ORACLES",
+    "Oracle",
+]

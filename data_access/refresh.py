@@ -14,7 +14,7 @@ from data_access.periods import Period, cut_at_same_day, is_open, months_before
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table, wanted
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
-from data_access.watched import EVENT_DAYS
+from data_access.watched import only_events
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import ContractError, StoreEmptyError, UserError
 from validations.tables import TABLES
@@ -118,9 +118,8 @@ def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
     A database without day-ends needs none of the tables that describe accounts: its events are figures of their own.
     """
     live = contract.live_columns(connection, schema or None)
-    no_day_ends = "account_snapshot" not in live and any(name in live for name in EVENT_DAYS)
     for name, table in TABLES.items():
-        if table.mandatory and name not in live and not no_day_ends:
+        if table.mandatory and name not in live and not only_events(live):
             raise ContractError(
                 f"The database has no table '{name}', which every figure needs; see docs/data-contract.md."
             )

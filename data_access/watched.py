@@ -1,5 +1,6 @@
 """What is counted, summed and hashed in each table to see which months and which cubes have changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -205,3 +206,11 @@ EVENT_DAYS = {
     "survey_response": "sent_on",
 }
 """What tells the months of a database that holds no day-end."""
+
+
+def only_events(live: Collection[str]) -> bool:
+    """Whether a database with these tables records events, such as complaints, but no day-end.
+
+    Its events are figures of their own, for which none of the tables that describe accounts is needed.
+    """
+    return "account_snapshot" not in live and any(name in live for name in EVENT_DAYS)

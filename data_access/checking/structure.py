@@ -8,6 +8,7 @@ import polars as pl
 
 from data_access.checking.findings import Finding, Severity
 from data_access.contract import type_name
+from data_access.watched import only_events
 from validations.tables import TABLES, Column, Table
 
 LiveColumns = Mapping[str, Mapping[str, str]]
@@ -48,7 +49,7 @@ def structure_findings(live: LiveColumns) -> list[Finding]:
         if table.name in live:
             findings += [*_column_findings(table, live[table.name])]
         else:
-            findings.append(_missing_table(table))
+            findings.append(_missing_table(table, needed=table.mandatory and not only_events(live)))
     return findings
 
 
@@ -64,11 +65,13 @@ def fits(column: Column, live_type: str) -> bool:
     return family == "nothing" or family in _FITTING[kind] or _is_level(column, family) or (kind, family) in _LOSSY
 
 
-def _missing_table(table: Table) -> Finding:
-    if table.mandatory:
+def _missing_table(table: Table, *, needed: bool) -> Finding:
+    """A database that records events only, such as complaints, does without the tables that describe accounts."""
+    if needed:
         rule = f"table missing; nothing works without it: {table.purpose}"
         return Finding(Severity.ERROR, table.name, rule, 1, (), f"Create a table or view '{table.name}'.")
-    rule = f"optional table missing; it is for {table.purpose}"
+    kind = "table of the book" if table.mandatory else "optional table"
+    rule = f"{kind} missing; it is for {table.purpose}"
     return Finding(Severity.INFO, table.name, rule, 1, (), f"Create a table or view '{table.name}' to see these.")
 
 

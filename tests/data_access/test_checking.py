@@ -134,6 +134,13 @@ def test_a_missing_mandatory_table_is_an_error(connection: sa.Connection) -> Non
     assert found.rule == "table missing; nothing works without it: geography: zone, state, area and branch"
 
 
+def test_a_database_of_events_alone_does_without_accounts(connection: sa.Connection) -> None:
+    run(connection, *(f"DROP TABLE {name}" for name in ("account_snapshot", "account", "branch", "product")))
+    found = [finding for finding in check(connection) if "missing" in finding.rule]
+    assert {finding.severity for finding in found} == {Severity.INFO}
+    assert found[0].rule.startswith("table of the book missing; it is for ")
+
+
 def test_an_empty_mandatory_table_is_an_error(connection: sa.Connection) -> None:
     run(connection, "DELETE FROM payment", "DELETE FROM allocation", "DELETE FROM account_snapshot")
     found = only(connection)

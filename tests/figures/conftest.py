@@ -58,3 +58,9 @@ def auto_loans(imported: Callable[..., Prepared]) -> Prepared:
 def roll_rate_example(imported: Callable[..., Prepared]) -> Prepared:
     """64 loans in two months with a published matrix."""
     return imported("roll_rate_example", "roll_rate_example/test_data_i.csv", "roll_rate_example/test_data_i_1.csv")
+
+
+@pytest.fixture(scope="session")
+def complaints(imported: Callable[..., Prepared]) -> Prepared:
+    """40,432 complaints about one bank over 56 months; no accounts."""
+    return imported("complaints_cfpb", "complaints_cfpb.csv")

@@ -13,11 +13,20 @@ beside = page.title(report.TITLE, "How far the month is, where it will end, and 
 with st.container(horizontal=True):
     length = recovery.period()
     seen_on = recovery.seen_on(view, setting, length)
+    by = recovery.breakdown()
 content = report.content(cache, view, setting, length, seen_on)
-recovery.cards(content, ())
+recovery.require_receipts(content)
+recovery.cards(content)
 
-st.subheader("Against target", anchor=False)
-by = recovery.against_target(content)
+match recovery.part():
+    case "target":
+        recovery.against_target(content, by)
+    case "efficiency":
+        recovery.efficiency(content, by)
+    case "sources":
+        recovery.sources(content)
+    case _:
+        recovery.losses(content)
 
 with beside:
-    export.button(report.TITLE, content.sheets(labels, by), view, report.SHOWN)
+    export.button(report.TITLE, content.sheets(labels, by), view, (*report.SHOWN, report.COST))

@@ -11,13 +11,14 @@ from dashboard.charts.flows import sankey
 from dashboard.charts.stacks import shares, stack
 from dashboard.charts.status import STATUSES, status_matrix, threshold_text
 from dashboard.charts.trend import lines, lines_by
-from dashboard.charts.waterfall import Step, waterfall
+from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
 
 __all__ = [
     "NO_TARGET",
     "STATE_NAMES",
     "STATUSES",
     "Line",
+    "Meaning",
     "Option",
     "Step",
     "bars",
@@ -29,6 +30,7 @@ __all__ = [
     "cumulative",
     "heatmap",
     "height",
+    "layers",
     "lines",
     "lines_by",
     "matrix",

@@ -1,7 +1,7 @@
 """From one level to another, step by step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
@@ -43,25 +43,35 @@ def waterfall(steps: Sequence[Step], settings: formats.Notation) -> Option:
     The first step is a level; a change that is not recorded is named 'n/a' and changes nothing. Levels and changes may
     be negative.
     """
-    lying = bars_of(steps)
+    drawn = layers(steps)
     texts = [formats.text(step.amount, Unit.MONEY, settings) for step in steps]
     exact = [formats.text(step.amount, Unit.MONEY, settings, full=True) for step in steps]
-    base = Series("base", "", [_base(bar) for bar in lying], exact, "transparent")
-    present = [meaning for meaning in _LOOKS if any(step.meaning == meaning for step in steps)]
-    parts = [
-        part
-        for meaning in present
-        for part in (
-            _part(meaning, "up", [max(bar.start, bar.end, 0) - max(_base(bar), 0) for bar in lying], steps, exact),
-            _part(meaning, "down", [min(bar.start, bar.end, 0) - min(_base(bar), 0) for bar in lying], steps, exact),
-        )
-        if part.key.endswith("up") or any(part.values)
-    ]
-    option = cartesian([step.name for step in steps], [base, *parts], unit=Unit.MONEY, settings=settings, stacked=True)
-    option["legend"]["data"] = list(dict.fromkeys(part.name for part in parts))
+    series = [replace(one, texts=exact) for one in drawn]
+    option = cartesian([step.name for step in steps], series, unit=Unit.MONEY, settings=settings, stacked=True)
+    option["legend"]["data"] = list(dict.fromkeys(part.name for part in series[1:]))
     option["tooltip"]["formatter"] = "{b}: <b>{@t0}</b>"
-    option["series"] = [_drawn(base, 0), *(_drawn(part, place) for place, part in enumerate(parts, 1))]
+    option["series"] = [_drawn(part, place) for place, part in enumerate(series)]
     return across(option, texts)
+
+
+def layers(steps: Sequence[Step]) -> list[Series]:
+    """What is stacked for each step, in minor units: first the invisible part before a bar that hangs, then the bars.
+
+    Each meaning has a layer of its own, and a second one for what lies below zero where anything does.
+    """
+    lying = bars_of(steps)
+    nothing = [""] * len(steps)
+    ups = [max(bar.start, bar.end, 0) - max(_base(bar), 0) for bar in lying]
+    downs = [min(bar.start, bar.end, 0) - min(_base(bar), 0) for bar in lying]
+    found = [Series("base", "Where it starts", [_base(bar) for bar in lying], nothing, "transparent")]
+    for meaning, (name, colour) in _LOOKS.items():
+        own = [step.meaning == meaning for step in steps]
+        patterned = meaning in ("neither", "unexplained")
+        for side, values in (("up", ups), ("down", downs)):
+            if any(own) and (side == "up" or any(v for v, mine in zip(values, own, strict=True) if mine)):
+                shown = [value if mine else None for value, mine in zip(values, own, strict=True)]
+                found.append(Series(f"{meaning}_{side}", name, shown, nothing, colour, patterned=patterned))
+    return found
 
 
 def bars_of(steps: Sequence[Step]) -> list[Bar]:
@@ -85,12 +95,6 @@ def _base(bar: Bar) -> int:
     if bar.start < 0 and bar.end < 0:
         return max(bar.start, bar.end)
     return 0
-
-
-def _part(meaning: Meaning, side: str, values: Sequence[int], steps: Sequence[Step], exact: Sequence[str]) -> Series:
-    name, colour = _LOOKS[meaning]
-    own = [value if step.meaning == meaning else None for value, step in zip(values, steps, strict=True)]
-    return Series(f"{meaning}_{side}", name, own, exact, colour, patterned=meaning in ("neither", "unexplained"))
 
 
 def _drawn(one: Series, place: int) -> Option:

@@ -11,8 +11,11 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.pace import Length, ToDate
 from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.recovery import losses
+from dashboard.reports.recovery.efficiency import VARIANTS, Efficiency, efficiency, variants_table
 from dashboard.reports.recovery.lines import cumulative_sheet
 from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, pacing
+from dashboard.reports.recovery.sources import Sources, by_day, day_sheet, sources
 from dashboard.reports.recovery.standing import BREAKDOWNS, BY_DAY, MEASURES, Standing, standing
 from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.view import View
@@ -20,8 +23,10 @@ from data_access.periods import months_before
 from validations.errors import FilterNotPossibleError
 
 TITLE: Final = "Recovery against target"
-SHOWN: Final = MEASURES
-"""Metrics of the catalogue on the cards."""
+SHOWN: Final = (*MEASURES, VARIANTS[0])
+"""Metrics of the catalogue on the cards, whose dimensions the page can be filtered by."""
+COST: Final = "cost_per_rupee"
+"""On a card too, though recorded by agency alone."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,25 @@ class Recovery:
             return 1.0
         return period.expected / period.target if period.expected and period.target else 1.0
 
+    @cached_property
+    def efficiency(self) -> Efficiency:
+        """Collection efficiency over time, and the steps from opening to closing overdue of the month shown."""
+        return efficiency(self.ask, self.view)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What the money of the period came from."""
+        return sources(self.ask, self.view.scope, self.months, self.in_words)
+
+    @cached_property
+    def by_day(self) -> pl.DataFrame:
+        """Collected on each day of the month shown, up to the day it is seen on."""
+        return by_day(self.ask, self.view, self.pacing.day)
+
+    def variants(self, by: str, labels: Labels) -> excel.Table:
+        """Collection efficiency of the month shown by one dimension."""
+        return variants_table(self.ask, self.view, by, labels)
+
     def sheets(self, labels: Labels, by: str = BREAKDOWNS[0]) -> Sheets:
         """The sheets of the page's workbook; what a filter rules out is named on a sheet of its own."""
         built: list[excel.Table | excel.Matrix | excel.Chart] = []
@@ -89,6 +113,13 @@ class Recovery:
         return [
             self._paced_sheets,
             lambda: [self.standing(by).table(self.in_words, labels)],
+            lambda: [self.variants(by, labels), *self.efficiency.sheets()],
+            lambda: [*self.sources.sheets()],
+            lambda: [day_sheet(self.by_day, self.view.month_in_words)],
+            lambda: losses.bounce_sheets(losses.bounces(self.ask, self.view)),
+            lambda: [losses.dues_table(losses.dues(self.ask, self.view))],
+            lambda: [losses.charge_table(losses.charges(self.ask, self.view))],
+            lambda: [losses.pool(self.ask, self.view).table(self.view)],
         ]
 
     def _paced_sheets(self) -> Sheets:

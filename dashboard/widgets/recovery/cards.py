@@ -10,7 +10,8 @@ from dashboard import cache, formats
 from dashboard.charts import NO_TARGET
 from dashboard.metrics import Metric, Unit, cases_column, metric
 from dashboard.pace import ToDate
-from dashboard.reports.recovery import MEASURES, Recovery
+from dashboard.reports.recovery import COST, MEASURES, SHOWN, Recovery
+from dashboard.reports.recovery.efficiency import VARIANTS
 from dashboard.widgets import cards as catalogue
 from dashboard.widgets.cards import definition
 from data_access.periods import months_before
@@ -33,15 +34,19 @@ class Card:
     colour: Colour = "normal"
 
 
-def cards(content: Recovery, extra: tuple[str, ...]) -> None:
+def cards(content: Recovery) -> None:
     """The cards of the period; where receipts by day are not recorded by a filter, those of the whole month."""
     try:
         period = content.period
     except FilterNotPossibleError:
-        catalogue.cards((*MEASURES, *extra), content.view)
+        catalogue.cards((*SHOWN, COST), content.view)
         return
     with st.grid(4, min_column_width=_WIDTH, gap="small"):
-        for card in (*_standing(content, period), *_ahead(period), *(_of_month(key, content) for key in extra)):
+        for card in (
+            *_standing(content, period),
+            *_ahead(period),
+            *(_of_month(key, content) for key in (VARIANTS[0], COST)),
+        ):
             st.metric(
                 card.label,
                 card.value,

@@ -4,20 +4,38 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
-from typing import ParamSpec, cast
+from typing import Final, ParamSpec, cast
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import cache, formats
 from dashboard.pace import Length
 from dashboard.reports import recovery as report
 from dashboard.view import View
-from dashboard.widgets import choice
+from dashboard.widgets import choice, page
 from dashboard.widgets.words import plain
+from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError
 
 P = ParamSpec("P")
-LATEST = "latest"
+LATEST: Final = "latest"
+PARTS: Final = {
+    "target": "Against target",
+    "efficiency": "Efficiency and overdue",
+    "sources": "What it came from",
+    "losses": "Bounces, charges, write-offs",
+}
+"""What is drawn below the cards; the workbook has all of it."""
+
+
+def part() -> str:
+    """The part of the page chosen."""
+    return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
+
+
+def breakdown() -> str:
+    """The dimension that figures are broken down by."""
+    return choice.choose("by", "Broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
 
 
 def period() -> Length:
@@ -48,6 +66,18 @@ def seen_on(view: View, setting: report.Setting, length: Length) -> int | None:
 
 def _latest_first(view: View, setting: report.Setting) -> list[tuple[int, date]]:
     return sorted(report.seen_days(view, setting).items(), reverse=True)
+
+
+def require_receipts(content: report.Recovery) -> None:
+    """Stop the page where nothing was received and no target is set. Raises NothingToShowError."""
+    view = content.view
+    held = cache.answer(["received_all_amount", "target_amount"], scope=view.scope, months=[view.month])
+    if held.height and any(value is not None for value in held.row(0)):
+        return
+    raise page.NothingToShowError(
+        f"Nothing is recorded as received in {view.month_in_words}: the data has no payments for these filters; remove "
+        "a filter or pick another month."
+    )
 
 
 @contextmanager

@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard import cache, charts, formats
 from dashboard.metrics import metric
-from dashboard.reports.recovery import BREAKDOWNS, BY_DAY, LENGTHS, Recovery
+from dashboard.reports.recovery import BY_DAY, LENGTHS, Recovery
 from dashboard.reports.recovery.lines import names
 from dashboard.reports.recovery.to_date import to_date_table
-from dashboard.widgets import choice, drawing, tables
+from dashboard.widgets import drawing, tables
 from dashboard.widgets.recovery.choices import recorded
 from data_access.periods import months_before
 from validations.dimensions import dimension
@@ -18,13 +18,10 @@ _MOST: Final = 16
 """Parts drawn; the table has all."""
 
 
-def against_target(content: Recovery) -> str:
-    """Draw the part; returns the dimension chosen, which the workbook breaks down by too."""
+def against_target(content: Recovery, by: str) -> None:
+    """The period's course, all periods to date, and the parts by one dimension."""
     _course(content)
-    with st.container(horizontal=True):
-        by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in BREAKDOWNS})
     _parts(content, by)
-    return by
 
 
 @recorded

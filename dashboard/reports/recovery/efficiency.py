@@ -1,0 +1,133 @@
+"""Collection efficiency in its three variants, and the way from opening to closing overdue."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.charts import Meaning, Step, layers
+from dashboard.metrics import metric
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.view import View
+from validations.dimensions import dimension
+
+VARIANTS: Final = (
+    "collection_efficiency_total_rate",
+    "collection_efficiency_current_rate",
+    "collection_efficiency_demand_rate",
+)
+SHORT_NAMES: Final = dict(zip(VARIANTS, ("Total", "Current dues", "Total demand"), strict=True))
+"""Labels of the variants where the title says what they are of."""
+_OPENING, _CLOSING = "opening_overdue_amount", "demand_closing_overdue_amount"
+_DUE, _PAID_AS_DUE, _PAID = "due_amount", "collected_on_due_amount", "collected_on_demand_amount"
+_WAIVED, _WRITTEN_OFF = "demand_waived_amount", "demand_written_off_amount"
+_UNEXPLAINED = "demand_unexplained_amount"
+AMOUNTS: Final = (_OPENING, _DUE, _PAID_AS_DUE, _PAID, _WAIVED, _WRITTEN_OFF, _UNEXPLAINED, _CLOSING)
+_STEPS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Meaning], ...]] = (
+    ("Overdue at opening", (_OPENING,), (), "level"),
+    ("Newly overdue", (_DUE,), (_PAID_AS_DUE,), "worse"),
+    ("Collected on overdue", (_PAID_AS_DUE,), (_PAID,), "better"),
+    ("Waived", (), (_WAIVED,), "neither"),
+    ("Written off", (), (_WRITTEN_OFF,), "neither"),
+    ("Unexplained", (_UNEXPLAINED,), (), "unexplained"),
+    ("Overdue at closing", (_CLOSING,), (), "level"),
+)
+"""Name, amounts added, amounts taken away, and what the step means. Dues that were paid as such never were overdue."""
+
+
+@dataclass(frozen=True)
+class Efficiency:
+    """What was collected of what was to be collected."""
+
+    view: View
+    course: pl.DataFrame
+    """month x VARIANTS, the latest 13 months."""
+    amounts: pl.DataFrame
+    """One row: the amounts of the steps of the month shown."""
+
+    @property
+    def steps(self) -> list[Step]:
+        """From opening to closing overdue; what the steps do not explain stands as a step of its own."""
+        row = self.amounts.row(0, named=True)
+        return [
+            Step(name, _sum([row[key] for key in added], [row[key] for key in taken]), meaning)
+            for name, added, taken, meaning in _STEPS
+        ]
+
+    def sheets(self) -> Sheets:
+        """The course, and the waterfall with its amounts."""
+        rates = tuple(metric(key) for key in VARIANTS)
+        return [
+            excel.Chart("Collection efficiency", self.course, rates),
+            self._waterfall(),
+            self.by_step,
+            excel.figures_table(
+                f"Dues and overdue, {self.view.month_in_words}",
+                self.amounts,
+                by=[],
+                metrics=[metric(key) for key in AMOUNTS],
+            ),
+        ]
+
+    @property
+    def by_step(self) -> excel.Table:
+        """The steps of the waterfall and their amounts."""
+        frame = pl.DataFrame(
+            [(step.name, step.amount) for step in self.steps],
+            schema={"step": pl.String, "amount": pl.Int64},
+            orient="row",
+        )
+        title = f"Overdue from opening to closing, {self.view.month_in_words}"
+        return excel.listing(title, frame, kinds={"amount": excel.Kind.MONEY}, note=STEPS_MEAN)
+
+    def _waterfall(self) -> excel.Chart:
+        """Stacked columns whose lowest layer is not seen."""
+        amount = metric("opening_overdue_amount")
+        drawn = layers(self.steps)
+        frame = pl.DataFrame({"step": [step.name for step in self.steps], **{one.key: one.values for one in drawn}})
+        return excel.Chart(
+            f"Overdue, {self.view.month_in_words}",
+            frame,
+            tuple(replace(amount, key=one.key, label=one.name, definition=_LAYER, formula_text="") for one in drawn),
+            x="step",
+            shape="stacked",
+            hidden=drawn[0].key,
+            colours={one.key: one.colour for one in drawn[1:]},
+        )
+
+
+def efficiency(ask: Asked, view: View) -> Efficiency:
+    """Ask for the variants over time and the steps of the month shown."""
+    return Efficiency(
+        view=view,
+        course=ask.answer(VARIANTS, by=["month"], scope=view.scope, months=view.recent()),
+        amounts=ask.answer(AMOUNTS, scope=view.scope, months=[view.month]),
+    )
+
+
+def variants_table(ask: Asked, view: View, by: str, labels: Labels) -> excel.Table:
+    """The three variants by one dimension, the strictest one's worst first."""
+    asked = [*VARIANTS, "due_amount", "opening_overdue_amount"]
+    parts = ask.answer(asked, by=[by], scope=view.scope, months=[view.month])
+    return excel.figures_table(
+        f"Collection efficiency by {dimension(by).label.lower()}, {view.month_in_words}",
+        parts.sort(VARIANTS[-1], nulls_last=True),
+        by=[by],
+        metrics=[metric(key) for key in asked],
+        labels=labels,
+        totals=ask.answer(asked, scope=view.scope, months=[view.month]),
+    )
+
+
+def _sum(added: list[int | None], taken: list[int | None]) -> int | None:
+    known = [*(amount for amount in added), *(None if amount is None else -amount for amount in taken)]
+    return None if None in known else sum(amount or 0 for amount in known)
+
+
+STEPS_MEAN: Final = (
+    "Newly overdue: dues of the month less what was paid on them as such. Collected on overdue: the rest of what was "
+    "collected on the demand. What the steps do not explain, such as accounts that were closed, sold or rescheduled, "
+    "is a line of its own."
+)
+_LAYER: Final = "Part of a column of the waterfall; the amounts of its steps are on the sheet that follows."

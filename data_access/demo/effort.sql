@@ -1,4 +1,7 @@
 -- Grain: attempt to reach a customer. By the holder of the account, while it holds it and the account is in arrears.
+-- How an agency works, from 0 to 1, the same in every month.
+CREATE TEMP MACRO trait(agency, purpose) AS u(hash(agency, getvariable('seed')), purpose);
+
 CREATE TEMP TABLE attempt AS
 WITH planned AS (
     SELECT
@@ -20,7 +23,14 @@ drawn AS (
 dated AS (
     SELECT
         *,
-        first_day + CAST(floor(pow(u(a, 'day'), 1.3) * (last_day - first_day + 1)) AS INTEGER) AS any_day,
+        -- New cases are tried at once, by some agencies sooner than by others; the rest of the month as it comes.
+        first_day + CAST(
+            CASE
+                WHEN nth <= 2 AND u(a, 'at once') < 0.70 + 0.25 * trait(agency, 'at once')
+                THEN floor(u(a, 'day') * least(4, last_day - first_day + 1))
+                ELSE floor(pow(u(a, 'day'), 1.3) * (last_day - first_day + 1))
+            END AS INTEGER
+        ) AS any_day,
         any_day - CASE WHEN dayofweek(any_day) = 0 AND any_day > first_day THEN 1 ELSE 0 END AS day,
         CASE agency_class
             WHEN 1 THEN one_of(u(a, 'channel'), [0.62, 0.76, 0.88, 0.96], ['call', 'sms', 'whatsapp', 'ivr', 'email'])
@@ -71,13 +81,13 @@ SELECT
     CASE WHEN outcome IN ('right_party', 'promise', 'refused', 'third_party') THEN day + 2 + CAST(floor(u(a, 'next') * 6) AS INTEGER) END
         AS next_action_on,
     CASE WHEN CAST(uploaded AS DATE) <= getvariable('last_as_of') THEN uploaded END AS uploaded_at,
-    u(a, 'trail') < 0.93 AS trail_complete,
+    u(a, 'trail') < 0.90 + 0.10 * sqrt(trait(agency, 'trail')) AS trail_complete,
     CASE WHEN channel = 'call' THEN u(a, 'recorded') < 0.96 END AS recorded
 FROM (
     SELECT
         *,
         getvariable('agency_codes')[agency + 1] AS agency_code,
-        started_at + to_minutes(CAST(10 + floor(pow(u(a, 'upload'), 5) * 4000) AS BIGINT)) AS uploaded
+        started_at + to_minutes(CAST(10 + floor(pow(u(a, 'upload'), 7 + 12 * trait(agency, 'upload')) * 4000) AS BIGINT)) AS uploaded
     FROM attempt
 ) AS made;
 

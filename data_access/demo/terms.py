@@ -8,28 +8,29 @@ import duckdb
 
 from data_access.demo.lender import insert_rows
 from data_access.demo.plan import DemoTruths
-from data_access.demo.reference import AGENCIES, FIELD, HARD, TELE, Agency
+from data_access.demo.reference import AGENCIES, FIELD, HARD, TELE, WRITTEN_OFF, Agency
 
 Term = tuple[str, str | None, float, int | None, int, float]
 """Measure, bucket, threshold, window in days, fewest cases, weight."""
 
 COMMON_TERMS: Final[tuple[Term, ...]] = (
-    ("contacted_in_time_rate", None, 0.80, 3, 30, 0.15),
+    ("contacted_in_time_rate", None, 0.42, 3, 30, 0.15),
     ("penetration_rate", None, 0.90, None, 30, 0.10),
-    ("promise_kept_rate", None, 0.45, None, 20, 0.15),
     ("trail_complete_rate", None, 0.95, None, 50, 0.10),
     ("upload_in_time_rate", None, 0.90, 1, 50, 0.05),
-    ("complaint_rate", None, 5.0, None, 100, 0.10),
-    ("certified_rate", None, 1.00, None, 1, 0.05),
+    ("complaint_rate", None, 9.0, None, 100, 0.10),
+    ("certified_rate", None, 0.95, None, 50, 0.05),
 )
 TERMS_BY_CLASS: Final[dict[int, tuple[Term, ...]]] = {
-    TELE: (("resolution_rate", "1-30", 0.65, None, 50, 0.30),),
+    TELE: (("resolution_rate", "1-30", 0.65, None, 50, 0.30), ("promise_kept_rate", None, 0.45, None, 20, 0.15)),
     FIELD: (
         ("resolution_rate", "31-60", 0.36, None, 30, 0.15),
         ("resolution_rate", "61-90", 0.25, None, 30, 0.10),
         ("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),
+        ("promise_kept_rate", None, 0.15, None, 20, 0.15),
     ),
     HARD: (("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),),
+    WRITTEN_OFF: (("promise_kept_rate", None, 0.06, None, 20, 0.15),),
 }
 FIRST_TERMS: Final = date(2024, 4, 1)
 REVISED_TERMS: Final = date(2026, 4, 1)

@@ -18,6 +18,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "cutoff_day": (1, 28),
     "port": (1, 65_535),
 }
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
 
 
@@ -39,6 +40,8 @@ class Settings:
     currency: str = "INR"
     """ISO code of the one base currency."""
     financial_year_start_month: int = 4
+    week_ends_on: str = "friday"
+    """The day of the week that weekly figures end on."""
     cutoff_day: int = 5
     """A month's movement belongs to the agency that holds the account on this day."""
     alert_rules: str = ""
@@ -126,6 +129,10 @@ def _truth(name: str, value: object) -> bool:
 def _checked(settings: Settings) -> Settings:
     if settings.units not in get_args(Units):
         raise SettingsError(f"The setting 'units' is '{settings.units}'; allowed are {', '.join(get_args(Units))}.")
+    if settings.week_ends_on not in WEEKDAYS:
+        raise SettingsError(
+            f"The setting 'week_ends_on' is '{settings.week_ends_on}'; allowed are {', '.join(WEEKDAYS)}."
+        )
     for name, (lowest, highest) in _RANGES.items():
         if not lowest <= (value := getattr(settings, name)) <= highest:
             raise SettingsError(f"The setting '{name}' is '{value}'; allowed are {lowest} to {highest}.")

@@ -149,6 +149,8 @@ def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schem
     sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
     sums += _row_hashes(connection, [table.c[name] for name in watched.reads if name in held])
     statement = sa.select(year, month, *groups, sa.func.count(), *sums).group_by(year, month, *groups)
+    if watched.only is not None:
+        statement = statement.where(table.c[watched.only[0]] == watched.only[1])
     target = (found.by_month if watched.reach == "month" else found.onwards)[watched.name]
     for row in connection.execute(statement):
         if row[0] is not None:

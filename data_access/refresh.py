@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from data_access import contract, fingerprints, queries
 from data_access.engine import database_name, open_engine, reading
-from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.periods import TARGET_DAYS, Period, cut_at_same_day, is_open, months_before
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table, wanted
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
-from data_access.watched import only_events
+from data_access.watched import FACT_TABLES, only_events
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import ContractError, StoreEmptyError, UserError
 from validations.tables import TABLES
@@ -86,9 +86,10 @@ def _refresh(
             "The table account_snapshot holds no rows, nor does any table of events; import a day-end first."
         )
     everyone = [*periods, *cut_at_same_day(periods)]
+    holds = {FACT_TABLES[name]: there for name, there in facts.items()}
     signatures: Signatures = {
         period.key: {
-            name: taken.signature(period, CUBES[name].tables, _made_with(settings, CUBES[name], period))
+            name: taken.signature(period, CUBES[name].tables, _made_with(settings, CUBES[name], period, holds))
             for name in wanted(period, facts)
         }
         for period in everyone
@@ -106,9 +107,9 @@ def _refresh(
     return _report(manifest, stale, everyone)
 
 
-def _made_with(settings: Settings, spec: CubeSpec, period: Period) -> str:
-    """The settings that change figures and, for a cube that waits for what becomes of its events, how far it waited."""
-    waited = f";waited until {period.waited_until(spec.waits_days)}" if spec.waits_days else ""
+def _made_with(settings: Settings, spec: CubeSpec, period: Period, holds: Mapping[str, bool]) -> str:
+    """The settings that change figures and, for a cube that waits for what becomes of events, how far it waited."""
+    waited = f";waited until {period.waited_until(TARGET_DAYS)}" if holds.get(spec.waits_for) else ""
     return f"{settings.figure_settings}{waited}"
 
 

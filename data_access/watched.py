@@ -25,6 +25,8 @@ class Watched:
     reach: Reach = "month"
     named: str = ""
     """What a cube that reads these columns calls it, where cubes read a table in more ways than one."""
+    only: tuple[str, str] | None = None
+    """A column and the value of it that the rows have; the others change nothing."""
 
     @property
     def name(self) -> str:
@@ -140,11 +142,21 @@ WATCHED = (
     Watched(
         "payment",
         "paid_at",
-        ("account_id", "paid_at", "amount", "status", "kind"),
+        ("account_id", "paid_at", "amount", "status"),
         ("amount",),
-        ("status", "kind"),
+        ("status",),
         "onwards",
         named=f"payment{SO_FAR}",
+    ),
+    Watched(
+        "payment",
+        "paid_at",
+        ("account_id", "paid_at", "amount", "status"),
+        ("amount",),
+        ("status",),
+        "onwards",
+        named=f"recovery{SO_FAR}",
+        only=("kind", "write_off_recovery"),
     ),
     Watched(
         "interaction",

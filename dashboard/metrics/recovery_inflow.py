@@ -121,7 +121,7 @@ _POOL = (
     ),
     amount(
         "charged_off_amount",
-        "Written off",
+        "Written off in the month",
         _pool("charged_off"),
         "Written off after the opening day up to the closing day, net of reversals.",
         "sum of write-offs",

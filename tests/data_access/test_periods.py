@@ -74,8 +74,33 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "cutoff_date": date(2026, 3, 5),
         "received_from": datetime(2026, 2, 28),
         "received_before": datetime(2026, 4, 1),
+        "events_from": date(2026, 3, 1),
+        "events_before": date(2026, 4, 1),
+        "is_last": False,
+        # Seen on its last day: what fell due after the first has not had its 30 days.
+        "matured_date": date(2026, 3, 1),
         "has_payments": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        (date(2026, 3, 31), date(2026, 3, 31)),
+        (date(2026, 4, 12), date(2026, 4, 12)),
+        # A due of 31 March has had its 30 days on 30 April; later days change nothing.
+        (date(2026, 5, 1), date(2026, 5, 1)),
+        (date(2026, 9, 30), date(2026, 5, 1)),
+    ],
+)
+def test_what_became_of_a_months_dues_is_awaited_for_30_days_and_no_longer(today: date, until: date) -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 31), date(2026, 2, 28), today=today)
+    assert period.waited_until(30) == until
+
+
+def test_every_month_is_seen_with_all_that_is_known_today() -> None:
+    periods = months_of([date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 14)])
+    assert {period.today for period in periods} == {date(2026, 3, 14)}
 
 
 def test_the_cutoff_never_lies_after_the_closing() -> None:

@@ -6,7 +6,6 @@ from validations.cubes.columns import COMMON, OPENING_STATE, PERIOD, count, dime
 from validations.cubes.spec import CubeSpec, Rollup
 
 _BOOK: Final = ("account_snapshot", "account", "allocation")
-_AWAITED_DAYS: Final = 30
 
 DEMAND: Final = CubeSpec(
     name="demand",
@@ -47,7 +46,7 @@ DEMAND: Final = CubeSpec(
     tables=(*_BOOK, "instalment", "first due", "payment", "waiver", "charge", "write_off"),
     row_budget=11_000,
     span="movement",
-    waits_days=_AWAITED_DAYS,
+    waits_for="instalment",
     rollups=(
         Rollup("by_state", ("product_code", "zone", "state", "segment", "opening_state")),
         Rollup("by_agency", ("product_code", "zone", "agency_code", "opening_state")),
@@ -95,7 +94,7 @@ WRITE_OFF_POOL: Final = CubeSpec(
         **{name: money() for name in ("charged_off_before", "charged_off", "recovered_before", "recovered")},
     },
     grain=("month", "write_off_month", "product_code", "state"),
-    tables=(*_BOOK[:2], "write_off so far", "payment so far"),
+    tables=(*_BOOK[:2], "write_off so far", "recovery so far"),
     row_budget=430,
     needs="write_off",
     controls=("write_off_pool_control",),

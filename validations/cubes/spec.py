@@ -37,8 +37,8 @@ class CubeSpec:
     span: Span = "events"
     needs: str = ""
     """The table without which it has nothing to say; its figures are n/a where the database has no row of it."""
-    waits_days: int = 0
-    """Days for which what became of the month's events is still awaited: so long each new day-end redoes the month."""
+    waits_for: str = ""
+    """The table whose events count only when their days have passed; until then each new day-end redoes the month."""
     additive: bool = True
     latest_only: bool = False
     sparse: bool = False

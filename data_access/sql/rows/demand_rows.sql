@@ -89,6 +89,15 @@ closing AS (
   FROM account_snapshot
   WHERE as_of_date = :closing_date
 ),
+recorded AS (
+  -- What no account of a day has is not recorded.
+  SELECT
+    COUNT(CASE WHEN as_of_date = :opening_date THEN overdue_amount END) AS opening_overdue,
+    COUNT(CASE WHEN as_of_date = :closing_date THEN overdue_amount END) AS closing_overdue,
+    COUNT(CASE WHEN as_of_date = :closing_date THEN due_this_month END) AS dues
+  FROM account_snapshot
+  WHERE as_of_date = :opening_date OR as_of_date = :closing_date
+),
 touched AS (
   SELECT account_id FROM due
   UNION
@@ -114,9 +123,9 @@ known AS (
     COALESCE(o.opening_state, 'appeared') AS opening_state,
     -- What has left the book owes no dues; and where a source records no dues of its own, the snapshot tells them.
     CASE
-      WHEN :has_instalments AND o.opening_state IN ('closed', 'settled', 'written_off', 'sold') THEN 0
+      WHEN NOT :has_instalments AND n.dues = 0 THEN NULL
+      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold') THEN 0
       WHEN :has_instalments THEN COALESCE(d.due, 0)
-      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold') THEN c.due_this_month * 0
       ELSE c.due_this_month
     END AS due,
     CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.dues, 0) END AS dues,
@@ -127,14 +136,15 @@ known AS (
     CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.first_dues, 0) END AS first_dues,
     CASE WHEN :has_instalments AND k.says_when = 1 THEN COALESCE(d.first_payment_defaults, 0) END AS first_payment_defaults,
     CASE
-      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold', 'new', 'appeared')
-        THEN COALESCE(o.overdue, c.overdue) * 0
-      WHEN o.overdue > 0 THEN o.overdue
-      ELSE o.overdue * 0
+      WHEN n.opening_overdue = 0 THEN NULL
+      WHEN o.opening_state IN ('closed', 'settled', 'written_off', 'sold', 'new', 'appeared') THEN 0
+      WHEN o.overdue < 0 THEN 0
+      ELSE o.overdue
     END AS opening_overdue,
     CASE
-      WHEN c.status = 'active' AND c.overdue > 0 THEN c.overdue
-      ELSE COALESCE(c.overdue, o.overdue) * 0
+      WHEN n.closing_overdue = 0 THEN NULL
+      WHEN c.account_id IS NULL OR c.status <> 'active' OR c.overdue < 0 THEN 0
+      ELSE c.overdue
     END AS closing_overdue,
     CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_due, 0) END AS of_due,
     CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_overdue, 0) END AS of_overdue,
@@ -147,6 +157,7 @@ known AS (
   FROM touched AS t
   CROSS JOIN said AS s
   CROSS JOIN cleared AS k
+  CROSS JOIN recorded AS n
   LEFT JOIN opening_rows AS o ON o.account_id = t.account_id
   LEFT JOIN closing AS c ON c.account_id = t.account_id
   LEFT JOIN month_holder_rows AS h ON h.account_id = t.account_id

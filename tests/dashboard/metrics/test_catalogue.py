@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+import polars as pl
 import pytest
 
 from dashboard.figures import ATTRIBUTES
@@ -10,7 +11,7 @@ from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Term, Unit
 from validations.cubes import CLOSING_STATE, CUBES, OPENING_STATE, STATUS
 from validations.dimensions import DIMENSIONS
-from validations.vocabulary import BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
+from validations.vocabulary import AGENCY_TYPES, BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
 
 EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
 DERIVED = {"bucket", "movement_class", "flowed_from"}
@@ -27,7 +28,10 @@ VALUES: dict[str, Iterable[str]] = {
     "npa_opening": YES_NO_UNKNOWN,
     "npa_closing": YES_NO_UNKNOWN,
     "revolving": ("yes", "no", "(none)"),
+    "agency_type": AGENCY_TYPES,
 }
+OPEN_WORDS = {"measure", "channel", "category"}
+"""Dimensions of a lender's own words, and the measures that targets are set for."""
 FIRST_KEYS = """accounts principal_outstanding total_outstanding overdue_amount charges_due
     principal_outstanding_positive total_outstanding_positive overdue_amount_positive charges_due_positive
     delinquency_rate_30plus delinquency_rate_60plus delinquency_rate_90plus
@@ -83,7 +87,14 @@ def test_entry_picks_only_values_that_exist(metric: Metric) -> None:
     for term in terms_of(metric):
         for key, values in (*term.where, *term.needs, *metric.total_over):
             assert key in dimensions_of(term.cube)
-            assert set(values) <= set(VALUES[key])
+            if key not in OPEN_WORDS:
+                assert set(values) <= set(words_of(term.cube, key))
+
+
+def words_of(cube: str, key: str) -> Iterable[str]:
+    """The closed vocabulary of a dimension of a cube."""
+    kind = CUBES[cube].dtype(key) if key in CUBES[cube].columns else None
+    return kind.categories.to_list() if isinstance(kind, pl.Enum) else VALUES[key]
 
 
 @EVERY_METRIC
@@ -100,7 +111,19 @@ def test_money_is_made_of_money(metric: Metric) -> None:
 def test_every_share_carries_its_cases(metric: Metric) -> None:
     is_share = metric.is_rate and not metric.key.startswith("roll_to_180plus")
     assert bool(metric.cases) is is_share
-    assert all(term.column == "accounts" for term in metric.cases)
+    # Cases are counted, and called accounts only where they are.
+    assert all(term.column in CUBES[term.cube].sums and not is_money(term) for term in metric.cases)
+    assert metric.cases_are
+
+
+def is_money(term: Term) -> bool:
+    return term.column in CUBES[term.cube].money
+
+
+@EVERY_METRIC
+def test_targets_are_read_of_measures_that_exist(metric: Metric) -> None:
+    for term in terms_of(metric):
+        assert set(dict(term.where).get("measure", ())) <= set(METRICS)
 
 
 def test_every_dimension_can_be_read_from_some_cube() -> None:

@@ -59,6 +59,11 @@ SCREENS: Final = (
         "What is collected and its targets are not recorded by this.",
     ),
     Screen(
+        "accounts",
+        ":material/list_alt:",
+        "Every account past due or written off, in the order to work it in; one account with everything that happened.",
+    ),
+    Screen(
         "data_health",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",

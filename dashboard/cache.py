@@ -12,7 +12,11 @@ from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
 from dashboard.reader import Freshness, Reader
 from dashboard.scope import Scope
+from dashboard.worklist import Question, Worklist
+from data_access.account_file import AccountFile
+from data_access.account_file import account_file as read_account_file
 from data_access.checking import Finding, check
+from data_access.customers import customers_of
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
@@ -138,6 +142,33 @@ def accounts_behind(
     return lists.accounts_behind(
         settings(), manifest(), scope, month, opening_state=opening_state, closing_state=closing_state, limit=limit
     )
+
+
+def movement_rows(scope: Scope, month: date, opening_state: str, closing_state: str | None) -> lists.MovementRows:
+    """The accounts of a cell of the movement on their way to a file."""
+    return lists.movement_rows(settings(), manifest(), scope, month, opening_state, closing_state)
+
+
+def worklist() -> Worklist:
+    """The accounts of the latest month, shared by all readers."""
+    return reader().worklist
+
+
+def worklist_rows(asked: Question) -> lists.WorklistRows:
+    """The accounts that a reader asked for on their way to a file."""
+    return lists.worklist_rows(settings(), worklist(), asked)
+
+
+def customers(accounts: Sequence[str]) -> pl.DataFrame:
+    """Names and phones for the rows on one reader's screen, masked unless granted; read anew each time."""
+    return customers_of(settings(), accounts)
+
+
+def account_file(account_id: str) -> AccountFile:
+    """Everything the database records about one account, as of each month's last day-end; read anew each time."""
+    held = manifest()
+    days = [held.months[key].as_of for key in held.keys]
+    return read_account_file(settings(), account_id, days, held.latest.as_of)
 
 
 def findings() -> list[Finding]:

@@ -24,7 +24,7 @@ def button(title: str, sheets: Sheets, view: View, cards: tuple[str, ...] = ()) 
 
 def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[Sheets], excel.PageExport]:
     """Everything of a workbook but its sheets, taken now: the button is pressed later, outside the page's run."""
-    return page_export(cache.reader(), title, view, cards, _link())
+    return page_export(cache.reader(), title, view, cards, link())
 
 
 def download(name: str, built: Callable[[], bytes], *, label: str, key: str) -> None:
@@ -41,6 +41,7 @@ def download(name: str, built: Callable[[], bytes], *, label: str, key: str) -> 
     )
 
 
-def _link() -> str:
+def link() -> str:
+    """The address that opens this view again."""
     start = (st.context.url or "").split("?")[0]
     return f"{start}?{urlencode(address.kept(), doseq=True)}"

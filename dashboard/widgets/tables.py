@@ -23,7 +23,7 @@ def table(shown: Table, *, key: str) -> None:
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
         return
-    frame, config = _drawn(shown)
+    frame, config = drawn(shown)
     st.dataframe(
         frame,
         hide_index=True,
@@ -40,7 +40,8 @@ def table(shown: Table, *, key: str) -> None:
         st.caption(f"{formats.grouped(frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
 
 
-def _drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
+def drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """The values of a table as the screen shows them, and how each of its columns is set."""
     frames, config = [], {}
     for column in _on_screen(shown):
         values, configured = _column(column, shown.frame[column.name])

@@ -8,11 +8,10 @@ import streamlit as st
 from dashboard import cache, charts, excel, formats
 from dashboard.view import View
 from dashboard.widgets import export, page, tables
+from dashboard.widgets.long_export import offer
 from dashboard.widgets.movement.month_matrix import CELL
 
 SHOWN: Final = 500
-EVERY_ROW: Final = 1_048_575
-"""As many as a sheet of Excel holds."""
 
 
 @page.guarded
@@ -23,13 +22,14 @@ def accounts_behind(view: View) -> None:
     opening, closing = cell
     words = f"{charts.STATE_NAMES[opening]} to {charts.STATE_NAMES.get(closing, 'any state')}"
     frame, total = _accounts(view, opening, closing, SHOWN)
+    shown = _listed(f"Accounts, {words}", frame, total)
     with st.container(border=True, key="accounts_behind"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{words}: {formats.grouped(total, cache.settings())} accounts**")
             with st.container(horizontal=True, width="content"):
-                _export(view, opening, closing, words, total)
+                _export(view, opening, closing, words, shown)
                 st.button("Close", icon=":material/close:", type="tertiary", on_click=_close)
-        tables.table(_listed(f"Accounts, {words}", frame, total), key="accounts")
+        tables.table(shown, key="accounts")
 
 
 def _accounts(view: View, opening: str, closing: str, limit: int) -> tuple[pl.DataFrame, int]:
@@ -46,14 +46,18 @@ def _is_money(name: str) -> bool:
     return any(word in name for word in ("principal", "outstanding", "overdue", "charges", "received", "amount"))
 
 
-def _export(view: View, opening: str, closing: str, words: str, total: int) -> None:
+def _export(view: View, opening: str, closing: str, words: str, shown: excel.Table) -> None:
     page_export = export.frozen(f"Accounts, {words}", view)
-
-    def built() -> bytes:
-        frame, _ = _accounts(view, opening, closing, EVERY_ROW)
-        return excel.built(page_export([_listed("Accounts", frame, total)]))
-
-    export.download(f"accounts_{view.month:%Y-%m}.xlsx", built, label="All in Excel", key="export_accounts")
+    state = closing if closing in charts.STATE_NAMES else None
+    total = shown.of_rows or 0
+    offer(
+        f"movement_{opening}_{closing}",
+        f"accounts_{view.month:%Y-%m}",
+        lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
+        lambda: cache.movement_rows(view.scope, view.month, opening, state),
+        total=total,
+        label="All in Excel",
+    )
 
 
 def _close() -> None:

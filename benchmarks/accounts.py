@@ -1,0 +1,161 @@
+"""The list of accounts at ten million accounts: any page of it, and its export by a process of its own.
+
+At most a fifth of a book is past due, so the list is written with two million invented rows; BENCH_LISTED sets another
+number. The export takes as many as one sheet of Excel holds. Memory is that of the process that writes, at its peak,
+beyond one that writes a single row.
+"""
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import polars as pl
+
+from benchmarks.measurement import Measurement, report
+from dashboard import excel
+from dashboard.lists import WorklistRows, worklist_rows
+from dashboard.priority import Chances
+from dashboard.reports.accounts import columns
+from dashboard.scope import Scope
+from dashboard.worklist import PLACED, ROW, Cursor, Question, Worklist
+from data_access.settings import Settings
+from data_access.store import Partition, Store
+from validations.cubes import CUBES
+from validations.vocabulary import DELINQUENT_BUCKETS
+
+LISTED = int(os.environ.get("BENCH_LISTED", "2000000"))
+AS_OF = date(2026, 5, 31)
+CHANCES = Chances(dict.fromkeys(DELINQUENT_BUCKETS, 0.25), ())
+PAGE_AIM_MS, MEMORY_AIM_MB = 300.0, 300.0
+ROUNDS = 5
+
+
+def measure() -> Iterator[Measurement]:
+    """Pages in several orders and under filters; then the export."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(store_path=Path(folder))
+        file = _written(Store(settings.store_path))
+        began = perf_counter()
+        worklist = _opened(settings, file)
+        yield Measurement(f"reading the list once, {LISTED:,} accounts", perf_counter() - began, "s")
+        yield Measurement("memory that it takes, shared by all readers", worklist.frame.estimated_size() / 1e6, "MB")
+        yield from _pages(worklist)
+        yield from _export(settings, worklist)
+
+
+def _written(store: Store) -> Partition:
+    """A worklist of invented accounts, written as a refresh writes it."""
+    with store.writing():
+        return store.write_frame(_invented(LISTED), "worklist-2026-05")
+
+
+def _invented(rows: int) -> pl.DataFrame:
+    draw, spec = np.random.default_rng(1), CUBES["worklist"]
+
+    def codes(prefix: str, kinds: int) -> pl.Expr:
+        numbers = pl.Series(draw.integers(0, kinds, rows))
+        return pl.concat_str(pl.lit(prefix), numbers.cast(pl.String).str.zfill(9))
+
+    texts = {"customer_id": rows, "product_code": 20, "branch_code": 1000, "agency_code": 60, "segment": 5}
+    made: dict[str, pl.Expr] = {
+        "account_id": pl.concat_str(pl.lit("AC"), pl.int_range(rows).cast(pl.String).str.zfill(9))
+    }
+    made |= {name: codes(name[:2].upper(), kinds) for name, kinds in {**texts, "collector_code": 5000}.items()}
+    for name, column in spec.columns.items():
+        dtype = column.dtype.type
+        if name in made:
+            continue
+        if isinstance(dtype, pl.Enum):
+            made[name] = pl.lit(
+                pl.Series(dtype.categories, dtype=dtype).gather(draw.integers(0, len(dtype.categories), rows))
+            )
+        elif dtype == pl.Date:
+            ago = pl.Series(draw.integers(0, 400, rows), dtype=pl.Int32)
+            made[name] = pl.lit(AS_OF) - pl.duration(days=pl.lit(ago))
+        else:
+            made[name] = pl.lit(pl.Series(draw.integers(1, 400 if name == "dpd" else 10**8, rows)))
+    first = {"month": pl.lit(AS_OF.replace(day=1)), "as_of_date": pl.lit(AS_OF)}
+    drawn = pl.select(pl.int_range(rows).alias(ROW)).select(**(made | first))
+    return drawn.select(pl.col(name).cast(spec.dtype(name)) for name in spec.columns)
+
+
+def _opened(settings: Settings, file: Partition) -> Worklist:
+    """The list as a reader holds it, every place called after its code."""
+    rows = Store(settings.store_path).scan([file]).drop("month", "as_of_date").with_row_index(ROW)
+    attributes = [pl.col(code).alias(name) for code, names in PLACED.items() for name in names]
+    texts = [*PLACED, "segment", "collector_code", *(name for names in PLACED.values() for name in names)]
+    compact = rows.with_columns(attributes).with_columns(pl.col(texts).cast(pl.Categorical))
+    return Worklist(compact.with_columns(pl.col("dpd", "unpaid_dues").cast(pl.Int32)).collect(), CHANCES, AS_OF, file)
+
+
+def _pages(worklist: Worklist) -> Iterator[Measurement]:
+    some = Scope.of({"bucket": ["31-60", "61-90"], "branch_code": [f"BR{number:09}" for number in range(200)]})
+    asked = {
+        "first page by priority": Question(),
+        "first page by days past due": Question(order="dpd"),
+        "first page within 200 branches and 2 buckets": Question(scope=some),
+        "first page of a search": Question(search="0012345"),
+        "first page from an amount on": Question(least=50_000_000, of="overdue"),
+    }
+    for name, question in asked.items():
+        yield Measurement(name, _best(worklist, question, None), "ms", PAGE_AIM_MS)
+    middle = worklist.frame["priority"].median()
+    yield Measurement(
+        "a page in the middle", _best(worklist, Question(), Cursor(float(str(middle)), 0)), "ms", PAGE_AIM_MS
+    )
+
+
+def _best(worklist: Worklist, asked: Question, cursor: Cursor | None) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        began = perf_counter()
+        worklist.page(asked, cursor)
+        worklist.sums(asked)
+        times.append(1000 * (perf_counter() - began))
+    return min(times)
+
+
+def _export(settings: Settings, worklist: Worklist) -> Iterator[Measurement]:
+    rows = worklist_rows(settings, worklist, Question())
+    _, plain, _ = _job(rows, 1, excel.Form.EXCEL)
+    for form in excel.Form:
+        seconds, peak, size = _job(rows, min(excel.SHEET_ROWS, LISTED), form)
+        name = f"export of {min(excel.SHEET_ROWS, LISTED):,} accounts x {len(columns({}))} columns as {form.value}"
+        yield Measurement(name, seconds, "s")
+        yield Measurement("  size of the file", size, "MB")
+        yield Measurement("  memory beyond a list of one row", peak - plain, "MB", MEMORY_AIM_MB)
+
+
+def _job(rows: WorklistRows, total: int, form: excel.Form) -> tuple[float, float, float]:
+    """Seconds, peak memory in MB and size of the file in MB."""
+    export = excel.PageExport(
+        title="Accounts", month="May 2026", as_of=AS_OF, data_version=1, generated_at=datetime(2026, 6, 1),
+        units="indian", currency="INR", invented=True,
+    )  # fmt: skip
+    began, peak = perf_counter(), 0.0
+    few = WorklistRows(rows.file, rows.order.head(total), rows.places, rows.chances, rows.as_of, rows.contacts_recorded)
+    job = excel.start(excel.LongList(export, columns({}), total, form=form), few)
+    while job.state is excel.State.RUNNING:
+        peak = max(peak, _peak(job.process_id))
+        time.sleep(0.1)
+    return perf_counter() - began, peak, job.path.stat().st_size / 1e6
+
+
+def _peak(process_id: int) -> float:
+    """The most memory a process has had so far, in MB; 0 where the system does not tell."""
+    try:
+        status = Path(f"/proc/{process_id}/status").read_text("utf-8")
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) / 1024 if found else 0.0
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -1,0 +1,141 @@
+"""The list itself: one page of it, with names read for its rows only, and the way to the pages before and after."""
+
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import cache, excel, formats
+from dashboard.metrics import Unit
+from dashboard.reports import accounts as report
+from dashboard.widgets import address, tables
+from dashboard.widgets.accounts import one_account
+from dashboard.widgets.accounts.asking import NAMES
+from dashboard.widgets.words import plain
+from dashboard.worklist import LONG_AGO, Cursor, Page, Question
+from validations.errors import DatabaseUnavailableError
+
+_AT: Final = "accounts_at"
+"""Where the page shown begins or ends, and the question it belongs to."""
+_DRAWN: Final = "accounts_drawn"
+
+
+def cards(asked: Question) -> int:
+    """What the accounts that match add up to; returns how many they are."""
+    sums, settings = cache.worklist().sums(asked), cache.settings()
+
+    def card(label: str, value: int | None, unit: Unit, meaning: str) -> None:
+        st.metric(label, formats.text(value, unit, settings), border=True, help=meaning)
+
+    with st.grid(4, min_column_width=170, gap="small"):
+        card("Accounts", sums.accounts, Unit.ACCOUNTS, "Past due, unknown or written off, and within all choices.")
+        card("Total outstanding", sums.outstanding, Unit.MONEY, "Of these accounts, as booked.")
+        card("Overdue", sums.overdue, Unit.MONEY, "Of these accounts, as booked.")
+        card(
+            f"Not spoken to in {LONG_AGO} days",
+            sums.silent,
+            Unit.ACCOUNTS,
+            "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded.",
+        )
+    return sums.accounts
+
+
+def draw(asked: Question, columns: tuple[str, ...]) -> None:
+    """One page of the list; a row that is ticked opens its account."""
+    page = cache.worklist().page(asked, _cursor(asked))
+    if page.frame.is_empty():
+        _nothing(asked)
+        return
+    _table(page, columns)
+    _pager(asked, page)
+
+
+def _nothing(asked: Question) -> None:
+    searched = asked.search.strip()
+    st.info("No account on the list matches; remove a filter or a part of the search.", icon=":material/search_off:")
+    if searched:
+        st.button(
+            f"Look for account {plain(searched)} in the whole book",
+            icon=":material/folder_open:",
+            on_click=one_account.open_account,
+            args=(searched,),
+        )
+
+
+def _table(page: Page, columns: tuple[str, ...]) -> None:
+    frame, said = _with_names(page.frame, columns)
+    listed = report.columns(cache.labels(), tuple(name for name in columns if name not in NAMES))
+    by_name = {one.name: one for one in listed}
+    named = {name: excel.Column(name, label, excel.Kind.TEXT) for name, label in NAMES.items()}
+    shown = tuple(by_name.get(name) or named[name] for name in columns if name in by_name or name in frame.columns)
+    drawn, config = tables.drawn(excel.Table(report.TITLE, frame, shown))
+    for name, one in report.BY_NAME.items():
+        if name in config and one.meaning:
+            config[name]["help"] = one.meaning
+    ids = page.frame["account_id"].to_list()
+    st.session_state.setdefault(_DRAWN, 0)
+    key = f"accounts_{st.session_state[_DRAWN]}"
+    st.dataframe(
+        drawn,
+        hide_index=True,
+        column_config=config,
+        placeholder=formats.NOT_AVAILABLE,
+        height=32 * (min(drawn.height, 15) + 1) + 4,
+        row_height=32,
+        key=key,
+        on_select=lambda: _ticked(key, ids),
+        selection_mode="single-row",
+        lazy=False,
+    )
+    if said:
+        st.caption(said)
+
+
+def _ticked(key: str, ids: list[str]) -> None:
+    state: Any = st.session_state.get(key) or {}
+    for row in state.get("selection", {}).get("rows", []):
+        st.session_state[_DRAWN] += 1
+        one_account.open_account(ids[row])
+
+
+def _with_names(frame: pl.DataFrame, columns: tuple[str, ...]) -> tuple[pl.DataFrame, str]:
+    """The rows with names and phones where they are asked for, and what to say where they cannot be read."""
+    wanted = [name for name in NAMES if name in columns]
+    if not wanted:
+        return frame, ""
+    try:
+        named = cache.customers(frame["account_id"].to_list())
+    except DatabaseUnavailableError:
+        return frame, "Names and phones are left out while the collections database is being loaded."
+    return frame.join(named.select("account_id", *wanted), on="account_id", how="left", maintain_order="left"), ""
+
+
+def _cursor(asked: Question) -> Cursor | None:
+    """Where the page begins: what the address says, else what the reader turned to within this very question."""
+    if (query := address.arrived()) is not None:
+        asks = [(text, back) for name, back in (("after", False), ("before", True)) for text in query.get(name, [])]
+        found = [place for text, back in asks if (place := Cursor.read(text, back=back)) is not None]
+        st.session_state[_AT] = (asked, found[0]) if found else None
+    at = st.session_state.get(_AT)
+    cursor: Cursor | None = at[1] if at is not None and at[0] == asked else None
+    address.keep("after", _AT, [str(cursor)] if cursor is not None and not cursor.back else [])
+    address.keep("before", _AT, [str(cursor)] if cursor is not None and cursor.back else [])
+    return cursor
+
+
+def _pager(asked: Question, page: Page) -> None:
+    settings = cache.settings()
+    first, last = page.place + 1, page.place + page.frame.height
+    said = [formats.grouped(number, settings) for number in (first, last, page.total)]
+    with st.container(horizontal=True, vertical_alignment="center", key="accounts_pager"):
+        _turn("First", ":material/first_page:", asked, None, disabled=page.first is None)
+        _turn("Previous", ":material/chevron_left:", asked, page.first, disabled=page.first is None)
+        _turn("Next", ":material/chevron_right:", asked, page.last, disabled=page.last is None)
+        st.caption(f"{said[0]} to {said[1]} of {said[2]}. Tick a row to open the account.")
+
+
+def _turn(label: str, icon: str, asked: Question, cursor: Cursor | None, *, disabled: bool) -> None:
+    def turn() -> None:
+        st.session_state[_AT] = (asked, cursor)
+
+    st.button(label, icon=icon, on_click=turn, disabled=disabled, key=f"accounts_{label.lower()}")

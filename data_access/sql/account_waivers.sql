@@ -1,0 +1,12 @@
+-- Grain: one waiver on the account :account_id.
+SELECT
+  waived_on AS on_day,
+  component AS event,
+  CAST(NULL AS VARCHAR) AS detail,
+  CAST(NULL AS VARCHAR) AS remark,
+  amount,
+  CAST(NULL AS DATE) AS until_day,
+  CAST(NULL AS VARCHAR) AS agency_code,
+  CAST(NULL AS VARCHAR) AS collector_code
+FROM waiver
+WHERE account_id = :account_id

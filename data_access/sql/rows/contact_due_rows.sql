@@ -1,7 +1,10 @@
 -- Grain: one allocation whose days to make contact ended in the month and that was not recalled before they did.
 -- The days agreed with the agency when it got the account; three where nothing was agreed. The day of allocation is
 -- day 0. Contact in time is any contact by that agency from then until the last of these days.
-WITH open_now AS (
+WITH longest AS (
+  SELECT COALESCE(MAX(window_days), 3) AS days FROM sla_term WHERE measure = 'contacted_in_time_rate'
+),
+open_now AS (
   SELECT
     a.allocation_id,
     a.account_id,
@@ -22,7 +25,12 @@ WITH open_now AS (
     END AS bucket
   FROM allocation AS a
   LEFT JOIN account AS c ON c.account_id = a.account_id
-  WHERE a.allocated_on < :events_before AND (a.recalled_on IS NULL OR a.recalled_on > :events_from)
+  CROSS JOIN longest AS l
+  WHERE
+    a.allocated_on < :events_before
+    AND (a.recalled_on IS NULL OR a.recalled_on > :events_from)
+    -- Of older ones the days to make contact ended before the month, whatever was agreed.
+    AND a.allocated_on + (CASE WHEN l.days > 3 THEN l.days ELSE 3 END) * INTERVAL 1 DAY >= :events_from
 ),
 agreed AS (
   SELECT allocation_id, window_days
@@ -61,6 +69,15 @@ ended AS (
   SELECT allocation_id, account_id, agency_code, allocated_on, last_day
   FROM due
   WHERE last_day >= :events_from AND last_day < :events_before AND (recalled_on IS NULL OR recalled_on > last_day)
+),
+-- Taken apart first, so that only the contacts since the first of these allocations are read.
+contact AS (
+  SELECT account_id, agency_code, CAST(started_at AS DATE) AS on_day
+  FROM interaction
+  WHERE
+    outcome IN ('third_party', 'right_party', 'promise', 'refused', 'dispute', 'paid')
+    AND started_at >= (SELECT MIN(allocated_on) FROM ended)
+    AND started_at < :events_before
 )
 SELECT
   e.allocation_id,
@@ -68,18 +85,11 @@ SELECT
   e.agency_code,
   e.allocated_on,
   e.last_day,
-  MAX(
-    CASE
-      WHEN i.outcome IN ('third_party', 'right_party', 'promise', 'refused', 'dispute', 'paid')
-        AND CAST(i.started_at AS DATE) <= e.last_day
-      THEN 1
-      ELSE 0
-    END
-  ) AS contacted_in_time
+  MAX(CASE WHEN i.account_id IS NOT NULL THEN 1 ELSE 0 END) AS contacted_in_time
 FROM ended AS e
-LEFT JOIN interaction AS i
+LEFT JOIN contact AS i
   ON i.account_id = e.account_id
-  AND i.started_at >= e.allocated_on
-  AND i.started_at < :events_before
+  AND i.on_day >= e.allocated_on
+  AND i.on_day <= e.last_day
   AND (i.agency_code = e.agency_code OR i.agency_code IS NULL)
 GROUP BY e.allocation_id, e.account_id, e.agency_code, e.allocated_on, e.last_day

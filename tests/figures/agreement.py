@@ -33,7 +33,7 @@ def assert_agrees(data: Prepared, key: str, by: tuple[str, ...] = ()) -> None:
         cases = expected(data, oracle.cases, "accounts", by)
         assert_same(name, found(answer, name, by), cases)
         # Below the metric's minimum the figure is withheld: 'too few cases'.
-        wanted = {g: v if cases.get(g, 0) >= METRICS[key].minimum_cases else None for g, v in wanted.items()}
+        wanted = {g: v if (cases.get(g) or 0) >= METRICS[key].minimum_cases else None for g, v in wanted.items()}
     assert_same(key, found(answer, key, by), wanted)
 
 

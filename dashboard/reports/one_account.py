@@ -11,6 +11,7 @@ from dashboard import excel, formats
 from dashboard.metrics import Unit
 from dashboard.reports.asked import Labels
 from data_access.account_file import MOST_EVENTS, AccountFile
+from validations.cubes import MINOR_UNITS
 from validations.tables import TABLES
 from validations.vocabulary import BUCKETS
 
@@ -44,6 +45,9 @@ _UNTIL: Final = {
     "repossession": "sold",
 }
 """What the second date of an event says."""
+_WORDS: Final = {"sms": "SMS", "ivr": "IVR", "whatsapp": "WhatsApp", "nach": "NACH", "upi": "UPI"}
+_BEFORE: Final = {"allocation": "placed, tier "}
+"""What makes an event's own word a sentence."""
 _SPOKEN_TO: Final = ("right_party", "promise", "refused", "dispute", "paid")
 
 
@@ -84,7 +88,9 @@ def standing(file: AccountFile, as_of: date) -> Standing:
     )
 
 
-def timeline(file: AccountFile, labels: Labels, tables: tuple[str, ...] = ()) -> excel.Table:
+def timeline(
+    file: AccountFile, labels: Labels, settings: formats.Notation, tables: tuple[str, ...] = ()
+) -> excel.Table:
     """Everything that happened, newest first; with `tables` only the events of those."""
     events = file.events.filter(pl.col("table").is_in(tables)) if tables else file.events
     rows = [
@@ -92,7 +98,8 @@ def timeline(file: AccountFile, labels: Labels, tables: tuple[str, ...] = ()) ->
             "on_day": row["on_day"],
             "kind": KINDS[row["table"]],
             "what": said(row),
-            "amount": row["amount"],
+            # In whole units, so that a column of small and large amounts can be read down.
+            "amount": None if row["amount"] is None else round(row["amount"] / MINOR_UNITS),
             "who": _who(row, labels),
         }
         for row in events.iter_rows(named=True)
@@ -101,8 +108,13 @@ def timeline(file: AccountFile, labels: Labels, tables: tuple[str, ...] = ()) ->
     return excel.listing(
         "Timeline",
         pl.DataFrame(rows, schema=schema),
-        headings={"on_day": "Day", "kind": "Kind", "what": "What happened", "amount": "Amount", "who": "By"},
-        kinds={"amount": excel.Kind.MONEY_EXACT},
+        headings={
+            "on_day": "Day",
+            "kind": "Kind",
+            "what": "What happened",
+            "amount": f"Amount ({formats.currency_symbol(settings)})",
+            "who": "By",
+        },
     )
 
 
@@ -110,7 +122,8 @@ def said(row: Mapping[str, Any]) -> str:
     """One event in words: 'Call, promise; cash-flow gap; next step 26 Sep 2026'."""
     words = ", ".join(in_words(row[name]) for name in ("event", "detail") if row[name])
     until = f"{_UNTIL[row['table']]} {formats.date_text(row['until_day'])}" if row["until_day"] else ""
-    parts = [part for part in (words, in_words(row["remark"] or "").lower(), until) if part]
+    remark = in_words(row["remark"]) if row["remark"] else ""
+    parts = [part for part in (_BEFORE.get(row["table"], "") * bool(words) + words, remark, until) if part]
     text = "; ".join(parts) or KINDS[row["table"]]
     return text[0].upper() + text[1:]
 
@@ -156,7 +169,7 @@ def facts(file: AccountFile, labels: Labels, settings: formats.Notation) -> list
 
 def in_words(code: str) -> str:
     """A value of a vocabulary as it is read: 'right_party' is 'right party'."""
-    return code.replace("_", " ")
+    return _WORDS.get(code, code.replace("_", " "))
 
 
 def _of(file: AccountFile, table: str) -> pl.DataFrame:

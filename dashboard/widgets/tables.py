@@ -17,8 +17,11 @@ _MOST_WITH_CASES: Final = 2
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
-def table(shown: Table, *, key: str) -> None:
-    """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit."""
+def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -> None:
+    """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit.
+
+    `placeholder` stands where a value is not known, or empty where there can be none.
+    """
     st.markdown(f"**{plain(shown.title)}**", help=shown.note or None)
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
@@ -28,7 +31,7 @@ def table(shown: Table, *, key: str) -> None:
         frame,
         hide_index=True,
         column_config=config,
-        placeholder=formats.NOT_AVAILABLE,
+        placeholder=placeholder,
         height=_ROW * (min(frame.height, _MOST_ROWS_SHOWN) + 1) + 4,
         row_height=_ROW,
         key=key,

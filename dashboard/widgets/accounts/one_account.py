@@ -37,7 +37,9 @@ def draw(account: str) -> None:
     settings, labels = cache.settings(), cache.labels()
     st.subheader(f"Account {plain(account)}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in report.facts(file, labels, settings)))
-    _cards(report.standing(file, cache.freshness().as_of))
+    now = report.standing(file, cache.freshness().as_of)
+    _cards(now)
+    _with_whom(now)
     if file.positions.height:
         st.markdown("**Days past due by month**", help="At each month's last day-end, in the colours of the buckets.")
         drawing.chart(
@@ -47,7 +49,7 @@ def draw(account: str) -> None:
         )
     kinds = {table: name for table, name in report.KINDS.items() if table in set(file.events["table"])}
     picked = choose_many("kind", "Events shown", kinds) if kinds else []
-    tables.table(report.timeline(file, labels, tuple(picked)), key="timeline")
+    tables.table(report.timeline(file, labels, settings, tuple(picked)), key="timeline", placeholder="")
     for sentence in (report.not_shown(file), report.not_recorded(file)):
         if sentence:
             st.caption(sentence)
@@ -55,19 +57,21 @@ def draw(account: str) -> None:
 
 def _cards(now: report.Standing) -> None:
     settings = cache.settings()
-    agency = cache.labels().get("agency_code", {}).get(now.agency, now.agency)
-    days = "" if now.dpd is None else f", {now.dpd} days"
     shown = {
-        "State": (f"{now.state}{days}", "Bucket and days past due at the last day-end."),
+        "State": (now.state, "Bucket at the last day-end, or how the account ended."),
+        "Days past due": (formats.NOT_AVAILABLE if now.dpd is None else str(now.dpd), "At the last day-end."),
         "Overdue": (formats.text(now.overdue, Unit.MONEY, settings), "At the last day-end."),
         "Total outstanding": (formats.text(now.outstanding, Unit.MONEY, settings), "At the last day-end."),
-        "Held by": (agency or "nobody", "Who holds the account today."),
-        "Last spoken to": (
-            formats.date_text(now.spoken_on) if now.spoken_on else formats.NOT_AVAILABLE,
-            "The last day on which the customer was spoken to; n/a where that is not recorded.",
-        ),
-        "Open promise": (formats.date_text(now.promise_due) if now.promise_due else "none", "The next one due."),
     }
-    with st.grid(6, min_column_width=150, gap="small"):
+    with st.grid(4, min_column_width=170, gap="small"):
         for label, (value, meaning) in shown.items():
             st.metric(label, value, border=True, help=meaning)
+
+
+def _with_whom(now: report.Standing) -> None:
+    """Who holds the account, when the customer was last spoken to, and what was promised."""
+    agency = cache.labels().get("agency_code", {}).get(now.agency, now.agency)
+    held = f"Held by **{plain(agency)}**" if agency else "Held by nobody"
+    spoken = f"last spoken to on **{formats.date_text(now.spoken_on)}**" if now.spoken_on else "no contact on record"
+    promise = f"open promise due **{formats.date_text(now.promise_due)}**" if now.promise_due else "no open promise"
+    st.markdown(f"{held}; {spoken}; {promise}.")

@@ -13,7 +13,7 @@ beside = page.title(report.TITLE, "How far the month is, where it will end, and 
 with st.container(horizontal=True):
     length = recovery.period()
     seen_on = recovery.seen_on(view, setting, length)
-    by = recovery.breakdown()
+    by = recovery.breakdown(view)
 content = report.content(cache, view, setting, length, seen_on)
 recovery.require_receipts(content)
 recovery.cards(content)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from dashboard.pace.course import Amounts
 from dashboard.pace.projection import Pace
+from dashboard.weeks import week_of
 from data_access.periods import months_before
 
 Length = Literal["day", "week", "month", "quarter", "year"]
-_SATURDAY: Final = 5
-"""Weeks end on Friday."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +112,14 @@ def to_date(
     )
 
 
-def first_day(day: date, length: Length, *, year_starts: int = 4) -> date:
+def first_day(day: date, length: Length, *, year_starts: int = 4, week_ends_on: str = "friday") -> date:
     """The first day of the period of that length that a date lies in; quarters and years are financial ones."""
     month = day.replace(day=1)
     match length:
         case "day":
             return day
         case "week":
-            return day - timedelta(days=(day.weekday() - _SATURDAY) % 7)
+            return week_of(day, week_ends_on) - timedelta(days=6)
         case "month":
             return month
         case "quarter":

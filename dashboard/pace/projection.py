@@ -68,7 +68,9 @@ class Pace:
 
     @property
     def projected(self) -> int | None:
-        """Collected by the month's end if the rest of it goes as earlier months went."""
+        """Collected by the month's end if the rest of it goes as earlier months went; then what was collected."""
+        if not self.remaining:
+            return self.collected
         return round(self.collected / self.expected_share) if self.expected_share else None
 
     @property

@@ -16,7 +16,7 @@ from dashboard.reports.recovery.efficiency import VARIANTS, Efficiency, efficien
 from dashboard.reports.recovery.lines import cumulative_sheet
 from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, pacing
 from dashboard.reports.recovery.sources import Sources, by_day, day_sheet, sources
-from dashboard.reports.recovery.standing import BREAKDOWNS, BY_DAY, MEASURES, Standing, standing
+from dashboard.reports.recovery.standing import BY_DAY, MEASURES, Standing, standing
 from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.view import View
 from data_access.periods import months_before
@@ -98,11 +98,14 @@ class Recovery:
         """Collection efficiency of the month shown by one dimension."""
         return variants_table(self.ask, self.view, by, labels)
 
-    def sheets(self, labels: Labels, by: str = BREAKDOWNS[0]) -> Sheets:
-        """The sheets of the page's workbook; what a filter rules out is named on a sheet of its own."""
+    def sheets(self, labels: Labels, by: str = "") -> Sheets:
+        """The sheets of the page's workbook, by a dimension or the level of geography below the one picked.
+
+        What a filter rules out is named on a sheet of its own.
+        """
         built: list[excel.Table | excel.Matrix | excel.Chart] = []
         refused: list[str] = []
-        for part in self._parts(labels, by):
+        for part in self._parts(labels, by or self.view.place):
             try:
                 built += part()
             except FilterNotPossibleError as error:

@@ -49,10 +49,11 @@ class Setting:
     """The holiday table, where there is one."""
     year_starts: int = 4
     """The month a financial year starts in."""
+    week_ends_on: str = "friday"
 
     def first(self, length: Length, day: date) -> date:
         """The first day of the period of that length that a date lies in."""
-        return first_day(day, length, year_starts=self.year_starts)
+        return first_day(day, length, year_starts=self.year_starts, week_ends_on=self.week_ends_on)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Pacing:
     """The month shown as it stood on one day, and the longer periods that end in it."""
 
     day: date
+    setting: Setting
     calendar: WorkingDays
     amounts: Amounts
     """Minor units collected by day of payment, over all months that are known."""
@@ -73,6 +75,11 @@ class Pacing:
     def month(self) -> Pace:
         """The month shown."""
         return self.periods["month"].month
+
+    @property
+    def begun(self) -> date | None:
+        """The first day with receipts; None where there are none."""
+        return min(self.amounts, default=None)
 
     @cached_property
     def courses(self) -> Mapping[date, Course]:
@@ -169,13 +176,14 @@ def pacing(ask: Asked, view: View, setting: Setting, seen_on: int | None = None)
         length: to_date(amounts, month, first, targets, complete, calendar.between(first, day))
         for length, first in firsts.items()
     }
-    return Pacing(day, calendar, amounts, targets, periods, complete)
+    return Pacing(day, setting, calendar, amounts, targets, periods, complete)
 
 
 def setting(reader: Reader, view: View) -> Setting:
     """What the month shown is paced by, from the data version at hand."""
     holidays = reader.figures.dimension_frames.get("holiday")
-    return Setting(as_of(reader, view), holidays, reader.settings.financial_year_start_month)
+    settings = reader.settings
+    return Setting(as_of(reader, view), holidays, settings.financial_year_start_month, settings.week_ends_on)
 
 
 def seen_days(view: View, setting: Setting) -> dict[int, date]:

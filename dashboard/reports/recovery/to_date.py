@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.charts import NO_TARGET
 from dashboard.excel import Kind
-from dashboard.pace import Length, ToDate, first_day
+from dashboard.pace import Length, ToDate
 from dashboard.reports.recovery.pacing import LENGTHS, Pacing
 
 _SHORT: Final[Mapping[Length, str]] = {"day": "Day", "week": "Week to date"}
@@ -20,17 +20,17 @@ _COLUMNS: Final = {
     "target": ("Target", Kind.MONEY, pl.Int64),
     "achievement": ("Achievement", Kind.PERCENT, pl.Float64),
     "gap": ("Gap to target", Kind.MONEY, pl.Int64),
-    "expected": ("Expected by now", Kind.MONEY, pl.Int64),
     "pace": ("Pace", Kind.PERCENT, pl.Float64),
     "last_month": ("Last month by then", Kind.MONEY, pl.Int64),
     "last_year": ("Last year by then", Kind.MONEY, pl.Int64),
+    "expected": ("Expected by now", Kind.MONEY, pl.Int64),
     "first": ("From", Kind.DATE, pl.Date),
     "projected": ("Projected", Kind.MONEY, pl.Int64),
     "error": ("Error of projections", Kind.PERCENT, pl.Float64),
     "run_rate": ("Collected per day", Kind.MONEY, pl.Int64),
     "required": ("Required per day left", Kind.MONEY, pl.Int64),
 }
-_ON_SCREEN: Final = 10
+_ON_SCREEN: Final = 9
 """Columns of the page's table; the rest are on its cards, and in the workbook."""
 NOTE: Final = (
     "Targets, gaps and projections are those up to the end of the month shown. Expected by now: the target times the "
@@ -56,7 +56,7 @@ def to_date_table(pacing: Pacing, *, on_screen: bool = False) -> excel.Table:
 
 
 def _short(pacing: Pacing, length: Length, name: str) -> dict[str, object]:
-    first = first_day(pacing.day, length)
+    first = pacing.setting.first(length, pacing.day)
     collected = _between(pacing, first, pacing.day)
     return {"period": name, "verdict": NO_TARGET, "first": first, "collected": collected}
 

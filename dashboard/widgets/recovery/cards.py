@@ -11,9 +11,8 @@ from dashboard.charts import NO_TARGET
 from dashboard.metrics import Metric, Unit, cases_column, metric
 from dashboard.pace import ToDate
 from dashboard.reports.recovery import COST, MEASURES, SHOWN, Recovery
-from dashboard.reports.recovery.efficiency import VARIANTS
-from dashboard.widgets import cards as catalogue
 from dashboard.widgets.cards import definition
+from dashboard.widgets.words import plain
 from data_access.periods import months_before
 from validations.errors import FilterNotPossibleError
 
@@ -35,18 +34,14 @@ class Card:
 
 
 def cards(content: Recovery) -> None:
-    """The cards of the period; where receipts by day are not recorded by a filter, those of the whole month."""
+    """The cards of the period; where a filter rules receipts by day out, those of whole months, and why."""
     try:
-        period = content.period
-    except FilterNotPossibleError:
-        catalogue.cards((*SHOWN, COST), content.view)
-        return
+        drawn = [*_standing(content, content.period), *_ahead(content.period)]
+    except FilterNotPossibleError as error:
+        st.info(f"{plain(str(error))} Until then there is no pace.", icon=":material/filter_alt_off:")
+        drawn = [_of_months(key, content) for key in MEASURES]
     with st.grid(4, min_column_width=_WIDTH, gap="small"):
-        for card in (
-            *_standing(content, period),
-            *_ahead(period),
-            *(_of_month(key, content) for key in (VARIANTS[0], COST)),
-        ):
+        for card in (*drawn, _of_months(SHOWN[-1], content), _of_months(COST, content)):
             st.metric(
                 card.label,
                 card.value,
@@ -125,7 +120,8 @@ def _required(period: ToDate) -> str:
     return _money(period.required_run_rate)
 
 
-def _of_month(key: str, content: Recovery) -> Card:
+def _of_months(key: str, content: Recovery) -> Card:
+    """A metric of the catalogue over the months of the period, as they are known today."""
     shown = metric(key)
     try:
         row = cache.answer([key], scope=content.view.scope, months=content.months)
@@ -135,6 +131,8 @@ def _of_month(key: str, content: Recovery) -> Card:
 
 
 def _figure(row: pl.DataFrame, shown: Metric) -> str:
+    if row[shown.key].item() is None and shown.key in MEASURES[1:]:
+        return NO_TARGET
     return formats.figure(row[shown.key].item(), shown, cache.settings(), cases=_cases(row, shown))
 
 

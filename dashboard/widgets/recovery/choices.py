@@ -33,9 +33,10 @@ def part() -> str:
     return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
 
 
-def breakdown() -> str:
-    """The dimension that figures are broken down by."""
-    return choice.choose("by", "Broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
+def breakdown(view: View) -> str:
+    """The dimension that figures are broken down by; the level of geography below the one picked comes first."""
+    options = {key: dimension(key).label for key in report.BREAKDOWNS}
+    return choice.choose("by", "Broken down by", options, default=view.place)
 
 
 def period() -> Length:

@@ -42,6 +42,8 @@ def _course(content: Recovery) -> None:
         key="cumulative",
         alt=f"Collected so far in the {LENGTHS[length].lower()} against the pace to the target",
     )
+    if pacing.begun and pacing.begun > content.period.first:
+        st.caption(f"Receipts are known from {formats.date_text(pacing.begun)}; what came before is in no figure.")
     tables.table(to_date_table(pacing, on_screen=True), key="to_date")
 
 

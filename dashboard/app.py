@@ -59,9 +59,21 @@ SCREENS: Final = (
         "What is collected and its targets are not recorded by this.",
     ),
     Screen(
+        "agency_sla",
+        ":material/handshake:",
+        "Which agencies meet what was agreed with them, what is missed, and since when.",
+        "What agencies are measured by is not recorded by this.",
+    ),
+    Screen(
         "accounts",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",
+    ),
+    Screen(
+        "complaints",
+        ":material/support_agent:",
+        "What customers complain of, about whom, and how fast they are answered; disputes and satisfaction.",
+        "Complaints are not recorded by this.",
     ),
     Screen(
         "data_health",

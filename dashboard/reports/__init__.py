@@ -9,7 +9,17 @@ from typing import Final
 from dashboard import excel
 from dashboard.basis import BASES
 from dashboard.reader import Reader
-from dashboard.reports import accounts, bucket_movement, cover, data_health, delinquency, portfolio_health, recovery
+from dashboard.reports import (
+    accounts,
+    agency_sla,
+    bucket_movement,
+    complaints,
+    cover,
+    data_health,
+    delinquency,
+    portfolio_health,
+    recovery,
+)
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
 from dashboard.view import View
@@ -85,6 +95,22 @@ REPORTS: Final[Mapping[str, Report]] = {
             recovery.SHOWN,
             lambda reader, view: recovery.content(reader, view, recovery.setting(reader, view)).sheets(reader.labels()),
             lambda _view: recovery.SHOWN,
+        ),
+        Report(
+            "agency_sla",
+            agency_sla.TITLE,
+            agency_sla.SHOWN,
+            lambda reader, view: agency_sla.content(reader, reader, view).sheets(reader.labels()),
+            lambda _view: (),
+        ),
+        Report(
+            "complaints",
+            complaints.TITLE,
+            complaints.SHOWN,
+            lambda reader, view: complaints.content(reader, view, complaints.setting(reader, view)).sheets(
+                reader.labels()
+            ),
+            lambda _view: complaints.SHOWN,
         ),
         Report(
             "data_health",

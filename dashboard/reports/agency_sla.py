@@ -1,0 +1,256 @@
+"""Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose terms have run out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboard import charts, excel, formats, sla
+from dashboard.excel import Kind
+from dashboard.metrics import METRICS, Metric, Unit, cases_column, metric
+from dashboard.metrics.model import Total
+from dashboard.reader import Reader
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.view import View
+
+TITLE: Final = "Agency SLA"
+SHOWN: Final = ("allocated_accounts", "attempts", "promises_due", "complaints_attributed", "deposited_in_time_rate")
+"""Metrics whose common dimensions the page is filtered by: one of each cube that most terms are about."""
+BESIDE: Final = ("allocated_accounts", "outside_window_rate", "attempts_while_complaint_open")
+"""What stands beside an agency's terms: its size, and conduct, which comes before any other term."""
+MONTHS: Final = 24
+"""Months looked at for how long a term has been missed."""
+COURSE: Final = (
+    Metric(
+        "share_met",
+        "Share of terms met",
+        Unit.PERCENT,
+        Total(()),
+        "Terms met, of the terms of all agencies that could be judged in the month.",
+        "terms met ÷ terms met or missed",
+        "good",
+    ),
+    Metric(
+        "share_met_by_weight",
+        "Share of terms met, by weight",
+        Unit.PERCENT,
+        Total(()),
+        "Terms met, of the terms of all agencies that could be judged in the month, each counted by the weight agreed.",
+        "weight of terms met ÷ weight of terms met or missed",
+        "good",
+    ),
+)
+"""The course of compliance; it is judged from figures, and so is no figure of the catalogue itself."""
+_STANDING: Final = {
+    "met": "Met",
+    "missed": "Missed",
+    "not_judged": "Not judged",
+    "share_met": "Share met",
+    "share_met_by_weight": "Share met, by weight",
+    "longest": "Longest miss, months",
+}
+
+
+@dataclass(frozen=True)
+class AgencySla:
+    """Everything the page draws."""
+
+    view: View
+    judged: sla.Judgement
+    beside: pl.DataFrame
+    """agency_code x what stands beside the terms, of agencies that hold accounts."""
+    agencies: Mapping[str, str]
+    """Name of every agency that holds accounts or has a term in force, by code."""
+    settings: formats.Notation
+
+    @property
+    def whole(self) -> Mapping[str, float | int | None]:
+        """Terms met, missed and not judged over all agencies, and the shares met."""
+        return sla.shares(self.judged.shown, by=()).row(0, named=True)
+
+    @property
+    def longest(self) -> int | None:
+        """Months of the longest unbroken run of misses that is still going on."""
+        return max(self.judged.breaches["months_missed"].to_list(), default=None)
+
+    @property
+    def standing(self) -> pl.DataFrame:
+        """One row per agency, the smallest share of terms met first, those without a judged term last."""
+        longest = self.judged.breaches.group_by("agency_code").agg(pl.col("months_missed").max().alias("longest"))
+        return (
+            sla.shares(self.judged.shown)
+            .join(longest, on="agency_code", how="left")
+            .join(self.beside, on="agency_code", how="left")
+            .sort("share_met", "missed", "agency_code", descending=[False, True, False], nulls_last=True)
+        )
+
+    @property
+    def matrix(self) -> pl.DataFrame:
+        """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases."""
+        working = pl.col("agency_code").is_in(self.working)
+        order = self.standing.select("agency_code")
+        return order.join(self.judged.shown.filter(working), on="agency_code", how="inner", maintain_order="left")
+
+    @property
+    def working(self) -> list[str]:
+        """Agencies with accounts, or with cases of any measure, within the filters."""
+        held = self.beside.filter(pl.col("allocated_accounts") > 0)["agency_code"].to_list()
+        counted = self.judged.shown.filter(pl.col("cases") > 0)["agency_code"].unique().to_list()
+        return sorted({*held, *counted})
+
+    @property
+    def course(self) -> pl.DataFrame:
+        """month x the share of judged terms that were met, and how many were missed."""
+        judged = sla.shares(self.judged.cells, by=("month",)).sort("month")
+        return judged.filter(pl.col("month").is_in(list(self.view.recent())))
+
+    def measures(self, labels: Labels) -> list[Metric]:
+        """The measures of the matrix under the names of its columns."""
+        return [one.named(labels.get("product_code", {})) for one in self.judged.measures]
+
+    def standing_table(self, labels: Labels) -> excel.Table:
+        """The agencies with their share of terms met and what stands beside it."""
+        beside = [metric(key) for key in BESIDE]
+        table = excel.figures_table(
+            f"Agencies, {self.view.month_in_words}",
+            self.standing,
+            by=["agency_code"],
+            metrics=beside,
+            labels=labels,
+            note="Share met: terms met of those that could be judged; by weight: the same with the weights agreed.",
+        )
+        kinds = {"share_met": Kind.PERCENT, "share_met_by_weight": Kind.PERCENT}
+        own = tuple(excel.Column(name, label, kinds.get(name, Kind.COUNT)) for name, label in _STANDING.items())
+        return excel.Table(table.title, table.frame, (table.columns[0], *own, *table.columns[1:]), note=table.note)
+
+    def breaches_table(self, labels: Labels) -> excel.Table:
+        """Every term missed in the month, the longest run of misses first."""
+        missed = self.judged.breaches.sort(
+            "months_missed", "weight", "agency_code", descending=[True, True, False], nulls_last=True
+        )
+        return self._listed("Terms missed, and since when", missed, labels, since=True)
+
+    def cells_table(self, labels: Labels) -> excel.Table:
+        """Every cell of the matrix in words."""
+        return self._listed("Every agency and measure", self.matrix, labels, since=False)
+
+    def values_table(self, labels: Labels) -> excel.Table:
+        """Agencies down, measures across, as numbers; each measure followed by its cases."""
+        measures = self.measures(labels)
+        wide = self.matrix.select("agency_code").unique(maintain_order=True)
+        for one in measures:
+            cells = self.matrix.filter(pl.col("measure") == one.key)
+            columns = [pl.col("value").alias(one.key)]
+            if one.cases:
+                columns.append(pl.col("cases").alias(cases_column(one.key)))
+            wide = wide.join(cells.select("agency_code", *columns), on="agency_code", how="left", maintain_order="left")
+        return excel.figures_table(
+            f"What was reached, {self.view.month_in_words}", wide, by=["agency_code"], metrics=measures, labels=labels
+        )
+
+    def gaps_table(self, labels: Labels) -> excel.Table:
+        """Agencies without a term in force, and terms that ended with none in their place."""
+        day = self.judged.day
+        none = sla.without_terms(self.judged.terms, self.working, day)
+        rows = [
+            {"agency_code": agency, "what": "No term in force", "measure": None, "ended_on": None}
+            for agency in sorted(none)
+        ]
+        for row in sla.expired(self.judged.terms, day).iter_rows(named=True):
+            known = row["measure"] in METRICS
+            named = sla.Measure(METRICS[row["measure"]], row["product_code"], row["bucket"]) if known else None
+            label = named.named(labels.get("product_code", {})).label if named else row["measure"]
+            rows.append(
+                {"agency_code": row["agency_code"], "what": "Ended", "measure": label, "ended_on": row["ended_on"]}
+            )
+        schema = {"agency_code": pl.String, "what": pl.String, "measure": pl.String, "ended_on": pl.Date}
+        return excel.listing(
+            "Agencies without terms, and terms that ended",
+            pl.DataFrame(rows, schema=schema),
+            headings={"agency_code": "Agency", "what": "Gap", "measure": "Measure", "ended_on": "Ended on"},
+            labels=labels,
+        )
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the page's workbook."""
+        return [
+            self.standing_table(labels),
+            excel.Chart("Share of terms met over time", self.course, COURSE),
+            self.values_table(labels),
+            self.cells_table(labels),
+            self.breaches_table(labels),
+            self.gaps_table(labels),
+        ]
+
+    def _listed(self, title: str, cells: pl.DataFrame, labels: Labels, *, since: bool) -> excel.Table:
+        known = {one.key: one for one in self.measures(labels)}
+        before = earlier(self.judged.cells, self.view)
+        rows = [
+            {
+                "agency_code": row["agency_code"],
+                "measure": known[row["measure"]].label,
+                "reached": _text(row["value"], known[row["measure"]], self.settings),
+                "agreed": charts.threshold_text(row["threshold"], known[row["measure"]], self.settings),
+                "status": row["status"],
+                "cases": row["cases"],
+                "before": _text(before.get((row["agency_code"], row["measure"])), known[row["measure"]], self.settings),
+                "since": row.get("since"),
+                "months_missed": row.get("months_missed"),
+                "weight": row["weight"],
+            }
+            for row in cells.iter_rows(named=True)
+        ]
+        headings = {
+            "agency_code": "Agency",
+            "measure": "Measure",
+            "reached": "Reached",
+            "agreed": "Agreed",
+            **({} if since else {"status": "Status"}),
+            "cases": "Cases",
+            "before": "Month before",
+            **({"since": "Missed since", "months_missed": "Months missed"} if since else {}),
+            "weight": "Weight",
+        }
+        frame = pl.DataFrame(rows, schema=_LISTED)
+        kinds = {"since": Kind.MONTH, "weight": Kind.PERCENT}
+        return excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+
+
+_LISTED: Final = {
+    **dict.fromkeys(("agency_code", "measure", "reached", "agreed", "status"), pl.String),
+    "cases": pl.Int64,
+    "before": pl.String,
+    "since": pl.Date,
+    "months_missed": pl.Int64,
+    "weight": pl.Float64,
+}
+
+
+def earlier(cells: pl.DataFrame, view: View) -> dict[tuple[str, str], float | None]:
+    """The value of each agency and measure in the month before the one shown."""
+    recent = view.recent(2)
+    rows = cells.filter(pl.col("month") == recent[0]) if len(recent) > 1 else cells.clear()
+    return {
+        (agency, measure): value for agency, measure, value in rows.select("agency_code", "measure", "value").rows()
+    }
+
+
+def days_of(reader: Reader, view: View) -> dict[date, date]:
+    """The day-end of each month looked at, the one shown last."""
+    return {month: reader.manifest.months[f"{month:%Y-%m}"].as_of for month in view.recent(MONTHS)}
+
+
+def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = False) -> AgencySla:
+    """Ask for everything the page draws."""
+    terms = reader.figures.dimension_frames["sla_term"]
+    judged = sla.judgement(ask, terms, days_of(reader, view), view.month, view.scope, all_measures=all_measures)
+    beside = ask.answer(list(BESIDE), by=["agency_code"], scope=view.scope, months=[view.month])
+    names = reader.labels()["agency_code"]
+    codes = judged.shown["agency_code"].unique().sort().to_list()
+    return AgencySla(view, judged, beside, {code: names.get(code, code) for code in codes}, reader.settings)
+
+
+def _text(value: float | None, shown: Metric, settings: formats.Notation) -> str | None:
+    return None if value is None else formats.text(value, shown.unit, settings)

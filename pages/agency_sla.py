@@ -1,0 +1,35 @@
+"""Agency SLA compliance: who meets what was agreed, what is missed, and since when."""
+
+import streamlit as st
+
+from dashboard import cache, charts
+from dashboard.reports import agency_sla as report
+from dashboard.widgets import agency, drawing, export, filters, page, tables
+
+view, settings, labels = filters.current(), cache.settings(), cache.labels()
+
+beside = page.title(report.TITLE, "Which agencies meet what was agreed with them, and which do not since when.", view)
+all_measures = agency.which_measures()
+content = report.content(cache.reader(), cache, view, all_measures=all_measures)
+
+agency.cards(content)
+st.subheader(
+    "Agencies and measures", help="Terms in force on the month's day-end. See docs/agency_sla.md.", anchor=False
+)
+agency.matrix(content)
+
+tables.table(content.breaches_table(labels), key="breaches")
+tables.table(content.standing_table(labels), key="standing")
+halves = st.grid(2, min_column_width=360)
+with halves.cell():
+    st.markdown("**Share of terms met**", help="Of the terms that could be judged in each month.")
+    drawing.chart(
+        charts.lines(content.course, report.COURSE, settings),
+        key="sla_course",
+        alt=f"Share of terms met over {content.course.height} months",
+    )
+with halves.cell():
+    tables.table(content.gaps_table(labels), key="gaps")
+
+with beside:
+    export.button(report.TITLE, content.sheets(labels), view, ())

@@ -8,6 +8,7 @@ from dashboard.charts.contribution import contributors
 from dashboard.charts.control import control
 from dashboard.charts.cumulative import Line, cumulative
 from dashboard.charts.flows import sankey
+from dashboard.charts.ranges import ranges
 from dashboard.charts.stacks import shares, stack
 from dashboard.charts.status import STATUSES, status_matrix, threshold_text
 from dashboard.charts.trend import lines, lines_by
@@ -34,6 +35,7 @@ __all__ = [
     "lines",
     "lines_by",
     "matrix",
+    "ranges",
     "sankey",
     "shares",
     "stack",

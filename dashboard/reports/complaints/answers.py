@@ -1,0 +1,166 @@
+"""What became of complaints: how fast they were answered, what is still open, and who went further."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, palette
+from dashboard.metrics import Metric, metric
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.complaints.setting import Setting
+from dashboard.view import View
+from validations.vocabulary import AGE_BANDS, NONE
+
+TIMELY: Final = ("complaints_timely_rate", "complaints_within_30_days_rate")
+FURTHER: Final = ("complaints_upheld_rate", "reopened_rate", "repeat_complainants_rate", "ombudsman_rate")
+BY_MONTH: Final = (
+    "complaints_received",
+    *TIMELY,
+    "complaints_undecided",
+    "complaints_mean_days",
+    *FURTHER,
+    "ombudsman_count",
+)
+STOCK: Final = "complaints_open"
+AGEING: Final = (STOCK, "complaints_mean_wait")
+AGE_COLOURS: Final[Mapping[str, str]] = dict(
+    zip(AGE_BANDS, (palette.SEVERITY[0], palette.SEVERITY[1], palette.SEVERITY[3], palette.SEVERITY[6]), strict=True)
+)
+TAT_COLOURS: Final[Mapping[str, str]] = {**AGE_COLOURS, "open": palette.NEUTRAL, "unknown": palette.UNKNOWN}
+BAND_NAMES: Final[Mapping[str, str]] = {
+    **{band: f"{band} days".capitalize() for band in AGE_BANDS},
+    "open": "Open",
+    "unknown": "Closed, day unknown",
+}
+_MONTHS: Final = 13
+PAST, NEAR, IN_TIME = "past the gate", "near the gate", "in time"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers given and still owed, of the months up to the one shown."""
+
+    ask: Asked
+    view: View
+    setting: Setting
+
+    @cached_property
+    def by_month(self) -> pl.DataFrame:
+        """month x everything told of the complaints that came in during it."""
+        return self.ask.answer(BY_MONTH, by=["month"], scope=self.view.scope, months=self.view.recent(_MONTHS))
+
+    @cached_property
+    def turn_around(self) -> pl.DataFrame:
+        """month x tat_band x received."""
+        months = self.view.recent(_MONTHS)
+        return self.ask.answer(["complaints_received"], by=["month", "tat_band"], scope=self.view.scope, months=months)
+
+    @cached_property
+    def ageing(self) -> pl.DataFrame:
+        """month x age_band x open complaints; months in which nobody knows what was open are left out."""
+        months = self.view.recent(_MONTHS)
+        found = self.ask.answer([STOCK], by=["month", "age_band"], scope=self.view.scope, months=months)
+        return found.drop_nulls(STOCK)
+
+    @cached_property
+    def waiting(self) -> pl.DataFrame:
+        """category x open complaints and their mean wait, most first."""
+        view = self.view
+        found = self.ask.answer(AGEING, by=["category"], scope=view.scope, months=[view.month])
+        return found.filter(pl.col(STOCK).fill_null(0) > 0).sort(STOCK, "category", descending=[True, False])
+
+    @cached_property
+    def listed(self) -> pl.DataFrame | None:
+        """Open complaints with the days left to the gate, the longest waiting first; None but in the latest month."""
+        if self.setting.listed is None:
+            return None
+        left = pl.lit(self.setting.gate_days, dtype=pl.Int64) - pl.col("days_waited")
+        standing = (
+            pl.when(left < 0)
+            .then(pl.lit(PAST))
+            .when(pl.col("days_waited") >= self.setting.watch_days)
+            .then(pl.lit(NEAR))
+            .otherwise(pl.lit(IN_TIME))
+        )
+        return self.setting.listed.with_columns(days_left=left, standing=standing)
+
+    def undecided(self) -> tuple[int, int]:
+        """Complaints of the month shown without a decision on timeliness, and all of them."""
+        row = self.by_month.filter(pl.col("month") == self.view.month)
+        if row.is_empty():
+            return 0, 0
+        return row["complaints_undecided"].item() or 0, row["complaints_received"].item() or 0
+
+    def list_table(self, labels: Labels, most: int | None = None) -> excel.Table | None:
+        """The list of open complaints, cut to the longest waiting; None but in the latest month."""
+        if self.listed is None:
+            return None
+        rows = self.listed if most is None else self.listed.head(most)
+        return excel.listing(
+            f"Open complaints and the gate of {self.setting.gate_days} days",
+            rows,
+            headings=_HEADINGS,
+            labels={**dict.fromkeys(("category", "sub_category", "channel", "state"), _NOT_GIVEN), **labels},
+            of_rows=self.listed.height,
+            note=f"After {self.setting.gate_days} days the customer may go to the ombudsman; near the gate is from day "
+            f"{self.setting.watch_days}. Escalated: already with the ombudsman.",
+        )
+
+    def month_table(self) -> excel.Table:
+        """Everything told, by month received."""
+        return excel.figures_table("Answers by month received", self.by_month, by=["month"], metrics=metrics(BY_MONTH))
+
+    def waiting_table(self, labels: Labels) -> excel.Table:
+        """Open complaints of the month shown by category."""
+        title = f"Open complaints by category, {self.view.month_in_words}"
+        whole = self.ask.answer(AGEING, scope=self.view.scope, months=[self.view.month])
+        return excel.figures_table(
+            title, self.waiting, by=["category"], metrics=metrics(AGEING), labels=labels, totals=whole
+        )
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """Course, ageing, and the whole list."""
+        listed = self.list_table(labels)
+        found: list[excel.Table | excel.Chart] = [
+            self.month_table(),
+            banded("Answered after", self.turn_around, metric("complaints_received"), "tat_band", TAT_COLOURS),
+            excel.Chart("Answered in time", self.by_month, metrics(TIMELY)),
+            excel.Chart("Upheld, reopened, repeated", self.by_month, metrics(FURTHER)),
+            banded("Open complaints by age", self.ageing, metric(STOCK), "age_band", AGE_COLOURS),
+            self.waiting_table(labels),
+        ]
+        return [*found, listed] if listed is not None else found
+
+
+def metrics(keys: tuple[str, ...]) -> tuple[Metric, ...]:
+    """The entries of the catalogue."""
+    return tuple(metric(key) for key in keys)
+
+
+def banded(title: str, frame: pl.DataFrame, shown: Metric, band: str, colours: Mapping[str, str]) -> excel.Chart:
+    """A stacked chart of bands by month, for the workbook."""
+    rows = frame.filter(pl.col(band).cast(pl.String).is_in([*colours]))
+    return excel.Chart(
+        title, rows, (shown,), series=band, shape="stacked", labels={band: BAND_NAMES}, colours=dict(colours)
+    )
+
+
+_NOT_GIVEN: Final = {NONE: "Not given"}
+_HEADINGS: Final = {
+    "complaint_id": "Complaint",
+    "account_id": "Account",
+    "received_on": "Received",
+    "days_waited": "Days waited",
+    "days_left": "Days left",
+    "standing": "Standing",
+    "escalated": "Escalated",
+    "category": "Category",
+    "sub_category": "Sub-category",
+    "channel": "Channel",
+    "agency_code": "Agency",
+    "product_code": "Product",
+    "state": "State",
+}

@@ -190,19 +190,21 @@ forgiven AS (
   SELECT
     *,
     CASE
+      WHEN collected_on_demand IS NULL THEN NULL
       WHEN waived - charges_waived < 0 THEN 0
       WHEN waived - charges_waived > due + opening_overdue - collected_on_demand
         THEN due + opening_overdue - collected_on_demand
-      ELSE waived - charges_waived + (due + opening_overdue - collected_on_demand) * 0
+      ELSE waived - charges_waived
     END AS waived_on_demand
   FROM collected
 )
 SELECT
   *,
   CASE
+    WHEN collected_on_demand IS NULL THEN NULL
     WHEN written_off < 0 THEN 0
     WHEN written_off > due + opening_overdue - collected_on_demand - COALESCE(waived_on_demand, 0)
       THEN due + opening_overdue - collected_on_demand - COALESCE(waived_on_demand, 0)
-    ELSE written_off + (due + opening_overdue - collected_on_demand) * 0
+    ELSE written_off
   END AS written_off_on_demand
 FROM forgiven

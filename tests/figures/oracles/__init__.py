@@ -8,8 +8,15 @@ from tests.figures.oracles.complaints import COMPLAINT_BREAKDOWNS, COMPLAINT_ORA
 from tests.figures.oracles.movement import MOVEMENT_ORACLES
 from tests.figures.oracles.oracle import Oracle
 from tests.figures.oracles.position import POSITION_ORACLES
+from tests.figures.oracles.recovery import RECOVERY_ORACLES, recovery_breakdowns
 
-ORACLES: Final[Mapping[str, Oracle]] = {**POSITION_ORACLES, **MOVEMENT_ORACLES, **AGENCY_ORACLES, **COMPLAINT_ORACLES}
+ORACLES: Final[Mapping[str, Oracle]] = {
+    **POSITION_ORACLES,
+    **MOVEMENT_ORACLES,
+    **AGENCY_ORACLES,
+    **COMPLAINT_ORACLES,
+    **RECOVERY_ORACLES,
+}
 
 __all__ = [
     "AGENCY_ORACLES",
@@ -18,5 +25,7 @@ __all__ = [
     "MOVEMENT_ORACLES",
     "ORACLES",
     "POSITION_ORACLES",
+    "RECOVERY_ORACLES",
     "Oracle",
+    "recovery_breakdowns",
 ]

@@ -1,0 +1,83 @@
+"""A manager reads the recovery page: from the month's standing to a replayed day, by state, and into Excel."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page
+
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PARTS = ("Against target", "Efficiency and overdue", "What it came from", "Bounces, charges, write-offs")
+
+
+def charts_drawn(page: Page) -> int:
+    """How many canvases hold anything."""
+    script = """() => [...document.querySelectorAll('[data-testid="stMain"] canvas')].filter(c => {
+        if (!c.width || c.closest('[data-testid="stDataFrame"]')) return false;
+        return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v);
+    }).length"""
+    return int(page.evaluate(script))
+
+
+def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
+    screen.open("/recovery")
+    assert screen.title == "Recovery against target"
+    assert screen.card("Collected").startswith("₹")
+    for part in PARTS:
+        screen.choose(part)
+        screen.page.wait_for_timeout(500)
+        assert charts_drawn(screen.page) >= 2
+    assert screen.errors == []
+    assert screen.requests_elsewhere == []
+
+
+def test_a_replayed_day_is_in_the_address_and_opens_again_from_it(screen: Screen) -> None:
+    screen.open("/recovery?day=10&by=state")
+    collected = screen.card("Collected")
+    assert screen.query["day"] == ["10"]
+    assert screen.card("Required per working day") != "n/a"
+    screen.choose("Quarter to date")
+    assert "day" not in screen.query
+    screen.choose("Month to date")
+    screen.open("/recovery?day=10&by=state")
+    assert screen.card("Collected") == collected
+    assert screen.errors == []
+
+
+def test_a_filter_by_zone_changes_the_figures_and_stays_on_the_next_page(screen: Screen) -> None:
+    screen.open("/recovery")
+    whole = screen.card("Collected")
+    screen.pick("Zone", "North")
+    assert screen.card("Collected") != whole
+    screen.go_to("Delinquency")
+    screen.expect_chips("North")
+
+
+@pytest.mark.parametrize("width", [1280, 820])
+@pytest.mark.parametrize("part", ["target", "efficiency", "sources", "losses"])
+def test_nothing_runs_over_the_edge(screen: Screen, width: int, part: str) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open(f"/recovery?part={part}")
+    assert not screen.overflows
+
+
+def test_it_reads_in_the_dark(dark_page: Page, server: str) -> None:
+    screen = Screen(dark_page, server)
+    screen.open("/recovery?day=10")
+    assert charts_drawn(dark_page) >= 2
+    assert screen.errors == []
+
+
+def test_the_workbook_holds_the_replayed_day_and_its_breakdown(screen: Screen, tmp_path: Path) -> None:
+    screen.open("/recovery?day=10&by=state")
+    book = load_workbook(screen.download("Excel", tmp_path))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    month = next(row for row in rows if row[0] == "Month to date")
+    assert month[1] in ("on pace", "behind", "reached")
+    shown = float(screen.card("Collected").strip("₹").split()[0].replace(",", ""))
+    unit = {"Cr": 10_000_000, "L": 100_000}.get(screen.card("Collected").split()[-1], 1)
+    assert float(str(month[2])) == pytest.approx(shown * unit, rel=0.01)
+    assert any(str(row[0]).startswith("Recovery against target by state") for row in rows)
+    assert "Definitions" in book.sheetnames

@@ -1,0 +1,229 @@
+"""The recovery page's content over a demonstration lender: held against the raw payments, and added up."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+
+from dashboard import excel
+from dashboard.basis import BASES
+from dashboard.charts.waterfall import bars_of
+from dashboard.figures import open_figures
+from dashboard.metrics import Metric
+from dashboard.pace import Length
+from dashboard.reader import Reader
+from dashboard.reports import recovery as report
+from dashboard.reports.cover import page_export
+from dashboard.scope import Scope
+from dashboard.view import View
+from data_access.settings import Settings
+from data_access.store import store_of
+from validations.errors import FilterNotPossibleError
+
+pytestmark = pytest.mark.slow
+PAID_INTO_TARGETS = "('due', 'overdue', 'settlement', 'write_off_recovery')"
+
+
+@pytest.fixture(scope="module")
+def reader(demo_settings: Settings) -> Reader:
+    return Reader(open_figures(store_of(demo_settings)), demo_settings)
+
+
+@pytest.fixture(scope="module")
+def raw(demo_settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = demo_settings.database_url.removeprefix("duckdb:///")
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
+
+
+def content(
+    reader: Reader, length: Length = "month", seen_on: int | None = None, back: int = 0, **picked: list[str]
+) -> report.Recovery:
+    """The page for the last month, or one some months back."""
+    months = reader.figures.months
+    view = View(
+        month=months[-1 - back],
+        compare="previous_month",
+        scope=Scope.of(picked),
+        basis=BASES["accounts"],
+        months=months,
+    )
+    return report.content(reader, view, report.setting(reader, view), length, seen_on)
+
+
+def paid(raw: duckdb.DuckDBPyConnection, first: date, last: date, where: str = "true") -> int:
+    """Minor units that came in for targets between two days, straight from the payments."""
+    found = raw.execute(
+        "SELECT CAST(SUM(p.amount) * 100 AS BIGINT) FROM payment p JOIN account a USING (account_id) "
+        "JOIN branch b USING (branch_code) "
+        f"WHERE p.status = 'cleared' AND p.kind IN {PAID_INTO_TARGETS} AND {where} "
+        "AND CAST(p.paid_at AS DATE) BETWEEN ? AND ?",
+        [first, last],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def target(raw: duckdb.DuckDBPyConnection, month: date) -> int:
+    """The month's targets of the states: the finest ones set that cover everything."""
+    found = raw.execute(
+        "SELECT CAST(SUM(value) * 100 AS BIGINT) FROM target WHERE measure = 'collected_amount' "
+        "AND period_type = 'month' AND period_start = ? AND state IS NOT NULL "
+        "AND COALESCE(zone, area, branch_code, product_code, bucket, agency_code, collector_code) IS NULL",
+        [month],
+    ).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
+
+
+def test_a_replayed_day_holds_what_had_come_by_then(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    seen = content(reader, seen_on=10)
+    month, day = seen.view.month, seen.pacing.day
+    assert seen.pacing.month.working_day == 10
+    assert seen.period.collected == paid(raw, month, day)
+    # The replayed day is the last before the eleventh working day.
+    assert day + timedelta(days=1) == seen.pacing.calendar.of(month)[10]
+
+
+def test_a_whole_month_is_projected_to_be_what_it_was(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    seen = content(reader)
+    month = seen.view.month
+    assert seen.period.collected == seen.period.projected == paid(raw, month, seen.pacing.day)
+    assert seen.period.required_run_rate is None
+    assert seen.pacing.month.expected_share == pytest.approx(1)
+
+
+def test_what_a_replay_expects_is_the_mean_share_of_six_months(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    seen = content(reader, seen_on=12)
+    days = seen.pacing.calendar.of(seen.view.month)
+    place = 12 / len(days)
+    shares = []
+    for month in reader.figures.months[-7:-1]:
+        worked = seen.pacing.calendar.of(month)
+        end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        reached = place * len(worked)
+        whole, part = int(reached), reached - int(reached)
+
+        def by(number: int, month: date = month, worked: tuple[date, ...] = worked, end: date = end) -> int:
+            last = worked[number] - timedelta(days=1) if number < len(worked) else end
+            return paid(raw, month, last)
+
+        came = by(whole) + part * (by(whole + 1) - by(whole)) if part else by(whole)
+        shares.append(came / paid(raw, month, end))
+    assert seen.pacing.month.expected_share == pytest.approx(sum(shares) / 6)
+
+
+def test_the_target_is_the_one_set_and_its_absence_is_no_zero(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    seen = content(reader)
+    assert seen.period.target == target(raw, seen.view.month) > 0
+    by_branch = content(reader).standing("branch_code").parts
+    assert by_branch["target_amount"].null_count() == by_branch.height
+    assert by_branch["target_achievement_rate"].null_count() == by_branch.height
+
+
+def test_longer_periods_add_up_months(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    year = content(reader, "year")
+    assert year.period.first.month == 4
+    assert year.period.collected == paid(raw, year.period.first, year.pacing.day)
+    assert year.period.target == sum(target(raw, month) for month in year.months)
+
+
+@pytest.mark.parametrize("length", ["month", "quarter", "year"])
+@pytest.mark.parametrize("seen_on", [None, 9])
+def test_the_course_ends_where_the_cards_stand(reader: Reader, length: Length, seen_on: int | None) -> None:
+    seen = content(reader, length, seen_on)
+    course = seen.pacing.cumulative(length)
+    came = course["actual"].drop_nulls()
+    assert came.is_sorted()
+    assert came[-1] == seen.period.collected
+    assert course["target"].unique().to_list() == [seen.period.target]
+    if seen.period.expected is not None:
+        assert course["pace"][came.len() - 1] == pytest.approx(seen.period.expected, abs=2)
+
+
+def test_a_state_is_paced_by_its_own_holidays_and_receipts(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+    state = raw.execute("SELECT state FROM branch GROUP BY state ORDER BY COUNT(*) DESC, state LIMIT 1").fetchall()[0][
+        0
+    ]
+    seen = content(reader, seen_on=8, state=[state])
+    assert seen.period.collected == paid(raw, seen.view.month, seen.pacing.day, f"b.state = '{state}'")
+
+
+@pytest.mark.parametrize("by", report.BREAKDOWNS)
+def test_parts_are_worst_first_and_those_without_a_target_last(reader: Reader, by: str) -> None:
+    standing = content(reader).standing(by)
+    rates = standing.parts["target_achievement_rate"].to_list()
+    known = [rate for rate in rates if rate is not None]
+    assert known == sorted(known)
+    assert rates[: len(known)] == known
+    table = standing.table("", {})
+    verdicts = table.frame["verdict"].to_list()
+    assert verdicts[len(known) :] == ["no target"] * (len(rates) - len(known))
+    assert set(verdicts[: len(known)]) <= {"reached", "missed"}
+
+
+@pytest.mark.parametrize("by", report.BY_DAY)
+def test_parts_of_a_replayed_day_add_up_to_it(reader: Reader, by: str) -> None:
+    seen = content(reader, seen_on=10)
+    standing = seen.standing(by)
+    assert standing.parts["collected_amount"].sum() == seen.period.collected
+    assert standing.whole["collected_amount"].item() == seen.period.collected
+    assert standing.whole["target_achievement_rate"].item() == pytest.approx(seen.period.achievement)
+    assert 0 < standing.expected < 1
+
+
+def test_the_steps_lead_from_opening_to_closing_overdue(reader: Reader) -> None:
+    steps = content(reader).efficiency.steps
+    assert [step.meaning for step in steps].count("unexplained") == 1
+    assert bars_of(steps)[-2].end == steps[-1].amount
+
+
+def test_what_is_apart_is_in_no_target(reader: Reader) -> None:
+    seen = content(reader)
+    kinds = seen.sources.kinds
+    for_targets = kinds.filter(~pl.col("kind").cast(pl.String).is_in(["prepayment", "charges"]))
+    assert for_targets["received_all_amount"].sum() == seen.period.collected
+    assert for_targets.height < kinds.height
+
+
+def test_by_day_has_every_day_of_the_month(reader: Reader) -> None:
+    seen = content(reader)
+    assert seen.by_day.height == seen.pacing.day.day
+    assert seen.by_day["collected_daily_amount"].sum() == seen.period.collected
+
+
+def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: Reader) -> None:
+    seen = content(reader, bucket=["1-30"])
+    with pytest.raises(FilterNotPossibleError, match="bucket"):
+        _ = seen.pacing
+    titles = [sheet.title for sheet in seen.sheets({})]
+    assert any(title.startswith("Recovery against target by zone") for title in titles)
+    assert titles[-1] == "Not in this workbook"
+
+
+def test_the_workbook_holds_what_the_page_shows(reader: Reader) -> None:
+    seen = content(reader, seen_on=10)
+    sheets = seen.sheets(reader.labels(), "zone")
+    book = openpyxl.load_workbook(BytesIO(excel.workbook(page_export(reader, report.TITLE, seen.view)(sheets))))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    month = next(row for row in rows if row[0] == "Month to date")
+    assert month[2] == seen.period.collected / 100
+    assert month[3] == (seen.period.target or 0) / 100
+    zones = {row[0]: row[1] for row in rows if row[0] in set(seen.standing("zone").parts["zone"])}
+    assert zones
+    assert len(book.sheetnames) == len(sheets) + 2
+
+
+def test_the_first_months_have_no_pace_and_say_so(reader: Reader) -> None:
+    first = content(reader, back=len(reader.figures.months) - 1)
+    assert first.pacing.month.expected_share is None
+    assert first.pacing.month.last_month is None
+    assert first.period.collected > 0
+    assert "pace" not in [line.key for line in _drawn(first)]
+
+
+def _drawn(seen: report.Recovery) -> list[Metric]:
+    chart = next(sheet for sheet in seen.sheets({}) if isinstance(sheet, excel.Chart))
+    return list(chart.metrics)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import cache, charts, palette
 from dashboard.metrics import metric
-from dashboard.reports import cover
+from dashboard.reports import attention
 from dashboard.reports import portfolio_health as report
 from dashboard.reports.change import contributors_table
 from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, subjects, tables
@@ -21,7 +21,7 @@ beside = page.title(report.TITLE, "The book at a glance: its size, how much of i
 page.require_accounts(view)
 cards.cards(shown, view)
 
-attention = st.container()
+first = st.container()
 
 for title, name, keys in report.SUBJECTS:
     subjects.subject(title, name, keys, view)
@@ -31,11 +31,10 @@ with st.container(horizontal=True):
     rates = {key: metric(key).label for key in view.basis.rates}
     rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
     by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
-day = cover.as_of(cache.reader(), view)
-content = report.content(cache, view, rate_key, by, rules=cache.reader().alert_rules(), day=day)
+content = report.content(cache, view, attention.setting(cache.reader(), view), rate_key, by)
 
-with attention:
-    alerts.alerts(content.checked)
+with first:
+    alerts.alerts(content.attention)
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)

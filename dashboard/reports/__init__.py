@@ -12,9 +12,9 @@ from dashboard.reader import Reader
 from dashboard.reports import (
     accounts,
     agency_sla,
+    attention,
     bucket_movement,
     complaints,
-    cover,
     data_health,
     delinquency,
     portfolio_health,
@@ -62,9 +62,9 @@ REPORTS: Final[Mapping[str, Report]] = {
             "portfolio_health",
             portfolio_health.TITLE,
             _STOCKS,
-            lambda reader, view: portfolio_health.content(
-                reader, view, rules=reader.alert_rules(), day=cover.as_of(reader, view)
-            ).sheets(reader.labels()),
+            lambda reader, view: portfolio_health.content(reader, view, attention.setting(reader, view)).sheets(
+                reader.labels()
+            ),
             lambda view: portfolio_health.shown(view.basis),
         ),
         Report(

@@ -1,21 +1,18 @@
 """Portfolio health: the book at a glance, where it is worst, and what changed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import polars as pl
 
 from dashboard import excel
-from dashboard.alerts import Alert, Checked, Rule, check
 from dashboard.basis import Basis
-from dashboard.metrics import Metric, Unit, metric
+from dashboard.metrics import Metric, metric
+from dashboard.reports import attention
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.change import contributors, contributors_table
 from dashboard.reports.places import Places, places
 from dashboard.view import View
-from validations.cubes import MINOR_UNITS
 
 TITLE: Final = "Portfolio health"
 SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
@@ -52,8 +49,7 @@ class PortfolioHealth:
     rate: Metric
     by: str
     parts: pl.DataFrame | None
-    checked: Checked
-    """What the alert rules found."""
+    attention: attention.Attention
 
     @property
     def by_month(self) -> excel.Table:
@@ -68,7 +64,7 @@ class PortfolioHealth:
             excel.Chart("Trend", self.course, self.rates),
             self.places.sheet(labels),
         ]
-        found.append(alerts_table(self.checked, labels))
+        found += self.attention.sheets(labels)
         if self.parts is not None:
             found.append(contributors_table(self.parts, self.rate, self.by, labels))
         return found
@@ -81,7 +77,7 @@ def shown(basis: Basis) -> tuple[str, ...]:
 
 
 def content(
-    ask: Asked, view: View, rate_key: str = "", by: str = SEGMENTS[0], *, rules: Sequence[Rule], day: date
+    ask: Asked, view: View, setting: attention.Setting, rate_key: str = "", by: str = SEGMENTS[0]
 ) -> PortfolioHealth:
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
     keys, rate = shown(view.basis), metric(rate_key or view.basis.rates[0])
@@ -93,44 +89,5 @@ def content(
         rate=rate,
         by=by,
         parts=contributors(ask, rate, by, view),
-        checked=check(ask, rules, view, day),
+        attention=attention.attention(ask, setting, view),
     )
-
-
-def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
-    """Every figure that a rule found, the worst first, with the rule and the number of cases."""
-    headings = {
-        "rule": "What",
-        "about": "Where",
-        "figure": "Figure",
-        "now": "Now",
-        "before": "Month before",
-        "cases": "Stands on",
-        "limit": "Limit",
-        "since": "Rule since",
-        "source": "Source of the limit",
-    }
-    kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    kinds |= dict.fromkeys(("now", "before", "limit"), excel.Kind.NUMBER)
-    rows = [_alert_row(alert, labels) for alert in checked.alerts]
-    types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
-    types |= {"now": pl.Float64, "before": pl.Float64, "limit": pl.Float64, "cases": pl.Int64, "since": pl.Date}
-    note = "A rate of 5 % reads 0.05; amounts are in the base currency."
-    frame = pl.DataFrame(rows, schema=types)
-    return excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=note)
-
-
-def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
-    rule, shown = alert.rule, metric(alert.rule.metric)
-    scale = MINOR_UNITS if shown.unit is Unit.MONEY else 1
-    return {
-        "rule": rule.title,
-        "about": labels.get(rule.by, {}).get(alert.value or "", alert.value) or "Whole selection",
-        "figure": shown.label,
-        "now": alert.now / scale,
-        "before": None if alert.before is None else alert.before / scale,
-        "cases": alert.cases,
-        "limit": rule.limit,
-        "since": rule.effective_from,
-        "source": rule.source,
-    }

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import cache, formats
 from dashboard.alerts import Alert, Checked, Rule
 from dashboard.metrics import metric
+from dashboard.reports.attention import Attention
 from dashboard.widgets import links
 from dashboard.widgets.words import plain
 from validations.dimensions import dimension
@@ -16,20 +17,36 @@ _MOST_LINES: Final = 3
 _WIDTH: Final = 400
 
 
-def alerts(checked: Checked) -> None:
-    """One box per rule that found something, the worst figures first; what was checked is said below."""
+def alerts(shown: Attention) -> None:
+    """One box per rule that found something, the worst figures first, and one of the agencies that miss terms."""
+    checked = shown.checked
     st.subheader(
         "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
     )
-    if checked.alerts:
+    if checked.alerts or shown.below.height:
         with st.grid(2, min_column_width=_WIDTH, gap="small"):
             for rule, found in _by_rule(checked.alerts):
                 _box(rule, found)
+            if shown.below.height:
+                _agencies(shown)
     else:
         st.success("No rule finds anything in this selection.", icon=":material/check_circle:")
-    st.caption(
-        _checked_in_words(checked), help="  \n".join(plain(f"{r.title}: {why}") for r, why in checked.left_out) or None
-    )
+    left_out = "  \n".join(plain(f"{rule.title}: {why}") for rule, why in checked.left_out)
+    st.caption(_checked_in_words(checked), help=left_out or None)
+
+
+def _agencies(shown: Attention) -> None:
+    names = cache.labels().get("agency_code", {})
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.markdown("**Agencies below their service levels**", help=_BELOW)
+        for code, met, missed in shown.below.head(_MOST_LINES).select("agency_code", "met", "missed").iter_rows():
+            judged = met + missed
+            links.to("agency", f"{names.get(code, code)}: {met} of {judged} terms met", {"agency": code})
+        if shown.below.height > _MOST_LINES:
+            links.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss a term", {})
+
+
+_BELOW: Final = "Terms in force on the month's day-end that could be judged; the smallest share of terms met first."
 
 
 def _by_rule(alerts_: tuple[Alert, ...]) -> list[tuple[Rule, list[Alert]]]:

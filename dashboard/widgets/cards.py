@@ -47,11 +47,11 @@ def _card(
     history = course.drop_nulls().to_list()
     delta = _delta(value, before, shown)
     st.metric(
-        shown.label,
+        _label(shown, target),
         formats.figure(value, shown, cache.settings(), cases=cases),
         delta,
         delta_color=_COLOURS[shown.higher_is],
-        delta_description=_beside(delta, target, shown, view),
+        delta_description=f"vs {formats.month_short(view.before)}" if view.before and delta is not None else None,
         help=definition(shown, cases),
         border=True,
         height="stretch",
@@ -59,12 +59,11 @@ def _card(
     )
 
 
-def _beside(delta: str | int | None, target: float | None, shown: Metric, view: View) -> str | None:
-    """What the figure is to be read against: the month compared with, and its target."""
-    said = [f"vs {formats.month_short(view.before)}"] if view.before and delta is not None else []
-    if target is not None:
-        said.append(f"target {formats.text(target, shown.unit, cache.settings())}")
-    return ", ".join(said) or None
+def _label(shown: Metric, target: float | None) -> str:
+    """The metric's name, with its target where one is set for exactly what is selected."""
+    if target is None:
+        return shown.label
+    return f"{shown.label}, target {formats.text(target, shown.unit, cache.settings(), decimals=1)}"
 
 
 def definition(shown: Metric, cases: int | None = None) -> str:

@@ -1,0 +1,102 @@
+"""What needs attention: figures that a rule finds, and agencies below what was agreed with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, sla
+from dashboard.alerts import Alert, Checked, Rule, check
+from dashboard.metrics import Unit, metric
+from dashboard.reader import Reader
+from dashboard.reports import cover
+from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.view import View
+from validations.cubes import MINOR_UNITS
+
+_STANDING: Final = {"agency_code": "Agency", "met": "Met", "missed": "Missed", "share_met": "Share met"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What figures are held against on a day."""
+
+    rules: Sequence[Rule]
+    terms: pl.DataFrame
+    """Rows of sla_term."""
+    day: date
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What the rules found, and the agencies that miss terms."""
+
+    checked: Checked
+    below: pl.DataFrame
+    """agency_code, terms met and missed, share met; of agencies that miss any, the smallest share first."""
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """Both as tables for the workbook."""
+        agencies = excel.listing(
+            "Agencies that miss terms",
+            self.below,
+            headings=_STANDING,
+            kinds={"share_met": excel.Kind.PERCENT},
+            labels=labels,
+            note="Service levels in force on the month's day-end that could be judged.",
+        )
+        return [alerts_table(self.checked, labels), agencies]
+
+
+def setting(reader: Reader, view: View) -> Setting:
+    """The rules and the terms on the day-end of the month shown."""
+    return Setting(reader.alert_rules(), reader.figures.dimension_frames["sla_term"], cover.as_of(reader, view))
+
+
+def attention(ask: Asked, against: Setting, view: View) -> Attention:
+    """Hold the month shown against the rules and the terms in force."""
+    judged = sla.judgement(ask, against.terms, {view.month: against.day}, view.month, view.scope)
+    standing = sla.shares(judged.shown).filter(pl.col("missed") > 0)
+    below = standing.select(list(_STANDING)).sort("share_met", "missed", "agency_code", descending=[False, True, False])
+    return Attention(check(ask, against.rules, view, against.day), below)
+
+
+def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
+    """Every figure that a rule found, the worst first, with the rule and the number of cases."""
+    headings = {
+        "rule": "What",
+        "about": "Where",
+        "figure": "Figure",
+        "now": "Now",
+        "before": "Month before",
+        "cases": "Stands on",
+        "limit": "Limit",
+        "since": "Rule since",
+        "source": "Source of the limit",
+    }
+    kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
+    kinds |= dict.fromkeys(("now", "before", "limit"), excel.Kind.NUMBER)
+    rows = [_alert_row(alert, labels) for alert in checked.alerts]
+    types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
+    types |= {"now": pl.Float64, "before": pl.Float64, "limit": pl.Float64, "cases": pl.Int64, "since": pl.Date}
+    note = "A rate of 5 % reads 0.05; amounts are in the base currency."
+    frame = pl.DataFrame(rows, schema=types)
+    return excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=note)
+
+
+def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
+    rule, shown = alert.rule, metric(alert.rule.metric)
+    scale = MINOR_UNITS if shown.unit is Unit.MONEY else 1
+    return {
+        "rule": rule.title,
+        "about": labels.get(rule.by, {}).get(alert.value or "", alert.value) or "Whole selection",
+        "figure": shown.label,
+        "now": alert.now / scale,
+        "before": None if alert.before is None else alert.before / scale,
+        "cases": alert.cases,
+        "limit": rule.limit,
+        "since": rule.effective_from,
+        "source": rule.source,
+    }

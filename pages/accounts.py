@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.reports import accounts as report
 from dashboard.widgets import filters, page
-from dashboard.widgets.accounts import listed, narrow, one_account, order_explained, pick_columns, put_in_order
+from dashboard.widgets.accounts import keep, listed, narrow, one_account, order_explained, pick_columns, put_in_order
 from dashboard.widgets.long_export import offer
 
 asked_for = filters.current()
@@ -18,6 +18,7 @@ if asked_for.month != view.month:
     )
 
 if account := one_account.opened():
+    keep()
     one_account.draw(account)
 else:
     narrowed = narrow(view)

@@ -19,9 +19,17 @@ from validations.vocabulary import TICKET_BANDS
 
 _SEARCH: Final = "accounts_search"
 _LEAST: Final = "accounts_least"
+_CHOICES: Final = ("ticket", "least_of", "order", "way", "columns")
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
 """Columns that are read from the database for the rows on the screen, and are in no file."""
 _MASKED: Final = "Masked; the setting show_customer_names shows them in full. They are in no export."
+
+
+def keep() -> None:
+    """Keep what was chosen while an account is shown in place of the list: a widget that is not drawn forgets."""
+    for key in (_SEARCH, _LEAST, *(f"choice_{parameter}" for parameter in _CHOICES)):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def narrow(view: View) -> Question:

@@ -65,6 +65,12 @@ SCREENS: Final = (
         "What agencies are measured by is not recorded by this.",
     ),
     Screen(
+        "agency",
+        ":material/support_agent:",
+        "One agency: its service levels over time, its book, its money, and what it was given.",
+        "The review is of the whole agency; costs are recorded by agency alone.",
+    ),
+    Screen(
         "accounts",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",

@@ -11,6 +11,7 @@ from dashboard.basis import BASES
 from dashboard.reader import Reader
 from dashboard.reports import (
     accounts,
+    agency,
     agency_sla,
     attention,
     bucket_movement,
@@ -111,6 +112,13 @@ REPORTS: Final[Mapping[str, Report]] = {
                 reader.labels()
             ),
             lambda _view: complaints.SHOWN,
+        ),
+        Report(
+            "agency",
+            agency.TITLE,
+            agency.FILTERED_BY,
+            lambda reader, view: agency.content(reader, reader, view).sheets(reader.labels()),
+            lambda _view: agency.SHOWN,
         ),
         Report(
             "data_health",

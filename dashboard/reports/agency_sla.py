@@ -1,6 +1,6 @@
 """Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose terms have run out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -130,11 +130,15 @@ class AgencySla:
         missed = self.judged.breaches.sort(
             "months_missed", "weight", "agency_code", descending=[True, True, False], nulls_last=True
         )
-        return self._listed("Terms missed, and since when", missed, labels, since=True)
+        return self._listed("Terms missed, and since when", missed, labels, _BREACH)
 
     def cells_table(self, labels: Labels) -> excel.Table:
         """Every cell of the matrix in words."""
-        return self._listed("Every agency and measure", self.matrix, labels, since=False)
+        return self._listed("Every agency and measure", self.matrix, labels, _CELL)
+
+    def history_table(self, labels: Labels, cells: pl.DataFrame) -> excel.Table:
+        """Cells of several months in words."""
+        return self._listed("Terms by month", cells, labels, _HISTORY)
 
     def values_table(self, labels: Labels) -> excel.Table:
         """Agencies down, measures across, as numbers; each measure followed by its cases."""
@@ -184,41 +188,42 @@ class AgencySla:
             self.gaps_table(labels),
         ]
 
-    def _listed(self, title: str, cells: pl.DataFrame, labels: Labels, *, since: bool) -> excel.Table:
+    def _listed(self, title: str, cells: pl.DataFrame, labels: Labels, columns: Sequence[str]) -> excel.Table:
         known = {one.key: one for one in self.measures(labels)}
         before = earlier(self.judged.cells, self.view)
         rows = [
             {
-                "agency_code": row["agency_code"],
+                **{name: row.get(name) for name in _LISTED},
                 "measure": known[row["measure"]].label,
                 "reached": _text(row["value"], known[row["measure"]], self.settings),
                 "agreed": charts.threshold_text(row["threshold"], known[row["measure"]], self.settings),
-                "status": row["status"],
-                "cases": row["cases"],
                 "before": _text(before.get((row["agency_code"], row["measure"])), known[row["measure"]], self.settings),
-                "since": row.get("since"),
-                "months_missed": row.get("months_missed"),
-                "weight": row["weight"],
             }
             for row in cells.iter_rows(named=True)
         ]
-        headings = {
-            "agency_code": "Agency",
-            "measure": "Measure",
-            "reached": "Reached",
-            "agreed": "Agreed",
-            **({} if since else {"status": "Status"}),
-            "cases": "Cases",
-            "before": "Month before",
-            **({"since": "Missed since", "months_missed": "Months missed"} if since else {}),
-            "weight": "Weight",
-        }
-        frame = pl.DataFrame(rows, schema=_LISTED)
-        kinds = {"since": Kind.MONTH, "weight": Kind.PERCENT}
-        return excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+        kinds = {"month": Kind.MONTH, "since": Kind.MONTH, "weight": Kind.PERCENT}
+        headings = {name: _HEADINGS[name] for name in columns}
+        return excel.listing(title, pl.DataFrame(rows, schema=_LISTED), headings=headings, kinds=kinds, labels=labels)
 
 
+_HEADINGS: Final = {
+    "month": "Month",
+    "agency_code": "Agency",
+    "measure": "Measure",
+    "reached": "Reached",
+    "agreed": "Agreed",
+    "status": "Status",
+    "cases": "Cases",
+    "before": "Month before",
+    "since": "Missed since",
+    "months_missed": "Months missed",
+    "weight": "Weight",
+}
+_CELL: Final = ("agency_code", "measure", "reached", "agreed", "status", "cases", "before", "weight")
+_HISTORY: Final = ("month", "measure", "reached", "agreed", "status", "cases", "weight")
+_BREACH: Final = ("agency_code", "measure", "reached", "agreed", "cases", "before", "since", "months_missed", "weight")
 _LISTED: Final = {
+    "month": pl.Date,
     **dict.fromkeys(("agency_code", "measure", "reached", "agreed", "status"), pl.String),
     "cases": pl.Int64,
     "before": pl.String,

@@ -1,0 +1,61 @@
+"""Parts of the page on one agency: which one, its terms month by month, and what it was given."""
+
+import streamlit as st
+
+from dashboard import cache, charts, formats
+from dashboard.reports import agency as report
+from dashboard.reports.agency_mix import MIX_BY, NOT_COMPARABLE
+from dashboard.view import View
+from dashboard.widgets import drawing, filters, tables
+from validations.errors import UserError
+
+_CHOSEN = "agency_chosen"
+
+
+def choose(view: View) -> str:
+    """The agency looked at; choosing another one filters by it. Raises UserError where no agency holds an account."""
+    held = report.agencies(cache.reader(), view)
+    if not held:
+        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+    options = list(dict.fromkeys([*held, *report.agencies(cache.reader(), report.every_agency(view))]))
+    names = cache.labels()["agency_code"]
+    st.session_state[_CHOSEN] = held[0]
+    st.selectbox(
+        "Agency",
+        options,
+        format_func=lambda code: f"{names.get(code, code)} ({code})",
+        key=_CHOSEN,
+        on_change=lambda: filters.add("agency_code", st.session_state[_CHOSEN]),
+        help="Agencies that hold accounts in the month, the largest first.",
+        width=420,
+    )
+    return held[0]
+
+
+def history(content: report.AgencyReview) -> None:
+    """Months down, the newest first; measures across."""
+    measures = content.terms.measures(cache.labels())
+    cells = content.history
+    months = cells.select("shown_month", "month").unique().iter_rows()
+    drawing.chart(
+        charts.status_matrix(
+            cells,
+            measures,
+            cache.settings(),
+            rows="shown_month",
+            labels={shown: formats.month_short(month) for shown, month in months},
+        ),
+        key="sla_history",
+        alt=f"Terms of {content.name} over {cells['month'].n_unique()} months",
+    )
+
+
+def mix(content: report.AgencyReview) -> None:
+    """What the agency was given, beside raw results."""
+    st.subheader("What it was given", anchor=False)
+    st.warning(NOT_COMPARABLE, icon=":material/balance:")
+    shown = content.tables(cache.labels())
+    halves = st.grid(2, min_column_width=360)
+    for by in MIX_BY:
+        with halves.cell():
+            tables.table(shown[f"mix_{by}"], key=f"mix_{by}")

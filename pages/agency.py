@@ -1,0 +1,47 @@
+"""One agency: its service levels over time, its book, its money, and what it was given."""
+
+import streamlit as st
+
+from dashboard import cache, charts
+from dashboard.metrics import metric
+from dashboard.reports import agency as report
+from dashboard.widgets import agency, cards, drawing, filters, page, tables
+
+asked_for, settings, labels = filters.current(), cache.settings(), cache.labels()
+
+beside = page.title(report.TITLE, "Everything a review of one agency needs, for the month shown.", asked_for)
+chosen = agency.choose(asked_for)
+content = report.content(cache.reader(), cache, asked_for, chosen)
+shown = content.tables(labels)
+
+cards.cards(report.SHOWN, content.view)
+
+st.subheader("Service levels", help="Each month judged by the terms in force on its day-end.", anchor=False)
+agency.history(content)
+tables.table(shown["breaches"], key="breaches")
+
+st.subheader("Recovery, cost and commission", anchor=False)
+halves = st.grid(2, min_column_width=360)
+with halves.cell():
+    st.markdown("**Collected and target**")
+    drawing.chart(
+        charts.lines(content.course, [metric(key) for key in report.MONEY], settings),
+        key="collected",
+        alt=f"Collected by {content.name} against its target over {content.course.height} months",
+    )
+with halves.cell():
+    tables.table(shown["costs"], key="costs")
+tables.table(shown["recovery"], key="recovery")
+
+st.subheader("Its book", anchor=False)
+tables.table(shown["moved"], key="moved")
+agency.mix(content)
+
+st.subheader("Work and conduct", anchor=False)
+for name in ("coverage", "conduct", "promises", "complaints"):
+    tables.table(shown[name], key=name)
+
+tables.table(shown["largest"], key="largest")
+
+with beside:
+    agency.export(content, asked_for)

@@ -214,10 +214,10 @@ class Figures:
         return _distinct([frame[key] for frame in frames if key in frame.columns])
 
     def refuse_unknown_values(self, scope: Scope) -> None:
-        """Raise FilterValueError for the first filter value that the data does not hold."""
+        """Raise FilterValueError for the first filter value that the data does not hold; 'not given' may be asked."""
         for key, values in scope.picked:
             known = self.values(key)
-            for value in (value for value in values if value not in known):
+            for value in (value for value in values if value not in known and value != NONE):
                 near = get_close_matches(value, known, n=3)
                 hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")

@@ -9,6 +9,7 @@ from data_access.engine import open_engine, reading
 from tests.figures import answers
 from tests.figures.answers import EIGHT_DIGITS, cells, matrix, minor, month
 from tests.figures.prepared import Prepared, command_line
+from validations.vocabulary import NONE
 
 pytestmark = pytest.mark.real_data
 
@@ -88,6 +89,52 @@ def test_live_and_late_loans_by_month(auto_loans: Prepared, real_data: Path) -> 
                 assert shown[day][ours] is None
             else:
                 assert shown[day][ours] == pytest.approx(float(row[theirs]), abs=EIGHT_DIGITS)
+
+
+def test_money_by_month(auto_loans: Prepared, real_data: Path) -> None:
+    rows = answers.read(real_data, "auto_loans_sec__by_month")
+    # What recoveries on charge-offs are not is the money that borrowers paid; the source does not say what it was for.
+    paid = dict(auto_loans.ask("received_all_amount", by=("month",), where={"kind": [NONE]}).rows())
+    keys = ("charged_off_amount", "write_off_recovered_amount", "write_off_recovery_to_date_rate")
+    pool = {row[0]: row[1:] for row in auto_loans.ask(*keys, by=("month",)).select("month", *keys).iter_rows()}
+    assert len(rows) == 49
+    for row in rows:
+        day = month(row["month"])
+        assert paid.get(day, 0) == minor(row["paid"])
+        charged_off, recovered, to_date = pool.get(day, (0, 0, None))
+        assert (charged_off, recovered) == (minor(row["charged_off"]), minor(row["recovered"]))
+        if row["recovery_rate_to_date"] == "":
+            assert to_date is None
+        else:
+            assert to_date == pytest.approx(float(row["recovery_rate_to_date"]), abs=EIGHT_DIGITS)
+
+
+def test_money_by_state(auto_loans: Prepared, real_data: Path) -> None:
+    rows = answers.read(real_data, "auto_loans_sec__by_state")
+    paid = dict(auto_loans.ask("received_all_amount", by=("state",), where={"kind": [NONE]}).rows())
+    keys = ("charged_off_amount", "write_off_recovered_amount")
+    pool = {row[0]: row[1:] for row in auto_loans.ask(*keys, by=("state",)).iter_rows()}
+    assert len(rows) == 19
+    for row in rows:
+        expected = (minor(row["paid"]), minor(row["charged_off"]), minor(row["recovered"]))
+        assert (paid[row["state"]], *pool.get(row["state"], (0, 0))) == expected
+    assert set(paid) == {row["state"] for row in rows}
+
+
+def test_command_line_prints_money_to_the_last_unit(auto_loans: Prepared, real_data: Path) -> None:
+    printed = command_line(
+        auto_loans, "figures", "received_all_amount", "--by", "month", "--where", "kind=(none)", "--from", "2018-06",
+        "--to", "2018-06", "--format", "csv",
+    )  # fmt: skip
+    row = next(r for r in answers.read(real_data, "auto_loans_sec__by_month") if r["month"] == "2018-06")
+    assert printed.splitlines() == ["month,received_all_amount", f"2018-06,{float(row['paid']):.2f}"]
+
+
+def test_what_money_was_for_is_not_known_where_nothing_says_so(auto_loans: Prepared) -> None:
+    lacking = ("collected_on_due_amount", "collection_efficiency_total_rate", "agency_collected_amount")
+    answer = auto_loans.ask(*lacking, "presentations", "opening_overdue_amount", "target_amount", by=("month",))
+    for key in (*lacking, "presentations", "opening_overdue_amount", "target_amount"):
+        assert answer[key].null_count() == answer.height, key
 
 
 def test_command_line_prints_the_same_to_the_last_unit(auto_loans: Prepared, real_data: Path) -> None:

@@ -62,6 +62,14 @@ def test_delinquency_by_month(cards: Prepared, real_data: Path) -> None:
             assert found[ours] == pytest.approx(float(row[theirs]), abs=EIGHT_DIGITS)
 
 
+def test_payments_by_month(cards: Prepared, real_data: Path) -> None:
+    found = dict(cards.ask("received_all_amount", by=("month",)).rows())
+    rows = answers.read(real_data, "cards_taiwan__delinquency_by_month")
+    assert found == {month(row["month"]): minor(row["payments"]) for row in rows}
+    printed = command_line(cards, "figures", "received_all_amount", "--by", "month", "--format", "csv")
+    assert printed.splitlines()[1:] == [f"{row['month']},{row['payments']}.00" for row in rows]
+
+
 @pytest.mark.parametrize("days", [30, 90])
 def test_late_accounts_and_balances_by_month(cards: Prepared, real_data: Path, days: int) -> None:
     late = {30: ["31-60", "61-90"], 90: []}[days] + ["91-120", "121-150", "151-180", "180+"]
@@ -167,8 +175,17 @@ def test_command_line_prints_the_same_to_the_last_unit(cards: Prepared, real_dat
 
 
 def test_what_the_source_lacks_is_not_available(cards: Prepared) -> None:
-    lacking = ("principal_outstanding", "overdue_amount", "gnpa_rate", "nnpa_rate", "npa_closing", "stabilised_rate")
-    answer = cards.ask(*lacking, "received_amount", "bounced_accounts", "customers", by=("month",))
+    lacking = (
+        "principal_outstanding", "overdue_amount", "gnpa_rate", "nnpa_rate", "npa_closing", "bounced_accounts",
+        "customers", "collected_amount", "agency_collected_amount", "due_amount", "collection_efficiency_total_rate",
+        "opening_overdue_amount", "presentations", "charged_off_amount", "target_amount",
+    )  # fmt: skip
+    answer = cards.ask(*lacking, by=("month",))
     assert answer.height == 6
-    for key in (*lacking, "received_amount", "bounced_accounts", "customers"):
+    for key in lacking:
         assert answer[key].to_list() == [None] * 6, key
+
+
+def test_payments_that_do_not_say_what_they_were_for_leave_open_who_stabilised(cards: Prepared) -> None:
+    paid = cards.ask("moved_accounts", by=("paid",))
+    assert set(paid["paid"].to_list()) == {"no", "unknown"}

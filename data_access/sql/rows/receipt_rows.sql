@@ -1,4 +1,5 @@
--- Grain: one line of a cleared receipt after :opening_date up to :closing_date, with who held the account that day.
+-- Grain: one line of a cleared receipt after :opening_date up to :closing_date, with who held the account that day, and
+-- the branch and segment of that day where a snapshot tells them, else those of the opening.
 -- On any day the latest allocation that is open holds the account, a tie goes to the higher id. Lines that bounced or
 -- were reversed never count; a reversal booked as a line of its own is negative.
 WITH paid AS (
@@ -33,14 +34,21 @@ held AS (
       AND (a.recalled_on IS NULL OR a.recalled_on > d.paid_on)
   ) AS ranked
   WHERE place = 1
+),
+that_day AS (
+  SELECT account_id, as_of_date, branch_code, risk_segment
+  FROM account_snapshot
+  WHERE
+    as_of_date > :opening_date AND as_of_date <= :closing_date
+    AND (branch_code IS NOT NULL OR risk_segment IS NOT NULL)
 )
 SELECT
   p.account_id,
   p.paid_on,
   COALESCE(o.product_code, '(none)') AS product_code,
-  COALESCE(o.branch_code, '(none)') AS branch_code,
+  COALESCE(s.branch_code, o.branch_code, '(none)') AS branch_code,
   COALESCE(h.agency_code, '(none)') AS agency_code,
-  COALESCE(o.segment, '(none)') AS segment,
+  COALESCE(s.risk_segment, o.segment, '(none)') AS segment,
   COALESCE(o.opening_state, 'appeared') AS opening_state,
   COALESCE(p.channel, '(none)') AS channel,
   COALESCE(p.kind, '(none)') AS kind,
@@ -83,5 +91,6 @@ SELECT
   CASE WHEN p.amount > 0 AND p.deposited_at <= p.paid_at + INTERVAL '24' HOUR THEN 1 ELSE 0 END AS deposited_in_time
 FROM paid AS p
 LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
+LEFT JOIN that_day AS s ON s.account_id = p.account_id AND s.as_of_date = p.paid_on
 LEFT JOIN held AS h ON h.account_id = p.account_id AND h.paid_on = p.paid_on
 LEFT JOIN agency AS g ON g.agency_code = h.agency_code

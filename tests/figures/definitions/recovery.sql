@@ -22,9 +22,10 @@ CROSS JOIN account AS a
 LEFT JOIN placed AS o ON o.account_id = a.account_id AND o.as_of_date = m.opening
 LEFT JOIN placed AS c ON c.account_id = a.account_id AND c.as_of_date = m.closing;
 
--- Every cleared receipt line, with the holder of that day.
+-- Every cleared receipt line, with the holder of that day, and its branch and segment if a snapshot of that day has them.
 CREATE TABLE receipt AS
-SELECT d.month, d.product_code, d.branch_code, d.segment, d.opening_state, d.bucket, d.closing,
+SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch_code,
+       coalesce(s.risk_segment, d.segment) AS segment, d.opening_state, d.bucket, d.closing,
        CAST(p.paid_at AS DATE) AS day, p.paid_at, p.deposited_at, p.amount, p.agency_code AS named,
        known_word(p.kind) AS kind, known_word(p.component) AS component, known_word(p.channel) AS channel,
        known_word(p.collector_code) AS collector_code,
@@ -37,8 +38,9 @@ SELECT d.month, d.product_code, d.branch_code, d.segment, d.opening_state, d.buc
        max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded
 FROM debtor AS d
 JOIN payment AS p ON p.account_id = d.account_id AND CAST(p.paid_at AS DATE) > d.after_day AND CAST(p.paid_at AS DATE) <= d.closing
-LEFT JOIN place USING (branch_code)
-LEFT JOIN kind_of_product AS k USING (product_code)
+LEFT JOIN account_snapshot AS s ON s.account_id = p.account_id AND s.as_of_date = CAST(p.paid_at AS DATE)
+LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, d.branch_code)
+LEFT JOIN kind_of_product AS k ON k.product_code = d.product_code
 LEFT JOIN kind_of_agency AS g ON g.agency_code = holder(p.account_id, CAST(p.paid_at AS DATE))
 WHERE p.status = 'cleared';
 

@@ -30,6 +30,7 @@ PRODUCTS: Final = [
 AGENCIES: Final = [("AG1", "Agency one", "field", None, None), ("AG2", "Agency two", "tele_calling", None, None)]
 
 _COMMON: Final = {"product_code": "PL", "branch_code": "N1", "agency_code": "(none)", "segment": "Low"}
+_TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "position": {**_COMMON, "bucket": "Current", "status": "active", "npa": "no", "ticket_band": "up to 50k"},
     "movement": {
@@ -42,6 +43,19 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "npa_closing": "no",
     },
     "customers": {},
+    "receipts": {
+        **_COMMON,
+        "opening_state": "Current",
+        "channel": "upi",
+        "kind": "due",
+        "component": "principal",
+        "attribution": "self_paid",
+    },
+    "targets": {
+        **dict.fromkeys(_TARGETED, "(none)"),
+        "period_type": "month",
+        "measure": "collected_amount",
+    },
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ DAYS = [date(2026, 3, 31), date(2026, 4, 30)]
 AS_OF = date(2026, 4, 30)
 SNAPSHOT = {"status": "active", "principal_outstanding": 900, "total_outstanding": 1000, "overdue_amount": 100}
 ACCOUNT = {"product_code": "PL", "branch_code": "B1", "opened_on": date(2025, 1, 1), "sanctioned_amount": 5000}
-TABLES = {
+TABLES: dict[str, list[dict[str, Any]]] = {
     "product": [{"product_code": "PL", "product_name": "Loan"}],
     "branch": [{"branch_code": "B1", "branch_name": "Fort", "state": "Goa", "zone": "West"}],
     "account": [

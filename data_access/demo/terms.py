@@ -22,14 +22,14 @@ COMMON_TERMS: Final[tuple[Term, ...]] = (
     ("certified_rate", None, 0.95, None, 50, 0.05),
 )
 TERMS_BY_CLASS: Final[dict[int, tuple[Term, ...]]] = {
-    TELE: (("resolution_rate", "1-30", 0.65, None, 50, 0.30), ("promise_kept_rate", None, 0.45, None, 20, 0.15)),
+    TELE: (("resolution_rate", "1-30", 0.58, None, 50, 0.30), ("promise_kept_rate", None, 0.45, None, 20, 0.15)),
     FIELD: (
-        ("resolution_rate", "31-60", 0.36, None, 30, 0.15),
-        ("resolution_rate", "61-90", 0.25, None, 30, 0.10),
-        ("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),
+        ("resolution_rate", "31-60", 0.25, None, 30, 0.15),
+        ("resolution_rate", "61-90", 0.20, None, 30, 0.10),
+        ("deposited_in_time_rate", None, 0.80, 1, 20, 0.05),
         ("promise_kept_rate", None, 0.15, None, 20, 0.15),
     ),
-    HARD: (("deposited_in_time_rate", None, 0.95, 1, 20, 0.05),),
+    HARD: (("deposited_in_time_rate", None, 0.80, 1, 20, 0.05),),
     WRITTEN_OFF: (("promise_kept_rate", None, 0.06, None, 20, 0.15),),
 }
 FIRST_TERMS: Final = date(2024, 4, 1)

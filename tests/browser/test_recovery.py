@@ -12,13 +12,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PARTS = ("Against target", "Efficiency and overdue", "What it came from", "Bounces, charges, write-offs")
 
 
-def charts_drawn(page: Page) -> int:
-    """How many canvases hold anything."""
-    script = """() => [...document.querySelectorAll('[data-testid="stMain"] canvas')].filter(c => {
+def expect_charts(page: Page, at_least: int) -> None:
+    """Wait until so many canvases hold anything."""
+    script = """wanted => [...document.querySelectorAll('[data-testid="stMain"] canvas')].filter(c => {
         if (!c.width || c.closest('[data-testid="stDataFrame"]')) return false;
         return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v);
-    }).length"""
-    return int(page.evaluate(script))
+    }).length >= wanted"""
+    page.wait_for_function(script, arg=at_least)
 
 
 def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
@@ -27,8 +27,7 @@ def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
     assert screen.card("Collected").startswith("₹")
     for part in PARTS:
         screen.choose(part)
-        screen.page.wait_for_timeout(500)
-        assert charts_drawn(screen.page) >= 2
+        expect_charts(screen.page, 2)
     assert screen.errors == []
     assert screen.requests_elsewhere == []
 
@@ -43,6 +42,12 @@ def test_a_replayed_day_is_in_the_address_and_opens_again_from_it(screen: Screen
     screen.choose("Month to date")
     screen.open("/recovery?day=10&by=state")
     assert screen.card("Collected") == collected
+    assert screen.errors == []
+
+
+def test_a_link_with_an_unknown_working_day_says_so(screen: Screen) -> None:
+    screen.open("/recovery?day=99")
+    screen.expect_warning("99")
     assert screen.errors == []
 
 
@@ -66,7 +71,7 @@ def test_nothing_runs_over_the_edge(screen: Screen, width: int, part: str) -> No
 def test_it_reads_in_the_dark(dark_page: Page, server: str) -> None:
     screen = Screen(dark_page, server)
     screen.open("/recovery?day=10")
-    assert charts_drawn(dark_page) >= 2
+    expect_charts(dark_page, 2)
     assert screen.errors == []
 
 

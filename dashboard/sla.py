@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboard.asked import Asked
 from dashboard.metrics import METRICS, Metric, Unit, cases_column
+from dashboard.metrics.entries import FEWEST
 from dashboard.scope import Scope
 from validations.cubes import MINOR_UNITS
 from validations.errors import FilterNotPossibleError
@@ -125,12 +126,11 @@ def judgement(
 
     `terms` are rows of sla_term. One question is asked per measure, over all agencies and months.
     """
-    current = in_force(terms, {month: days[month]})
-    measures = measures_of(current, all_measures=all_measures)
-    values = [_values(ask, one, tuple(days), scope) for one in measures]
     picked = scope.values("agency_code")
     kept = terms.filter(pl.col("agency_code").is_in(list(picked))) if picked else terms
-    cells = judged(pl.concat(values), keyed(in_force(kept, days))) if values else judged(_NO_VALUES, keyed(current))
+    measures = measures_of(in_force(kept, {month: days[month]}), all_measures=all_measures)
+    values = [_NO_VALUES, *(_values(ask, one, tuple(days), scope) for one in measures)]
+    cells = judged(pl.concat(values), keyed(in_force(kept, days)))
     return Judgement(month, measures, cells, kept, days[month])
 
 
@@ -189,6 +189,9 @@ def judged(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("missed"))
     )
     told = both.with_columns(cases.alias("cases")).with_columns(status.cast(_STATUS).alias("status"))
+    # Without a term nothing says how few cases are too few, so the figure of a handful is not shown at all.
+    shown = pl.when((pl.col("status") != "no term") | ~counted | (pl.col("cases") >= FEWEST)).then(pl.col("value"))
+    told = told.with_columns(shown.alias("value"))
     return told.select("month", *_CELL, "value", "cases", "status", *_TERM).sort("month", *_CELL)
 
 
@@ -269,7 +272,7 @@ def _values(ask: Asked, measure: Measure, months: Sequence[date], scope: Scope) 
     told = every.with_columns(
         pl.col("agency_code").cast(pl.String).fill_null(NONE),
         pl.lit(measure.key).alias("measure"),
-        pl.col("value").is_not_null().any().over("month").alias("recorded"),
+        (pl.col("value").is_not_null() | (pl.col("cases") > 0)).fill_null(value=False).any().alias("recorded"),
         pl.lit(max(metric.minimum_cases, 1 if metric.cases else 0), pl.Int64).alias("fewest"),
         pl.lit(metric.higher_is == "bad").alias("less_is_good"),
     )

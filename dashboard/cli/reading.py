@@ -9,6 +9,7 @@ import typer
 from dashboard.basis import ACCOUNTS, BASES
 from dashboard.cli.console import out, progress
 from dashboard.cli.printing import Format, printed
+from dashboard.cli.reviews import REVIEW, write_reviews
 from dashboard.cli.typer_app import app
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics import METRICS, compute, metric
@@ -101,7 +102,9 @@ def comparison(text: str) -> Compare | None:
 
 @app.command()
 def export(
-    page: Annotated[str, typer.Argument(help="The page, as in its address: " + ", ".join(REPORTS) + ".")],
+    page: Annotated[
+        str, typer.Argument(help=f"The page, as in its address: {', '.join(REPORTS)}; or {REVIEW}, see --agency.")
+    ],
     out_file: Annotated[
         Path, typer.Option("--out", help="The Excel file to write; accounts also as .csv or .parquet.")
     ],
@@ -109,11 +112,21 @@ def export(
     month: Annotated[str, typer.Option(help="The month shown, such as 2026-05; default is the last.")] = "",
     compare: Annotated[str, typer.Option(help="previous_month, last_year or none.")] = "previous_month",
     basis: Annotated[str, typer.Option(help=f"What figures are weighed by: {', '.join(BASES)}.")] = ACCOUNTS.key,
+    agency: Annotated[str, typer.Option(help=f"With {REVIEW}: the code of the agency.")] = "",
+    every: Annotated[bool, typer.Option("--all", help=f"With {REVIEW}: all agencies, into a zip.")] = False,
 ) -> None:
     """Write a page as an Excel workbook: the same figures, filters and definitions as on the screen."""
-    settings, asked = load_settings(), report(page)
+    settings = load_settings()
     reader = Reader(open_figures(store_of(settings)), settings)
     shown = view_of(reader, scope_of(reader.figures, where or []), month, compare, basis)
+    if page == REVIEW:
+        if where:
+            raise UserError(f"The {REVIEW} is of whole agencies; leave --where out and name one with --agency.")
+        write_reviews(reader, shown, agency, every, out_file)
+        return
+    if agency or every:
+        raise UserError(f"--agency and --all go with 'export {REVIEW}'; a page takes --where agency_code=CODE.")
+    asked = report(page)
     honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
     for key in shown.scope.impossible(honoured):
         raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")

@@ -1,0 +1,28 @@
+"""The export of agency reviews: one workbook, or a zip with one for every agency."""
+
+from pathlib import Path
+
+from dashboard.cli.console import out, progress
+from dashboard.reader import Reader
+from dashboard.reports.agency_reviews import write_all, write_one
+from dashboard.view import View
+from validations.errors import UserError
+
+REVIEW = "agency-review"
+"""What `export` is asked for; not a page, as its file holds more than a page shows."""
+
+
+def write_reviews(reader: Reader, view: View, agency: str, every: bool, path: Path) -> None:
+    """Write the review of one agency, or of all. Raises UserError where it is not said which."""
+    if bool(agency) is every:
+        raise UserError(f"Say which review to write: 'export {REVIEW} --agency CODE', or '--all' for every agency.")
+    wanted = ".zip" if every else ".xlsx"
+    if path.suffix.lower() != wanted:
+        raise UserError(f"The file '{path.name}' must end in {wanted}.")
+    if every:
+        with progress() as step:
+            count = write_all(reader, view, path, step)
+        out.print(f"Wrote the reviews of {count} agencies, {view.month_in_words}, to {path}.")
+        return
+    write_one(reader, view, agency, path)
+    out.print(f"Wrote the review of agency {agency}, {view.month_in_words}, to {path}.")

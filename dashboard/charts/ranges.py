@@ -33,7 +33,7 @@ def ranges(
     """
     lows, places = frame["low"].to_list(), frame["place"].to_list()
     widths = (frame["high"] - frame["low"]).to_list()
-    said, exact = formats.figures(frame, metric, settings), _exact(frame, metric, settings)
+    exact = _exact(frame, metric, settings)
     bars = [
         Series(
             place,
@@ -52,8 +52,8 @@ def ranges(
     option["tooltip"]["formatter"] = f"{{b}}<br>{marker(rate.colour)}{safe(metric.label)}: <b>{{@t0}}</b>"
     option["series"] = [_bar(one, at) for at, one in enumerate(series[:-1])]
     option["series"].append(_dots(rate, len(series) - 1, middle, metric, settings))
-    signs = [_LOOKS[place][1] if place in _LOOKS else "" for place in places]
-    return across(option, [f"{sign} {text}".strip() for sign, text in zip(signs, said, strict=True)])
+    option["yAxis"]["axisLabel"] = {"formatter": "{value}"}
+    return across(option, _told(frame, metric, settings))
 
 
 def _exact(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> list[str]:
@@ -69,6 +69,16 @@ def _exact(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> l
     for text, low, high, n in rows:
         around = "" if low is None else f", 95 % from {low:.2f} to {high:.2f}"
         found.append(f"{text}{around}, n = {formats.grouped(n or 0, settings)}")
+    return found
+
+
+def _told(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> list[str]:
+    """What each row comes to, at the right: its sign, its figure without the unit, and its number of cases."""
+    texts = formats.figures(frame, metric, settings)
+    found = []
+    for place, text, n in zip(frame["place"], texts, frame[cases_column(metric.key)], strict=True):
+        sign = _LOOKS[place][1] if place in _LOOKS else ""
+        found.append(f"{sign} {text.split(' ')[0]}  n {formats.grouped(n or 0, settings)}".strip())
     return found
 
 
@@ -102,7 +112,7 @@ def _dots(one: Series, place: int, middle: float | None, metric: Metric, setting
             "symbol": "none",
             "silent": True,
             "lineStyle": {"type": "dashed", "color": palette.UNKNOWN},
-            "label": {"formatter": f"median {text}", "color": palette.UNKNOWN},
+            "label": {"formatter": f"median {text}", "position": "start", "color": palette.UNKNOWN},
             "data": [{"xAxis": middle}],
         }
     return dots

@@ -79,7 +79,7 @@ def _counts() -> list[Metric]:
         ),
         Metric(
             "complaint_rate",
-            "Complaints per 1,000 accounts handled",
+            "Complaints per 1,000",
             Unit.PER_THOUSAND,
             Ratio(ATTRIBUTED, HANDLED, times=1000),
             "Complaints of the month that belong to an agency or in-house team, per 1,000 accounts that agencies "

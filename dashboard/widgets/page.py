@@ -50,8 +50,17 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
     return beside
 
 
+def require_table(cube: str, table: str) -> None:
+    """Stop a page whose figures no month has. Raises NothingToShowError naming the table that they are made of."""
+    if not cache.figures().months_of(cube):
+        raise NothingToShowError(
+            f"This page needs the table {table}, which the database does not have or which holds no row."
+        )
+
+
 def require_accounts(view: View) -> None:
     """Stop a page whose filters leave no account. Raises NothingToShowError."""
+    require_table("position", "account_snapshot")
     held = cache.answer(["accounts"], scope=view.scope, months=[view.month])
     if not held["accounts"].sum():
         raise NothingToShowError(
@@ -64,6 +73,7 @@ _INVENTED: Final = "This is the demonstration database. Every account, customer 
 
 def require_movement(view: View) -> None:
     """Stop a page on movement where the month has none. Raises NothingToShowError."""
+    require_table("position", "account_snapshot")
     if cache.manifest().months[f"{view.month:%Y-%m}"].opening is None:
         raise NothingToShowError(
             f"{view.month_in_words} has no movement, because no snapshot lies before it; pick a later month."

@@ -87,6 +87,15 @@ class Answers:
         )
         return self.setting.listed.with_columns(days_left=left, standing=standing)
 
+    @property
+    def days_known(self) -> bool:
+        """Whether the source says of any complaint on which day it was closed."""
+        return bool(self.turn_around["tat_band"].cast(pl.String).is_in(AGE_BANDS).any())
+
+    def recorded(self, keys: tuple[str, ...]) -> tuple[Metric, ...]:
+        """Those metrics that any month can tell."""
+        return tuple(metric(key) for key in keys if self.by_month[key].count())
+
     def undecided(self) -> tuple[int, int]:
         """Complaints of the month shown without a decision on timeliness, and all of them."""
         row = self.by_month.filter(pl.col("month") == self.view.month)
@@ -127,12 +136,18 @@ class Answers:
         found: list[excel.Table | excel.Chart] = [
             self.month_table(),
             banded("Answered after", self.turn_around, metric("complaints_received"), "tat_band", TAT_COLOURS),
-            excel.Chart("Answered in time", self.by_month, metrics(TIMELY)),
-            excel.Chart("Upheld, reopened, repeated", self.by_month, metrics(FURTHER)),
+            *self._courses(),
             banded("Open complaints by age", self.ageing, metric(STOCK), "age_band", AGE_COLOURS),
             self.waiting_table(labels),
         ]
         return [*found, listed] if listed is not None else found
+
+    def _courses(self) -> list[excel.Chart]:
+        """Charts of rates, of those that are recorded."""
+        titled = {"Answered in time": TIMELY, "Upheld, reopened, repeated": FURTHER}
+        return [
+            excel.Chart(title, self.by_month, shown) for title, keys in titled.items() if (shown := self.recorded(keys))
+        ]
 
 
 def metrics(keys: tuple[str, ...]) -> tuple[Metric, ...]:

@@ -72,8 +72,12 @@ def rates(ask: Asked, view: View, by: str, span: Span = "12") -> Rates:
     middle = median(told) if len(told) >= _FEWEST_PARTS else None
     handled = pl.col(_CASES).fill_null(0) > 0
     parts = _with_limits(frame.filter(handled), middle).sort(RATE, by, descending=[True, False], nulls_last=True)
-    single = view.month_in_words if span == "1" else f"{SPANS[span].lower()} to {view.month_in_words}"
-    return Rates(by, single, parts, _with_limits(whole, None), middle)
+    return Rates(by, over(view, span), parts, _with_limits(whole, None), middle)
+
+
+def over(view: View, span: Span) -> str:
+    """The months of a span in words, for titles."""
+    return view.month_in_words if span == "1" else f"{SPANS[span].lower()} to {view.month_in_words}"
 
 
 def _with_limits(frame: pl.DataFrame, middle: float | None) -> pl.DataFrame:

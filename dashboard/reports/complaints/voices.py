@@ -1,6 +1,8 @@
 """Disputes at the day-end and their age, and what customers answer when they are asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -10,6 +12,7 @@ from dashboard import excel
 from dashboard.metrics import metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.answers import AGE_COLOURS, banded, metrics
+from dashboard.reports.complaints.rates import over
 from dashboard.view import View
 from validations.dimensions import dimension
 
@@ -59,20 +62,23 @@ class Voices:
     def dispute_table(self, by: str, labels: Labels) -> excel.Table:
         """Disputes of the month shown by one dimension, most open ones first."""
         keys = DISPUTES if by == "category" else (*DISPUTES, DISPUTE_RATE)
-        return self._table(f"Disputes by {dimension(by).label.lower()}", by, keys, DISPUTES[0], labels)
+        title = f"Disputes by {dimension(by).label.lower()}, {self.view.month_in_words}"
+        return self._table(title, by, keys, DISPUTES[:4], labels, [self.view.month])
 
     def survey_table(self, by: str, labels: Labels) -> excel.Table:
-        """Answers of the month shown by one dimension, the lowest score first."""
-        return self._table(f"Satisfaction by {dimension(by).label.lower()}", by, SURVEYED, SCORE, labels)
+        """Answers of twelve months by one dimension, the lowest score first; those of one month are few."""
+        title = f"Satisfaction by {dimension(by).label.lower()}, {over(self.view, '12')}"
+        return self._table(title, by, SURVEYED, (SCORE, *SURVEYED[:2]), labels, self.view.recent(12))
 
-    def _table(self, title: str, by: str, keys: tuple[str, ...], order: str, labels: Labels) -> excel.Table:
-        view = self.view
-        rows = self.ask.answer(keys, by=[by], scope=view.scope, months=[view.month])
-        told = pl.any_horizontal(pl.col(key).fill_null(0) > 0 for key in (*keys[:4],))
-        worst_first = metric(order).higher_is != "good"
-        ordered = rows.filter(told).sort(order, by, descending=[worst_first, False], nulls_last=True)
-        whole = self.ask.answer(keys, scope=view.scope, months=[view.month])
-        title = f"{title}, {view.month_in_words}"
+    def _table(
+        self, title: str, by: str, keys: tuple[str, ...], told: tuple[str, ...], labels: Labels, months: Sequence[date]
+    ) -> excel.Table:
+        """The parts of which anything is told, in the order of the first of these, the worst on top."""
+        rows = self.ask.answer(keys, by=[by], scope=self.view.scope, months=months)
+        worst_first = metric(told[0]).higher_is != "good"
+        seen = rows.filter(pl.any_horizontal(pl.col(key).fill_null(0) > 0 for key in told))
+        ordered = seen.sort(told[0], by, descending=[worst_first, False], nulls_last=True)
+        whole = self.ask.answer(keys, scope=self.view.scope, months=months)
         return excel.figures_table(title, ordered, by=[by], metrics=metrics(keys), labels=labels, totals=whole)
 
     def sheets(self, labels: Labels) -> Sheets:

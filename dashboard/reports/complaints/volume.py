@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard import excel, formats
 from dashboard.limits import limits
-from dashboard.metrics import Metric, metric
+from dashboard.metrics import Metric, before_column, metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.setting import Setting
 from dashboard.view import View
@@ -97,7 +97,7 @@ class Volume:
         came = self.ask.answer([RECEIVED], by=[by], scope=view.scope, months=[view.month], compare=view.compare)
         beside = self.ask.answer(BESIDE, by=[by], scope=view.scope, months=[view.month])
         seen = pl.col(RECEIVED).fill_null(0) > 0
-        rows = came.join(beside, on=by, how="left", nulls_equal=True)
+        rows = _none_before(came.join(beside, on=by, how="left", nulls_equal=True))
         return rows.filter(seen).sort(RECEIVED, by, descending=[True, False])
 
     def table(self, by: str, labels: Labels) -> excel.Table:
@@ -125,6 +125,14 @@ class Volume:
             _judged_table("Weeks and their limits", self.weeks, "week", weeks, self.part_weeks),
             *(self.table(by, labels) for by in BREAKDOWNS),
         ]
+
+
+def _none_before(rows: pl.DataFrame) -> pl.DataFrame:
+    """What had no complaint in a month that had others had 0."""
+    before = before_column(RECEIVED)
+    if before not in rows.columns or not rows[before].count():
+        return rows
+    return rows.with_columns(pl.col(before).fill_null(0))
 
 
 def judged(frame: pl.DataFrame, key: str, part: Collection[date]) -> pl.DataFrame:

@@ -46,6 +46,9 @@ def answered(content: Complaints) -> None:
 
 def _turn_around(answers: Answers) -> None:
     st.markdown("**Answered after**", help="Days from receipt to closing, by the month that complaints came in.")
+    if not answers.days_known:
+        st.caption("The source does not say on which day complaints were closed.")
+        return
     drawing.chart(
         charts.stack(
             answers.turn_around,
@@ -62,10 +65,13 @@ def _turn_around(answers: Answers) -> None:
 
 
 def _timely(answers: Answers) -> None:
-    meanings = " ".join(f"{one.label}: {definition(one)}" for one in metrics(TIMELY))
-    st.markdown("**Answered in time**", help=meanings)
+    shown = answers.recorded(TIMELY)
+    st.markdown("**Answered in time**", help=_meanings(TIMELY))
+    if not shown:
+        st.caption("The source says neither whether complaints were answered in time nor when they were closed.")
+        return
     drawing.chart(
-        charts.lines(answers.by_month, metrics(TIMELY), cache.settings()),
+        charts.lines(answers.by_month, shown, cache.settings()),
         key="timely",
         alt="Share of complaints answered in time, and within 30 days, by month received",
     )
@@ -97,10 +103,13 @@ def _ageing(answers: Answers) -> None:
 
 
 def _further(answers: Answers) -> None:
-    meanings = " ".join(f"{one.label}: {definition(one)}" for one in metrics(FURTHER))
-    st.markdown("**Upheld, reopened, repeated, with the ombudsman**", help=meanings)
+    shown = answers.recorded(FURTHER)
+    st.markdown("**Upheld, reopened, repeated, with the ombudsman**", help=_meanings(FURTHER))
+    if not shown:
+        st.caption("The source records none of these, or too few complaints for a share of them.")
+        return
     drawing.chart(
-        charts.lines(answers.by_month, metrics(FURTHER), cache.settings()),
+        charts.lines(answers.by_month, shown, cache.settings()),
         key="further",
         alt="Upheld, reopened, repeat and ombudsman rates by month received",
     )
@@ -118,3 +127,7 @@ def _listed(answers: Answers) -> None:
         f"{formats.grouped(counts[PAST], settings)} past it**"
     )
     tables.table(table, key="open_list")
+
+
+def _meanings(keys: tuple[str, ...]) -> str:
+    return " ".join(f"{one.label}: {definition(one)}" for one in metrics(keys))

@@ -23,15 +23,10 @@ def part() -> str:
 
 def require_complaints(view: View) -> None:
     """Stop the page where there are no complaints to tell of. Raises NothingToShowError."""
+    page.require_table("complaints", "complaint")
     months = [month for month in view.months if month <= view.month]
-    held = cache.answer([RECEIVED, "complaints_open"], scope=view.scope, months=months[-1:])
-    course = cache.answer([RECEIVED], by=["month"], scope=view.scope, months=months)
-    if course[RECEIVED].sum() or held["complaints_open"].sum():
-        return
-    if not course[RECEIVED].count() and not view.scope.dimensions:
+    came = cache.answer([RECEIVED], scope=view.scope, months=months)
+    if not came[RECEIVED].sum():
         raise page.NothingToShowError(
-            "This page needs the table complaint, which the database does not have or which holds no rows."
+            f"No complaint matches these filters up to {view.month_in_words}; remove a filter or pick another month."
         )
-    raise page.NothingToShowError(
-        f"No complaint matches these filters up to {view.month_in_words}; remove a filter or pick another month."
-    )

@@ -36,6 +36,8 @@ def handled(content: Complaints) -> None:
         key="rates",
         alt=f"{rates.shown.label} by {name} with 95 % intervals",
     )
+    if told.height > _MOST_BARS:
+        st.caption(f"The {_MOST_BARS} highest of {told.height}; the table has all.")
     _say_apart(rates, _names(by))
     tables.table(rates.table(cache.labels()), key="rates_table")
 

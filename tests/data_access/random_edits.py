@@ -100,6 +100,43 @@ def _presentation(draw: Random) -> str:
     return f"UPDATE presentation SET presented_on = '2026-0{month}-05' WHERE presentation_id = 'P{number}'"
 
 
+def _detail_of_payment(draw: Random) -> str:
+    column, values = draw.choice(
+        [
+            ("kind", ("'due'", "'write_off_recovery'", "NULL")),
+            ("channel", ("'cash'", "'UPI'", "NULL")),
+            ("agency_code", ("'AG1'", "NULL")),
+            ("collector_code", ("'C1'", "NULL")),
+            ("deposited_at", ("'2026-03-13 09:00'", "NULL")),
+            ("component", ("'interest'", "NULL")),
+        ]
+    )
+    return f"UPDATE payment SET {column} = {draw.choice(values)} WHERE receipt_no = 'R{draw.randint(1, 4)}'"
+
+
+def _due(draw: Random) -> str:
+    day = draw.choice(["NULL", "'2026-02-04'", "'2026-03-20'", "'2026-04-30'"])
+    return f"UPDATE instalment SET cleared_on = {day} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
+
+
+def _target(draw: Random) -> str:
+    return f"UPDATE target SET value = {draw.randint(1, 400)}.25 WHERE zone = '{draw.choice(['North', 'South'])}'"
+
+
+def _cost(draw: Random) -> str:
+    return f"UPDATE collection_cost SET amount = {draw.randint(-20, 90)} WHERE cost_type = 'commission'"
+
+
+def _attempt(draw: Random) -> str:
+    column, value = draw.choice([("attempt_no", "1"), ("attempt_no", "NULL"), ("technical", "true")])
+    return f"UPDATE presentation SET {column} = {value} WHERE presentation_id = 'P{draw.randint(1, 3)}'"
+
+
+def _first_due(draw: Random) -> str:
+    day = draw.choice(["NULL", "'2026-02-05'", "'2026-03-05'"])
+    return f"UPDATE account SET first_due_on = {day} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
+
+
 EDITS: tuple[Callable[[Random], str], ...] = (
     _balance,
     _ended,
@@ -113,4 +150,10 @@ EDITS: tuple[Callable[[Random], str], ...] = (
     _first_waiver_or_charge,
     _zone,
     _presentation,
+    _detail_of_payment,
+    _due,
+    _target,
+    _cost,
+    _attempt,
+    _first_due,
 )

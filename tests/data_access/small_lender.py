@@ -22,6 +22,9 @@ OPTIONAL: Final = (
     "waiver",
     "charge",
     "write_off",
+    "instalment",
+    "target",
+    "collection_cost",
     "load_batch",
 )
 MONTHS: Final = ("2026-01", "2026-02", "2026-03", "2026-04")
@@ -68,6 +71,16 @@ INSERT INTO presentation (presentation_id, account_id, presented_on, amount, res
   ('P3', 'AC03', '2026-04-05', 100, 'returned');
 INSERT INTO write_off (write_off_id, account_id, written_off_on, amount, kind) VALUES
   ('W1', 'AC05', '2026-03-15', 510, 'full');
+INSERT INTO instalment (account_id, due_on, amount, cleared_on) VALUES
+  ('AC01', '2026-02-05', 50, '2026-02-10'), ('AC03', '2026-03-05', 100, NULL),
+  ('AC04', '2026-03-10', 200, '2026-03-10'), ('AC06', '2026-03-05', 75, '2026-04-20'), ('AC02', '2026-04-10', 50, NULL);
+INSERT INTO target (period_start, period_type, measure, zone, value) VALUES
+  ('2026-03-01', 'month', 'collected_amount', 'North', 100),
+  ('2026-03-01', 'month', 'collected_amount', 'South', 300.5),
+  ('2026-04-01', 'month', 'collected_amount', 'North', 100);
+INSERT INTO collection_cost (month, agency_code, cost_type, amount) VALUES
+  ('2026-03-01', 'AG2', 'commission', 20.50), ('2026-04-01', NULL, 'telecom', 3);
+UPDATE account SET first_due_on = '2026-03-05' WHERE account_id = 'AC06';
 INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES
   ('L1', 'account_snapshot', '2026-01-01', '2026-02-01 08:00', 'core', 5, 0),
   ('L2', 'account_snapshot', '2026-02-01', '2026-03-01 08:00', 'core', 6, 0),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data_access.refresh import RefreshReport, refresh
@@ -61,8 +62,13 @@ def test_a_new_month_is_added_and_the_worklist_moves_to_it(lender: Settings) -> 
         f"INSERT INTO account_snapshot (as_of_date, {columns}) SELECT DATE '2026-05-31', {columns} "
         "FROM account_snapshot WHERE as_of_date = '2026-04-30'",
     )
-    assert outcome(refresh(lender)) == (2, ("2026-05",), ())
+    before = held(lender)
+    # Dues of March and April had not had their 30 days; nothing else of these months is redone.
+    assert outcome(refresh(lender)) == (2, (MARCH, APRIL, "2026-05"), ())
     manifest = held(lender)
+    for key in (MARCH, APRIL):
+        was, now = before.months[key].partitions, manifest.months[key].partitions
+        assert {name.split(".")[0] for name in now if was.get(name) != now[name]} == {"demand"}
     assert [key for key, month in manifest.months.items() if "worklist" in month.partitions] == ["2026-05"]
 
 
@@ -109,6 +115,24 @@ def test_a_closed_month_that_changes_is_restated_and_the_first_figures_are_kept(
     assert manifest.first_reported[FEBRUARY]["received"] == 50_00
 
 
+def test_a_receipt_dated_back_restates_the_month_it_was_paid_in(lender: Settings) -> None:
+    execute(
+        BOOK,
+        "INSERT INTO payment (receipt_no, line_no, account_id, paid_at, posted_on, amount, kind, channel, status) "
+        "VALUES ('R9', 1, 'AC03', '2026-02-27 18:00', '2026-05-04', 30, 'overdue', 'cash', 'cleared')",
+        "INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES "
+        "('L9', 'payment', '2026-02-01', '2026-05-04 10:00', 'core', 1, 0)",
+    )
+    # Later months only for what reaches on: the worklist, and the pool that loads of receipts may add to.
+    assert outcome(refresh(lender)) == (2, (FEBRUARY, MARCH, APRIL), ())
+    manifest = held(lender)
+    found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new, one.why) for one in manifest.restatements]
+    why = "payment of that month was loaded again on 04 May 2026 10:00"
+    assert found == [(FEBRUARY, "received", 50_00, 80_00, why)]
+    by_agency = figures(lender)["2026-02 receipts"].filter(pl.col("agency_code") == "AG2")
+    assert by_agency.select("attribution", "amount").rows() == [("agency", 30_00)]
+
+
 def test_a_restatement_names_the_load_that_caused_it_and_no_earlier_one(lender: Settings) -> None:
     execute(
         BOOK,
@@ -138,7 +162,7 @@ def test_an_open_month_is_not_yet_reported(tmp_path: Path) -> None:
         tmp_path / "book.duckdb",
         "UPDATE account_snapshot SET as_of_date = '2026-04-21' WHERE as_of_date = '2026-04-20'",
     )
-    assert refresh(settings).redone == (APRIL,)
+    assert refresh(settings).redone == (MARCH, APRIL)
     assert held(settings).restatements == []
 
 

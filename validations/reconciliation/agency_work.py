@@ -55,8 +55,8 @@ def promise_identities(promises: pl.DataFrame, controls: Controls) -> Iterator[I
     )
     yield equal(
         "promises: amount due = the database's own total",
-        total(promises, "due_amount"),
-        controls["promises_due_amount"],
+        total(promises, "due_amount") or 0,
+        controls["promises_due_amount"] or 0,
         "money",
     )
     for suffix, unit in (("", "promises"), ("_amount", "money")):

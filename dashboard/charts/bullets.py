@@ -68,7 +68,7 @@ def _drawn(one: Series, place: int) -> Option:
         mark = {"symbol": "rect", "symbolSize": [4, 24], "itemStyle": {"color": one.colour}, "z": 4}
         return drawn | {"type": "scatter"} | mark
     if one.key == "expected":
-        hollow = {"color": "transparent", "borderColor": one.colour, "borderWidth": 2}
+        hollow = {"color": "#ffffff", "borderColor": one.colour, "borderWidth": 2}  # seen on the bar and beside it
         return drawn | {"type": "scatter", "symbol": "diamond", "symbolSize": 12, "itemStyle": hollow, "z": 4}
     style: Option = {"color": one.colour} | ({"decal": PATTERN} if one.patterned else {})
     return drawn | {"type": "bar", "stack": "came", "barMaxWidth": 16, "itemStyle": style}

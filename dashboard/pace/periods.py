@@ -64,8 +64,8 @@ class ToDate:
 
     @property
     def error(self) -> float | None:
-        """The backtest's error as a fraction of the whole projection; only the month shown is projected."""
-        if self.month.error is None or self.month.projected is None or not self.projected:
+        """The backtest's error as a fraction of the whole projection; None once nothing is left to project."""
+        if not self.month.remaining or self.month.error is None or self.month.projected is None or not self.projected:
             return None
         return self.month.error * self.month.projected / self.projected
 

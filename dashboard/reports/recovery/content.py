@@ -127,7 +127,7 @@ class Recovery:
 
     def _paced_sheets(self) -> Sheets:
         earlier = formats.month_name(months_before(self.view.month, 1))
-        title = f"Collected against pace and target, {self.in_words}"
+        title = f"Pace and target, {self.in_words}"
         return [
             to_date_table(self.pacing),
             cumulative_sheet(self.pacing.cumulative(self.length), self.length, earlier, title),

@@ -57,7 +57,7 @@ def bounce_sheets(course: pl.DataFrame) -> Sheets:
 
 def bounce_table(course: pl.DataFrame) -> excel.Table:
     """Presentations by month."""
-    return _by_month("Presentations, returns and clearance", course, _INFLOW)
+    return _by_month("Presentations and returns", course, _INFLOW)
 
 
 def dues_table(course: pl.DataFrame) -> excel.Table:
@@ -83,7 +83,7 @@ class Pool:
     def table(self, view: View) -> excel.Table:
         """Every vintage, the whole pool below."""
         return excel.figures_table(
-            f"Write-off pool by month of write-off, {view.month_in_words}",
+            f"Write-off pool by vintage, {view.month_in_words}",
             self.vintages,
             by=["write_off_month"],
             metrics=[metric(key) for key in POOL],

@@ -59,9 +59,7 @@ class Sources:
         return [
             self.by_kind,
             _table(f"Collected by channel, {self.in_words}", self.channels, "channel", COLLECTED, labels),
-            _table(
-                f"Received by who collected it, {self.in_words}", self.collected_by, "attribution", RECEIVED, labels
-            ),
+            _table(f"Who collected it, {self.in_words}", self.collected_by, "attribution", RECEIVED, labels),
         ]
 
 

@@ -46,8 +46,8 @@ def to_date_table(pacing: Pacing, *, on_screen: bool = False) -> excel.Table:
     rows += [_long(pacing.periods[length], length, name) for length, name in LENGTHS.items()]
     frame = pl.DataFrame(rows, schema={name: dtype for name, (_, _, dtype) in _COLUMNS.items()})
     return excel.listing(
-        f"To date on {formats.date_text(pacing.day)}, working day {pacing.month.working_day} of "
-        f"{pacing.month.working_days}",
+        f"To date, {formats.date_text(pacing.day)} (working day {pacing.month.working_day} of "
+        f"{pacing.month.working_days})",
         frame.select(columns),
         headings={name: _COLUMNS[name][0] for name in columns},
         kinds={name: _COLUMNS[name][1] for name in columns},

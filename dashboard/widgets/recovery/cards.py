@@ -91,7 +91,7 @@ def _earlier(content: Recovery, period: ToDate) -> tuple[int | None, str]:
 
 def _ahead(period: ToDate) -> list[Card]:
     month = period.month
-    sure = period.error if month.remaining else None
+    sure = period.error
     left = f"so far {_money(period.run_rate)}; {month.remaining} days left"
     return [
         Card(

@@ -26,7 +26,7 @@ def sources(content: Recovery) -> None:
             "kind",
         ),
         ("channels", "Collected by channel", "Without prepayments and charges.", shown.channels, collected, "channel"),
-        ("takers", "Received by who collected it", _TAKERS, shown.collected_by, received, "attribution"),
+        ("takers", "Who collected it", _TAKERS, shown.collected_by, received, "attribution"),
     )
     names = {
         "kind": report.KINDS,

@@ -162,7 +162,7 @@ _PROMISES: Final = (
     *(metric for status in _STATUSES for metric in _promised(*status)),
     share(
         "promise_kept_rate",
-        "Promises kept",
+        "Promises kept, share",
         terms("promises", "kept"),
         _DECIDED,
         "promises kept ÷ promises kept or broken",

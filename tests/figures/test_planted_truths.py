@@ -43,6 +43,8 @@ class Found:
     truths: DemoTruths
     states: dict[str, float]
     months: dict[date, float]
+    first_presentations: dict[date, float]
+    """The first-presentation bounce rate by month."""
 
     @property
     def deteriorating(self) -> list[str]:
@@ -52,15 +54,25 @@ class Found:
     @property
     def spikes(self) -> list[date]:
         """Months that the rule points at."""
-        usual = median(self.months.values())
-        return [month for month, share in self.months.items() if share > SPIKE * usual]
+        return _above(self.months)
+
+    @property
+    def first_presentation_spikes(self) -> list[date]:
+        """Months that the rule points at by the first-presentation bounce rate."""
+        return _above(self.first_presentations)
+
+
+def _above(shares: dict[date, float]) -> list[date]:
+    usual = median(shares.values())
+    return [month for month, share in shares.items() if share > SPIKE * usual]
 
 
 def look(folder: Path, seed: int, effects: bool) -> Found:
     path = folder / f"{seed}.duckdb"
     truths = write_demo(path, accounts=ACCOUNTS, months=MONTHS, seed=seed, tables="core", effects=effects)
     data = prepare(path, folder / f"store-{seed}")
-    return Found(truths, dict(rises(data)), dict(bounced_shares(data)))
+    first = data.ask("first_presentation_bounce_rate", by=("month",)).select("month", "first_presentation_bounce_rate")
+    return Found(truths, dict(rises(data)), dict(bounced_shares(data)), dict(first.rows()))
 
 
 def rises(data: Prepared) -> Iterator[tuple[str, float]]:
@@ -114,6 +126,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
 def test_planted_spike_is_found_and_no_other_month(laboratory: Laboratory, seed: int) -> None:
     found = laboratory[seed]
     assert found.spikes == [found.truths.bounce_spike_month]
+    assert found.first_presentation_spikes == [found.truths.bounce_spike_month]
 
 
 @pytest.mark.parametrize("seed", WITHOUT_EFFECTS)
@@ -121,6 +134,7 @@ def test_no_spike_is_found_where_none_is_planted(laboratory: Laboratory, seed: i
     found = laboratory[seed]
     assert found.truths.bounce_spike_month is None
     assert found.spikes == []
+    assert found.first_presentation_spikes == []
 
 
 def test_planted_state_is_found_first(laboratory: Laboratory) -> None:

@@ -139,13 +139,13 @@ class Worklist:
         return {code: self.frame.select(code, *names).unique() for code, names in PLACED.items()}
 
     def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
-        """The accounts at a place of the order; a place before the first page shows the first page."""
+        """The accounts at a place of the order; the first page where there is none at that place."""
         keys = self._keys(asked)
         back = cursor is not None and cursor.back
         found = keys.lazy() if cursor is None else keys.lazy().filter(_beyond(cursor, asked.descending))
         downwards = asked.descending is not back
         top = found.sort(_KEY, ROW, descending=[downwards, back]).head(size + 1).collect()
-        if back and top.height <= size:
+        if cursor is not None and (top.is_empty() or (back and top.height <= size)):
             return self.page(asked, None, size)
         more, shown = top.height > size, top.head(size)
         if back:

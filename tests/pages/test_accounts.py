@@ -1,0 +1,269 @@
+"""The page of accounts without a browser: the list, one account, what is said where something is missing, the file."""
+
+import os
+import time
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.widgets import long_export
+from data_access.refresh import refresh
+from data_access.settings import Settings
+from data_access.store import Store
+from tests.data_access.small_lender import MANDATORY, settings_for, write_lender
+from tests.pages.conftest import Shown
+from tests.pages.test_pages import OURS, cards, sentences
+
+pytestmark = pytest.mark.slow
+
+
+def stored(settings: Settings) -> pl.DataFrame:
+    store = Store(settings.store_path)
+    return store.scan([store.manifest().latest.partitions["worklist"]]).collect()
+
+
+def linked(shown: Shown, settings: Settings, **query: str | list[str]) -> AppTest:
+    """The page as a link with choices of its own opens it."""
+    app = shown(settings, "accounts")
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def listed(app: AppTest) -> pl.DataFrame:
+    """The rows of the list on the screen."""
+    return pl.DataFrame(app.dataframe[-1].value)
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(str(one.value) for one in app.caption)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(str(one.value) for one in app.markdown)
+
+
+def test_the_list_opens_in_the_order_of_priority_with_masked_names(shown: Shown, demo_settings: Settings) -> None:
+    app, rows = shown(demo_settings, "accounts"), stored(demo_settings)
+    assert not app.exception
+    assert sentences(app) == []
+    assert cards(app)["Accounts"] == str(rows.height)
+    page = listed(app)
+    assert page.height == 50
+    assert page["priority"].is_sorted(descending=True)
+    assert all("•••" in name for name in page["customer_name"])
+    assert f"1 to 50 of {rows.height}" in captions(app)
+
+
+def test_a_page_is_turned_and_the_address_opens_it_again(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "accounts")
+    first = listed(app)["account_id"].to_list()
+    app.button(key="accounts_next").click().run()
+    second = listed(app)["account_id"].to_list()
+    assert not set(first) & set(second)
+    place = app.query_params["after"]
+    again = linked(shown, demo_settings, after=place)
+    assert listed(again)["account_id"].to_list() == second
+    again.button(key="accounts_previous").click().run()
+    assert listed(again)["account_id"].to_list() == first
+
+
+def test_choices_narrow_the_list_and_start_it_anew(shown: Shown, demo_settings: Settings) -> None:
+    rows = stored(demo_settings).filter((pl.col("overdue") >= 20_000_00) & (pl.col("ticket_band") == "200k-500k"))
+    app = linked(
+        shown, demo_settings, least="20000", least_of="overdue", ticket="200k-500k", order="dpd", after="5.0~3"
+    )
+    assert sentences(app) == []
+    assert cards(app)["Accounts"] == str(rows.height)
+    app.text_input(key="accounts_search").set_value(str(rows["account_id"][0])).run()
+    assert listed(app)["account_id"].to_list() == [rows["account_id"][0]]
+    assert "accounts_search" not in app.query_params
+    assert rows["account_id"][0] not in str(app.query_params)
+
+
+def test_the_chosen_columns_are_shown_in_the_order_of_the_list(shown: Shown, demo_settings: Settings) -> None:
+    app = linked(shown, demo_settings, columns=["overdue", "collector_code", "account_id"])
+    assert listed(app).columns == ["account_id", "overdue", "collector_code"]
+
+
+def test_what_a_link_asks_for_in_vain_is_said(shown: Shown, demo_settings: Settings) -> None:
+    app = linked(shown, demo_settings, order="nonsense", ticket="tiny", columns="salary", least="much", after="x")
+    assert not app.exception
+    told = " ".join(sentences(app))
+    assert all(word in told for word in ("nonsense", "tiny", "salary", "much"))
+    assert listed(app).height == 50
+
+
+def test_another_month_than_the_latest_is_explained(shown: Shown, demo_settings: Settings) -> None:
+    months = Store(demo_settings.store_path).manifest().keys
+    app = shown(demo_settings, "accounts", month=months[0])
+    assert [one for one in sentences(app) if "kept for the latest day-end only" in one]
+    assert cards(app)["Accounts"] == str(stored(demo_settings).height)
+
+
+def test_one_account_shows_how_it_stands_and_what_happened(shown: Shown, demo_settings: Settings) -> None:
+    row = stored(demo_settings).filter(pl.col("last_contact_on").is_not_null() & (pl.col("status") == "active"))
+    first = row.sort("dpd", descending=True).row(0, named=True)
+    app = linked(shown, demo_settings, account=first["account_id"])
+    assert not app.exception
+    assert sentences(app) == []
+    assert cards(app)["State"] == first["bucket"]
+    assert cards(app)["Days past due"] == str(first["dpd"])
+    assert "last spoken to on" in said(app)
+    assert len(app.get("echarts_chart")) == 1
+    timeline = pl.DataFrame(app.dataframe[0].value)
+    assert timeline["on_day"].is_sorted(descending=True)
+    assert {"Contact", "Due", "Allocation"} <= set(timeline["kind"])
+    app.multiselect(key="choice_kind").set_value(["interaction"]).run()
+    assert set(pl.DataFrame(app.dataframe[0].value)["kind"]) == {"Contact"}
+
+
+def test_a_return_to_the_list_finds_it_as_it_was(shown: Shown, demo_settings: Settings) -> None:
+    app = linked(shown, demo_settings, order="overdue", least="1000")
+    app.text_input(key="accounts_search").set_value("AC").run()
+    app.button(key="accounts_next").click().run()
+    before = listed(app)["account_id"].to_list()
+    app.session_state["accounts_open"] = before[0]
+    app.run()
+    assert app.query_params["account"] == before[0]
+    next(one for one in app.button if one.label == "Back to the list").click().run()
+    assert app.text_input(key="accounts_search").value == "AC"
+    assert listed(app)["account_id"].to_list() == before
+
+
+def test_an_unknown_account_is_one_sentence(shown: Shown, demo_settings: Settings) -> None:
+    app = linked(shown, demo_settings, account="![x](http://y)")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "The database has no account" in app.error[0].value
+    assert OURS not in app.error[0].value
+
+
+def test_an_account_off_the_list_is_looked_for_in_the_whole_book(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "accounts")
+    on_it = set(stored(demo_settings)["account_id"])
+    current = next(f"AC{number:09}" for number in range(1, 2000) if f"AC{number:09}" not in on_it)
+    app.text_input(key="accounts_search").set_value(current).run()
+    assert [one for one in sentences(app) if "No account on the list matches" in one]
+    next(one for one in app.button if one.label.startswith("Look for account")).click().run()
+    assert not app.exception
+    assert not app.error
+    assert f"Account {current}" in " ".join(one.value for one in app.subheader)
+
+
+def test_the_smallest_database_has_a_list_and_says_what_it_lacks(shown: Shown, tmp_path: Path) -> None:
+    settings = settings_for(write_lender(tmp_path / "smallest.duckdb", tables=MANDATORY))
+    refresh(settings)
+    app = shown(settings, "accounts")
+    assert not app.exception
+    assert listed(app)["account_id"].to_list() == ["AC06", "AC02", "AC03"]
+    assert cards(app)["Not spoken to in 30 days"] == "n/a"
+    assert "no contact is recorded" in said(app)
+    app = linked(shown, settings, account="AC03")
+    assert not app.exception
+    assert "The database does not record: dues, presentations, receipts, contacts" in captions(app)
+    assert "Held by nobody; no contact on record; no open promise." in said(app)
+
+
+def test_one_account_seen_once_is_listed(shown: Shown, one_account: Settings) -> None:
+    app = shown(one_account, "accounts")
+    assert not app.exception
+    assert sentences(app) == []
+    assert cards(app)["Accounts"] == "1"
+    assert listed(app)["account_id"].to_list() == ["A1"]
+
+
+def test_nothing_prepared_is_said_in_one_sentence(shown: Shown, nothing_prepared: Settings) -> None:
+    app = shown(nothing_prepared, "accounts")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert OURS not in app.error[0].value
+
+
+def test_while_the_database_is_gone_the_list_is_there_without_names(
+    shown: Shown, demo_settings: Settings, tmp_path: Path
+) -> None:
+    # The store serves the address it was made for; the file behind it can be away, as while it is being replaced.
+    settings = settings_for(write_lender(tmp_path / "moved.duckdb"))
+    refresh(settings)
+    (tmp_path / "moved.duckdb").rename(tmp_path / "elsewhere.duckdb")
+    app = shown(settings, "accounts")
+    assert not app.exception
+    assert listed(app).height == 3
+    assert "Names and phones are left out" in captions(app)
+
+
+def waited(app: AppTest, key: str) -> AppTest:
+    """Look again until the list is written."""
+    until = time.monotonic() + 120
+    while not [one for one in app.get("download_button") if one.proto.id.endswith(key)] and time.monotonic() < until:
+        time.sleep(0.5)
+        app.run()
+    return app
+
+
+@pytest.fixture
+def always_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However short a list is, a process of its own writes it."""
+    monkeypatch.setattr(long_export, "MADE_AT_ONCE", 0)
+
+
+def test_the_file_of_everything_that_matches_is_written_aside(
+    shown: Shown, demo_settings: Settings, always_aside: None
+) -> None:
+    app = linked(shown, demo_settings, order="overdue", zone="North")
+    count = int(cards(app)["Accounts"])
+    app.button(key="export_accounts_xlsx").click().run()
+    app = waited(app, "download_accounts")
+    assert not app.exception
+    job = app.session_state["_export_accounts"]
+    assert job.process_id != os.getpid()
+    cover, sheet = openpyxl.load_workbook(job.path).worksheets
+    headings, *rows = sheet.iter_rows(values_only=True)
+    assert len(rows) == count
+    assert set(by_heading(headings, rows, "Zone")) == {"North"}
+    facts = {row[0].value: row[1].value for row in cover.iter_rows()}
+    assert facts["Zone"] == "North"
+    assert facts["In the order of"] == "Overdue, largest first"
+    expected = {row["account_id"]: row for row in stored(demo_settings).to_dicts()}
+    for row in rows:
+        account = dict(zip(headings, row, strict=True))
+        held = expected[account["Account"]]
+        assert account["Total outstanding (₹)"] == held["total_outstanding"] / 100
+        assert account["Bucket"] == held["bucket"]
+        assert account["Last contact"] is None or account["Last contact"].date() == held["last_contact_on"]
+    app.button(key="discard_accounts").click().run()
+    assert not job.folder.exists()
+
+
+def by_heading(headings: tuple[object, ...], rows: list[tuple[object, ...]], name: str) -> list[object]:
+    return [row[headings.index(name)] for row in rows]
+
+
+def test_a_file_that_is_being_written_can_be_cancelled(
+    shown: Shown, demo_settings: Settings, always_aside: None
+) -> None:
+    app = shown(demo_settings, "accounts")
+    app.button(key="export_accounts_xlsx").click().run()
+    job = app.session_state["_export_accounts"]
+    app.button(key="cancel_accounts").click().run()
+    assert not app.exception
+    assert not job.folder.exists()
+    assert app.button(key="export_accounts_xlsx")
+
+
+def test_the_accounts_behind_a_cell_are_written_the_same_way(
+    shown: Shown, demo_settings: Settings, always_aside: None
+) -> None:
+    app = shown(demo_settings, "bucket_movement")
+    app.session_state["_movement_cell"] = ("Current", "1-30")
+    app.run()
+    app.button(key="export_movement_Current_1-30_xlsx").click().run()
+    app = waited(app, "download_movement_Current_1-30")
+    job = app.session_state["_export_movement_Current_1-30"]
+    headings, *rows = openpyxl.load_workbook(job.path).worksheets[1].iter_rows(values_only=True)
+    assert len(rows) == job.total > 0
+    assert set(by_heading(headings, rows, "Opening state")) == {"Current"}

@@ -15,6 +15,8 @@ _LOOKS: Final[Mapping[str, tuple[str, str, str]]] = {
     "within": (palette.NEUTRAL, "", "by chance alone, 95 %"),
 }
 """What is worse is above: these are rates of what should not happen."""
+_MEDIAN_LABEL: Final = 14
+"""Pixels above the grid for the name of the dashed line."""
 
 
 def ranges(
@@ -31,7 +33,8 @@ def ranges(
     `frame` holds `by`, the metric with its cases, and on the metric's scale `low` and `high`, which are null with the
     figure; `place` says whether the whole bar lies above or below `middle`, the dashed line, or within reach of it.
     """
-    lows, places = frame["low"].to_list(), frame["place"].to_list()
+    lows = frame["low"].to_list()
+    places = [place if place in _LOOKS else "within" for place in frame["place"]]
     widths = (frame["high"] - frame["low"]).to_list()
     exact = _exact(frame, metric, settings)
     bars = [
@@ -53,6 +56,7 @@ def ranges(
     option["series"] = [_bar(one, at) for at, one in enumerate(series[:-1])]
     option["series"].append(_dots(rate, len(series) - 1, middle, metric, settings))
     option["yAxis"]["axisLabel"] = {"formatter": "{value}"}
+    option["grid"]["top"] += _MEDIAN_LABEL
     return across(option, _told(frame, metric, settings))
 
 
@@ -77,7 +81,7 @@ def _told(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> li
     texts = formats.figures(frame, metric, settings)
     found = []
     for place, text, n in zip(frame["place"], texts, frame[cases_column(metric.key)], strict=True):
-        sign = _LOOKS[place][1] if place in _LOOKS else ""
+        sign = _LOOKS.get(place, _LOOKS["within"])[1]
         found.append(f"{sign} {text.split(' ')[0]}  n {formats.grouped(n or 0, settings)}".strip())
     return found
 
@@ -103,7 +107,8 @@ def _dots(one: Series, place: int, middle: float | None, metric: Metric, setting
         "name": one.name,
         "encode": {"x": f"v{place}", "y": "x"},
         "symbolSize": 9,
-        "itemStyle": {"color": one.colour},
+        # Its rim keeps it apart from the bar, on light and on dark ground.
+        "itemStyle": {"color": one.colour, "borderColor": "#ffffff", "borderWidth": 1.5},
         "z": 4,
     }
     if middle is not None:

@@ -19,6 +19,8 @@ _GATE: Final = 30
 _WATCH: Final = 25
 """Days that hold where conduct_rule has none."""
 _LIST: Final = "complaint_list"
+_COUNTED_BY: Final = "complaints_open"
+"""The list has the dimensions of the cube that counts it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,6 @@ def days_of(rules: pl.DataFrame, rule: str, day: date, default: int) -> int:
 def _listed(reader: Reader, view: View) -> pl.DataFrame:
     figures, spec = reader.figures, CUBES[_LIST]
     needed: Collection[str] = view.scope.dimensions
-    held = figures.dimensions(_LIST) | set(spec.columns)
+    held = figures.dimensions(_COUNTED_BY)
     rows = view.scope.apply(figures.rows(_LIST, needed, [view.month]), held, spec.label)
     return rows.select(*spec.columns).sort("days_waited", "complaint_id", descending=[True, False]).collect()

@@ -1,0 +1,58 @@
+"""The parts of the page on complaints that need no database: limits of a course, days of rules, intervals of parts."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboard.reports.complaints.setting import days_of
+from dashboard.reports.complaints.volume import judged
+
+MONTHS = [date(2026, month, 1) for month in range(1, 13)]
+
+
+def course(*counts: int) -> pl.DataFrame:
+    return pl.DataFrame({"month": MONTHS[: len(counts)], "received": counts})
+
+
+def test_a_spike_is_remarked_and_a_part_period_is_not_judged() -> None:
+    frame = judged(course(20, 22, 19, 21, 60, 20, 18, 23, 20, 3), "received", [MONTHS[9]])
+    assert frame["remark"].to_list() == ["", "", "", "", "above the limit", "", "", "", "", "not complete"]
+    assert frame["median"].to_list() == [20.0] * 10
+    assert frame["high"][0] == pytest.approx(20 + 3 * 20**0.5)
+
+
+def test_a_quiet_month_is_below_the_limit() -> None:
+    assert judged(course(90, 92, 88, 91, 89, 90, 30, 91), "received", [])["remark"][6] == "below the limit"
+
+
+def test_few_periods_have_no_limits() -> None:
+    frame = judged(course(5, 50), "received", [])
+    assert frame["remark"].to_list() == ["", ""]
+    assert frame["high"].null_count() == 2
+
+
+def test_no_period_at_all_is_no_error() -> None:
+    assert judged(course(), "received", []).is_empty()
+
+
+def rules(*rows: tuple[str, str, str | None, date]) -> pl.DataFrame:
+    schema = {"rule": pl.String, "value": pl.String, "product_code": pl.String, "effective_from": pl.Date}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def test_the_rule_in_force_on_the_day_decides() -> None:
+    held = rules(
+        ("complaint_days", "30", None, date(2026, 7, 1)),
+        ("complaint_days", "21", None, date(2026, 10, 1)),
+        ("complaint_days", "7", "CC", date(2026, 1, 1)),
+        ("complaint_watch_days", "25", None, date(2026, 7, 1)),
+    )
+    assert days_of(held, "complaint_days", date(2026, 9, 30), 45) == 30
+    assert days_of(held, "complaint_days", date(2026, 10, 1), 45) == 21
+    assert days_of(held, "complaint_days", date(2026, 6, 30), 45) == 45
+
+
+def test_a_rule_that_is_no_number_leaves_the_default() -> None:
+    assert days_of(rules(("complaint_days", "a month", None, date(2026, 1, 1))), "complaint_days", MONTHS[5], 30) == 30
+    assert days_of(rules(), "complaint_days", MONTHS[5], 30) == 30

@@ -1,0 +1,150 @@
+"""The review of one agency and the zip of all: written, read back, and safe where a name looks like a formula."""
+
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.workbook import Workbook
+
+from dashboard.basis import ACCOUNTS
+from dashboard.excel import ExportError, State, workbook
+from dashboard.reader import Reader
+from dashboard.reports import agency, agency_reviews, agency_sla
+from dashboard.reports.agency_job import start
+from dashboard.scope import Scope
+from dashboard.view import View
+from tests.figures.agency_lender import MAY, agency_tables
+from tests.figures.prepared import Prepared, prepare, write_database
+from validations.errors import UserError
+
+FORMULA = "=HYPERLINK(1)"
+
+
+@pytest.fixture(scope="module")
+def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The miniature lender; its second agency is called by a formula."""
+    folder = tmp_path_factory.mktemp("reviews")
+    tables = agency_tables()
+    tables["agency"][1]["agency_name"] = FORMULA
+    write_database(folder / "lender.duckdb", tables)
+    return prepare(folder / "lender.duckdb", folder / "store")
+
+
+@pytest.fixture(scope="module")
+def reader(lender: Prepared) -> Reader:
+    """What the command line reads with."""
+    return Reader(lender.figures, lender.settings)
+
+
+def view(reader: Reader, **picked: str) -> View:
+    """May, against no other month."""
+    scope = Scope.of({key: [value] for key, value in picked.items()})
+    return View(MAY, None, scope, ACCOUNTS, reader.figures.months)
+
+
+def rows_of(book: Workbook, sheet: str, heading: str) -> list[dict[str, Any]]:
+    """The rows of a table below its headings, the first of which is given."""
+    lines = [list(line) for line in book[sheet].iter_rows(values_only=True)]
+    top = next(place for place, line in enumerate(lines) if line and line[0] == heading)
+    names = [name for name in lines[top] if name is not None]
+    return [dict(zip(names, line, strict=False)) for line in lines[top + 1 :] if any(v is not None for v in line)]
+
+
+def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Reader) -> None:
+    content = agency.content(reader, reader, view(reader), "AG1")
+    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
+    (may,) = [row for row in rows_of(book, "Coverage", "Month") if row["Month"].month == MAY.month]
+    assert may["Allocated accounts"] == 7
+    conduct = rows_of(book, "Effort and conduct", "Month")
+    assert conduct[0]["Outside permitted hours"] == 3
+    promises = rows_of(book, "Promises", "Month")[0]
+    assert [promises[f"Promises {status}"] for status in ("due", "kept", "broken", "pending")] == [3, 1, 1, 0]
+    largest = book["Largest accounts, 31 May 2026"] if "Largest accounts, 31 May 2026" in book.sheetnames else None
+    assert largest is not None
+    held = {row["Account"] for row in rows_of(book, largest.title, "Account")}
+    assert held == {"reached", "third-party", "wrong-number", "untouched", "placed-late"}
+
+
+def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Reader) -> None:
+    content = agency.content(reader, reader, view(reader), "AG1")
+    export = agency_reviews.export(reader, content, "http://here/agency?agency=AG1")
+    assert export.title == "Agency review: AG1"
+    assert ("Agency", "AG1") in export.filters
+    assert {metric.key for metric in export.definitions} == set(agency.SHOWN)
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(reader: Reader) -> None:
+    content = agency.content(reader, reader, view(reader), "AG2")
+    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if FORMULA in str(cell.value)]
+    assert cells
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reader: Reader, tmp_path: Path) -> None:
+    told: list[float] = []
+    count = agency_reviews.write_all(
+        reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share)
+    )
+    with zipfile.ZipFile(tmp_path / "all.zip") as written:
+        assert written.namelist() == ["agency_review_AG1_2026-05.xlsx", "agency_review_AG2_2026-05.xlsx"]
+        assert written.testzip() is None
+        first = openpyxl.load_workbook(BytesIO(written.read("agency_review_AG1_2026-05.xlsx")))
+    assert count == 2
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert "Promises" in first.sheetnames
+
+
+@pytest.mark.parametrize(("code", "name"), [("A/../B", "A-B"), ("=X", "-X"), ("Ä 1", "-1")])
+def test_a_file_name_holds_only_letters_and_digits_of_the_code(reader: Reader, code: str, name: str) -> None:
+    assert agency_reviews.file_name(code, view(reader)) == f"agency_review_{name}_2026-05.xlsx"
+
+
+def test_an_agency_that_the_data_does_not_know_is_refused(reader: Reader, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no agency 'AG9'; known are"):
+        agency_reviews.write_one(reader, view(reader), "AG9", tmp_path / "none.xlsx")
+
+
+def test_the_page_opens_with_the_agency_picked_else_with_the_largest(reader: Reader) -> None:
+    assert agency.content(reader, reader, view(reader)).agency == "AG1"
+    assert agency.content(reader, reader, view(reader, agency_code="AG2")).agency == "AG2"
+
+
+def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Reader) -> None:
+    content = agency.content(reader, reader, view(reader), "AG1")
+    for by, mix in content.mix.items():
+        assert mix["accounts"].sum() == 7, by
+        assert mix["share"].sum() == pytest.approx(1.0)
+    notes = [table.note for name, table in content.tables(reader.labels()).items() if name.startswith("mix_")]
+    assert all(note.startswith("Not comparable as they stand") for note in notes)
+
+
+def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(reader: Reader) -> None:
+    content = agency_sla.content(reader, reader, view(reader))
+    assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
+    gaps = content.gaps_table(reader.labels()).frame
+    assert gaps.filter(pl.col("what") == "No term in force")["agency_code"].to_list() == ["AG2"]
+
+
+def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader) -> None:
+    job = start(reader.settings, reader.manifest, view(reader))
+    with pytest.raises(ExportError, match="being written already"):
+        start(reader.settings, reader.manifest, view(reader))
+    until = time.monotonic() + 240
+    while job.state is State.RUNNING and time.monotonic() < until:
+        time.sleep(0.2)
+    assert zipfile.ZipFile(job.path).namelist() == ["agency_review_AG1_2026-05.xlsx", "agency_review_AG2_2026-05.xlsx"]
+    assert job.progress == ("Done", 1.0)
+
+
+def test_a_cancelled_process_ends_and_leaves_no_file(reader: Reader) -> None:
+    job = start(reader.settings, reader.manifest, view(reader))
+    job.cancel()
+    assert job.state is State.FAILED
+    assert not job.folder.exists()

@@ -23,6 +23,7 @@ def bullets(
     *,
     labels: Mapping[str, str],
     expected: float = 1.0,
+    clickable: bool = False,
 ) -> Option:
     """Bars across, in the order of the frame from top to bottom, each with its target and its achievement in words.
 
@@ -33,8 +34,8 @@ def bullets(
     actual, wanted = frame[metric.key].to_list(), frame[target.key].to_list()
     achieved = [_achieved(came, aim, expected, settings) for came, aim in zip(actual, wanted, strict=True)]
     exact = [f"{text} ({said})" for text, said in zip(texts(frame, metric, settings), achieved, strict=True)]
-    with_target = [came if aim else None for came, aim in zip(actual, wanted, strict=True)]
-    without = [None if aim else came for came, aim in zip(actual, wanted, strict=True)]
+    with_target = [None if aim is None else came for came, aim in zip(actual, wanted, strict=True)]
+    without = [came if aim is None else None for came, aim in zip(actual, wanted, strict=True)]
     due = [None if aim is None else round(aim * expected) for aim in wanted]
     series = [
         Series("actual", metric.label, with_target, exact, palette.NEUTRAL),
@@ -47,6 +48,9 @@ def bullets(
     option["legend"]["data"] = [one.name for one in shown]
     option["tooltip"]["formatter"] = _hover(series, shown)
     option["series"] = [_drawn(one, place) for place, one in enumerate(series) if one in shown]
+    if clickable:
+        for bars in (one for one in option["series"] if one["type"] == "bar"):
+            bars |= {"selectedMode": "single", "select": {"itemStyle": bars["itemStyle"]}, "cursor": "pointer"}
     return across(option, achieved)
 
 
@@ -75,8 +79,10 @@ def _drawn(one: Series, place: int) -> Option:
 
 
 def _achieved(came: int | None, aim: int | None, expected: float, settings: formats.Notation) -> str:
-    if not aim or came is None:
+    if aim is None:
         return NO_TARGET
+    if not aim or came is None:
+        return formats.NOT_AVAILABLE
     said = formats.text(came / aim, Unit.PERCENT, settings, decimals=1)
     return f"{_REACHED if came / aim >= expected else _MISSED} {said}"
 

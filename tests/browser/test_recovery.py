@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FIRST_BAR = 56
+"""Pixels from the top of the bullets to the middle of the first one."""
 PARTS = ("Against target", "Efficiency and overdue", "What it came from", "Bounces, charges, write-offs")
 
 
@@ -58,6 +60,19 @@ def test_a_filter_by_zone_changes_the_figures_and_stays_on_the_next_page(screen:
     assert screen.card("Collected") != whole
     screen.go_to("Delinquency")
     screen.expect_chips("North")
+
+
+def test_a_click_on_a_bar_filters_by_it(screen: Screen) -> None:
+    screen.open("/recovery?by=zone")
+    expect_charts(screen.page, 2)
+    canvas = screen.page.locator("[class*='st-key-bullets_'] canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.click(position={"x": box["width"] * 0.2, "y": FIRST_BAR})
+    screen.page.locator(".st-key-chips").wait_for()
+    screen.settle()
+    assert len(screen.query["zone"]) == 1
 
 
 @pytest.mark.parametrize("width", [1280, 820])

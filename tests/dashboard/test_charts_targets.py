@@ -94,6 +94,13 @@ def test_a_part_without_a_target_is_marked_and_never_reads_zero() -> None:
     assert option["dataset"]["source"][2][option["dataset"]["dimensions"].index("t2")] == "no target"
 
 
+def test_what_is_not_recorded_is_neither_missed_nor_without_a_target() -> None:
+    frame = states().with_columns(collected=pl.Series([None, 0, 7 * LAKH], dtype=pl.Int64))
+    option = charts.bullets(frame, COLLECTED, TARGET, "state", SETTINGS, labels={}, clickable=True)
+    assert option["yAxis"][1]["data"] == ["n/a", "✗ 0.0 %", "no target"]
+    assert {one["id"] for one in option["series"] if "selectedMode" in one} == {"actual", "untargeted"}
+
+
 def test_on_the_way_counts_as_reached_while_the_month_runs() -> None:
     option = charts.bullets(states(), COLLECTED, TARGET, "state", SETTINGS, labels={}, expected=0.5)
     assert option["yAxis"][1]["data"] == ["✓ 50.0 %", "✓ 110.0 %", "no target"]

@@ -1,10 +1,15 @@
 """The recovery page without a browser: every period, part and breakdown, replays, and what is missing said in words."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
 from streamlit.testing.v1 import AppTest
 
+from data_access.contract import create_tables, sql_table
+from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.test_pages import cards, charts, sentences
@@ -96,3 +101,70 @@ def test_nothing_prepared_is_said_in_one_sentence(shown: Shown, nothing_prepared
     app = shown(nothing_prepared, "recovery")
     assert not app.exception
     assert len(app.error) == 1
+
+
+@pytest.fixture(scope="module")
+def without_kinds(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A lender whose payments do not say what they were for."""
+    folder = tmp_path_factory.mktemp("kinds")
+    settings = Settings(database_url=f"duckdb:///{folder / 'kinds.duckdb'}", store_path=folder / "store")
+    with sa.create_engine(settings.database_url, poolclass=NullPool).begin() as connection:
+        create_tables(connection, ("product", "branch", "account", "account_snapshot", "payment"))
+        for table, row in _ROWS:
+            connection.execute(sql_table(table).insert().values(**row))
+    refresh(settings)
+    return settings
+
+
+_ROWS: list[tuple[str, dict[str, object]]] = [
+    ("product", {"product_code": "PL", "product_name": "Personal loan"}),
+    ("branch", {"branch_code": "B1", "branch_name": "Fort", "state": "Goa", "zone": "West"}),
+    (
+        "account",
+        {
+            "account_id": "A1",
+            "customer_id": "C1",
+            "product_code": "PL",
+            "branch_code": "B1",
+            "opened_on": date(2025, 1, 5),
+        },
+    ),
+    *(
+        (
+            "account_snapshot",
+            {
+                "as_of_date": day,
+                "account_id": "A1",
+                "status": "active",
+                "dpd": 45,
+                "principal_outstanding": Decimal("900.00"),
+                "total_outstanding": Decimal("1000.00"),
+                "overdue_amount": Decimal("250.00"),
+            },
+        )
+        for day in (date(2026, 4, 30), date(2026, 5, 31))
+    ),
+    (
+        "payment",
+        {
+            "receipt_no": "R1",
+            "line_no": 1,
+            "account_id": "A1",
+            "paid_at": datetime(2026, 5, 12, 9),
+            "amount": Decimal("120.00"),
+            "channel": "upi",
+            "status": "cleared",
+        },
+    ),
+]
+
+
+def test_receipts_that_do_not_say_what_they_were_for_are_no_zero(shown: Shown, without_kinds: Settings) -> None:
+    app = shown(without_kinds, "recovery")
+    assert not app.exception
+    assert not app.error
+    assert any("not by what it was for" in one for one in sentences(app))
+    assert cards(app)["Collected"] == "n/a"
+    assert cards(app)["Target"] == "no target"
+    sources = chosen(app, part="sources")
+    assert "₹120.00" in str(charts(sources)[0]["dataset"]["source"])

@@ -1,6 +1,6 @@
 """Recovery against target: how far the month is, where targets are missed, and what the money came from."""
 
-from dashboard.reports.recovery.content import COST, SHOWN, TITLE, Recovery, content
+from dashboard.reports.recovery.content import COST, RULED_OUT, SHOWN, TITLE, Recovery, content
 from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, seen_days, setting
 from dashboard.reports.recovery.standing import BREAKDOWNS, BY_DAY, MEASURES, Standing
 
@@ -10,6 +10,7 @@ __all__ = [
     "COST",
     "LENGTHS",
     "MEASURES",
+    "RULED_OUT",
     "SHOWN",
     "TITLE",
     "Pacing",

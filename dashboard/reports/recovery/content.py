@@ -14,7 +14,7 @@ from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.recovery import losses
 from dashboard.reports.recovery.efficiency import VARIANTS, Efficiency, efficiency, variants_table
 from dashboard.reports.recovery.lines import cumulative_sheet
-from dashboard.reports.recovery.pacing import LENGTHS, Pacing, Setting, pacing
+from dashboard.reports.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing
 from dashboard.reports.recovery.sources import Sources, by_day, day_sheet, sources
 from dashboard.reports.recovery.standing import BY_DAY, MEASURES, Standing, standing
 from dashboard.reports.recovery.to_date import to_date_table
@@ -25,13 +25,15 @@ from validations.errors import FilterNotPossibleError
 TITLE: Final = "Recovery against target"
 SHOWN: Final = (*MEASURES, VARIANTS[0])
 """Metrics of the catalogue on the cards, whose dimensions the page can be filtered by."""
+RULED_OUT: Final = (FilterNotPossibleError, NotRecordedError)
+"""Why a part of the page cannot be shown while the rest can."""
 COST: Final = "cost_per_rupee"
 """On a card too, though recorded by agency alone."""
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """What the page shows. A part that a filter rules out raises FilterNotPossibleError when it is asked for."""
+    """What the page shows. A part that cannot be shown raises one of RULED_OUT when it is asked for."""
 
     ask: Asked
     view: View
@@ -75,7 +77,7 @@ class Recovery:
             return 1.0
         try:
             period = self.period
-        except FilterNotPossibleError:
+        except RULED_OUT:
             return 1.0
         return period.expected / period.target if period.expected and period.target else 1.0
 
@@ -101,14 +103,14 @@ class Recovery:
     def sheets(self, labels: Labels, by: str = "") -> Sheets:
         """The sheets of the page's workbook, by a dimension or the level of geography below the one picked.
 
-        What a filter rules out is named on a sheet of its own.
+        What cannot be shown is named on a sheet of its own.
         """
         built: list[excel.Table | excel.Matrix | excel.Chart] = []
         refused: list[str] = []
         for part in self._parts(labels, by or self.view.place):
             try:
                 built += part()
-            except FilterNotPossibleError as error:
+            except RULED_OUT as error:
                 refused.append(str(error))
         return built + ([_left_out(refused)] if refused else [])
 
@@ -141,4 +143,4 @@ def content(ask: Asked, view: View, setting: Setting, length: Length = "month", 
 
 def _left_out(refused: list[str]) -> excel.Table:
     frame = pl.DataFrame({"part": list(dict.fromkeys(refused))})
-    return excel.listing("Not in this workbook", frame, headings={"part": "What the filters rule out"})
+    return excel.listing("Not in this workbook", frame, headings={"part": "What is left out, and why"})

@@ -29,6 +29,7 @@ from dashboard.reports.asked import Asked
 from dashboard.reports.cover import as_of
 from dashboard.view import View
 from data_access.periods import months_before
+from validations.errors import UserError
 
 LENGTHS: Final[Mapping[Length, str]] = {
     "month": "Month to date",
@@ -37,6 +38,10 @@ LENGTHS: Final[Mapping[Length, str]] = {
 }
 _DAILY: Final = "collected_daily_amount"
 _TARGET: Final = "target_amount"
+
+
+class NotRecordedError(UserError):
+    """Receipts by day that the source does not have, or of which it does not say what they were for."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +165,21 @@ _SCHEMA: Final = {
 def pacing(ask: Asked, view: View, setting: Setting, seen_on: int | None = None) -> Pacing:
     """Ask for the receipts by day and pace the month shown; `seen_on` replays how it stood on an earlier working day.
 
-    Raises FilterNotPossibleError where receipts by day are not recorded by a filter.
+    Raises FilterNotPossibleError where receipts by day are not recorded by a filter, and NotRecordedError where the
+    month has none that say what they were for: nothing recorded is not 0.
     """
     calendar = working_days(setting.holidays, view.scope.values("state"))
     months = [month for month in view.months if month <= view.month]
+    known = _known(ask, months)
+    if view.month not in known:
+        raise NotRecordedError(
+            f"What was received in {view.month_in_words} is not recorded by day, or not by what it was for, so it "
+            "cannot be held against a target."
+        )
     daily = ask.answer([_DAILY], by=["day"], scope=view.scope, months=months).drop_nulls()
     amounts = dict(daily.select("day", _DAILY).iter_rows())
     begun = min(amounts, default=view.month).replace(day=1)
-    complete = tuple(month for month in months if begun <= month < view.month)
+    complete = tuple(month for month in months if begun <= month < view.month and month in known)
     targets = _targets(ask, view, setting.first("year", view.month))
     day = seen_day(view, setting, calendar, seen_on)
     month = pace(amounts, calendar, day=day, target=targets.get(view.month), complete=complete)
@@ -201,6 +213,12 @@ def seen_day(view: View, setting: Setting, calendar: WorkingDays, seen_on: int |
     if seen_on is None or not 1 <= seen_on < len(days):
         return last
     return min(days[seen_on] - timedelta(days=1), last)
+
+
+def _known(ask: Asked, months: list[date]) -> set[date]:
+    """The months of which the source says what was received and what for, whatever the filters."""
+    whole = ask.answer([_DAILY], by=["month"], months=months)
+    return set(whole.filter(pl.col(_DAILY).is_not_null())["month"])
 
 
 def _targets(ask: Asked, view: View, first: date) -> dict[date, int | None]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.charts import NO_TARGET
 from dashboard.metrics import metric
 from dashboard.reports.asked import Asked, Labels
@@ -61,13 +61,17 @@ class Standing:
             totals=self.whole,
             note="Worst achievement first; what has no target stands last.",
         )
-        verdict = pl.Series(VERDICT, [self._verdict(rate) for rate in self.parts[_ACHIEVED]], pl.String)
+        verdict = pl.Series(
+            VERDICT, [self._verdict(*row) for row in self.parts.select(_TARGET, _ACHIEVED).iter_rows()], pl.String
+        )
         column = excel.Column(VERDICT, "Against target", excel.Kind.TEXT)
         return replace(table, frame=table.frame.with_columns(verdict), columns=(*table.columns, column))
 
-    def _verdict(self, achievement: float | None) -> str:
-        if achievement is None:
+    def _verdict(self, target: int | None, achievement: float | None) -> str:
+        if target is None:
             return NO_TARGET
+        if achievement is None:
+            return formats.NOT_AVAILABLE
         if achievement >= 1:
             return "reached"
         if self.expected >= 1:

@@ -10,7 +10,7 @@ from dashboard import cache, formats
 from dashboard.charts import NO_TARGET
 from dashboard.metrics import Metric, Unit, cases_column, metric
 from dashboard.pace import ToDate
-from dashboard.reports.recovery import COST, MEASURES, SHOWN, Recovery
+from dashboard.reports.recovery import COST, MEASURES, RULED_OUT, SHOWN, Recovery
 from dashboard.widgets.cards import definition
 from dashboard.widgets.words import plain
 from data_access.periods import months_before
@@ -34,11 +34,11 @@ class Card:
 
 
 def cards(content: Recovery) -> None:
-    """The cards of the period; where a filter rules receipts by day out, those of whole months, and why."""
+    """The cards of the period; where receipts by day cannot be shown, those of whole months, and why."""
     try:
         drawn = [*_standing(content, content.period), *_ahead(content.period)]
-    except FilterNotPossibleError as error:
-        st.info(f"{plain(str(error))} Until then there is no pace.", icon=":material/filter_alt_off:")
+    except RULED_OUT as error:
+        st.info(f"{plain(str(error))} So there is no pace here.", icon=":material/filter_alt_off:")
         drawn = [_of_months(key, content) for key in MEASURES]
     with st.grid(4, min_column_width=_WIDTH, gap="small"):
         for card in (*drawn, _of_months(SHOWN[-1], content), _of_months(COST, content)):

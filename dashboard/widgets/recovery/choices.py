@@ -15,7 +15,6 @@ from dashboard.view import View
 from dashboard.widgets import choice, page
 from dashboard.widgets.words import plain
 from validations.dimensions import dimension
-from validations.errors import FilterNotPossibleError
 
 P = ParamSpec("P")
 LATEST: Final = "latest"
@@ -70,27 +69,25 @@ def _latest_first(view: View, setting: report.Setting) -> list[tuple[int, date]]
 
 
 def require_receipts(content: report.Recovery) -> None:
-    """Stop the page where nothing was received and no target is set. Raises NothingToShowError."""
+    """Stop the page in a month without payments. Raises NothingToShowError."""
     view = content.view
-    held = cache.answer(["received_all_amount", "target_amount"], scope=view.scope, months=[view.month])
-    if held.height and any(value is not None for value in held.row(0)):
-        return
-    raise page.NothingToShowError(
-        f"Nothing is recorded as received in {view.month_in_words}: the data has no payments for these filters; remove "
-        "a filter or pick another month."
-    )
+    received = cache.answer(["received_all_amount"], months=[view.month])
+    if not received.height or received.item() is None:
+        raise page.NothingToShowError(
+            f"Nothing is recorded as received in {view.month_in_words}: the data has no payments; pick another month."
+        )
 
 
 @contextmanager
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except FilterNotPossibleError as error:
+    except report.RULED_OUT as error:
         st.info(plain(str(error)), icon=":material/filter_alt_off:")
 
 
 def recorded(body: Callable[P, None]) -> Callable[P, None]:
-    """A part of the page that says in a sentence which filter rules it out."""
+    """A part of the page that says in a sentence why it cannot be shown."""
 
     @wraps(body)
     def within(*args: P.args, **kwargs: P.kwargs) -> None:

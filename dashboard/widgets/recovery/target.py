@@ -9,7 +9,7 @@ from dashboard.metrics import metric
 from dashboard.reports.recovery import BY_DAY, LENGTHS, Recovery
 from dashboard.reports.recovery.lines import names
 from dashboard.reports.recovery.to_date import to_date_table
-from dashboard.widgets import drawing, tables
+from dashboard.widgets import drawing, filters, tables
 from dashboard.widgets.recovery.choices import recorded
 from data_access.periods import months_before
 from validations.dimensions import dimension
@@ -53,20 +53,28 @@ def _parts(content: Recovery, by: str) -> None:
     labels, name = cache.labels(), dimension(by).label.lower()
     if content.seen_on is not None and by not in BY_DAY:
         st.caption(f"Receipts by day are not recorded by {name}: the whole month is shown.")
-    st.markdown(f"**Collected against target by {name}**", help="Worst achievement first; the mark is the target.")
-    drawing.chart(
-        charts.bullets(
-            shown.parts.head(_MOST),
-            metric("collected_amount"),
-            metric("target_amount"),
-            by,
-            settings,
-            labels=labels.get(by, {}),
-            expected=shown.expected,
-        ),
-        key="bullets",
-        alt=f"Collected against target by {name}, worst achievement first",
+    st.markdown(
+        f"**Collected against target by {name}**",
+        help="Worst achievement first; the mark is the target. Click a bar to filter by it.",
     )
+    drawn, clickable = shown.parts.head(_MOST), by in filters.FILTERS
+    option = charts.bullets(
+        drawn,
+        metric("collected_amount"),
+        metric("target_amount"),
+        by,
+        settings,
+        labels=labels.get(by, {}),
+        expected=shown.expected,
+        clickable=clickable,
+    )
+    alt = f"Collected against target by {name}, worst achievement first"
+    if clickable:
+        drawing.clickable(
+            option, key="bullets", alt=alt, on_click=lambda _, place: filters.add(by, str(drawn[by][place]))
+        )
+    else:
+        drawing.chart(option, key="bullets", alt=alt)
     if shown.parts.height > _MOST:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
     if shown.untargeted:

@@ -161,4 +161,4 @@ def chances_table(reader: Reader) -> excel.Table:
 
 def amounts() -> dict[str, str]:
     """What a smallest amount can be asked of, with its label."""
-    return {name: BY_NAME[name].label for name in AMOUNTS}
+    return {name: BY_NAME[name].label.removeprefix("Total ").capitalize() for name in AMOUNTS}

@@ -160,7 +160,7 @@ def test_the_smallest_database_has_a_list_and_says_what_it_lacks(shown: Shown, t
     app = shown(settings, "accounts")
     assert not app.exception
     assert listed(app)["account_id"].to_list() == ["AC06", "AC02", "AC03"]
-    assert cards(app)["Not spoken to in 30 days"] == "n/a"
+    assert cards(app)["No contact in 30 days"] == "n/a"
     assert "no contact is recorded" in said(app)
     app = linked(shown, settings, account="AC03")
     assert not app.exception

@@ -36,7 +36,7 @@ def narrow(view: View) -> Question:
     """Draw what narrows the list beyond the filter bar."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="accounts_narrow"):
         search = _search()
-        with st.container(width=210):
+        with st.container(width=175):
             bands = choose_many("ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS})
         least = _least()
         of = choice.choose("least_of", "Of", report.amounts())
@@ -73,7 +73,7 @@ def _search() -> str:
         key=_SEARCH,
         placeholder="Account or customer number",
         help="Any part of the number of an account or a customer. What is typed here stays out of the address.",
-        width=230,
+        width=200,
     )
 
 
@@ -83,7 +83,7 @@ def _least() -> int:
         st.session_state[_LEAST] = _whole(query.get("least", []))
     st.session_state[_LEAST] = st.session_state.get(_LEAST) or 0
     symbol = formats.currency_symbol(cache.settings())
-    least = st.number_input(f"At least ({symbol})", min_value=0, step=10_000, key=_LEAST, width=170)
+    least = st.number_input(f"At least ({symbol})", min_value=0, step=10_000, key=_LEAST, width=145)
     address.keep("least", _LEAST, [str(least)] if least else [])
     return int(least) * MINOR_UNITS
 

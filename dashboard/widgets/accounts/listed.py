@@ -32,7 +32,7 @@ def cards(asked: Question) -> int:
         card("Total outstanding", sums.outstanding, Unit.MONEY, "Of these accounts, as booked.")
         card("Overdue", sums.overdue, Unit.MONEY, "Of these accounts, as booked.")
         card(
-            f"Not spoken to in {LONG_AGO} days",
+            f"No contact in {LONG_AGO} days",
             sums.silent,
             Unit.ACCOUNTS,
             "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded.",

@@ -29,6 +29,6 @@ def order_explained() -> None:
         if len(months) > 1
         else "".join(map(formats.month_name, months)) or "no month yet, because none has a movement"
     )
-    with st.popover("How the priority comes about", icon=":material/help:"):
+    with st.popover("Why this order", icon=":material/help:"):
         st.markdown(_WORDS.format(months=said, missing="" if worklist.contacts_recorded else _NO_CONTACTS))
         tables.table(report.chances_table(cache.reader()), key="chances")

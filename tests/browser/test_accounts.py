@@ -1,0 +1,94 @@
+"""The list of accounts in a browser: pages, order, search, one account, Back, and the file read back."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def pager(screen: Screen) -> str:
+    return screen.page.locator(".st-key-accounts_pager").inner_text()
+
+
+def search(screen: Screen, text: str) -> None:
+    field = screen.page.get_by_placeholder("Account or customer number")
+    field.fill(text)
+    field.press("Enter")
+    screen.settle()
+
+
+def open_first_row(screen: Screen) -> None:
+    grid = screen.page.get_by_test_id("stDataFrame").first
+    grid.locator("canvas").first.wait_for()
+    box = grid.bounding_box()
+    assert box is not None
+    screen.page.mouse.click(box["x"] + 18, box["y"] + 48)
+    screen.page.wait_for_url("**account=**")
+    screen.settle()
+
+
+def test_pages_are_turned_and_back_returns(screen: Screen) -> None:
+    screen.open("/accounts?order=overdue")
+    assert screen.title == "Accounts"
+    assert "1 to 50 of" in pager(screen)
+    screen.press("Next")
+    assert "51 to 100 of" in pager(screen)
+    assert len(screen.query["after"]) == 1
+    screen.back()
+    assert "1 to 50 of" in pager(screen)
+    assert screen.errors == []
+    assert screen.requests_elsewhere == []
+
+
+def test_an_account_is_searched_opened_and_left_and_no_search_is_in_the_address(screen: Screen) -> None:
+    screen.open("/accounts")
+    whole = int(screen.card("Accounts").replace(",", ""))
+    search(screen, "AC00000")
+    assert 0 < int(screen.card("Accounts").replace(",", "")) <= whole
+    assert "AC00000" not in screen.page.url
+    open_first_row(screen)
+    account = screen.query["account"][0]
+    expect(screen.page.get_by_text(f"Account {account}")).to_be_visible()
+    expect(screen.page.get_by_text("Days past due by month")).to_be_visible()
+    expect(screen.grid("strip").first).to_be_attached()
+    assert screen.card("State")
+    assert not screen.overflows
+    screen.press("Back to the list")
+    assert "account" not in screen.query
+    assert screen.page.get_by_placeholder("Account or customer number").input_value() == "AC00000"
+    assert screen.errors == []
+
+
+def test_an_account_in_the_address_is_opened_and_fits_a_narrow_screen(screen: Screen) -> None:
+    screen.open("/accounts")
+    open_first_row(screen)
+    link = screen.page.url.removeprefix(screen.server)
+    screen.page.set_viewport_size({"width": 800, "height": 900})
+    screen.open(link)
+    expect(screen.page.get_by_text("Days past due by month")).to_be_visible()
+    assert not screen.overflows
+    assert screen.errors == []
+
+
+def test_the_order_is_explained_beside_the_list(screen: Screen) -> None:
+    screen.open("/accounts")
+    screen.page.get_by_role("button", name="Why this order").click()
+    expect(screen.page.get_by_text("balance at risk x chance to roll x days without contact")).to_be_visible()
+
+
+def test_the_file_holds_every_account_that_matches(screen: Screen, tmp_path: Path) -> None:
+    screen.open("/accounts?zone=North")
+    count = int(screen.card("Accounts").replace(",", ""))
+    with screen.page.expect_download(timeout=120_000) as waiting:
+        screen.page.get_by_role("button", name="Excel", exact=True).first.click()
+    waiting.value.save_as(tmp_path / "accounts.xlsx")
+    book = load_workbook(tmp_path / "accounts.xlsx")
+    headings, *rows = book["Accounts"].iter_rows(values_only=True)
+    assert len(rows) == count
+    assert {row[headings.index("Zone")] for row in rows} == {"North"}
+    book.close()

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard import excel
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.answers import Answers
-from dashboard.reports.complaints.rates import BREAKDOWNS, RATE, Rates, Span, rates
+from dashboard.reports.complaints.rates import BREAKDOWNS, RATE, SPAN, Rates, Span, rates
 from dashboard.reports.complaints.setting import Setting
 from dashboard.reports.complaints.voices import Voices
 from dashboard.reports.complaints.volume import RECEIVED, Volume
@@ -40,7 +40,7 @@ class Complaints:
         """What came in."""
         return Volume(self.ask, self.view, self.setting)
 
-    def rates(self, by: str = BREAKDOWNS[0], span: Span = "12") -> Rates:
+    def rates(self, by: str = BREAKDOWNS[0], span: Span = SPAN) -> Rates:
         """Per 1,000 accounts handled."""
         return rates(self.ask, self.view, by, span)
 
@@ -54,7 +54,7 @@ class Complaints:
         """Disputes and satisfaction."""
         return Voices(self.ask, self.view)
 
-    def sheets(self, labels: Labels, span: Span = "12") -> Sheets:
+    def sheets(self, labels: Labels, span: Span = SPAN) -> Sheets:
         """The sheets of the page's workbook."""
         per_thousand: list[excel.Table] = [self.rates(by, span).table(labels) for by in BREAKDOWNS]
         return [

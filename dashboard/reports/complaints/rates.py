@@ -19,6 +19,8 @@ ABOUT: Final = "complaints_attributed"
 BREAKDOWNS: Final = ("agency_code", "agency_type", "product_code", "zone", "state")
 Span = Literal["1", "3", "12"]
 SPANS: Final[Mapping[Span, str]] = {"12": "Last 12 months", "3": "Last 3 months", "1": "The month shown"}
+SPAN: Final[Span] = "12"
+"""The months that the page opens with."""
 _FEWEST_PARTS: Final = 3
 """Parts below which a median of them says nothing."""
 _CASES: Final = cases_column(RATE)
@@ -63,7 +65,7 @@ class Rates:
         return replace(plain, columns=(*plain.columns, *limits))
 
 
-def rates(ask: Asked, view: View, by: str, span: Span = "12") -> Rates:
+def rates(ask: Asked, view: View, by: str, span: Span = SPAN) -> Rates:
     """Ask for the rate by one dimension; over several months the accounts handled are added up by month."""
     months = view.recent(int(span))
     frame = ask.answer([ABOUT, RATE], by=[by], scope=view.scope, months=months)

@@ -68,7 +68,9 @@ def _timely(answers: Answers) -> None:
     shown = answers.recorded(TIMELY)
     st.markdown("**Answered in time**", help=_meanings(TIMELY))
     if not shown:
-        st.caption("The source says neither whether complaints were answered in time nor when they were closed.")
+        st.caption(
+            "Too few complaints a month for a share of them, or the source does not say how fast they were answered."
+        )
         return
     drawing.chart(
         charts.lines(answers.by_month, shown, cache.settings()),
@@ -106,7 +108,7 @@ def _further(answers: Answers) -> None:
     shown = answers.recorded(FURTHER)
     st.markdown("**Upheld, reopened, repeated, with the ombudsman**", help=_meanings(FURTHER))
     if not shown:
-        st.caption("The source records none of these, or too few complaints for a share of them.")
+        st.caption("Too few complaints a month for a share of them, or the source records none of these.")
         return
     drawing.chart(
         charts.lines(answers.by_month, shown, cache.settings()),

@@ -16,15 +16,19 @@ from validations.dimensions import dimension
 _MOST_BARS: Final = 20
 
 
-def handled(content: Complaints) -> None:
-    """The rate by the dimension chosen, the highest on top."""
+def handled(content: Complaints) -> Span:
+    """The rate by the dimension chosen, the highest on top; returns the months chosen, which the workbook takes too."""
     with st.container(horizontal=True):
         options = {key: dimension(key).label for key in BREAKDOWNS}
         by = choice.choose("rate_by", "Broken down by", options)
         spans = {str(key): name for key, name in SPANS.items()}
         meaning = "Complaints of one month are few; several months tell more. Accounts handled add up by month."
         span = cast("Span", choice.choose("span", "Over", spans, meaning=meaning))
-    rates = content.rates(by, span)
+    _draw(content.rates(by, span), by)
+    return span
+
+
+def _draw(rates: Rates, by: str) -> None:
     name = dimension(by).label.lower()
     st.markdown(f"**{rates.shown.label} by {name}, {rates.in_words}**", help=definition(metric(RATE)))
     told = rates.frame.drop_nulls(RATE)

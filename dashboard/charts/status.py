@@ -52,6 +52,8 @@ def _roomy(option: Option, short: Sequence[str]) -> Option:
     for item, label in zip(series["data"], short, strict=True):
         item["value"].append(label)
     small = option["media"][0]["option"]
+    # Names of measures do not fit above narrow columns; aslant they need as much room above as they are long.
+    small["xAxis"] = {"axisLabel": {"fontSize": 10, "rotate": 60, "width": 96, "overflow": "break", "lineHeight": 11}}
     small["yAxis"] = {"axisLabel": {"fontSize": 9, "lineHeight": 11, "width": 110, "overflow": "break"}}
     small["series"][0]["label"] = {"fontSize": 9, "lineHeight": 12, "formatter": "{@[5]}"}
     return option

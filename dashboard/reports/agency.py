@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, sla
 from dashboard.metrics import Metric, metric
 from dashboard.reader import Reader
 from dashboard.reports import accounts, agency_sla
@@ -241,7 +241,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
         view=only,
         agency=chosen,
         name=reader.labels()["agency_code"].get(chosen, chosen),
-        terms=agency_sla.content(reader, ask, only, all_measures=True),
+        terms=_judged(reader, ask, only, chosen),
         by_month={name: monthly(keys) for name, keys in subjects.items()},
         moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
         moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
@@ -251,6 +251,14 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
         held=page.total,
         latest=f"{worklist.as_of:%d %b %Y}",
     )
+
+
+def _judged(reader: Reader, ask: Asked, view: View, agency: str) -> agency_sla.AgencySla:
+    """What was agreed with the agency; where nothing was, everything that agencies are measured by."""
+    agreed = agency_sla.content(reader, ask, view)
+    if sla.without_terms(agreed.judged.terms, [agency], agreed.judged.day):
+        return agency_sla.content(reader, ask, view, all_measures=True)
+    return agreed
 
 
 def _metrics(keys: Sequence[str]) -> tuple[Metric, ...]:

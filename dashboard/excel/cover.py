@@ -75,8 +75,14 @@ def write_cover(book: Book, sheet: Any, entries: Sequence[Entry]) -> None:
     set_print(book, sheet, row, _WIDTHS, repeat=None)
 
 
-def write_definitions(book: Book, sheet: Any, metrics: Sequence[Metric], dimensions: Sequence[str]) -> None:
-    """Label, meaning, formula, unit and direction of every figure in the file, then the dimensions."""
+def write_definitions(
+    book: Book,
+    sheet: Any,
+    metrics: Sequence[Metric],
+    dimensions: Sequence[str],
+    further: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Label, meaning, formula, unit and direction of every figure in the file, the dimensions, what else has a name."""
     widths = (30.0, 52.0, 52.0, 16.0, 16.0, 12.0)
     labels = ("Figure", "Definition", "Formula", "Unit", "Direction", "Fewest cases")
     set_widths(sheet, widths)
@@ -86,6 +92,7 @@ def write_definitions(book: Book, sheet: Any, metrics: Sequence[Metric], dimensi
     pen = book.pen(Kind.TEXT, text_wrap=True, valign="top", align="left", bottom=1, bottom_color=RULE)
     lines = [_definition(book, metric) for metric in metrics]
     lines += [(known.label, known.definition, "", "", "", "") for key in dimensions if (known := DIMENSIONS.get(key))]
+    lines += [(label, meaning, "", "", "", "") for label, meaning in further]
     for row, line in enumerate(lines, FIRST_ROW):
         sheet.set_row(row, max(height_of(words, width) for words, width in zip(line, widths, strict=True)))
         for at, words in enumerate(line):

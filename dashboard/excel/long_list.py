@@ -11,12 +11,13 @@ import polars as pl
 
 from dashboard.excel.book import Book
 from dashboard.excel.cells import cells
-from dashboard.excel.cover import Entry, write_cover
+from dashboard.excel.cover import Entry, write_cover, write_definitions
 from dashboard.excel.flat import write_csv, write_parquet
 from dashboard.excel.layout import set_print, set_widths, width_of, write_headings
 from dashboard.excel.model import DATES, WORDS, Column, PageExport, TooManyRowsError
 from dashboard.excel.names import sheet_names
 from dashboard.excel.tables import row_pens, write_no_rows, write_row
+from validations.dimensions import DIMENSIONS
 
 SHEET_ROWS: Final = 1_048_575
 """Rows that a sheet of Excel holds below its headings."""
@@ -51,6 +52,8 @@ class LongList:
     """How many rows the filters hold."""
     title: str = "Accounts"
     form: Form = Form.EXCEL
+    meanings: tuple[tuple[str, str], ...] = ()
+    """Columns that are no dimension, with what they mean."""
 
 
 def write_list(path: Path, wanted: LongList, frames: Iterable[pl.DataFrame], told: Told | None = None) -> int:
@@ -81,9 +84,11 @@ def _slices(frames: Iterable[pl.DataFrame], told: Told) -> Iterator[pl.DataFrame
 
 def _write_sheet(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -> int:
     book = Book(wanted.export, path, streaming=True)
-    first, name = sheet_names(["Cover", wanted.title])
+    first, name, last = sheet_names(["Cover", wanted.title, "Definitions"])
     cover, sheet = book.target.add_worksheet(first), book.target.add_worksheet(name)
     rows = _stream(book, sheet, wanted.columns, slices)
+    known = [column.name for column in wanted.columns if column.name in DIMENSIONS]
+    write_definitions(book, book.target.add_worksheet(last), wanted.export.definitions, known, wanted.meanings)
     write_cover(book, cover, [Entry(name, rows, max(rows, wanted.total), "")])
     book.target.close()
     return rows

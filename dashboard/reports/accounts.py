@@ -11,6 +11,7 @@ from dashboard import excel, formats
 from dashboard.excel import Kind
 from dashboard.lists import worklist_rows
 from dashboard.metrics import Unit
+from dashboard.priority import ENDS, ROLLS
 from dashboard.reader import Reader
 from dashboard.reports.asked import Labels, Sheets
 from dashboard.reports.cover import page_export
@@ -37,8 +38,13 @@ class Shown:
     """Whether it is on the screen until somebody chooses columns."""
 
 
+_CHANCE: Final = (
+    "Of the account's bucket, within a month: its roll-forward rate over the last three complete months, whole book, "
+    "by accounts; for 180+ the share that was written off."
+)
 _PRIORITY: Final = (
-    "Balance at risk x chance to roll x days without contact, in units of the currency times days. n/a for written-off "
+    "Balance at risk (total outstanding, not below 0) x chance to roll x days without contact (since the customer was "
+    "last spoken to, but no more than the days past due), in units of the currency times days. n/a for written-off "
     "accounts and unknown days past due."
 )
 COLUMNS: Final = (
@@ -51,7 +57,7 @@ COLUMNS: Final = (
     Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
     Shown("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
     Shown("days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True),
-    Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, "Of the account's bucket, within a month."),
+    Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, _CHANCE),
     Shown("priority", "Priority", Kind.MONEY, _PRIORITY, at_first=True),
     Shown("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
     Shown("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
@@ -119,9 +125,10 @@ def long_list(
     reader: Reader, view: View, asked: Question, total: int, form: excel.Form = excel.Form.EXCEL, link: str = ""
 ) -> excel.LongList:
     """Everything that matches, as a file."""
-    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (), link)([])
+    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
     words = (*(one for one in export.filters if one[0] != "Basis"), *in_words(asked, reader.settings))
-    return excel.LongList(replace(export, filters=words), columns(reader.labels()), total, TITLE, form)
+    meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
+    return excel.LongList(replace(export, filters=words), columns(reader.labels()), total, TITLE, form, meanings)
 
 
 def sheets(reader: Reader, view: View) -> Sheets:

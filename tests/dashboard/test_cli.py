@@ -351,6 +351,20 @@ def test_every_page_exports_without_a_browser(run: Run, tmp_path: Path, page: st
     assert "Definitions" in book.sheetnames or page == "data_health"
 
 
+def test_the_list_of_accounts_is_written_whole_in_every_form(run: Run, tmp_path: Path) -> None:
+    book, text, data = (tmp_path / f"list.{ending}" for ending in ("xlsx", "csv", "parquet"))
+    for path in (book, text, data):
+        assert run("export", "accounts", "--where", "zone=South", "--out", str(path)).status == 0
+    headings, *rows = load_workbook(book)["Accounts"].iter_rows(values_only=True)
+    assert [row[0] for row in rows] == ["AC06", "AC03"]
+    assert headings[0] == "Account"
+    assert text.read_text("utf-8-sig").startswith("# Accounts, April 2026")
+    assert pl.read_csv(text, skip_rows=1)["Account"].to_list() == ["AC06", "AC03"]
+    assert pl.read_parquet(data)["Total outstanding"].to_list() == [Decimal("4950.00"), Decimal("3300.00")]
+    refused = run("export", "accounts", "--out", str(tmp_path / "list.ods"))
+    assert (refused.status, "allowed endings are .xlsx, .csv, .parquet" in refused.err) == (1, True)
+
+
 def test_an_export_holds_the_figures_that_the_command_line_prints(run: Run, tmp_path: Path) -> None:
     run("export", "delinquency", "--out", str(tmp_path / "page.xlsx"), "--compare", "none")
     printed = json.loads(run("figures", "accounts", "--by", "month,bucket", "--format", "json").out)

@@ -66,7 +66,7 @@ PRIORITIES = [0.125, None, 0.0, 0.015, 0.025, 0.035, 0.045, 0.055, 100_000_000_0
 
 
 def wanted(form: Form = Form.EXCEL, total: int = 18, columns: tuple[Column, ...] = COLUMNS) -> LongList:
-    return LongList(EXPORT, columns, total, form=form)
+    return LongList(EXPORT, columns, total, form=form, meanings=(("Priority", "What comes first."),))
 
 
 def twice() -> Iterator[pl.DataFrame]:
@@ -81,7 +81,7 @@ def by_column(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
 def test_every_value_reads_back_equal_from_excel(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     assert write_list(path, wanted(), twice()) == 18
-    cover, sheet = openpyxl.load_workbook(path).worksheets
+    cover, sheet, definitions = openpyxl.load_workbook(path).worksheets
     headings, *rows = sheet.iter_rows(values_only=True)
     assert headings == ("Account", "Zone", "Bucket", "Days past due", "Overdue (₹)", "Last payment on",
                         "Chance to roll", "Priority (₹)")  # fmt: skip
@@ -93,6 +93,7 @@ def test_every_value_reads_back_equal_from_excel(tmp_path: Path) -> None:
     assert chance == ["n/a" if one is None else one for one in CHANCES] * 2
     assert priority == ["n/a" if one is None else one for one in PRIORITIES] * 2
     assert {row[0].value: row[1].value for row in cover.iter_rows()}["Accounts"] == "18"
+    assert {"Zone", "Bucket", "Priority"} <= {row[0].value for row in definitions.iter_rows()}
 
 
 def test_text_stays_text_in_excel(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_the_file_of_everything_that_matches_is_written_aside(
     assert not app.exception
     job = app.session_state["_export_accounts"]
     assert job.process_id != os.getpid()
-    cover, sheet = openpyxl.load_workbook(job.path).worksheets
+    cover, sheet, _ = openpyxl.load_workbook(job.path).worksheets
     headings, *rows = sheet.iter_rows(values_only=True)
     assert len(rows) == count
     assert set(by_heading(headings, rows, "Zone")) == {"North"}

@@ -15,7 +15,16 @@ from data_access.refresh import refresh
 
 PROJECT = Path(__file__).resolve().parents[1]
 APP = PROJECT / "dashboard" / "app.py"
-PAGES = ("portfolio_health", "delinquency", "bucket_movement")
+PAGES = (
+    "portfolio_health",
+    "delinquency",
+    "bucket_movement",
+    "recovery",
+    "agency_sla",
+    "agency",
+    "complaints",
+    "accounts",
+)
 CHANGES = 12
 AIM_MS = 80.0
 
@@ -23,7 +32,7 @@ AIM_MS = 80.0
 def measure() -> Iterator[Measurement]:
     """Median of the changes to one zone and back, after two changes to warm up."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = settings_for(lender().resolve(), Path(folder))
+        settings = settings_for(lender(tables="all").resolve(), Path(folder))
         refresh(settings)
         os.environ |= {"COLLECTIONS_DATABASE_URL": settings.database_url, "COLLECTIONS_STORE_PATH": folder}
         for name in PAGES:

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from data_access.demo import write_demo
 from data_access.settings import Settings
 
 FOLDER = Path("data/bench")
+Tables = Literal["all", "core"]
 
 
 def accounts() -> int:
@@ -14,13 +16,14 @@ def accounts() -> int:
     return int(os.environ.get("BENCH_ACCOUNTS", "40000"))
 
 
-def lender(months: int = 18) -> Path:
-    """The DuckDB file of the lender with the core tables; written when it is not there yet."""
-    path = FOLDER / f"lender-{accounts()}x{months}.duckdb"
+def lender(months: int = 18, tables: Tables = "core") -> Path:
+    """The DuckDB file of the lender; written when it is not there yet."""
+    every = "-all" if tables == "all" else ""
+    path = FOLDER / f"lender-{accounts()}x{months}{every}.duckdb"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.duckdb")
-        write_demo(partial, accounts=accounts(), months=months, tables="core")
+        write_demo(partial, accounts=accounts(), months=months, tables=tables)
         partial.rename(path)
     return path
 

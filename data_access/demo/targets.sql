@@ -1,10 +1,19 @@
 -- Grain: target. Set on what was collected, give or take: by zone and product, by state, by agency, and for the lender.
+-- An agency's target is for all that comes in from the accounts it holds that day, however the customer pays.
 CREATE TEMP TABLE collected AS
+WITH held AS (
+    SELECT p.receipt_no, arg_max(l.agency_code, (l.allocated_on, l.allocation_id)) AS agency_code
+    FROM (SELECT DISTINCT receipt_no, account_id, CAST(paid_at AS DATE) AS paid_on FROM payment) AS p
+    JOIN allocation AS l ON l.account_id = p.account_id AND l.allocated_on <= p.paid_on
+        AND (l.recalled_on IS NULL OR l.recalled_on > p.paid_on)
+    GROUP BY p.receipt_no
+)
 SELECT
-    CAST(date_trunc('month', p.paid_at) AS DATE) AS month, b.zone, b.state, a.product_code, p.agency_code, sum(p.amount) AS amount
+    CAST(date_trunc('month', p.paid_at) AS DATE) AS month, b.zone, b.state, a.product_code, h.agency_code, sum(p.amount) AS amount
 FROM payment AS p
 JOIN account AS a ON a.account_id = p.account_id
 JOIN branch AS b ON b.branch_code = a.branch_code
+LEFT JOIN held AS h ON h.receipt_no = p.receipt_no
 WHERE p.status = 'cleared' AND p.kind IN ('due', 'overdue', 'settlement', 'write_off_recovery')
 GROUP BY ALL;
 

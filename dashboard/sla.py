@@ -124,13 +124,14 @@ def judgement(
 ) -> Judgement:
     """Judge every month of `days` (month to its day-end), the last of which is the one shown.
 
-    `terms` are rows of sla_term. One question is asked per measure, over all agencies and months.
+    `terms` are rows of sla_term. Measures of the same accounts are asked in one question, over all agencies and months.
     """
     picked = scope.values("agency_code")
     kept = terms.filter(pl.col("agency_code").is_in(list(picked))) if picked else terms
     measures = measures_of(in_force(kept, {month: days[month]}), all_measures=all_measures)
-    values = [_NO_VALUES, *(_values(ask, one, tuple(days), scope) for one in measures)]
-    cells = judged(pl.concat(values), keyed(in_force(kept, days)))
+    answers = _answers(ask, measures, tuple(days), scope)
+    values = [_values(one, answers.get(one.key), tuple(days)) for one in measures]
+    cells = judged(pl.concat([_NO_VALUES, *values]), keyed(in_force(kept, days)))
     return Judgement(month, measures, cells, kept, days[month])
 
 
@@ -259,14 +260,36 @@ _VALUES: Final = {
 _NO_VALUES: Final = pl.DataFrame(schema=_VALUES)
 
 
-def _values(ask: Asked, measure: Measure, months: Sequence[date], scope: Scope) -> pl.DataFrame:
-    """One measure of every agency and month; a measure that cannot be asked within the scope is not recorded."""
-    metric, asked = measure.metric, measure.scope(scope)
+def _answers(
+    ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope
+) -> Mapping[str, pl.DataFrame]:
+    """The figures of the measures that can be asked within the scope, by the key of the measure."""
+    by_scope: dict[Scope, list[Measure]] = {}
+    for one in measures:
+        if (asked := one.scope(scope)) is not None:
+            by_scope.setdefault(asked, []).append(one)
+    found: dict[str, pl.DataFrame] = {}
+    for asked, members in by_scope.items():
+        together = _answer(ask, members, months, asked)
+        for one in members:
+            answer = together if together is not None else _answer(ask, [one], months, asked)
+            if answer is not None:
+                found[one.key] = _read(answer, one.metric)
+    return found
+
+
+def _answer(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> pl.DataFrame | None:
+    """Some measures in one question; None where one of them is not recorded by what the scope filters."""
     try:
-        answer = ask.answer([metric.key], by=["month", "agency_code"], scope=asked, months=months) if asked else None
+        return ask.answer([one.metric.key for one in measures], by=["month", "agency_code"], scope=scope, months=months)
     except FilterNotPossibleError:
-        answer = None
-    rows = _NO_VALUES.select("month", "agency_code", "value", "cases") if answer is None else _read(answer, metric)
+        return None
+
+
+def _values(measure: Measure, answer: pl.DataFrame | None, months: Sequence[date]) -> pl.DataFrame:
+    """One measure of every agency and month; a measure that cannot be asked within the scope is not recorded."""
+    metric = measure.metric
+    rows = _NO_VALUES.select("month", "agency_code", "value", "cases") if answer is None else answer
     # Every month is named, so that an agency with a term but no row of figures is judged too.
     every = pl.DataFrame({"month": months}, schema={"month": pl.Date}).join(rows, on="month", how="left")
     told = every.with_columns(
@@ -283,6 +306,8 @@ def _read(answer: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     counted = cases_column(metric.key)
     cases = pl.col(counted) if counted in answer.columns else pl.lit(None)
     value = pl.col(metric.key).cast(pl.Float64)
-    return answer.select(
+    rows = answer.select(
         "month", pl.col("agency_code").cast(pl.String), value.alias("value"), cases.cast(pl.Int64).alias("cases")
     )
+    # An agency that another measure has rows of, but not this one, says nothing here.
+    return rows.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))

@@ -10,6 +10,7 @@ PAGES = {
     "portfolio_health": "Portfolio health",
     "delinquency": "Delinquency",
     "bucket_movement": "Bucket movement",
+    "accounts": "Accounts",
     "data_health": "Data health",
 }
 

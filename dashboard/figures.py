@@ -217,6 +217,9 @@ class Figures:
         """Raise FilterValueError for the first filter value that the data does not hold; 'not given' may be asked."""
         for key, values in scope.picked:
             known = self.values(key)
+            if set(values) - {*known, NONE}:
+                # Complaints have channels of their own beside those of receipts and contacts.
+                known = list(dict.fromkeys([*known, *self._values_in_small_cubes(key)]))
             for value in (value for value in values if value not in known and value != NONE):
                 near = get_close_matches(value, known, n=3)
                 hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."

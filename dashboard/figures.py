@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import polars as pl
@@ -84,7 +84,7 @@ class Figures:
 
     def dimensions(self, cube: str) -> frozenset[str]:
         """Everything a cube can be broken down and filtered by, the month apart."""
-        return self._dimensions(CUBES[cube], None)
+        return _dimensions(CUBES[cube], None)
 
     def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
@@ -109,10 +109,10 @@ class Figures:
         """The copy that answers a question over these dimensions."""
         spec, wanted = CUBES[cube], set(needed) - {"month"}
         for rollup in spec.rollups:
-            held = self._dimensions(spec, rollup)
+            held = _dimensions(spec, rollup)
             if wanted <= held:
                 return Copy(spec.file_name(rollup), held, rollup)
-        return Copy(spec.name, self._dimensions(spec, None), None)
+        return Copy(spec.name, _dimensions(spec, None), None)
 
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
@@ -121,11 +121,6 @@ class Figures:
             return {}
         frame = self.dimension_frames[table]
         return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: "Not given"}
-
-    def _dimensions(self, spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
-        own = set(rollup.keeps if rollup else spec.dimensions)
-        derived = {name for code, names in ATTRIBUTES.items() if code in own for name in names}
-        return frozenset(own | derived | set(_derived(spec)))
 
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
@@ -178,7 +173,7 @@ class Figures:
     def _load(self, spec: CubeSpec, rollup: Rollup | None) -> pl.DataFrame:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""
         scanned = self._scan(spec, rollup, self.manifest.keys)
-        frame = self._enriched(scanned, spec, self._dimensions(spec, rollup)).collect()
+        frame = self._enriched(scanned, spec, _dimensions(spec, rollup)).collect()
         return frame.with_columns(
             pl.col(name).cast(pl.Categorical) for name in frame.columns if frame[name].dtype == pl.String
         )
@@ -250,6 +245,19 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     if frame[name].dtype == pl.Boolean:
         return pl.when(column).then(pl.lit("yes")).when(~column).then(pl.lit("no")).otherwise(pl.lit(NONE)).alias(name)
     return column.cast(pl.String).fill_null(NONE)
+
+
+@cache
+def _recorded_by(name: str, rollup: str) -> frozenset[str]:
+    """What a cube, or one of its rollups, is recorded by: its own dimensions, their attributes, what follows."""
+    spec = CUBES[name]
+    own = next((set(one.keeps) for one in spec.rollups if one.name == rollup), set(spec.dimensions))
+    attributes = {attribute for code, names in ATTRIBUTES.items() if code in own for attribute in names}
+    return frozenset(own | attributes | set(_derived(spec)))
+
+
+def _dimensions(spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
+    return _recorded_by(spec.name, rollup.name if rollup else "")
 
 
 def _derived(spec: CubeSpec) -> tuple[str, ...]:

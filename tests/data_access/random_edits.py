@@ -137,6 +137,47 @@ def _first_due(draw: Random) -> str:
     return f"UPDATE account SET first_due_on = {day} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
 
 
+def _complaint(draw: Random) -> str:
+    column, values = draw.choice(
+        [
+            ("received_on", ("'2026-01-02'", "'2026-03-31'", "'2026-04-30'", "'2026-05-01'")),
+            ("incident_on", ("'2026-02-03'", "'2026-04-02'", "NULL")),
+            ("closed_on", ("'2026-02-28'", "'2026-04-30'", "NULL")),
+            ("status", ("'open'", "'closed'")),
+            ("customer_id", ("'CU1'", "'CU3'", "NULL")),
+            ("account_id", ("'AC02'", "'AC04'", "NULL")),
+            ("agency_code", ("'AG2'", "NULL")),
+            ("timely", ("true", "false", "NULL")),
+            ("reopened", ("true", "NULL")),
+        ]
+    )
+    return f"UPDATE complaint SET {column} = {draw.choice(values)} WHERE complaint_id = 'K{draw.randint(1, 4)}'"
+
+
+def _dispute(draw: Random) -> str:
+    column, values = draw.choice(
+        [
+            ("raised_on", ("'2026-01-31'", "'2026-03-01'", "'2026-05-02'")),
+            ("closed_on", ("'2026-03-31'", "'2026-04-01'", "NULL")),
+            ("status", ("'open'", "'closed'")),
+            ("category", ("'Amount'", "NULL")),
+        ]
+    )
+    return f"UPDATE dispute SET {column} = {draw.choice(values)} WHERE dispute_id = 'D{draw.randint(1, 3)}'"
+
+
+def _survey(draw: Random) -> str:
+    column, values = draw.choice(
+        [
+            ("sent_on", ("'2026-01-05'", "'2026-04-30'")),
+            ("score", ("1", "5", "NULL")),
+            ("agency_code", ("'AG1'", "NULL")),
+            ("responded_on", ("'2026-04-01'", "NULL")),
+        ]
+    )
+    return f"UPDATE survey_response SET {column} = {draw.choice(values)} WHERE response_id = 'S{draw.randint(1, 3)}'"
+
+
 EDITS: tuple[Callable[[Random], str], ...] = (
     _balance,
     _ended,
@@ -156,4 +197,7 @@ EDITS: tuple[Callable[[Random], str], ...] = (
     _cost,
     _attempt,
     _first_due,
+    _complaint,
+    _dispute,
+    _survey,
 )

@@ -25,6 +25,9 @@ OPTIONAL: Final = (
     "instalment",
     "target",
     "collection_cost",
+    "complaint",
+    "dispute",
+    "survey_response",
     "load_batch",
 )
 MONTHS: Final = ("2026-01", "2026-02", "2026-03", "2026-04")
@@ -80,6 +83,23 @@ INSERT INTO target (period_start, period_type, measure, zone, value) VALUES
   ('2026-04-01', 'month', 'collected_amount', 'North', 100);
 INSERT INTO collection_cost (month, agency_code, cost_type, amount) VALUES
   ('2026-03-01', 'AG2', 'commission', 20.50), ('2026-04-01', NULL, 'telecom', 3);
+INSERT INTO complaint (complaint_id, account_id, customer_id, agency_code, product_code, state, incident_on,
+                       received_on, channel, category, status, closed_on, resolution, timely, upheld,
+                       escalated_to_ombudsman, reopened) VALUES
+  ('K1', 'AC02', NULL, NULL, NULL, NULL, '2026-01-20',
+   '2026-01-25', 'Web', 'Conduct', 'closed', '2026-02-20', 'Explained', true, false, false, false),
+  ('K2', 'AC04', 'CU3', NULL, NULL, NULL, NULL,
+   '2026-03-05', 'Call', 'Conduct', 'open', NULL, NULL, NULL, NULL, true, false),
+  ('K3', 'AC01', NULL, 'AG1', NULL, NULL, '2026-03-01',
+   '2026-03-31', 'Web', 'Charges', 'closed', '2026-04-25', NULL, true, true, false, true),
+  ('K4', NULL, 'CU9', NULL, 'CC', 'Tamil Nadu', NULL,
+   '2026-04-12', 'Web', 'Charges', 'closed', '2026-04-13', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO dispute (dispute_id, account_id, raised_on, category, status, closed_on) VALUES
+  ('D1', 'AC03', '2026-02-10', 'Amount', 'open', NULL), ('D2', 'AC03', '2026-02-20', 'Charges', 'closed', '2026-03-31'),
+  ('D3', 'AC01', '2026-04-02', 'Amount', 'open', NULL);
+INSERT INTO survey_response (response_id, account_id, agency_code, sent_on, responded_on, score) VALUES
+  ('S1', 'AC02', NULL, '2026-02-10', '2026-02-12', 4), ('S2', 'AC04', 'AG2', '2026-03-10', NULL, NULL),
+  ('S3', NULL, 'AG1', '2026-03-11', '2026-03-20', 2);
 UPDATE account SET first_due_on = '2026-03-05' WHERE account_id = 'AC06';
 INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES
   ('L1', 'account_snapshot', '2026-01-01', '2026-02-01 08:00', 'core', 5, 0),

@@ -63,12 +63,13 @@ def test_a_new_month_is_added_and_the_worklist_moves_to_it(lender: Settings) -> 
         "FROM account_snapshot WHERE as_of_date = '2026-04-30'",
     )
     before = held(lender)
-    # Dues of March and April had not had their 30 days; nothing else of these months is redone.
+    # Dues of March and April had not had their 30 days, and April is the last month no more, which complaints that are
+    # open depend on; nothing else of these months is redone.
     assert outcome(refresh(lender)) == (2, (MARCH, APRIL, "2026-05"), ())
     manifest = held(lender)
-    for key in (MARCH, APRIL):
+    for key, redone in ((MARCH, {"demand"}), (APRIL, {"demand", "complaints_open"})):
         was, now = before.months[key].partitions, manifest.months[key].partitions
-        assert {name.split(".")[0] for name in now if was.get(name) != now[name]} == {"demand"}
+        assert {name.split(".")[0] for name in now if was.get(name) != now[name]} == redone
     assert [key for key, month in manifest.months.items() if "worklist" in month.partitions] == ["2026-05"]
 
 
@@ -217,7 +218,8 @@ def test_a_missing_table_or_column_is_named(lender: Settings, statement: str, se
 
 
 def test_a_database_without_snapshots_says_what_to_import(lender: Settings) -> None:
-    execute(BOOK, *(f"DELETE FROM {table}" for table in ("account_snapshot", "payment", "presentation")))
+    events = ("payment", "presentation", "complaint", "dispute", "survey_response")
+    execute(BOOK, *(f"DELETE FROM {table}" for table in ("account_snapshot", *events)))
     with pytest.raises(UserError, match="account_snapshot holds no rows, nor does any table of events; import a"):
         refresh(lender)
 

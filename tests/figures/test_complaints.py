@@ -17,6 +17,7 @@ from dashboard.view import View
 from data_access.refresh import refresh
 from tests.figures.awkward import APRIL, JUNE, MAY
 from tests.figures.prepared import Prepared, prepare, write_database
+from validations.errors import FilterValueError
 
 Groups = Mapping[tuple[Any, ...], int]
 
@@ -185,6 +186,12 @@ def test_the_list_of_open_complaints_has_the_length_and_the_filters_of_their_cou
     assert listed is not None
     assert listed.height == (awkward.ask("complaints_open", where=where, months=[JUNE])["complaints_open"].item() or 0)
     assert listed["days_waited"].to_list() == sorted(listed["days_waited"], reverse=True)
+
+
+def test_a_channel_of_its_own_may_be_asked_for_and_a_mistyped_one_is_refused(demo: Prepared) -> None:
+    demo.figures.refuse_unknown_values(Scope.of({"channel": ["Web"], "category": ["Charges"]}))
+    with pytest.raises(FilterValueError, match="did you mean Web"):
+        demo.figures.refuse_unknown_values(Scope.of({"channel": ["Wbe"]}))
 
 
 @pytest.mark.parametrize("name", ["demo", "awkward"])

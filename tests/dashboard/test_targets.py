@@ -17,7 +17,7 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 Row = Mapping[str, Any]
 
 
-def aim(amount: int, month: date = MAY, **set_for: str) -> Row:
+def aim(amount: int, month: date = MAY, **set_for: str | int) -> Row:
     return {"month": month, "amount": amount, "targets": 1, **set_for}
 
 

@@ -15,6 +15,8 @@ STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no term", "too few case
 STATUS_SIGNS: Final[Mapping[str, str]] = {"met": "\u2713", "missed": "\u2717"}
 """What a cell begins with, so that it is not read from its colour alone."""
 _MET, _MISSED = 0.45, 0.85
+_NAMES_LEFT: Final = 170
+"""Room that the names on the left take, in pixels."""
 
 
 def status_matrix(
@@ -51,6 +53,8 @@ def _roomy(option: Option, short: Sequence[str]) -> Option:
     series["label"] |= {"lineHeight": 14}
     for item, label in zip(series["data"], short, strict=True):
         item["value"].append(label)
+    needed = _NAMES_LEFT + len(above["data"]) * longest * LETTER
+    option["media"][0]["query"]["maxWidth"] = max(option["media"][0]["query"]["maxWidth"], needed)
     small = option["media"][0]["option"]
     # Names of measures do not fit above narrow columns; aslant they need as much room above as they are long.
     small["xAxis"] = {"axisLabel": {"fontSize": 10, "rotate": 60, "width": 96, "overflow": "break", "lineHeight": 11}}

@@ -77,22 +77,25 @@ def _counts() -> list[Metric]:
             "bad",
             across_months=True,
         ),
-        Metric(
-            "complaint_rate",
-            "Complaints per 1,000",
-            Unit.PER_THOUSAND,
-            Ratio(ATTRIBUTED, HANDLED, times=1000),
-            "Complaints of the month that belong to an agency or in-house team, per 1,000 accounts that agencies "
-            "handled: those allocated in the month, each counted with its holder of the month. Complaints that belong "
-            "to no agency are left out.",
-            "complaints with an agency ÷ accounts handled by agencies, per 1,000",
-            "bad",
-            across_months=True,
-            cases=HANDLED,
-            cases_are="accounts handled",
-            minimum_cases=FEWEST_HANDLED,
-        ),
     ]
+
+
+def _per_thousand() -> Metric:
+    return Metric(
+        "complaint_rate",
+        "Complaints per 1,000",
+        Unit.PER_THOUSAND,
+        Ratio(ATTRIBUTED, HANDLED, times=1000),
+        "Complaints of the month that belong to an agency or in-house team, per 1,000 accounts that agencies "
+        "handled: those allocated in the month, each counted with its holder of the month. Complaints that belong "
+        "to no agency are left out.",
+        "complaints with an agency ÷ accounts handled by agencies, per 1,000",
+        "bad",
+        across_months=True,
+        cases=HANDLED,
+        cases_are="accounts handled",
+        minimum_cases=FEWEST_HANDLED,
+    )
 
 
 def _rate(
@@ -113,7 +116,7 @@ def _rate(
     )
 
 
-def _rates() -> list[Metric]:
+def _answered() -> list[Metric]:
     return [
         _rate(
             "complaints_timely_rate",
@@ -147,6 +150,11 @@ def _rates() -> list[Metric]:
             "closed complaints with a verdict",
             "bad",
         ),
+    ]
+
+
+def _further() -> list[Metric]:
+    return [
         _rate(
             "reopened_rate",
             "Reopened",
@@ -252,4 +260,4 @@ def _stocks() -> list[Metric]:
     ]
 
 
-COMPLAINT_METRICS = (*_counts(), *_rates(), *_stocks())
+COMPLAINT_METRICS = (*_counts(), _per_thousand(), *_answered(), *_further(), *_stocks())

@@ -48,7 +48,7 @@ COMPLAINTS: Final = CubeSpec(
     },
     grain=("month", *_ABOUT),
     tables=("complaint so far", *_HOLDER),
-    row_budget=1_500,
+    row_budget=500,
     needs="complaint",
     controls=("complaints_control",),
 )
@@ -58,7 +58,7 @@ COMPLAINTS_DAILY: Final = CubeSpec(
     columns={**PERIOD, "day": dimension(pl.Date), "category": dimension(), **_WHO, "received": count()},
     grain=("month", "day", "category", *_WHO),
     tables=("complaint", *_HOLDER),
-    row_budget=1_500,
+    row_budget=500,
     needs="complaint",
 )
 COMPLAINTS_OPEN: Final = CubeSpec(
@@ -74,7 +74,7 @@ COMPLAINTS_OPEN: Final = CubeSpec(
     },
     grain=("month", "category", *_WHO, "age_band"),
     tables=("complaint so far", *_HOLDER, "today"),
-    row_budget=1_000,
+    row_budget=200,
     needs="complaint",
     controls=("complaints_open_control",),
 )
@@ -95,7 +95,7 @@ COMPLAINT_LIST: Final = CubeSpec(
     },
     grain=("month", "complaint_id"),
     tables=("complaint so far", *_HOLDER),
-    row_budget=1_500,
+    row_budget=500,
     needs="complaint",
     additive=False,
     latest_only=True,

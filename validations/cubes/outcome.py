@@ -24,7 +24,7 @@ DISPUTES: Final = CubeSpec(
     },
     grain=("month", "category", *_WHERE, "age_band"),
     tables=("dispute so far", "account", "allocation", "account_snapshot"),
-    row_budget=2_000,
+    row_budget=500,
     needs="dispute",
     controls=("disputes_control",),
 )
@@ -42,7 +42,7 @@ SURVEYS: Final = CubeSpec(
     },
     grain=("month", *_WHERE),
     tables=("survey_response", "account", "allocation"),
-    row_budget=3_000,
+    row_budget=800,
     needs="survey_response",
     controls=("surveys_control",),
 )

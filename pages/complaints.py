@@ -1,6 +1,5 @@
 """Complaints: what came in, who it is about, what became of it, and what else customers say."""
 
-
 from dashboard import cache
 from dashboard.reports import complaints as report
 from dashboard.widgets import cards, complaints, export, filters, page

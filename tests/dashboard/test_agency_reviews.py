@@ -12,6 +12,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from dashboard.basis import ACCOUNTS
+from dashboard.cli.reviews import write_reviews
 from dashboard.excel import ExportError, State, workbook
 from dashboard.reader import Reader
 from dashboard.reports import agency, agency_reviews, agency_sla
@@ -19,7 +20,7 @@ from dashboard.reports.agency_job import start
 from dashboard.scope import Scope
 from dashboard.view import View
 from tests.figures.agency_lender import MAY, agency_tables
-from tests.figures.prepared import Prepared, prepare, write_database
+from tests.figures.prepared import Prepared, command_line, prepare, write_database
 from validations.errors import UserError
 
 FORMULA = "=HYPERLINK(1)"
@@ -148,3 +149,31 @@ def test_a_cancelled_process_ends_and_leaves_no_file(reader: Reader) -> None:
     job.cancel()
     assert job.state is State.FAILED
     assert not job.folder.exists()
+
+
+def test_the_command_line_writes_one_review_or_all(lender: Prepared, tmp_path: Path) -> None:
+    said = command_line(lender, "export", "agency-review", "--agency", "AG1", "--out", str(tmp_path / "one.xlsx"))
+    assert "review of agency AG1, May 2026" in " ".join(said.split())
+    said = command_line(lender, "export", "agency-review", "--all", "--out", str(tmp_path / "all.zip"))
+    assert "reviews of 2 agencies" in " ".join(said.split())
+    book = openpyxl.load_workbook(tmp_path / "one.xlsx")
+    with zipfile.ZipFile(tmp_path / "all.zip") as written:
+        same = openpyxl.load_workbook(BytesIO(written.read("agency_review_AG1_2026-05.xlsx")))
+    for sheet in ("Coverage", "Effort and conduct", "Promises"):
+        assert rows_of(book, sheet, "Month") == rows_of(same, sheet, "Month")
+
+
+@pytest.mark.parametrize(
+    ("code", "every", "name", "sentence"),
+    [
+        ("", False, "x.xlsx", "Say which review to write"),
+        ("AG1", True, "x.zip", "Say which review to write"),
+        ("AG1", False, "x.zip", "must end in .xlsx"),
+        ("", True, "x.xlsx", "must end in .zip"),
+    ],
+)
+def test_a_review_must_be_asked_for_in_full(
+    reader: Reader, tmp_path: Path, code: str, every: bool, name: str, sentence: str
+) -> None:
+    with pytest.raises(UserError, match=sentence):
+        write_reviews(reader, view(reader), code, every, tmp_path / name)

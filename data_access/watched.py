@@ -43,7 +43,7 @@ _ACCOUNT = (
     "risk_segment",
     "sanctioned_amount",
 )
-_ALLOCATION = ("allocation_id", "account_id", "agency_code", "collector_code", "allocated_on")
+_ALLOCATION = ("allocation_id", "account_id", "agency_code", "collector_code", "allocated_on", "dpd_at_allocation")
 _WRITE_OFF = ("account_id", "written_off_on", "amount", "kind")
 _RECEIPT = (
     "account_id",

@@ -60,7 +60,7 @@ def test_every_file_begins_with_its_grain_and_ends_its_comments(path: Path) -> N
 def test_every_file_renders_for_every_engine(path: Path, dialect: str) -> None:
     text = queries.render(path.stem, dialect)
     expected = {node.this for node in parsed_parameters(path.stem)}
-    assert set(re.findall(r"(?<!:):([a-z_]+)", text)) == expected
+    assert set(re.findall(r"(?<![:\w]):([a-z_]+)", text)) == expected
     assert "param_" not in text
     # What is sent is SQL of that engine, and reads only tables of the contract.
     tree = sqlglot.parse_one(text, dialect=SQLGLOT_DIALECTS[dialect])
@@ -121,7 +121,7 @@ def test_a_missing_column_keeps_the_schema() -> None:
 
 
 def test_an_unknown_name_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UnknownNameError, match=r"no SQL named 'positon'; known are customers, movement,"):
+    with pytest.raises(UnknownNameError, match=r"no SQL named 'positon'; known are .*customers, "):
         queries.render("positon", "duckdb")
     with pytest.raises(UnknownNameError, match=r"no cube named 'positon'; known are position,"):
         queries.cube_spec("positon")

@@ -19,7 +19,7 @@ demo: $(VENV)/installed ## Write the demonstration database (invented data) anew
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
 	$(BIN)/pytest -n auto --dist loadfile -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n auto --dist loadfile -m browser
 
 lint: $(VENV)/installed-dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -307,7 +307,7 @@ def test_sql_prints_the_grain_and_the_sql(run: Run, dialect: str) -> None:
 
 
 def test_sql_of_an_unknown_name_or_dialect_is_refused(run: Run) -> None:
-    refused(run("sql", "positions"), "There is no SQL named 'positions'; known are customers, movement")
+    refused(run("sql", "positions"), "There is no SQL named 'positions'; known are account_allocations, ")
     refused(run("sql", "position", "--dialect", "cobol"), "There is no SQL dialect 'cobol'; examples are duckdb")
 
 

@@ -314,10 +314,19 @@ ROW_TOTALS = pl.DataFrame({"opening_state": ["1-30", "Current", "31-60"], "moved
 
 
 def test_every_metric_of_the_catalogue_can_be_exported() -> None:
-    columns = {key: [0.5 if metric.unit in (Unit.PERCENT, Unit.DAYS) else 100] for key, metric in METRICS.items()}
+    shown = {
+        Unit.MONEY: 1,
+        Unit.PERCENT: 0.5,
+        Unit.DAYS: 0.5,
+        Unit.AVERAGE: 0.5,
+        Unit.PER_THOUSAND: 0.5,
+        Unit.ACCOUNTS: 100,
+        Unit.CUSTOMERS: 100,
+        Unit.COUNT: 100,
+    }
+    columns = {key: [0.5 if shown[metric.unit] == 0.5 else 100] for key, metric in METRICS.items()}
     table = figures_table("All", pl.DataFrame({"zone": ["North"], **columns}), by=["zone"], metrics=[*METRICS.values()])
     _, sheet, definitions = read(workbook(replace(EXPORT, sheets=(table,)))).worksheets
-    shown = {Unit.MONEY: 1, Unit.PERCENT: 0.5, Unit.DAYS: 0.5, Unit.ACCOUNTS: 100, Unit.CUSTOMERS: 100}
     assert rows(sheet)[0][1:] == [shown[metric.unit] for metric in METRICS.values()]
     assert [line[:3] for line in rows(definitions)[:-1]] == [
         [metric.label, metric.definition, metric.formula_text] for metric in METRICS.values()

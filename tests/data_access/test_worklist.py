@@ -99,6 +99,9 @@ def test_the_file_is_in_the_order_of_the_accounts_and_holds_no_name(listed: pl.D
 
 
 def test_what_no_table_records_is_unknown_and_not_no(lender: Settings) -> None:
+    assert "unknown" not in {*worklist(lender)["complaint_open"], *worklist(lender)["dispute_open"]}
+    execute(Path("lender.duckdb"), "DROP TABLE complaint", "DROP TABLE dispute")
+    refresh(lender)
     found = worklist(lender)
     assert set(found["complaint_open"]) == set(found["dispute_open"]) == {"unknown"}
     assert found["last_attempt_on"].null_count() == found["promised"].null_count() == found.height

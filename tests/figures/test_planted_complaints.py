@@ -20,7 +20,7 @@ from tests.figures.prepared import prepare
 pytestmark = pytest.mark.slow
 
 ACCOUNTS_OF_LENDER: Final = 20_000
-MONTHS: Final = 9
+MONTHS: Final = 4
 TIMES: Final = 2.5
 """How many times the median the planted rate is at least; five times the chance of a complaint is planted."""
 

@@ -87,7 +87,7 @@ def test_every_basis_and_comparison_draws_every_page(
 
 def test_a_worse_figure_is_red_and_points_up_where_high_is_bad(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "portfolio_health")
-    card = next(one for one in app.metric if one.label == "30+ rate")
+    card = next(one for one in app.metric if one.label.startswith("30+ rate"))
     rising = str(card.delta).startswith("+")
     assert card.proto.color == (card.proto.RED if rising else card.proto.GREEN)
     assert card.proto.direction == (card.proto.UP if rising else card.proto.DOWN)

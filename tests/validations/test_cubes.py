@@ -111,7 +111,7 @@ def test_cubes_of_40_000_accounts_are_within_their_budget(tmp_path: Any) -> None
     from data_access.demo import write_demo
     from data_access.refresh import refresh
 
-    write_demo(tmp_path / "demo.duckdb", accounts=40_000, months=2, tables="core")
+    write_demo(tmp_path / "demo.duckdb", accounts=40_000, months=2)
     settings = Settings(database_url=f"duckdb:///{tmp_path / 'demo.duckdb'}", store_path=tmp_path / "store")
     refresh(settings)
     for month in Store(settings.store_path).manifest().months.values():

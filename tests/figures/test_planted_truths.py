@@ -23,9 +23,9 @@ pytestmark = pytest.mark.slow
 
 ACCOUNTS: Final = 4_500
 MONTHS: Final = 8
-WITH_EFFECTS: Final = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "7")))
+WITH_EFFECTS: Final = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "5")))
 """Twenty of them take six minutes; TRUTH_SEEDS=20 asks for all."""
-WITHOUT_EFFECTS: Final = range(101, 103)
+WITHOUT_EFFECTS: Final = range(101, 102)
 
 RISE: Final = 2.7
 """Standard errors. Of 28 states that move at random, one rises by this much in 10 % of databases at most; two
@@ -156,5 +156,5 @@ def test_rule_for_states_raises_no_more_false_alarms_than_stated(laboratory: Lab
 
 def test_truths_differ_from_seed_to_seed(laboratory: Laboratory) -> None:
     truths = [laboratory[seed].truths for seed in WITH_EFFECTS]
-    assert len({one.deteriorating_state for one in truths}) >= 4
+    assert len({one.deteriorating_state for one in truths}) >= 3
     assert len({one.bounce_spike_month for one in truths}) >= 2

@@ -21,7 +21,6 @@ PAGES = (
     "bucket_movement",
     "recovery",
     "agency_sla",
-    "agency",
     "complaints",
     "accounts",
 )

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.measurement import Measurement, report
-from dashboard import excel
+from dashboard import background, excel
 from dashboard.lists import WorklistRows, worklist_rows
 from dashboard.priority import Chances
 from dashboard.reports.accounts import columns
@@ -143,8 +143,8 @@ def _job(rows: WorklistRows, total: int, form: excel.Form) -> tuple[float, float
     )  # fmt: skip
     began, peak = perf_counter(), 0.0
     few = WorklistRows(rows.file, rows.order.head(total), rows.places, rows.chances, rows.as_of, rows.contacts_recorded)
-    job = excel.start(excel.LongList(export, columns({}), total, form=form), few)
-    while job.state is excel.State.RUNNING:
+    job = background.start(excel.ListTask(excel.LongList(export, columns({}), total, form=form), few))
+    while job.state is background.State.RUNNING:
         peak = max(peak, _peak(job.process_id))
         time.sleep(0.1)
     return perf_counter() - began, peak, job.path.stat().st_size / 1e6

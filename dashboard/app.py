@@ -77,7 +77,7 @@ SCREENS: Final = (
     ),
     Screen(
         "complaints",
-        ":material/support_agent:",
+        ":material/feedback:",
         "What customers complain of, about whom, and how fast they are answered; disputes and satisfaction.",
         "Complaints are not recorded by this.",
     ),

@@ -3,8 +3,7 @@
 from dashboard.excel.aside import built
 from dashboard.excel.build import workbook
 from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing
-from dashboard.excel.jobs import Job, State, start
-from dashboard.excel.long_list import SHEET_ROWS, Form, LongList, Rows, write_list
+from dashboard.excel.long_list import SHEET_ROWS, Form, ListTask, LongList, Rows, write_list
 from dashboard.excel.model import Chart, Column, ExportError, Kind, Matrix, PageExport, Table, TooManyRowsError
 
 __all__ = [
@@ -13,13 +12,12 @@ __all__ = [
     "Column",
     "ExportError",
     "Form",
-    "Job",
     "Kind",
+    "ListTask",
     "LongList",
     "Matrix",
     "PageExport",
     "Rows",
-    "State",
     "Table",
     "TooManyRowsError",
     "built",
@@ -27,7 +25,6 @@ __all__ = [
     "figures_table",
     "list_columns",
     "listing",
-    "start",
     "workbook",
     "write_list",
 ]

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 import polars as pl
 
+from dashboard import background
 from dashboard.excel.book import Book
 from dashboard.excel.cells import cells
 from dashboard.excel.cover import Entry, write_cover, write_definitions
@@ -17,6 +18,7 @@ from dashboard.excel.layout import set_print, set_widths, width_of, write_headin
 from dashboard.excel.model import DATES, WORDS, Column, PageExport, TooManyRowsError
 from dashboard.excel.names import sheet_names
 from dashboard.excel.tables import row_pens, write_no_rows, write_row
+from dashboard.formats import grouped
 from validations.dimensions import DIMENSIONS
 
 SHEET_ROWS: Final = 1_048_575
@@ -54,6 +56,31 @@ class LongList:
     form: Form = Form.EXCEL
     meanings: tuple[tuple[str, str], ...] = ()
     """Columns that are no dimension, with what they mean."""
+
+
+@dataclass(frozen=True)
+class ListTask:
+    """A list to be written in the background, with where its rows come from."""
+
+    wanted: LongList
+    rows: Rows
+    most_at_once: int = 2
+    busy: str = "2 lists are being written already; try again when one of them is done."
+
+    @property
+    def result(self) -> str:
+        """Name of the file."""
+        return f"list.{self.wanted.form.value}"
+
+    def write(self, path: Path, told: background.Told) -> None:
+        """Write the list, telling the rows written so far."""
+        total, export = self.wanted.total, self.wanted.export
+
+        def rows_told(written: int) -> None:
+            said = f"{grouped(written, export)} of {grouped(total, export)} rows"
+            told(said, min(written / max(total, 1), 1.0))
+
+        write_list(path, self.wanted, self.rows.batches(), rows_told)
 
 
 def write_list(path: Path, wanted: LongList, frames: Iterable[pl.DataFrame], told: Told | None = None) -> int:

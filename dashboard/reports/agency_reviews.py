@@ -1,20 +1,38 @@
 """The workbook of one agency's review, and a zip of those of all agencies."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from dashboard import excel
+from dashboard.background import Told
+from dashboard.figures import Figures
 from dashboard.reader import Reader
 from dashboard.reports import agency
 from dashboard.reports.agency_mix import holders
 from dashboard.reports.cover import page_export
 from dashboard.view import View
+from data_access.settings import Settings
+from data_access.store import Manifest, store_of
 from validations.errors import UserError
 
-Told = Callable[[str, float], None]
-"""Called with what is being done and the share that is done, 0 to 1."""
+
+@dataclass(frozen=True)
+class ReviewsTask:
+    """The reviews of all agencies of one data version, to be written in the background."""
+
+    settings: Settings
+    manifest: Manifest
+    view: View
+    result: str = "reviews.zip"
+    most_at_once: int = 1
+    busy: str = "The reviews of all agencies are being written already; try again when they are done."
+
+    def write(self, path: Path, told: Told) -> None:
+        """Write the zip. Raises UserError where no agency holds an account."""
+        reader = Reader(Figures(store_of(self.settings), self.manifest), self.settings)
+        write_all(reader, self.view, path, told)
 
 
 def export(reader: Reader, content: agency.AgencyReview, link: str = "") -> excel.PageExport:

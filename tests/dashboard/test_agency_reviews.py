@@ -11,12 +11,13 @@ import polars as pl
 import pytest
 from openpyxl.workbook import Workbook
 
+from dashboard.background import State, start
 from dashboard.basis import ACCOUNTS
 from dashboard.cli.reviews import write_reviews
-from dashboard.excel import ExportError, State, workbook
+from dashboard.excel import workbook
 from dashboard.reader import Reader
 from dashboard.reports import agency, agency_reviews, agency_sla
-from dashboard.reports.agency_job import start
+from dashboard.reports.agency_reviews import ReviewsTask
 from dashboard.scope import Scope
 from dashboard.view import View
 from tests.figures.agency_lender import MAY, agency_tables
@@ -134,9 +135,9 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
 
 
 def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader) -> None:
-    job = start(reader.settings, reader.manifest, view(reader))
-    with pytest.raises(ExportError, match="being written already"):
-        start(reader.settings, reader.manifest, view(reader))
+    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
+    with pytest.raises(UserError, match="being written already"):
+        start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
     until = time.monotonic() + 240
     while job.state is State.RUNNING and time.monotonic() < until:
         time.sleep(0.2)
@@ -145,7 +146,7 @@ def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader
 
 
 def test_a_cancelled_process_ends_and_leaves_no_file(reader: Reader) -> None:
-    job = start(reader.settings, reader.manifest, view(reader))
+    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
     job.cancel()
     assert job.state is State.FAILED
     assert not job.folder.exists()

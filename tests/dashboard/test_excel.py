@@ -17,7 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.excel import (
     Chart,
     Column,
-    ExportError,
     Kind,
     Matrix,
     PageExport,
@@ -33,6 +32,7 @@ from dashboard.excel.build import write_page
 from dashboard.excel.names import sheet_names
 from dashboard.metrics import METRICS
 from dashboard.metrics.model import Metric, Ratio, Total, Unit
+from validations.errors import UserError
 from validations.vocabulary import BUCKETS
 
 HEADINGS, FIRST = 5, 6
@@ -449,7 +449,7 @@ def test_a_large_page_is_built_aside_and_a_refusal_comes_back_as_a_sentence() ->
     assert aside.sheetnames == here.sheetnames
     assert [rows(sheet, 1) for sheet in aside] == [rows(sheet, 1) for sheet in here]
     longer = replace(EXPORT, sheets=(listing("Too long", pl.DataFrame({"n": range(1_048_571)})),))
-    with pytest.raises(ExportError, match=r"^The list has 1,048,571 rows .* Parquet file\.$"):
+    with pytest.raises(UserError, match=r"^The list has 1,048,571 rows .* Parquet file\.$"):
         built(longer)
 
 

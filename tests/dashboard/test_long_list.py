@@ -15,9 +15,19 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard import excel
-from dashboard.excel import Column, ExportError, Form, Kind, LongList, PageExport, State, TooManyRowsError, write_list
-from dashboard.excel.jobs import Job
+from dashboard.background import Job, State, start
+from dashboard.excel import (
+    Column,
+    ExportError,
+    Form,
+    Kind,
+    ListTask,
+    LongList,
+    PageExport,
+    TooManyRowsError,
+    write_list,
+)
+from validations.errors import UserError
 
 EXPORT = PageExport(
     title="Accounts",
@@ -45,6 +55,7 @@ LIST = pl.DataFrame(
         "priority": [12.5, None, 0.0, 1.5, 2.5, 3.5, 4.5, 5.5, 1e13 + 5],
     }
 )
+
 COLUMNS = (
     Column("account_id", "Account", Kind.TEXT),
     Column("zone", "Zone", Kind.TEXT, {"(none)": "Not given", "West": "=West"}),
@@ -201,10 +212,10 @@ def ended(job: Job) -> State:
 
 @pytest.mark.slow
 def test_a_process_of_its_own_writes_the_same(tmp_path: Path) -> None:
-    job = excel.start(wanted(), Some(2))
+    job = start(ListTask(wanted(), Some(2)))
     assert job.process_id != os.getpid()
     assert ended(job) is State.DONE
-    assert job.rows == 18
+    assert job.progress == ("18 of 18 rows", 1.0)
     write_list(tmp_path / "here.xlsx", wanted(), twice())
     here, aside = (openpyxl.load_workbook(path)["Accounts"] for path in (tmp_path / "here.xlsx", job.path))
     assert list(aside.iter_rows(values_only=True)) == list(here.iter_rows(values_only=True))
@@ -212,9 +223,9 @@ def test_a_process_of_its_own_writes_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_refused_comes_back_as_a_sentence_and_a_mistake_of_ours_does_not() -> None:
-    refused, broken = excel.start(wanted(), Some(1, "refused")), excel.start(wanted(), Some(1, "broken"))
+    refused, broken = start(ListTask(wanted(), Some(1, "refused"))), start(ListTask(wanted(), Some(1, "broken")))
     assert (ended(refused), ended(broken)) == (State.FAILED, State.FAILED)
-    with pytest.raises(ExportError, match=r"^There is nothing to write\.$"):
+    with pytest.raises(UserError, match=r"^There is nothing to write\.$"):
         _ = refused.path
     with pytest.raises(RuntimeError, match="a mistake of ours"):
         _ = broken.path
@@ -222,11 +233,11 @@ def test_what_is_refused_comes_back_as_a_sentence_and_a_mistake_of_ours_does_not
 
 @pytest.mark.slow
 def test_a_cancelled_job_ends_its_process_and_leaves_nothing() -> None:
-    job = excel.start(wanted(total=900), Some(100, pause=0.1))
-    while job.rows < 9:
+    job = start(ListTask(wanted(total=900), Some(100, pause=0.1)))
+    while not job.progress[1]:
         time.sleep(0.05)
     folder = job.folder
-    assert {path.name for path in folder.iterdir()} >= {"request", "rows"}
+    assert {path.name for path in folder.iterdir()} >= {"task", "told"}
     job.cancel()
     assert not folder.exists()
     with pytest.raises(ProcessLookupError):
@@ -235,7 +246,7 @@ def test_a_cancelled_job_ends_its_process_and_leaves_nothing() -> None:
 
 @pytest.mark.slow
 def test_a_job_that_nobody_holds_any_more_ends() -> None:
-    job = excel.start(wanted(total=900), Some(100, pause=0.1))
+    job = start(ListTask(wanted(total=900), Some(100, pause=0.1)))
     folder, process_id = job.folder, job.process_id
     del job
     assert not folder.exists()
@@ -245,10 +256,10 @@ def test_a_job_that_nobody_holds_any_more_ends() -> None:
 
 @pytest.mark.slow
 def test_no_more_lists_are_written_at_once_than_the_machine_bears() -> None:
-    jobs = [excel.start(wanted(total=900), Some(100, pause=0.1)) for _ in range(2)]
-    with pytest.raises(ExportError, match="2 lists are being written already"):
-        excel.start(wanted(), Some(1))
+    jobs = [start(ListTask(wanted(total=900), Some(100, pause=0.1))) for _ in range(2)]
+    with pytest.raises(UserError, match="2 lists are being written already"):
+        start(ListTask(wanted(), Some(1)))
     for job in jobs:
         job.cancel()
-    last = excel.start(wanted(), Some(1))
+    last = start(ListTask(wanted(), Some(1)))
     assert ended(last) is State.DONE

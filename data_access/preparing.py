@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from data_access import queries
 from data_access.engine import reading
+from data_access.kept import keep
 from data_access.periods import Period
 from data_access.rollups import rolled_up
 from data_access.settings import Settings
@@ -67,9 +68,11 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
     if not names:
         return MonthRows(period, {}, {})
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
+    schema = work.settings.database_schema
     with reading(work.engine) as connection:
+        kept = keep(connection, names, parameters, work.live, schema)
         frames = {
-            name: queries.read_cube(connection, CUBES[name], parameters, work.live, work.settings.database_schema)
+            name: queries.read_cube(connection, CUBES[name], parameters, work.live, schema, kept)
             for name in CUBES
             if name in names
         }
@@ -157,7 +160,7 @@ def _controls(
 ) -> dict[str, int | None]:
     """The database's own totals, taken in the transaction that the cubes were read in."""
     controls: dict[str, int | None] = {}
-    for name in (control for cube in CUBES if cube in cubes for control in CUBES[cube].controls):
+    for name in dict.fromkeys(control for cube in CUBES if cube in cubes for control in CUBES[cube].controls):
         row = queries.read_sql(connection, name, parameters, work.live, work.settings.database_schema)
         for column, dtype in row.schema.items():
             counted = column.endswith(_COUNTED)

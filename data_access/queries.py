@@ -1,11 +1,12 @@
 """Run a .sql file on this engine and bring its rows back as a typed Polars frame.
 
 A name after FROM or JOIN is a table of the data contract, or one of the shared row relations in `sql/rows`, which is
-put in as a subquery so that a cube and its list read the same rows. A contract table or column that the database does
-not have is replaced by typed nulls, so every file runs on the smallest database.
+put in as a subquery so that a cube and its list read the same rows; one that is kept in a table of its name stays
+named. A contract table or column that the database does not have is replaced by typed nulls, so every file runs on
+the smallest database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -45,24 +46,43 @@ def source(name: str) -> str:
     raise UnknownNameError(f"There is no SQL named '{name}'; known are {', '.join(sql_names())}.")
 
 
-def render(name: str, dialect: str, live: LiveColumns | None = None, schema: str = "") -> str:
+def render(
+    name: str, dialect: str, live: LiveColumns | None = None, schema: str = "", kept: Collection[str] = ()
+) -> str:
     """The SQL of a cube or list as this engine gets it, with parameters written `:name`.
 
-    `live` says what the database has; without it every table of the contract is taken to be complete.
+    `live` says what the database has; without it every table of the contract is taken to be complete. `kept` names the
+    row relations that are tables of this connection.
     """
     held = None if live is None else tuple((table, tuple(columns.items())) for table, columns in live.items())
-    return _rendered(name, dialect, held, schema)
+    return _rendered(name, dialect, held, schema, frozenset(kept))
 
 
 @lru_cache(maxsize=256)
-def _rendered(name: str, dialect: str, held: _Held | None, schema: str) -> str:
+def _rendered(name: str, dialect: str, held: _Held | None, schema: str, kept: frozenset[str]) -> str:
     """Kept, because transpiling takes longer than a small database needs to answer."""
     live = None if held is None else {table: dict(columns) for table, columns in held}
-    tree = _with_tables(sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT), live, schema)
+    tree = _with_tables(_parsed(name).copy(), live, schema, kept)
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.column(f"{_PARAMETER}{placeholder.this}"))
-    text = tree.sql(dialect=_sqlglot_dialect(dialect), pretty=True, comments=False)
+    text = tree.sql(dialect=_sqlglot_dialect(dialect), pretty=True, comments=False, copy=False)
     return text.replace(_PARAMETER, ":")
+
+
+@cache
+def _parsed(name: str) -> exp.Query:
+    """A .sql file as a tree; to be copied before it is changed."""
+    tree = sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT)
+    if not isinstance(tree, exp.Query):
+        raise TypeError("A .sql file holds one SELECT.")
+    return tree
+
+
+@cache
+def relations(name: str) -> frozenset[str]:
+    """The row relations that a .sql file reads, also through one another."""
+    named = {table.name for table in _tables(_parsed(name))} - TABLES.keys()
+    return frozenset(named.union(*map(relations, named)))
 
 
 def read_frame(connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object]) -> pl.DataFrame:
@@ -75,21 +95,31 @@ def read_frame(connection: sa.Connection, statement: sa.Executable, parameters: 
 
 
 def read_sql(
-    connection: sa.Connection, name: str, parameters: Mapping[str, object], live: LiveColumns, schema: str = ""
+    connection: sa.Connection,
+    name: str,
+    parameters: Mapping[str, object],
+    live: LiveColumns,
+    schema: str = "",
+    kept: Collection[str] = (),
 ) -> pl.DataFrame:
     """The rows of a .sql file, with the types that the engine gave them."""
-    statement = sa.text(render(name, connection.dialect.name, live, schema))
+    statement = sa.text(render(name, connection.dialect.name, live, schema, kept))
     return read_frame(connection, statement, {key: parameters[key] for key in statement._bindparams})
 
 
 def read_cube(
-    connection: sa.Connection, spec: CubeSpec, parameters: Mapping[str, object], live: LiveColumns, schema: str = ""
+    connection: sa.Connection,
+    spec: CubeSpec,
+    parameters: Mapping[str, object],
+    live: LiveColumns,
+    schema: str = "",
+    kept: Collection[str] = (),
 ) -> pl.DataFrame:
     """One month of a cube, checked against its declaration; money in Int64 minor units.
 
     Raises BrokenFiguresError when the rows break the cube's own rules.
     """
-    rows = read_sql(connection, spec.name, parameters, live, schema)
+    rows = read_sql(connection, spec.name, parameters, live, schema, kept)
     stamped = rows.with_columns(
         pl.lit(parameters[column], dtype=pl.Date).alias(column) for column in spec.columns if column not in rows.columns
     )
@@ -144,11 +174,16 @@ def _as_frame(arrow: object) -> pl.DataFrame:
     return frame
 
 
-def _with_tables(tree: exp.Expr, live: LiveColumns | None, schema: str) -> exp.Expr:
-    """Put row relations, schema names and typed nulls in for the tables that a query names."""
+def _tables(tree: exp.Query) -> list[exp.Table]:
+    """What stands after FROM and JOIN, but for what the query itself names WITH."""
     named_here = {cte.alias for cte in tree.find_all(exp.CTE)}
-    for table in [node for node in tree.find_all(exp.Table) if node.name not in named_here]:
-        replacement = _relation(table.name, live, schema)
+    return [table for table in tree.find_all(exp.Table) if table.name not in named_here]
+
+
+def _with_tables(tree: exp.Query, live: LiveColumns | None, schema: str, kept: Collection[str]) -> exp.Query:
+    """Put row relations, schema names and typed nulls in for the tables that a query names."""
+    for table in [table for table in _tables(tree) if table.name not in kept]:
+        replacement = _relation(table.name, live, schema, kept)
         if replacement is not None:
             table.replace(replacement.subquery(table.alias_or_name, copy=False))
         elif schema:
@@ -156,10 +191,10 @@ def _with_tables(tree: exp.Expr, live: LiveColumns | None, schema: str) -> exp.E
     return tree
 
 
-def _relation(name: str, live: LiveColumns | None, schema: str) -> exp.Query | None:
+def _relation(name: str, live: LiveColumns | None, schema: str, kept: Collection[str]) -> exp.Query | None:
     """What stands in for a table: nothing when the database has all of it."""
     if name not in TABLES:
-        return _query(_with_tables(sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT), live, schema))
+        return _with_tables(_parsed(name).copy(), live, schema, kept)
     if live is None or set(TABLES[name].columns) <= set(live.get(name, ())):
         return None
     return _with_typed_nulls(name, live.get(name, {}), schema)
@@ -179,12 +214,6 @@ def _with_typed_nulls(name: str, present: Mapping[str, str], schema: str) -> exp
 def _typed_null(table: str, column: str) -> exp.Cast:
     kind = contract.sql_table(table).c[column].type
     return exp.cast(exp.null(), str(kind.compile()), dialect=_SOURCE_DIALECT)
-
-
-def _query(tree: exp.Expr) -> exp.Query:
-    if not isinstance(tree, exp.Query):
-        raise TypeError("A .sql file holds one SELECT.")
-    return tree
 
 
 def _sqlglot_dialect(name: str) -> str:

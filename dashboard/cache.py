@@ -15,6 +15,7 @@ from dashboard.scope import Scope
 from dashboard.worklist import Question, Worklist
 from data_access.account_file import AccountFile
 from data_access.account_file import account_file as read_account_file
+from data_access.attempts import Failure, last_failure
 from data_access.checking import Finding, check
 from data_access.customers import customers_of
 from data_access.engine import open_engine, reading
@@ -48,6 +49,12 @@ def _reader(version: int, figure_settings: str) -> Reader:
 @st.cache_resource(ttl="5s", show_spinner=False)
 def _newest() -> int:
     return store_of(settings()).manifest().version
+
+
+@st.cache_resource(ttl="5s", show_spinner=False)
+def failed_refresh() -> Failure | None:
+    """The last refresh, if it failed, so that the figures are older than they should be."""
+    return last_failure(settings().store_path)
 
 
 @contextmanager

@@ -1,14 +1,15 @@
 """Bring the store up to date: which months changed, run their cubes, validate, reconcile, publish a new version."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import contract, fingerprints, queries
+from data_access import attempts, contract, fingerprints, queries
 from data_access.engine import database_name, open_engine, reading
 from data_access.periods import TARGET_DAYS, Period, cut_at_same_day, is_open, months_before
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table, wanted
@@ -16,7 +17,7 @@ from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
 from data_access.watched import FACT_TABLES, only_events
 from validations.cubes import CUBES, CubeSpec
-from validations.errors import ContractError, StoreEmptyError, UserError
+from validations.errors import ContractError, StoreEmptyError, UnknownNameError, UserError
 from validations.tables import TABLES
 
 Progress = Callable[[str, float], None]
@@ -59,8 +60,18 @@ def refresh(
     def asked(key: str) -> bool:
         return everything or key in only or (since != "" and key >= since)
 
-    with store.writing(wait):
+    with store.writing(wait), attempts.noted(store.path), _tidied_when_it_fails(store):
         return _refresh(settings, store, [*only, *([since] if since else [])], asked, progress or _silent)
+
+
+@contextmanager
+def _tidied_when_it_fails(store: Store) -> Iterator[None]:
+    """What a failed refresh wrote is dropped at once: it may be what filled the disk."""
+    try:
+        yield
+    except Exception:
+        store.tidy()
+        raise
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -137,7 +148,9 @@ def _refuse_unknown_months(named: Collection[str], periods: Sequence[Period]) ->
     for key in named:
         if key not in known:
             first, last = min(known), max(known)
-            raise UserError(f"There is no snapshot in '{key}'; the database holds months from {first} to {last}.")
+            raise UnknownNameError(
+                f"There is no snapshot in '{key}'; the database holds months from {first} to {last}."
+            )
 
 
 def _stale(

@@ -17,6 +17,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
     "port": (1, 65_535),
+    "refresh_every": (0, 10_080),
 }
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
@@ -50,6 +51,8 @@ class Settings:
     """Names and phones are masked unless this is set."""
     behind_authenticating_proxy: bool = False
     """Must be set before another address than loopback is served."""
+    refresh_every: int = 0
+    """Minutes between two refreshes while the dashboard is served; 0 leaves them to others."""
     port: int = 8501
     address: str = "127.0.0.1"
 

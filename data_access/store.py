@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -134,10 +135,13 @@ class Store:
             self._files.mkdir(parents=True, exist_ok=True)
             self._manifests.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(
-                f"The store '{self.path}' cannot be written ({error.strerror}); set COLLECTIONS_STORE_PATH to a folder "
-                "that you may write to."
-            ) from None
+            raise self._not_writable(error) from None
+
+    def _not_writable(self, error: OSError) -> UserError:
+        return UserError(
+            f"The store '{self.path}' cannot be written ({error.strerror}); make room there, or set "
+            "COLLECTIONS_STORE_PATH to a folder that you may write to."
+        )
 
     def manifest(self) -> Manifest:
         """The newest version that can be read. Raises StoreEmptyError when there is none."""
@@ -155,25 +159,34 @@ class Store:
 
     def write_frame(self, frame: pl.DataFrame, name: str) -> Partition:
         """Write one file that later versions may name."""
+        whole = BytesIO()
+        frame.write_parquet(whole, compression="zstd", compression_level=1, statistics=True)
         path = self._files / f"{name}-{uuid4().hex[:12]}.parquet"
+        self._write(path, whole.getbuffer())
+        return Partition(path.name, frame.height, whole.getbuffer().nbytes, _digest(whole))
+
+    def _write(self, path: Path, content: "bytes | memoryview") -> None:
+        """The file is there whole or not at all."""
         partial = path.with_suffix(".partial")
-        frame.write_parquet(partial, compression="zstd", compression_level=1, statistics=True)
-        partial.replace(path)
-        return Partition(path.name, frame.height, path.stat().st_size, _digest(path))
+        try:
+            partial.write_bytes(content)
+            partial.replace(path)
+        except OSError as error:
+            raise self._not_writable(error) from None
 
     def publish(self, manifest: Manifest) -> None:
         """Make a version the current one, then drop files that no kept version names."""
         path = self._manifests / f"{manifest.version:08}.json"
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(manifest) | {"format": FORMAT}, default=_to_json), "utf-8")
-        partial.replace(path)
+        text = json.dumps(asdict(manifest) | {"format": FORMAT}, default=_to_json)
+        self._write(path, text.encode("utf-8"))
         self.tidy(manifest)
 
     def intact(self, partition: Partition) -> bool:
         """Whether the file is there and is what was written."""
         path = self._files / partition.file
         try:
-            return path.stat().st_size == partition.size and _digest(path) == partition.digest
+            with path.open("rb") as file:
+                return path.stat().st_size == partition.size and _digest(file) == partition.digest
         except OSError:
             return False
 
@@ -190,11 +203,11 @@ class Store:
         """The rows of some files, read when they are needed."""
         return pl.scan_parquet([self._files / part.file for part in partitions])
 
-    def tidy(self, current: Manifest) -> None:
+    def tidy(self, current: Manifest | None = None) -> None:
         """Drop the manifests and files that no kept version names: the newest that can be read, and `current`."""
         versions = {path: found for path in self._newest_first() if (found := _read(path)) is not None}
         kept = dict(list(versions.items())[:VERSIONS_KEPT])
-        needed = current.files.union(*(manifest.files for manifest in kept.values()))
+        needed = (current.files if current else set()).union(*(manifest.files for manifest in kept.values()))
         for path in self._manifests.iterdir():
             if path not in kept:
                 _drop(path)
@@ -214,9 +227,9 @@ def _drop(path: Path) -> None:
         path.unlink()
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+def _digest(whole: BufferedReader | BytesIO) -> str:
+    whole.seek(0)
+    return hashlib.file_digest(whole, "blake2b").hexdigest()[:32]
 
 
 def _read(path: Path) -> Manifest | None:

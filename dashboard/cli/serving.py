@@ -13,6 +13,8 @@ from dashboard.cli.typer_app import app
 from data_access.demo import write_demo
 from data_access.refresh import refresh
 from data_access.settings import DEFAULT_DATABASE, Settings, load_settings
+from data_access.store import store_of
+from validations.errors import StoreEmptyError, UserError
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -31,7 +33,21 @@ def serve(
         *("--server.address", settings.address),
         *("--server.headless", str(headless or not sys.stdout.isatty()).lower()),
     ]
-    raise typer.Exit(subprocess.call(command))
+    with subprocess.Popen(command) as server:
+        raise typer.Exit(keep_fresh(server, settings.refresh_every * 60))
+
+
+def keep_fresh(server: "subprocess.Popen[bytes]", every: float) -> int:
+    """Refresh every so many seconds (0: never) until the server ends; its exit status.
+
+    Each refresh is a process of its own, so that its memory is given back and readers are not held up. What it says
+    goes to the log of the server; pages show a failure.
+    """
+    while True:
+        try:
+            return server.wait(every or None)
+        except subprocess.TimeoutExpired:
+            subprocess.run([sys.executable, "-m", "dashboard", "refresh"], check=False)
 
 
 def prepare(settings: Settings) -> None:
@@ -41,6 +57,19 @@ def prepare(settings: Settings) -> None:
             DEFAULT_DATABASE.parent.mkdir(parents=True, exist_ok=True)
             write_demo(DEFAULT_DATABASE, progress=step)
         err.print(f"Wrote the demonstration database (invented data) to {DEFAULT_DATABASE}.")
-    with progress() as step:
-        report = refresh(settings, progress=step, wait=600)
-    err.print(refresh_words(report))
+    try:
+        with progress() as step:
+            report = refresh(settings, progress=step, wait=600)
+    except UserError as error:
+        _serve_what_there_is(settings, error)
+    else:
+        err.print(refresh_words(report))
+
+
+def _serve_what_there_is(settings: Settings, error: UserError) -> None:
+    """The last version serves when it cannot be brought up to date; without one there is nothing to serve."""
+    try:
+        version = store_of(settings).manifest().version
+    except StoreEmptyError:
+        raise error from None
+    err.print(f"{error} Version {version} is served, as it was prepared before.")

@@ -44,6 +44,13 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         f"{view.month_in_words}{compared}. Figures as of {day}; the data runs to "
         f"{formats.date_text(fresh.as_of)} and was read {formats.moment_text(fresh.refreshed_at.astimezone())}."
     )
+    if failed := cache.failed_refresh():
+        read = formats.moment_text(fresh.refreshed_at.astimezone())
+        st.warning(
+            f"The figures stand as they were read {read}: the refresh of "
+            f"{formats.moment_text(failed.at.astimezone())} failed. {plain(failed.why)}",
+            icon=":material/sync_problem:",
+        )
     for warning in cover.warnings(cache.reader(), view):
         st.warning(plain(warning), icon=":material/error:")
     filters.chips()

@@ -1,11 +1,18 @@
 """What a reader sees when something fails, and what never reaches the screen."""
 
 import logging
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets.words import plain, quoted
+from data_access.attempts import noted
+from data_access.settings import Settings
+from tests.pages.conftest import Shown
+from validations.errors import DatabaseUnavailableError
 
 
 def breaks() -> None:
@@ -49,3 +56,16 @@ def test_text_from_outside_is_not_read_as_markdown() -> None:
         r"\!\[x\]\(http\://y\) \$a\$ \:material/home\: \*\*b\*\*"
     )
     assert quoted("a" * 100) == "'" + "a" * 60 + "…'"
+
+
+@pytest.mark.slow
+def test_a_failed_refresh_is_said_above_the_figures_with_since_when_and_why(
+    shown: Shown, one_account: Settings, tmp_path: Path
+) -> None:
+    settings = replace(one_account, store_path=Path(shutil.copytree(one_account.store_path, tmp_path / "store")))
+    assert not shown(settings, "delinquency").warning
+    with pytest.raises(DatabaseUnavailableError), noted(settings.store_path):
+        raise DatabaseUnavailableError("The database server does not answer.")
+    said = shown(settings, "delinquency").warning[0].value.replace("\\", "")
+    assert said.startswith("The figures stand as they were read ")
+    assert said.endswith(" failed. The database server does not answer.")

@@ -1,0 +1,62 @@
+"""Why the figures are not newer: the last refresh that failed is noted beside the versions, until one succeeds.
+
+The note has a fixed size and is written over, so that it finds its room on a full disk too.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from validations.errors import UnknownNameError, UserError
+
+_NOTE: Final = "last-refresh"
+_SIZE: Final = 4096
+_LONGEST: Final = 600
+"""Characters of a reason that are kept; in any script it fits the note."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A refresh that did not come to its end."""
+
+    at: datetime
+    why: str
+    """One sentence that a reader may see."""
+
+
+@contextmanager
+def noted(store: Path) -> Iterator[None]:
+    """Note how what happens here ends. What is not meant for readers is told by its kind only.
+
+    A month that was named wrongly says nothing about the figures, so it is not noted.
+    """
+    try:
+        yield
+    except UnknownNameError:
+        raise
+    except Exception as error:
+        why = str(error) if isinstance(error, UserError) else f"an unexpected error ({type(error).__name__})"
+        _write(store, {"at": datetime.now().astimezone().isoformat(timespec="seconds"), "why": why[:_LONGEST]})
+        raise
+    _write(store, {})
+
+
+def last_failure(store: Path) -> Failure | None:
+    """The last refresh, if it failed; None when it succeeded or nothing readable was noted."""
+    try:
+        found = json.loads((store / _NOTE).read_text("utf-8"))
+        return Failure(datetime.fromisoformat(found["at"]), str(found["why"])) if found else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(store: Path, told: dict[str, str]) -> None:
+    note = json.dumps(told, ensure_ascii=False).encode().ljust(_SIZE)
+    path = store / _NOTE
+    # A note that cannot be written must not hide why the refresh failed.
+    with suppress(OSError), path.open("r+b" if path.exists() else "wb") as file:
+        file.write(note)

@@ -1,0 +1,60 @@
+"""What `bucketwise serve` does beside the server: refreshes from time to time, and serves what there is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.cli.serving import keep_fresh, prepare
+from data_access.attempts import last_failure
+from data_access.refresh import refresh
+from data_access.settings import Settings
+from data_access.store import Store
+from tests.data_access.small_lender import execute, write_lender
+from validations.errors import UserError
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Settings:
+    """A small lender whose figures are prepared."""
+    book = write_lender(tmp_path / "book.duckdb")
+    settings = Settings(database_url=f"duckdb:///{book}", store_path=tmp_path / "store")
+    refresh(settings)
+    return settings
+
+
+def test_the_server_is_kept_fresh_until_it_ends(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
+    execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
+    ends_after_a_refresh = (
+        "import sys, time; from pathlib import Path\nwhile not Path(sys.argv[1]).exists(): time.sleep(0.1)\nsys.exit(7)"
+    )
+    second = lender.store_path / "manifests" / "00000002.json"
+    with subprocess.Popen([sys.executable, "-c", ends_after_a_refresh, str(second)]) as server:
+        assert keep_fresh(server, every=0.2) == 7
+    assert Store(lender.store_path).manifest().version == 2
+
+
+def test_a_server_without_a_timer_is_only_waited_for() -> None:
+    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
+        assert keep_fresh(server, every=0) == 3
+
+
+def test_a_database_that_is_gone_leaves_the_last_version_to_be_served(
+    lender: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(lender.database_url.removeprefix("duckdb:///")).unlink()
+    prepare(lender)
+    told = " ".join(capsys.readouterr().err.split())
+    assert "There is no database file" in told
+    assert "Version 1 is served, as it was prepared before." in told
+    assert last_failure(lender.store_path) is not None
+
+
+def test_without_any_version_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no database file"):
+        prepare(Settings(database_url=f"duckdb:///{tmp_path / 'none.duckdb'}", store_path=tmp_path / "store"))

@@ -18,8 +18,7 @@ demo: $(VENV)/installed ## Write the demonstration database (invented data) anew
 	$(BIN)/bucketwise demo --out data/demo.duckdb
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser"
-	$(BIN)/pytest -n auto --dist loadfile -m browser
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -10,6 +10,7 @@ from hypothesis import settings
 from data_access.demo import write_demo
 from data_access.refresh import refresh
 from data_access.settings import Settings
+from tests.sharing import made_once
 
 PROJECT = Path(__file__).resolve().parents[1]
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -24,8 +25,8 @@ for name in [name for name in os.environ if name.startswith(("COLLECTIONS_", "BU
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, so that a mistake shows early."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    """Fast tests first, so that a mistake shows early; the browser last."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is not None for name in ("browser", "slow")])
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +46,21 @@ def chromium_path() -> str | None:
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration lender of 2,000 accounts over 14 months, all tables. Shared: copy it before changing it."""
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    write_demo(path, accounts=2_000, months=14)
-    return path
+
+    def make(folder: Path) -> None:
+        write_demo(folder / "demo.duckdb", accounts=2_000, months=14)
+
+    return made_once(tmp_path_factory, "demo", make) / "demo.duckdb"
 
 
 @pytest.fixture(scope="session")
 def demo_settings(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of that lender with all its figures prepared. Shared: only read from its store."""
-    made = Settings(database_url=f"duckdb:///{demo_database}", store_path=tmp_path_factory.mktemp("store"))
-    refresh(made)
-    return made
+
+    def settings(folder: Path) -> Settings:
+        return Settings(database_url=f"duckdb:///{demo_database}", store_path=folder / "store")
+
+    def make(folder: Path) -> None:
+        refresh(settings(folder))
+
+    return settings(made_once(tmp_path_factory, "demo-store", make))

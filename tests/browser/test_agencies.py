@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
 
@@ -53,19 +53,3 @@ def test_all_agencies_are_written_in_the_background_while_the_page_stays(screen:
     with zipfile.ZipFile(tmp_path / "reviews.zip") as written:
         assert len(written.namelist()) > 20
         assert written.testzip() is None
-
-
-@pytest.mark.parametrize("width", [1280, 820])
-@pytest.mark.parametrize("path", ["/agency_sla?measures=all", "/agency"])
-def test_nothing_runs_over_the_edge(screen: Screen, width: int, path: str) -> None:
-    screen.page.set_viewport_size({"width": width, "height": 900})
-    screen.open(path)
-    assert not screen.overflows
-
-
-@pytest.mark.parametrize("path", ["/agency_sla", "/agency?agency=TE01"])
-def test_it_reads_in_the_dark(dark_page: Page, server: str, path: str) -> None:
-    screen = Screen(dark_page, server)
-    screen.open(path)
-    expect(dark_page.locator("svg text").first).to_be_visible()
-    assert screen.errors == []

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page
 
 from tests.browser.screen import Screen
 from tests.browser.test_recovery import expect_charts
@@ -43,21 +42,6 @@ def test_a_filter_changes_the_figures_and_what_cannot_filter_is_greyed(screen: S
     assert int(screen.card("Complaints received")) <= whole
     assert screen.is_greyed("Bucket")
     assert screen.is_greyed("Branch")
-
-
-@pytest.mark.parametrize("width", [1280, 820])
-@pytest.mark.parametrize("part", ["volume", "rates", "answers", "voices"])
-def test_nothing_runs_over_the_edge(screen: Screen, width: int, part: str) -> None:
-    screen.page.set_viewport_size({"width": width, "height": 900})
-    screen.open(f"/complaints?part={part}")
-    assert not screen.overflows
-
-
-def test_it_reads_in_the_dark(dark_page: Page, server: str) -> None:
-    screen = Screen(dark_page, server)
-    screen.open("/complaints")
-    expect_charts(dark_page, 3)
-    assert screen.errors == []
 
 
 def test_the_workbook_has_what_the_screen_has(screen: Screen, tmp_path: Path) -> None:

@@ -75,21 +75,6 @@ def test_a_click_on_a_bar_filters_by_it(screen: Screen) -> None:
     assert len(screen.query["zone"]) == 1
 
 
-@pytest.mark.parametrize("width", [1280, 820])
-@pytest.mark.parametrize("part", ["target", "efficiency", "sources", "losses"])
-def test_nothing_runs_over_the_edge(screen: Screen, width: int, part: str) -> None:
-    screen.page.set_viewport_size({"width": width, "height": 900})
-    screen.open(f"/recovery?part={part}")
-    assert not screen.overflows
-
-
-def test_it_reads_in_the_dark(dark_page: Page, server: str) -> None:
-    screen = Screen(dark_page, server)
-    screen.open("/recovery?day=10")
-    expect_charts(dark_page, 2)
-    assert screen.errors == []
-
-
 def test_the_workbook_holds_the_replayed_day_and_its_breakdown(screen: Screen, tmp_path: Path) -> None:
     screen.open("/recovery?day=10&by=state")
     book = load_workbook(screen.download("Excel", tmp_path))

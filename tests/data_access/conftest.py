@@ -1,7 +1,7 @@
 """A prepared small lender for every test that changes one: copied, never shared."""
 
-import os
 import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.small_lender import write_lender
+from tests.sharing import made_once
 
 # Relative, so that a copy of the folder is the same database to its store.
 LENDER = Settings(database_url="duckdb:///lender.duckdb", store_path=Path("store"))
@@ -17,15 +18,13 @@ LENDER = Settings(database_url="duckdb:///lender.duckdb", store_path=Path("store
 @pytest.fixture(scope="session")
 def lender_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the lender's database and a store that was refreshed once."""
-    folder = tmp_path_factory.mktemp("lender")
-    write_lender(folder / "lender.duckdb")
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        refresh(LENDER)
-    finally:
-        os.chdir(before)
-    return folder
+
+    def make(folder: Path) -> None:
+        write_lender(folder / "lender.duckdb")
+        with chdir(folder):
+            refresh(LENDER)
+
+    return made_once(tmp_path_factory, "lender", make)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from data_access.importing import import_folder
 from data_access.settings import Settings
 from tests.figures.awkward import awkward_tables
-from tests.figures.prepared import Prepared, prepare, write_database
+from tests.figures.prepared import Prepared, held, prepare, write_database
+from tests.sharing import made_once
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 
@@ -22,9 +23,12 @@ def demo(demo_database: Path, demo_settings: Settings) -> Prepared:
 @pytest.fixture(scope="session")
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The miniature lender of awkward cases."""
-    folder = tmp_path_factory.mktemp("awkward")
-    write_database(folder / "awkward.duckdb", awkward_tables())
-    return prepare(folder / "awkward.duckdb", folder / "store")
+
+    def make(folder: Path) -> None:
+        write_database(folder / "awkward.duckdb", awkward_tables())
+        prepare(folder / "awkward.duckdb", folder / "store")
+
+    return held(made_once(tmp_path_factory, "awkward", make), "awkward.duckdb")
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +36,15 @@ def imported(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
     """Imports a real data set through its folder in docs/examples and prepares its figures."""
 
     def run(example: str, *files: str) -> Prepared:
-        folder = tmp_path_factory.mktemp(example)
-        path = folder / "collections.duckdb"
         sources = [real_data / file for file in files]
-        summary = import_folder(EXAMPLES / example, sources, f"duckdb:///{path}", rejects=folder / "rejects")
-        assert summary.rejected == 0
-        return prepare(path, folder / "store")
+
+        def make(folder: Path) -> None:
+            path = folder / "collections.duckdb"
+            summary = import_folder(EXAMPLES / example, sources, f"duckdb:///{path}", rejects=folder / "rejects")
+            assert summary.rejected == 0
+            prepare(path, folder / "store")
+
+        return held(made_once(tmp_path_factory, example, make), "collections.duckdb")
 
     return run
 

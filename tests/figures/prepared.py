@@ -76,6 +76,12 @@ def prepare(path: Path, store: Path, **settings: Any) -> Prepared:
     return Prepared(path, chosen)
 
 
+def held(folder: Path, database: str) -> Prepared:
+    """What was prepared into a folder before."""
+    path = folder / database
+    return Prepared(path, Settings(database_url=f"duckdb:///{path}", store_path=folder / "store"))
+
+
 def write_database(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """A database of literal rows; it has only the tables given, and of each only the columns that its rows name."""
     with duckdb.connect(str(path)) as connection:

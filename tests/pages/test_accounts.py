@@ -15,7 +15,7 @@ from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import MANDATORY, settings_for, write_lender
 from tests.pages.conftest import Shown
-from tests.pages.test_pages import OURS, cards, sentences
+from tests.pages.reading import OURS, cards, sentences
 
 pytestmark = pytest.mark.slow
 

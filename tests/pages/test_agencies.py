@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
-from tests.pages.test_pages import OURS, cards, charts, sentences
+from tests.pages.reading import OURS, cards, charts, sentences
 
 pytestmark = pytest.mark.slow
 

@@ -4,36 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.figures.prepared import write_database
 from tests.pages.conftest import Shown
-from tests.pages.test_pages import OURS, cards, charts, sentences
+from tests.pages.reading import OURS, cards, charts, chosen, sentences
 
 pytestmark = pytest.mark.slow
-PARTS = {"volume": 3, "answers": 2, "voices": 4}
-"""How many charts each part draws; a small lender has too few complaints and accounts for shares and rates."""
 BREAKDOWNS = ("category", "sub_category", "channel", "agency_code", "product_code", "zone", "state", "resolution")
-
-
-def chosen(app: AppTest, **choices: str) -> AppTest:
-    """The page after its own choices were made."""
-    for name, value in choices.items():
-        app.session_state[f"choice_{name}"] = value
-    return app.run()
-
-
-@pytest.mark.parametrize(("part", "drawn"), PARTS.items())
-def test_every_part_is_drawn(shown: Shown, demo_settings: Settings, part: str, drawn: int) -> None:
-    app = chosen(shown(demo_settings, "complaints"), part=part)
-    assert not app.exception
-    assert sentences(app) == []
-    assert len(charts(app)) == drawn
-    assert app.dataframe
-    assert all(card.proto.help for card in app.metric)
-    assert all(chart.proto.alt for chart in app.get("echarts_chart"))
 
 
 def test_every_breakdown_of_what_came_in_is_drawn(shown: Shown, demo_settings: Settings) -> None:

@@ -1,33 +1,21 @@
 """Every page with a full lender, one account, and nothing at all: figures, one sentence, never a traceback."""
 
-import json
 from datetime import datetime
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
+from tests.pages.reading import OURS, cards, charts, chosen, sentences
 
 pytestmark = pytest.mark.slow
 PAGES = ("portfolio_health", "delinquency", "bucket_movement", "data_health")
-OURS = "Something went wrong on our side"
-
-
-def charts(app: AppTest) -> list[dict[str, Any]]:
-    """What the charts of a page draw."""
-    return [json.loads(chart.proto.spec) for chart in app.get("echarts_chart")]
-
-
-def cards(app: AppTest) -> dict[str, str]:
-    """The KPI cards: label to figure."""
-    return {str(card.label): str(card.value) for card in app.metric}
-
-
-def sentences(app: AppTest) -> list[str]:
-    """What the page says in words instead of figures."""
-    return [str(one.value) for one in (*app.error, *app.warning, *app.info)]
+PARTS = {
+    "recovery": {"target": 2, "efficiency": 2, "sources": 4, "losses": 2},
+    "complaints": {"volume": 3, "answers": 2, "voices": 4},
+}
+"""How many charts each part draws; a small lender has too few complaints and accounts for shares and rates."""
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -40,6 +28,19 @@ def test_a_full_lender_fills_the_page(shown: Shown, demo_settings: Settings, pag
     assert "n/a" not in cards(app).values() or page == "bucket_movement"
     assert app.dataframe
     assert bool(charts(app)) is (page != "data_health")
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "drawn"), [(page, *one) for page, parts in PARTS.items() for one in parts.items()]
+)
+def test_every_part_of_a_page_is_drawn(shown: Shown, demo_settings: Settings, page: str, part: str, drawn: int) -> None:
+    app = chosen(shown(demo_settings, page), part=part)
+    assert not app.exception
+    assert sentences(app) == []
+    assert len(charts(app)) == drawn
+    assert app.dataframe
+    assert all(card.proto.help for card in app.metric)
+    assert all(chart.proto.alt for chart in app.get("echarts_chart"))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,35 +6,14 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
-from streamlit.testing.v1 import AppTest
 
 from data_access.contract import create_tables, sql_table
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
-from tests.pages.test_pages import cards, charts, sentences
+from tests.pages.reading import cards, charts, chosen, sentences
 
 pytestmark = pytest.mark.slow
-PARTS = {"target": 2, "efficiency": 2, "sources": 4, "losses": 2}
-"""How many charts each part draws."""
-
-
-def chosen(app: AppTest, **choices: str) -> AppTest:
-    """The page after its own choices were made."""
-    for name, value in choices.items():
-        app.session_state[f"choice_{name}"] = value
-    return app.run()
-
-
-@pytest.mark.parametrize(("part", "drawn"), PARTS.items())
-def test_every_part_is_drawn(shown: Shown, demo_settings: Settings, part: str, drawn: int) -> None:
-    app = chosen(shown(demo_settings, "recovery"), part=part)
-    assert not app.exception
-    assert sentences(app) == []
-    assert len(charts(app)) == drawn
-    assert app.dataframe
-    assert all(card.proto.help for card in app.metric)
-    assert all(chart.proto.alt for chart in app.get("echarts_chart"))
 
 
 @pytest.mark.parametrize("period", ["month", "quarter", "year"])

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import targets
+from dashboard.by_month import ByMonth
 from dashboard.scope import Scope
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
@@ -59,8 +60,8 @@ class Figures:
         self._loaded = {
             (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
         }
-        self._whole: dict[str, pl.DataFrame] = {}
-        self._targets: dict[frozenset[str], pl.DataFrame] = {}
+        self._whole: dict[str, ByMonth] = {}
+        self._targets: dict[frozenset[str], ByMonth] = {}
 
     @property
     def version(self) -> int:
@@ -95,14 +96,14 @@ class Figures:
         """The rows of some months from the smallest copy of the cube that has every dimension needed."""
         spec = CUBES[cube]
         if cube == "targets":
-            return self._resolved_targets(frozenset(needed)).lazy().filter(pl.col("month").is_in(list(months)))
+            return self._resolved_targets(frozenset(needed)).rows(months)
         copy = self.smallest(cube, needed)
         if same_day:
             return self._enriched(self._scan(spec, copy.rollup, self._keys(months, same_day=True)), spec, needed)
         if copy.rollup is not None:
-            return self._loaded[spec.name, copy.rollup.name].lazy().filter(pl.col("month").is_in(list(months)))
+            return self._loaded[spec.name, copy.rollup.name].rows(months)
         if not spec.rollups and spec.additive:
-            return self._in_memory(spec).lazy().filter(pl.col("month").is_in(list(months)))
+            return self._in_memory(spec).rows(months)
         return self._enriched(self._scan(spec, None, self._keys(months, same_day=False)), spec, needed)
 
     def smallest(self, cube: str, needed: Collection[str]) -> Copy:
@@ -142,18 +143,18 @@ class Figures:
         extra = {c: pl.String() for c in (rollup.keeps if rollup else ()) if c not in columns}
         return pl.LazyFrame(schema={**columns, **extra})
 
-    def _in_memory(self, spec: CubeSpec) -> pl.DataFrame:
+    def _in_memory(self, spec: CubeSpec) -> ByMonth:
         """A cube that is small enough to have no rollup, loaded when it is first asked for."""
         if spec.name not in self._whole:
             self._whole[spec.name] = self._load(spec, None)
         return self._whole[spec.name]
 
-    def _resolved_targets(self, needed: frozenset[str]) -> pl.DataFrame:
+    def _resolved_targets(self, needed: frozenset[str]) -> ByMonth:
         """The targets that answer a question by these dimensions, found when it is first asked."""
         asked = needed - {"month", "period_type", "measure"}
         if asked not in self._targets:
-            rows = targets.with_patterns(self._in_memory(CUBES["targets"]), self._target_attributes())
-            self._targets[asked] = targets.resolved(rows, asked, self._collected_by)
+            rows = targets.with_patterns(self._in_memory(CUBES["targets"]).frame, self._target_attributes())
+            self._targets[asked] = ByMonth.of(targets.resolved(rows, asked, self._collected_by))
         return self._targets[asked]
 
     def _target_attributes(self) -> dict[str, pl.DataFrame]:
@@ -170,13 +171,12 @@ class Figures:
         sums = rows.group_by("month", *keys).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
         return sums.select("month", pl.col(keys).cast(pl.String)).collect()
 
-    def _load(self, spec: CubeSpec, rollup: Rollup | None) -> pl.DataFrame:
+    def _load(self, spec: CubeSpec, rollup: Rollup | None) -> ByMonth:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""
         scanned = self._scan(spec, rollup, self.manifest.keys)
         frame = self._enriched(scanned, spec, _dimensions(spec, rollup)).collect()
-        return frame.with_columns(
-            pl.col(name).cast(pl.Categorical) for name in frame.columns if frame[name].dtype == pl.String
-        )
+        texts = [name for name in frame.columns if frame[name].dtype == pl.String]
+        return ByMonth.of(frame.with_columns(pl.col(texts).cast(pl.Categorical)))
 
     def _enriched(self, rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
         """Attributes and derived dimensions, only those that the question needs."""
@@ -205,7 +205,7 @@ class Figures:
     def _values_in_small_cubes(self, key: str) -> list[str]:
         """The values of a dimension that only the cubes without a rollup are recorded by."""
         small = [spec for spec in CUBES.values() if spec.additive and not spec.rollups and not spec.latest_only]
-        frames = [self._in_memory(spec) for spec in small if key in self.dimensions(spec.name)]
+        frames = [self._in_memory(spec).frame for spec in small if key in self.dimensions(spec.name)]
         return _distinct([frame[key] for frame in frames if key in frame.columns])
 
     def refuse_unknown_values(self, scope: Scope) -> None:
@@ -223,7 +223,8 @@ class Figures:
     @cached_property
     def _values_of(self) -> dict[str, list[str]]:
         held: dict[str, list[pl.Series]] = {}
-        for frame in self._loaded.values():
+        for held_by_month in self._loaded.values():
+            frame = held_by_month.frame
             for name in (n for n in frame.columns if n in DIMENSIONS and n != "month"):
                 held.setdefault(name, []).append(frame[name])
         found = {name: _distinct(columns) for name, columns in held.items()}

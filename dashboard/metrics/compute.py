@@ -1,6 +1,7 @@
 """From metrics to figures: aggregate each term in its own cube, join on the asked dimensions, divide last."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,7 @@ from dashboard.metrics.model import (
     before_column,
     cases_column,
 )
+from dashboard.metrics.plan import Plan, planned
 from dashboard.metrics.question import Question, Source
 from dashboard.scope import Scope
 from data_access.periods import months_before
@@ -103,32 +105,44 @@ def _beside(now: pl.DataFrame, earlier: pl.DataFrame, by: tuple[str, ...], metri
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _Planned:
     """What a question about some metrics needs, whatever is selected and whichever months are asked for."""
 
-    columns: Mapping[Term, str]
+    parts: Plan
     figures: tuple[pl.Expr, ...]
+    """The dimensions asked for and the figures, in order."""
 
 
 @lru_cache(maxsize=1024)
-def _planned(metrics: tuple[Metric, ...], named: frozenset[str]) -> _Plan:
-    additive = [_within_total(m, named) for m in metrics if not isinstance(m.formula, AsStored)]
+def _planned(metrics: tuple[Metric, ...], by: tuple[str, ...], filtered: tuple[str, ...]) -> _Planned:
+    additive = [_within_total(m, {*by, *filtered}) for m in metrics if not isinstance(m.formula, AsStored)]
     terms = dict.fromkeys(term for metric in additive for term in (*metric.formula, *metric.cases))
     columns = {term: f"term_{position}" for position, term in enumerate(terms)}
-    return _Plan(columns, tuple(expression for metric in additive for expression in expressions(metric, columns)))
+    figures = (expression for metric in additive for expression in expressions(metric, columns))
+    return _Planned(planned(columns, by, filtered), (*(pl.col(key) for key in by), *figures))
 
 
 def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
-    plan = _planned(tuple(metrics), frozenset((*question.by, *question.scope.dimensions)))
-    side_by_side = joined(figures, tuple(plan.columns), plan.columns, question)
-    answer = side_by_side.select(*question.by, *plan.figures) if plan.columns else None
-    for metric in metrics:
-        if isinstance(metric.formula, AsStored):
-            answer = _with_stored(figures, metric, question, answer)
+    plan = _planned(tuple(metrics), question.by, question.scope.dimensions)
+    answer = _additive(figures, plan, question) if plan.parts.cubes else None
+    stored = [metric for metric in metrics if isinstance(metric.formula, AsStored)]
+    for metric in stored:
+        answer = _with_stored(figures, metric, question, answer)
     if answer is None:
         return pl.DataFrame()
+    if not stored:
+        return answer
     ordered = [name for metric in metrics for name in (metric.key, cases_column(metric.key)) if name in answer.columns]
-    answer = answer.select(*question.by, *ordered)
+    return _sorted(answer.lazy().select(*question.by, *ordered), question).collect()
+
+
+def _additive(figures: Source, plan: _Planned, question: Question) -> pl.DataFrame:
+    """The figures that follow from sums, in one computation."""
+    answer = joined(figures, plan.parts, question).select(plan.figures)
+    return _sorted(answer, question).collect(engine="in-memory")
+
+
+def _sorted(answer: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     return answer.sort(question.by, nulls_last=True) if question.by else answer
 
 
@@ -142,7 +156,7 @@ def _with_stored(figures: Source, metric: Metric, question: Question, answer: pl
     return answer.join(stored, on=question.by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _within_total(metric: Metric, named: frozenset[str]) -> Metric:
+def _within_total(metric: Metric, named: AbstractSet[str]) -> Metric:
     """The metric over the rows that its total covers, unless the question names that dimension itself."""
     total = tuple(
         (key, values)

@@ -121,7 +121,9 @@ class AgencyReview:
     def history(self) -> pl.DataFrame:
         """The cells of the agency by month in words, newest first, for a grid."""
         months = list(self.view.recent(MONTHS))
-        cells = self.terms.judged.cells.filter(pl.col("month").is_in(months)).sort("month", descending=True)
+        cells = self.terms.judged.cells.filter(pl.col("month").is_in(months)).sort(
+            "month", descending=True, maintain_order=True
+        )
         return cells.with_columns(pl.col("month").dt.to_string("%Y-%m").alias("shown_month"))
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -65,17 +66,17 @@ class AgencySla:
     """Name of every agency that holds accounts or has a term in force, by code."""
     settings: formats.Notation
 
-    @property
+    @cached_property
     def whole(self) -> Mapping[str, float | int | None]:
         """Terms met, missed and not judged over all agencies, and the shares met."""
         return sla.shares(self.judged.shown, by=()).row(0, named=True)
 
-    @property
+    @cached_property
     def longest(self) -> int | None:
         """Months of the longest unbroken run of misses that is still going on."""
         return max(self.judged.breaches["months_missed"].to_list(), default=None)
 
-    @property
+    @cached_property
     def standing(self) -> pl.DataFrame:
         """One row per agency, the smallest share of terms met first, those without a judged term last."""
         longest = self.judged.breaches.group_by("agency_code").agg(pl.col("months_missed").max().alias("longest"))
@@ -86,21 +87,21 @@ class AgencySla:
             .sort("share_met", "missed", "agency_code", descending=[False, True, False], nulls_last=True)
         )
 
-    @property
+    @cached_property
     def matrix(self) -> pl.DataFrame:
         """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases."""
         working = pl.col("agency_code").is_in(self.working)
         order = self.standing.select("agency_code")
         return order.join(self.judged.shown.filter(working), on="agency_code", how="inner", maintain_order="left")
 
-    @property
+    @cached_property
     def working(self) -> list[str]:
         """Agencies with accounts, or with cases of any measure, within the filters."""
         held = self.beside.filter(pl.col("allocated_accounts") > 0)["agency_code"].to_list()
         counted = self.judged.shown.filter(pl.col("cases") > 0)["agency_code"].unique().to_list()
         return sorted({*held, *counted})
 
-    @property
+    @cached_property
     def course(self) -> pl.DataFrame:
         """month x the share of judged terms that were met, and how many were missed."""
         judged = sla.shares(self.judged.cells, by=("month",)).sort("month")

@@ -236,3 +236,12 @@ def test_a_term_about_another_product_than_the_one_picked_is_not_judged() -> Non
     judged = sla.judgement(ask, terms({"product_code": "PL"}), DAYS, MAY, Scope.of({"product_code": ["CC"]}))
     assert ask.asked == []
     assert judged.shown["status"].to_list() == ["not recorded"]
+
+
+def test_a_product_picked_and_a_term_about_it_are_asked_once_and_judged_both() -> None:
+    ask = _Answers()
+    agreed = terms({}, {"product_code": "PL", "threshold": 0.5})
+    judged = sla.judgement(ask, agreed, DAYS, MAY, Scope.of({"product_code": ["PL"]}))
+    assert [keys for keys, _ in ask.asked] == [("penetration_rate",)]
+    found = judged.shown.select("measure", "status").rows()
+    assert found == [("penetration_rate", "missed"), ("penetration_rate|PL", "met")]

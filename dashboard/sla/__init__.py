@@ -1,0 +1,24 @@
+"""Service levels agreed with agencies: which terms are in force, what was reached, since when one is missed.
+
+Pure: frames in, frames out. A term is judged by the month's figure of its metric, on the month's day-end.
+"""
+
+from dashboard.sla.judgement import Judgement, judgement
+from dashboard.sla.judging import judged, missed_since, shares
+from dashboard.sla.measures import MEASURES, Measure, measures_of
+from dashboard.sla.terms import expired, in_force, keyed, without_terms
+
+__all__ = [
+    "MEASURES",
+    "Judgement",
+    "Measure",
+    "expired",
+    "in_force",
+    "judged",
+    "judgement",
+    "keyed",
+    "measures_of",
+    "missed_since",
+    "shares",
+    "without_terms",
+]

@@ -1,0 +1,144 @@
+"""Every agency and measure of some months, held against what was agreed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard.asked import Asked
+from dashboard.metrics import cases_column
+from dashboard.scope import Scope
+from dashboard.sla.judging import CELL, judged, missed_since
+from dashboard.sla.measures import Measure, measures_of
+from dashboard.sla.terms import in_force, keyed
+from validations.errors import FilterNotPossibleError
+from validations.vocabulary import NONE
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Every agency and measure of some months, held against what was agreed."""
+
+    month: date
+    measures: tuple[Measure, ...]
+    cells: pl.DataFrame
+    """month, agency_code, measure, value, cases, status and the term: threshold, minimum_cases, weight, dates."""
+    terms: pl.DataFrame
+    day: date
+    """The day-end of the month shown, on which terms are in force or not."""
+
+    @cached_property
+    def shown(self) -> pl.DataFrame:
+        """The cells of the month shown."""
+        return self.cells.filter(pl.col("month") == self.month)
+
+    @cached_property
+    def breaches(self) -> pl.DataFrame:
+        """The terms missed in the month shown, with the first month and the number of months of the unbroken run."""
+        missed = self.shown.filter(pl.col("status") == "missed")
+        return missed.join(missed_since(self.cells), on=CELL, how="left", maintain_order="left")
+
+
+def judgement(
+    ask: Asked,
+    terms: pl.DataFrame,
+    days: Mapping[date, date],
+    month: date,
+    scope: Scope,
+    *,
+    all_measures: bool = False,
+) -> Judgement:
+    """Judge every month of `days` (month to its day-end), the last of which is the one shown.
+
+    `terms` are rows of sla_term. Measures of the same accounts are asked in one question, over all agencies and months.
+    """
+    picked = scope.values("agency_code")
+    kept = terms.filter(pl.col("agency_code").is_in(list(picked))) if picked else terms
+    measures = measures_of(in_force(kept, {month: days[month]}), all_measures=all_measures)
+    rows = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
+    cells = judged(_values(measures, rows, tuple(days)), keyed(in_force(kept, days)))
+    return Judgement(month, measures, cells, kept, days[month])
+
+
+_NO_ROWS: Final = pl.DataFrame(
+    schema={
+        "month": pl.Date,
+        "agency_code": pl.String,
+        "measure": pl.String,
+        "value": pl.Float64,
+        "cases": pl.Int64,
+    }
+)
+
+
+def _answers(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> Iterator[pl.DataFrame]:
+    """The figures of the measures that can be asked within the scope: month, agency_code, measure, value, cases."""
+    by_scope: dict[Scope, list[Measure]] = {}
+    for one in measures:
+        if (asked := one.scope(scope)) is not None:
+            by_scope.setdefault(asked, []).append(one)
+    for asked, members in by_scope.items():
+        if (together := _answer(ask, members, months, asked)) is not None:
+            yield _read(together, members)
+            continue
+        for one in members:
+            if (answer := _answer(ask, [one], months, asked)) is not None:
+                yield _read(answer, [one])
+
+
+def _answer(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> pl.DataFrame | None:
+    """Some measures in one question; None where one of them is not recorded by what the scope filters."""
+    # Two measures are the same metric where the reader picked the product that one of them is about.
+    keys = list(dict.fromkeys(one.metric.key for one in measures))
+    try:
+        return ask.answer(keys, by=["month", "agency_code"], scope=scope, months=months)
+    except FilterNotPossibleError:
+        return None
+
+
+def _read(answer: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
+    """The figures of some measures, one below the other."""
+    named = ("month", pl.col("agency_code").cast(pl.String))
+    values = answer.select(*named, *(pl.col(one.metric.key).cast(pl.Float64).alias(one.key) for one in measures))
+    counts = answer.select("month", *(_cases(one, answer).cast(pl.Int64).alias(one.key) for one in measures))
+    rows = values.unpivot(index=["month", "agency_code"], variable_name="measure", value_name="value")
+    rows = rows.with_columns(counts.unpivot(index="month", value_name="cases")["cases"])
+    # An agency that another measure has rows of, but not this one, says nothing here.
+    return rows.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
+
+
+def _cases(measure: Measure, answer: pl.DataFrame) -> pl.Expr:
+    counted = cases_column(measure.metric.key)
+    return pl.col(counted) if counted in answer.columns else pl.lit(None)
+
+
+def _values(measures: Sequence[Measure], rows: pl.DataFrame, months: Sequence[date]) -> pl.DataFrame:
+    """The figures of every measure and month with what they are judged by.
+
+    A measure without a figure is not recorded. Every month is named, so that an agency with a term but no row of
+    figures is judged too.
+    """
+    recorded = set(rows["measure"].unique())
+    told = [
+        (
+            one.key,
+            one.key in recorded,
+            max(one.metric.minimum_cases, 1 if one.metric.cases else 0),
+            one.metric.higher_is == "bad",
+        )
+        for one in measures
+    ]
+    kinds = pl.DataFrame(told, schema=_KINDS, orient="row")
+    every = pl.DataFrame({"month": months}, schema={"month": pl.Date}).join(kinds, how="cross")
+    return every.join(rows, on=["month", "measure"], how="left").with_columns(pl.col("agency_code").fill_null(NONE))
+
+
+_KINDS: Final = {
+    "measure": pl.String,
+    "recorded": pl.Boolean,
+    "fewest": pl.Int64,
+    "less_is_good": pl.Boolean,
+}

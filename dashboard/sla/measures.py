@@ -1,0 +1,74 @@
+"""What terms are about: a metric, for one product or one bucket where a term says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from dashboard.metrics import METRICS, Metric
+from dashboard.scope import Scope
+
+MEASURES: Final = (
+    "contacted_in_time_rate",
+    "penetration_rate",
+    "intensity",
+    "promise_rate",
+    "promise_kept_rate",
+    "resolution_rate",
+    "target_achievement_rate",
+    "trail_complete_rate",
+    "upload_in_time_rate",
+    "deposited_in_time_rate",
+    "complaint_rate",
+    "certified_rate",
+    "recall_days",
+)
+"""What agencies are measured by, in the order shown, whether or not a term was agreed."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a term is about: a metric, for one product or one bucket where the term says so."""
+
+    metric: Metric
+    product_code: str | None = None
+    bucket: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Tells it from the same metric for other products and buckets."""
+        return "|".join(part for part in (self.metric.key, self.product_code, self.bucket) if part)
+
+    def named(self, products: Mapping[str, str]) -> Metric:
+        """The metric under the measure's own key and name, for the axis of a chart."""
+        words = [products.get(self.product_code, self.product_code)] if self.product_code else []
+        return replace(
+            self.metric,
+            key=self.key,
+            label=" ".join([self.metric.label, *words, *([self.bucket] if self.bucket else [])]),
+        )
+
+    def scope(self, within: Scope) -> Scope | None:
+        """The rows it is about, within what the reader picked; None where that leaves nothing."""
+        for dimension, value in (("product_code", self.product_code), ("bucket", self.bucket)):
+            if value is not None:
+                picked = within.values(dimension)
+                if picked and value not in picked:
+                    return None
+                within = within.with_values(dimension, [value])
+        return within
+
+
+def measures_of(terms: pl.DataFrame, *, all_measures: bool = False) -> tuple[Measure, ...]:
+    """The measures that some terms are about, in the order shown; with `all_measures` also those without a term.
+
+    A term about a metric that the catalogue does not have cannot be judged and is left out.
+    """
+    named = terms.filter(pl.col("measure").is_in(list(METRICS))).select("measure", "product_code", "bucket").unique()
+    found = [Measure(METRICS[key], product, bucket) for key, product, bucket in named.sort(pl.all()).iter_rows()]
+    if all_measures:
+        known = {one.metric.key for one in found}
+        found += [Measure(METRICS[key]) for key in MEASURES if key not in known]
+    order = {key: place for place, key in enumerate(MEASURES)}
+    return tuple(sorted(found, key=lambda one: order.get(one.metric.key, len(order))))

@@ -42,7 +42,9 @@ def live_columns(connection: sa.Connection, schema: str | None = None) -> dict[s
 
     Names are matched without regard to case and given as the contract spells them.
     """
-    relations = sa.inspect(connection).get_multi_columns(schema, kind=ObjectKind.ANY)
+    # Spark is asked table by table, and spells every name in small letters.
+    wanted = list(TABLES) if connection.dialect.name == "hive" else None
+    relations = sa.inspect(connection).get_multi_columns(schema, filter_names=wanted, kind=ObjectKind.ANY)
     found = {name.lower(): columns for (_, name), columns in relations.items()}
     return {
         name: {column["name"].lower(): _live_type_name(column["type"]) for column in found[name]}

@@ -13,11 +13,20 @@ from sqlalchemy.pool import NullPool
 from validations.errors import ContractError, DatabaseUnavailableError
 
 BUSY_WAIT_SECONDS = 20.0
+_INSTALL: Final = {
+    "postgresql": "'pip install \"psycopg[binary]\"'",
+    "hive": "'pip install PyHive thrift thrift_sasl pure-sasl'",
+}
+"""What brings the driver of an engine that Bucketwise is tested on."""
+
+# Loaded only when an address names it: PyHive is installed where Spark is used.
+sa.dialects.registry.register("hive", "data_access.spark.dialect", "SparkDialect")
 
 
 def open_engine(url: str) -> sa.Engine:
     """An engine for readers: connections are opened briefly, read only, and a transaction sees one state.
 
+    Apache Spark has neither transactions nor a way to open it read only; see sees_one_state() and docs/engines.md.
     Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
     """
     parsed = _parse(url)
@@ -31,10 +40,16 @@ def open_engine(url: str) -> sa.Engine:
     try:
         return sa.create_engine(parsed, poolclass=NullPool, **options)
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
+        install = _INSTALL.get(parsed.get_backend_name(), f"{_INSTALL['postgresql']} for postgresql+psycopg")
         raise DatabaseUnavailableError(
             f"The driver for '{parsed.drivername}' is not installed; install it beside Bucketwise, for example "
-            "'pip install \"psycopg[binary]\"' for postgresql+psycopg."
+            f"{install}."
         ) from None
+
+
+def sees_one_state(engine: sa.Engine) -> bool:
+    """Whether all statements of one connection see the same data, however long they take and whoever writes."""
+    return engine.dialect.name != "hive"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from data_access import contract
+from data_access.spark.writing import SparkSql
 from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.frames import validated
@@ -24,7 +25,8 @@ from validations.tables import TABLES
 
 SQL_FOLDER: Final = Path(__file__).parent / "sql"
 _SOURCE_DIALECT: Final = "duckdb"
-_SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": "spark", "sqlite": "sqlite"}
+_SPARK: Final = SparkSql.__name__.lower()
+_SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": _SPARK, "spark": _SPARK, "sqlite": "sqlite"}
 _PARAMETER: Final = "param_"
 
 LiveColumns = Mapping[str, Mapping[str, str]]

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from data_access import attempts, contract, fingerprints, queries
 from data_access.engine import database_name, open_engine, reading
-from data_access.periods import TARGET_DAYS, Period, cut_at_same_day, is_open, months_before
-from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table, wanted
+from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
 from data_access.settings import Settings
+from data_access.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
-from data_access.watched import FACT_TABLES, only_events
-from validations.cubes import CUBES, CubeSpec
+from data_access.watched import only_events
 from validations.errors import ContractError, StoreEmptyError, UnknownNameError, UserError
 from validations.tables import TABLES
 
@@ -25,8 +25,6 @@ Progress = Callable[[str, float], None]
 
 INVENTED = "demonstration (invented data)"
 DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday")
-Signatures = dict[str, dict[str, str]]
-"""By period key and cube."""
 
 
 @dataclass(frozen=True)
@@ -97,18 +95,12 @@ def _refresh(
             "The table account_snapshot holds no rows, nor does any table of events; import a day-end first."
         )
     everyone = [*periods, *cut_at_same_day(periods)]
-    holds = {FACT_TABLES[name]: there for name, there in facts.items()}
-    signatures: Signatures = {
-        period.key: {
-            name: taken.signature(period, CUBES[name].tables, _made_with(settings, CUBES[name], period, holds))
-            for name in wanted(period, facts)
-        }
-        for period in everyone
-    }
+    signatures = signatures_of(settings, taken, facts, everyone)
     _refuse_unknown_months(named, everyone)
     damaged = store.damaged(previous) if previous else []
     stale = _stale(everyone, signatures, previous, damaged, asked)
     months = _redo(work, everyone, stale, signatures, previous, progress)
+    refuse_mixed_states(work, everyone, stale, signatures)
     manifest = _manifest(work, months, is_open(periods[-1]), loads, previous)
     if previous is not None and not damaged and _unchanged(previous, manifest, stale):
         store.tidy(previous)
@@ -116,12 +108,6 @@ def _refresh(
     store.publish(manifest)
     progress("Done", 1.0)
     return _report(manifest, stale, everyone)
-
-
-def _made_with(settings: Settings, spec: CubeSpec, period: Period, holds: Mapping[str, bool]) -> str:
-    """The settings that change figures and, for a cube that waits for what becomes of events, how far it waited."""
-    waited = f";waited until {period.waited_until(TARGET_DAYS)}" if holds.get(spec.waits_for) else ""
-    return f"{settings.figure_settings}{waited}"
 
 
 def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:

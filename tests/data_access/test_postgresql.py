@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.engine import open_engine, reading
-from data_access.lists import MOVEMENT_ACCOUNTS, accounts
-from data_access.periods import months_of
 from data_access.refresh import refresh
 from data_access.settings import Settings
-from tests.data_access.prepared import figures, held
-from tests.data_access.small_lender import MANDATORY, fill, settings_for, write_lender
+from tests.data_access.prepared import figures
+from tests.data_access.same_figures import SameFigures
+from tests.data_access.small_lender import MANDATORY, fill, settings_for
 from validations.errors import ContractError, DatabaseUnavailableError
 
 pytestmark = pytest.mark.slow
@@ -76,36 +75,22 @@ def on_server(server: str, tmp_path_factory: pytest.TempPathFactory) -> Settings
     return settings
 
 
-@pytest.fixture(scope="module")
-def in_file(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The small lender in a DuckDB file, refreshed."""
-    settings = settings_for(write_lender(tmp_path_factory.mktemp("book") / "book.duckdb"))
-    refresh(settings)
-    return settings
-
-
 def change(server: str, *statements: str) -> None:
     with sa.create_engine(server, poolclass=NullPool).begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
 
 
-def test_every_cube_is_the_same(on_server: Settings, in_file: Settings) -> None:
-    ours, theirs = figures(on_server), figures(in_file)
-    assert ours.keys() == theirs.keys()
-    assert [name for name, frame in theirs.items() if not frame.equals(ours[name])] == []
-    for key, month in held(in_file).months.items():
-        assert held(on_server).months[key].controls == month.controls
-        assert held(on_server).months[key].identities == month.identities
+class TestPostgresql(SameFigures):
+    """The shared suite."""
 
+    @pytest.fixture
+    def elsewhere(self, on_server: Settings) -> Settings:
+        return on_server
 
-def test_the_list_of_accounts_is_the_same(on_server: Settings, in_file: Settings) -> None:
-    march = months_of([month.as_of for month in held(in_file).months.values()])[2]
-    picked = {"zone": ("South", "x' OR 1=1 --"), "secured": ("no",)}
-    ours, total = accounts(on_server, MOVEMENT_ACCOUNTS, march, picked, limit=2)
-    theirs, expected = accounts(in_file, MOVEMENT_ACCOUNTS, march, picked, limit=2)
-    assert total == expected == 3
-    assert ours.cast(theirs.schema).equals(theirs)
+    @pytest.fixture
+    def in_file(self, lender_template: Path) -> Settings:
+        return settings_for(lender_template / "lender.duckdb")
 
 
 def test_a_transaction_sees_one_state_and_cannot_write(on_server: Settings) -> None:

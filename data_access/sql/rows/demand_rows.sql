@@ -41,17 +41,6 @@ cleared AS (
   FROM instalment
   WHERE due_on > :opening_date AND due_on <= :closing_date
 ),
-received AS (
-  SELECT
-    account_id,
-    SUM(CASE WHEN kind = 'due' THEN amount ELSE 0 END) AS of_due,
-    SUM(CASE WHEN kind = 'overdue' THEN amount ELSE 0 END) AS of_overdue,
-    SUM(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount ELSE 0 END) AS of_demand,
-    SUM(CASE WHEN kind = 'charges' THEN amount ELSE 0 END) AS of_charges
-  FROM payment
-  WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
-  GROUP BY account_id
-),
 said AS (
   -- Where no receipt of the month but those on write-offs says what it was for, nothing is known of what dues brought in.
   SELECT
@@ -63,26 +52,8 @@ said AS (
   FROM payment
   WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
 ),
-waived AS (
-  SELECT
-    account_id,
-    SUM(amount) AS waived,
-    SUM(CASE WHEN component = 'charges' THEN amount ELSE 0 END) AS charges_waived
-  FROM waiver
-  WHERE waived_on > :opening_date AND waived_on <= :closing_date
-  GROUP BY account_id
-),
-levied AS (
-  SELECT account_id, SUM(amount) AS levied
-  FROM charge
-  WHERE levied_on > :opening_date AND levied_on <= :closing_date
-  GROUP BY account_id
-),
-written_off AS (
-  SELECT account_id, SUM(amount) AS written_off
-  FROM write_off
-  WHERE written_off_on > :opening_date AND written_off_on <= :closing_date
-  GROUP BY account_id
+money AS (
+  SELECT * FROM money_rows
 ),
 closing AS (
   SELECT account_id, status, overdue_amount AS overdue, due_this_month
@@ -101,13 +72,7 @@ recorded AS (
 touched AS (
   SELECT account_id FROM due
   UNION
-  SELECT account_id FROM received
-  UNION
-  SELECT account_id FROM waived
-  UNION
-  SELECT account_id FROM levied
-  UNION
-  SELECT account_id FROM written_off
+  SELECT account_id FROM money
   UNION
   SELECT account_id FROM closing
   UNION
@@ -146,14 +111,14 @@ known AS (
       WHEN c.account_id IS NULL OR c.status <> 'active' OR c.overdue < 0 THEN 0
       ELSE c.overdue
     END AS closing_overdue,
-    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_due, 0) END AS of_due,
-    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_overdue, 0) END AS of_overdue,
-    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_demand, 0) END AS collected_total,
-    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(r.of_charges, 0) END AS charges_collected,
-    CASE WHEN :has_waivers THEN COALESCE(w.waived, 0) END AS waived,
-    CASE WHEN :has_waivers THEN COALESCE(w.charges_waived, 0) END AS charges_waived,
-    CASE WHEN :has_charges THEN COALESCE(l.levied, 0) END AS levied,
-    CASE WHEN :has_write_offs THEN COALESCE(x.written_off, 0) END AS written_off
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(m.received_of_due, 0) END AS of_due,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(m.received_of_overdue, 0) END AS of_overdue,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(m.received_of_demand, 0) END AS collected_total,
+    CASE WHEN :has_payments AND s.what_for = 1 THEN COALESCE(m.received_of_charges, 0) END AS charges_collected,
+    CASE WHEN :has_waivers THEN COALESCE(m.waived, 0) END AS waived,
+    CASE WHEN :has_waivers THEN COALESCE(m.charges_waived, 0) END AS charges_waived,
+    CASE WHEN :has_charges THEN COALESCE(m.levied, 0) END AS levied,
+    CASE WHEN :has_write_offs THEN COALESCE(m.written_off, 0) END AS written_off
   FROM touched AS t
   CROSS JOIN said AS s
   CROSS JOIN cleared AS k
@@ -162,10 +127,7 @@ known AS (
   LEFT JOIN closing AS c ON c.account_id = t.account_id
   LEFT JOIN month_holder_rows AS h ON h.account_id = t.account_id
   LEFT JOIN due AS d ON d.account_id = t.account_id
-  LEFT JOIN received AS r ON r.account_id = t.account_id
-  LEFT JOIN waived AS w ON w.account_id = t.account_id
-  LEFT JOIN levied AS l ON l.account_id = t.account_id
-  LEFT JOIN written_off AS x ON x.account_id = t.account_id
+  LEFT JOIN money AS m ON m.account_id = t.account_id
 ),
 collected AS (
   SELECT

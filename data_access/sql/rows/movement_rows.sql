@@ -14,38 +14,10 @@ last_seen AS (
   ) AS seen
   WHERE place = 1
 ),
-receipts AS (
-  SELECT
-    account_id,
-    SUM(amount) AS received,
-    SUM(CASE WHEN kind IN ('due', 'overdue', 'settlement') THEN amount ELSE 0 END) AS towards_dues,
-    SUM(CASE WHEN kind IS NULL THEN amount ELSE 0 END) AS of_unknown_kind
-  FROM payment
-  WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
-  GROUP BY account_id
-),
 bounces AS (
   SELECT account_id, MAX(CASE WHEN result = 'returned' THEN 1 ELSE 0 END) AS returned
   FROM presentation
   WHERE presented_on > :opening_date AND presented_on <= :closing_date
-  GROUP BY account_id
-),
-waived AS (
-  SELECT account_id, SUM(amount) AS waived
-  FROM waiver
-  WHERE waived_on > :opening_date AND waived_on <= :closing_date
-  GROUP BY account_id
-),
-levied AS (
-  SELECT account_id, SUM(amount) AS levied
-  FROM charge
-  WHERE levied_on > :opening_date AND levied_on <= :closing_date
-  GROUP BY account_id
-),
-written_off AS (
-  SELECT account_id, SUM(amount) AS written_off
-  FROM write_off
-  WHERE written_off_on > :opening_date AND written_off_on <= :closing_date
   GROUP BY account_id
 ),
 pair AS (
@@ -104,14 +76,14 @@ SELECT
   CASE
     WHEN p.closing_state IS NOT NULL THEN p.closing_state
     WHEN l.status <> 'active' THEN l.status
-    WHEN w.written_off > 0 THEN 'written_off'
+    WHEN m.written_off > 0 THEN 'written_off'
     WHEN p.closed_on > :opening_date AND p.closed_on <= :closing_date THEN 'closed'
     ELSE 'exit'
   END AS closing_state,
   -- A source that does not say what a receipt was for leaves open whether dues were paid.
   CASE
-    WHEN r.towards_dues > 0 THEN 'yes'
-    WHEN r.of_unknown_kind > 0 THEN 'unknown'
+    WHEN m.received_of_demand > 0 THEN 'yes'
+    WHEN m.received_of_unknown_kind > 0 THEN 'unknown'
     WHEN :has_payments THEN 'no'
     ELSE 'unknown'
   END AS paid,
@@ -129,16 +101,13 @@ SELECT
   p.closing_principal,
   p.opening_outstanding,
   p.closing_outstanding,
-  CASE WHEN :has_payments THEN COALESCE(r.received, 0) END AS received,
-  CASE WHEN :has_waivers THEN COALESCE(v.waived, 0) END AS waived,
-  CASE WHEN :has_charges THEN COALESCE(d.levied, 0) END AS levied,
-  CASE WHEN :has_write_offs THEN COALESCE(w.written_off, 0) END AS written_off,
+  CASE WHEN :has_payments THEN COALESCE(m.received, 0) END AS received,
+  CASE WHEN :has_waivers THEN COALESCE(m.waived, 0) END AS waived,
+  CASE WHEN :has_charges THEN COALESCE(m.levied, 0) END AS levied,
+  CASE WHEN :has_write_offs THEN COALESCE(m.written_off, 0) END AS written_off,
   CASE WHEN h.agencies > 1 THEN 1 ELSE 0 END AS reallocated
 FROM pair AS p
 LEFT JOIN last_seen AS l ON l.account_id = p.account_id
-LEFT JOIN receipts AS r ON r.account_id = p.account_id
+LEFT JOIN money_rows AS m ON m.account_id = p.account_id
 LEFT JOIN bounces AS b ON b.account_id = p.account_id
-LEFT JOIN waived AS v ON v.account_id = p.account_id
-LEFT JOIN levied AS d ON d.account_id = p.account_id
-LEFT JOIN written_off AS w ON w.account_id = p.account_id
 LEFT JOIN month_holder_rows AS h ON h.account_id = p.account_id

@@ -1,25 +1,18 @@
 """From a click on a page to its first KPI and to the whole visible page, in Chromium, against a one-chart page."""
 
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
+from benchmarks.server import APP, served
 from data_access.refresh import refresh
 
-PROJECT = Path(__file__).resolve().parents[1]
 ROUNDS = 7
 FIRST_AIM, WHOLE_AIM = 2.0, 4.0
 PAGES = {"portfolio_health": "Portfolio health", "delinquency": "Delinquency", "bucket_movement": "Bucket movement"}
@@ -65,8 +58,8 @@ def measure() -> Iterator[Measurement]:
         plain = Path(folder) / "plain.py"
         plain.write_text(PLAIN, "utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        with _server(plain, {}) as plain_url, _server(PROJECT / "dashboard" / "app.py", ours) as our_url:
-            yield from _compared(browser, plain_url, our_url)
+        with served(plain, {}) as plain_server, served(APP, ours) as our_server:
+            yield from _compared(browser, plain_server.url, our_server.url)
         browser.close()
 
 
@@ -105,36 +98,6 @@ def _settled(page: Page, title: str) -> None:
     page.locator("h1", has_text=title).wait_for(timeout=60_000)
     page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=60_000)
     page.wait_for_timeout(300)
-
-
-@contextmanager
-def _server(script: Path, environment: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        _answers(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(url: str, seconds: float = 60) -> None:
-    """Wait until the server answers."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(f"{url} did not answer within {seconds:g} s")
 
 
 if __name__ == "__main__":

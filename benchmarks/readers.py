@@ -1,0 +1,169 @@
+"""Many readers at once, each changing a filter every few seconds, speaking the messages that a browser speaks.
+
+BENCH_READERS readers (25) work for BENCH_SECONDS (60) with five seconds of thought between two changes; then as many as
+the processors, without thought, show what the server can do at most. The readers' own work is done by this process, so
+that the server's processor time is read from its process alone; both share the machine.
+"""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from random import Random
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from benchmarks.lender import accounts, lender, settings_for
+from benchmarks.measurement import Measurement, report
+from benchmarks.server import APP, Server, served
+from data_access.refresh import refresh
+
+READERS = int(os.environ.get("BENCH_READERS", "25"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
+THOUGHT = 5.0
+PAGES = ("portfolio_health", "delinquency", "bucket_movement", "recovery", "agency_sla", "complaints", "accounts")
+P95_AIM, PROCESSOR_AIM_MS = 1.0, 30.0
+PROTOCOL = Subprotocol("streamlit")
+
+
+@dataclass
+class Answers:
+    """What the readers of one run waited, in seconds, and what went wrong."""
+
+    waited: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        """What at most one in twenty waited longer than."""
+        return statistics.quantiles(self.waited, n=20)[-1] if len(self.waited) > 1 else float("nan")
+
+
+@dataclass
+class Reader:
+    """One browser tab, as far as the server can tell."""
+
+    socket: ClientConnection
+    page: str
+    script: str = ""
+    zone: str = ""
+    zones: tuple[str, ...] = ()
+
+    async def open(self, answers: Answers) -> None:
+        """Load the page and learn what can be filtered."""
+        asked = BackMsg()
+        asked.rerun_script.page_name = self.page
+        await self._run(asked, answers)
+
+    async def filter(self, zone: str, answers: Answers) -> None:
+        """Pick one zone."""
+        asked = BackMsg()
+        asked.rerun_script.page_script_hash = self.script
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id = self.zone
+        state.string_array_value.data.append(zone)
+        await self._run(asked, answers)
+
+    async def _run(self, asked: BackMsg, answers: Answers) -> None:
+        """Send a message and read until the page is complete."""
+        await self.socket.send(asked.SerializeToString())
+        while True:
+            told = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            match told.WhichOneof("type"):
+                case "new_session":
+                    self.script = told.new_session.page_script_hash
+                case "delta":
+                    self._look(told, answers)
+                case "script_finished":
+                    if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                        return
+                    if told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                        answers.errors.append("the script cannot be read")
+                        return
+
+    def _look(self, told: ForwardMsg, answers: Answers) -> None:
+        element = told.delta.new_element
+        match element.WhichOneof("type"):
+            case "multiselect" if element.multiselect.label == "Zone":
+                self.zone, self.zones = element.multiselect.id, tuple(element.multiselect.options)
+            case "exception":
+                answers.errors.append(element.exception.message)
+            case "alert" if element.alert.format == element.alert.ERROR:
+                answers.errors.append(element.alert.body)
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a run took of the server, after every page was opened once."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def measure() -> Iterator[Measurement]:
+    """Readers who think, then readers who do not."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_for(lender(tables="all").resolve(), Path(folder) / "store")
+        refresh(settings)
+        ours = {"COLLECTIONS_DATABASE_URL": settings.database_url, "COLLECTIONS_STORE_PATH": str(settings.store_path)}
+        with served(APP, ours) as server:
+            asyncio.run(_work(server, len(PAGES), 1.0, 0.0))
+            yield from _measured(server, READERS, SECONDS, THOUGHT)
+            yield from _measured(server, os.cpu_count() or 1, SECONDS / 3, 0.0)
+
+
+def _measured(server: Server, readers: int, seconds: float, thought: float) -> Iterator[Measurement]:
+    answers, used = asyncio.run(_work(server, readers, seconds, thought))
+    changes = len(answers.waited)
+    who = f"{readers} readers, {thought:g} s of thought, {accounts():,} accounts"
+    yield Measurement(f"{who}: filter changes", changes, "")
+    yield Measurement("  filter changes per second", changes / used.seconds, "/s")
+    yield Measurement("  median until the page is complete", statistics.median(answers.waited or [0.0]), "s")
+    yield Measurement("  95 of 100 wait at most", answers.p95, "s", P95_AIM if thought else None)
+    per_change = 1000 * used.processor / max(changes, 1)
+    yield Measurement("  processor time of the server per change", per_change, "ms", PROCESSOR_AIM_MS)
+    yield Measurement("  memory of the server, more than before", used.memory, "MB")
+    yield Measurement("  errors on a screen", len(answers.errors), "", 0)
+    for error in sorted(set(answers.errors))[:3]:
+        print(f"    {error}")
+
+
+async def _work(server: Server, readers: int, seconds: float, thought: float) -> tuple[Answers, Used]:
+    """Open every reader's page, then let them change filters until the time is over."""
+    answers = Answers()
+    url = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    async with AsyncExitStack() as sockets:
+        opened = []
+        for page, _ in zip(cycle(PAGES), range(readers), strict=False):
+            socket = await sockets.enter_async_context(connect(url, max_size=None, subprotocols=[PROTOCOL]))
+            opened.append(reader := Reader(socket, page))
+            await reader.open(answers)
+        processor, memory, began = server.processor_seconds, server.memory_mb, time.monotonic()
+        each = [_read(reader, number, began + seconds, thought, answers) for number, reader in enumerate(opened)]
+        await asyncio.gather(*each)
+        used = Used(time.monotonic() - began, server.processor_seconds - processor, server.memory_mb - memory)
+    return answers, used
+
+
+async def _read(reader: Reader, number: int, until: float, thought: float, answers: Answers) -> None:
+    """Change the filter now and then until the time is over."""
+    draw = Random(number)  # noqa: S311 - a load, not a secret
+    while time.monotonic() < until:
+        await asyncio.sleep(draw.uniform(0.5, 1.5) * thought)
+        began = time.monotonic()
+        await reader.filter(draw.choice(reader.zones), answers)
+        answers.waited.append(time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    report(measure())

@@ -1,0 +1,72 @@
+"""A dashboard server of a benchmark's own, and what its process has used so far."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+APP = PROJECT / "dashboard" / "app.py"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    port: int
+    process_id: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time of its process so far, in user and system mode."""
+        fields = Path(f"/proc/{self.process_id}/stat").read_text("utf-8").rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def memory_mb(self) -> float:
+        """What it holds in memory now."""
+        pages = int(Path(f"/proc/{self.process_id}/statm").read_text("utf-8").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def served(script: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Serve a script until the benchmark is done with it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--server.headless", "true"], cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL
+    )
+    server = Server(port, process.pid)
+    try:
+        _answers(f"{server.url}/_stcore/health")
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(url: str, seconds: float = 60) -> None:
+    """Wait until the server answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"{url} did not answer within {seconds:g} s")

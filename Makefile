@@ -6,10 +6,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c '$(SUITABLE)' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format docs bench hooks clean
+.PHONY: help run demo test test-distributed lint format docs bench hooks clean
 
 help: ## Explain these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Install what is needed, prepare the figures and serve the dashboard on port 8501
 	$(BIN)/bucketwise serve
@@ -19,6 +19,9 @@ demo: $(VENV)/installed ## Write the demonstration database (invented data) anew
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-distributed: $(VENV)/installed-spark ## Run the tests on a Spark cluster, which they start and stop; needs Java 17
+	$(BIN)/pytest -m distributed -o faulthandler_timeout=900 tests/distributed
 
 lint: $(VENV)/installed-dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -51,4 +54,8 @@ $(VENV)/installed: requirements.txt pyproject.toml
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(BIN)/python -m pip install --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed-spark: requirements-spark.txt $(VENV)/installed-dev
+	$(BIN)/python -m pip install --requirement requirements-spark.txt
 	@touch $@

@@ -11,7 +11,7 @@ from data_access.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES_OF_TEXT = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
-REQUIREMENTS = (PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt")
+REQUIREMENTS = tuple(PROJECT / name for name in ("requirements.txt", "requirements-dev.txt", "requirements-spark.txt"))
 
 
 def relative(path: Path) -> str:
@@ -52,7 +52,7 @@ def test_every_direct_dependency_has_its_reason(path: Path) -> None:
 def test_every_make_target_is_explained_by_make_help() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE).group(1).split())  # type: ignore[union-attr]
-    assert targets == set(re.findall(r"^([a-z]+):.* ## .+$", makefile, re.MULTILINE))
+    assert targets == set(re.findall(r"^([a-z-]+):.* ## .+$", makefile, re.MULTILINE))
 
 
 def test_every_setting_is_described_with_its_default() -> None:

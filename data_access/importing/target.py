@@ -60,6 +60,10 @@ def target_of(url: str) -> Target:
         ) from None
     if parsed.get_backend_name() in ("duckdb", "sqlite") and parsed.database in (None, "", ":memory:"):
         raise DatabaseUnavailableError("A database in memory is gone after the import; name a file.")
+    if parsed.get_backend_name() == "hive":
+        raise DatabaseUnavailableError(
+            "An import writes to DuckDB or PostgreSQL only; the tables of a Spark cluster are filled by its own jobs."
+        )
     return Target(parsed)
 
 

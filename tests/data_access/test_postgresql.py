@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings
+from tests.data_access.engines_page import statements
 from tests.data_access.prepared import figures
 from tests.data_access.same_figures import SameFigures
 from tests.data_access.small_lender import MANDATORY, fill, settings_for
@@ -102,6 +103,19 @@ def test_a_transaction_sees_one_state_and_cannot_write(on_server: Settings) -> N
     change(on_server.database_url, "DELETE FROM agency WHERE agency_code = 'AG9'")
     with pytest.raises(ContractError), reading(open_engine(on_server.database_url)) as connection:
         connection.execute(sa.text("DELETE FROM agency"))
+
+
+def test_the_documented_role_reads_and_cannot_write_and_the_indexes_are_made(on_server: Settings, server: str) -> None:
+    change(server, *statements("PostgreSQL"))
+    reader = sa.create_engine(server.replace("reader@", "bucketwise_reader@"), poolclass=NullPool)
+    with reader.connect() as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "15min"
+        assert connection.execute(sa.text("SELECT COUNT(*) FROM account")).scalar_one() == 6
+        held = {index["name"] for index in sa.inspect(connection).get_indexes("account_snapshot")}
+        assert {"account_snapshot_day", "account_snapshot_account"} <= held
+        connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+        with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+            connection.execute(sa.text("DELETE FROM account"))
 
 
 def test_swapped_rows_are_seen_and_only_their_month_and_the_worklist_are_redone(on_server: Settings) -> None:

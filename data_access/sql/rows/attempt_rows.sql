@@ -32,12 +32,14 @@ WITH tried AS (
 counted AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (
-      PARTITION BY agency_code, account_id, on_day, right_party ORDER BY started_at, interaction_id
-    ) AS place_of_contact,
-    ROW_NUMBER() OVER (
-      PARTITION BY agency_code, account_id, on_day, outcome ORDER BY started_at, interaction_id
-    ) AS place_of_outcome
+    SUM(right_party) OVER (
+      PARTITION BY agency_code, account_id, on_day ORDER BY started_at, interaction_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS right_parties_so_far,
+    SUM(CASE WHEN outcome = 'promise' THEN 1 ELSE 0 END) OVER (
+      PARTITION BY agency_code, account_id, on_day ORDER BY started_at, interaction_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS promises_so_far
   FROM tried
 ),
 product_day AS (
@@ -129,8 +131,8 @@ SELECT
   t.hour,
   t.contact,
   t.right_party,
-  CASE WHEN t.right_party = 1 AND t.place_of_contact = 1 THEN 1 ELSE 0 END AS first_right_party,
-  CASE WHEN t.outcome = 'promise' AND t.place_of_outcome = 1 THEN 1 ELSE 0 END AS first_promise,
+  CASE WHEN t.right_party = 1 AND t.right_parties_so_far = 1 THEN 1 ELSE 0 END AS first_right_party,
+  CASE WHEN t.outcome = 'promise' AND t.promises_so_far = 1 THEN 1 ELSE 0 END AS first_promise,
   CASE
     WHEN w.from_second IS NULL AND w.until_second IS NULL THEN NULL
     WHEN t.second_of_day < w.from_second OR t.second_of_day > w.until_second THEN 1

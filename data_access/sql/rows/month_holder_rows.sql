@@ -34,19 +34,18 @@ open_that_day AS (
     AND (h.recalled_on IS NULL OR h.recalled_on > d.on_day)
 ),
 holder AS (
-  SELECT
-    account_id,
-    on_day,
-    agency_code,
-    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY on_day) AS place
-  FROM open_that_day
-  WHERE place = 1
+  SELECT account_id, on_day, agency_code FROM open_that_day WHERE place = 1
+),
+first_held AS (
+  SELECT account_id, MIN(on_day) AS on_day FROM holder GROUP BY account_id
 )
 SELECT
-  account_id,
+  h.account_id,
   COALESCE(
-    MAX(CASE WHEN on_day = :cutoff_date THEN agency_code END), MAX(CASE WHEN place = 1 THEN agency_code END)
+    MAX(CASE WHEN h.on_day = :cutoff_date THEN h.agency_code END),
+    MAX(CASE WHEN h.on_day = f.on_day THEN h.agency_code END)
   ) AS agency_code,
-  COUNT(DISTINCT agency_code) AS agencies
-FROM holder
-GROUP BY account_id
+  COUNT(DISTINCT h.agency_code) AS agencies
+FROM holder AS h
+JOIN first_held AS f ON f.account_id = h.account_id
+GROUP BY h.account_id

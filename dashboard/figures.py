@@ -123,6 +123,11 @@ class Figures:
         frame = self.dimension_frames[table]
         return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: "Not given"}
 
+    @cached_property
+    def targeted(self) -> frozenset[str]:
+        """The measures that have any target."""
+        return frozenset(self._in_memory(CUBES["targets"]).frame["measure"].cast(pl.String).unique())
+
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
         keys = self.manifest.same_day_keys if same_day else self.manifest.keys

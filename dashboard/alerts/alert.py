@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from dashboard import formats
 from dashboard.alerts.rules import Rule
 from dashboard.asked import Asked
@@ -57,27 +59,48 @@ def check(ask: Asked, rules: Sequence[Rule], view: View, day: date) -> Checked:
     alerts: list[Alert] = []
     left_out: list[tuple[Rule, str]] = []
     in_force = [rule for rule in rules if rule.in_force(day)]
+    figures = {rule: found for members in _together(in_force) for rule, found in _figures(ask, members, view)}
     for rule in in_force:
-        try:
-            alerts += _found(ask, rule, view)
-        except UserError as error:
-            left_out.append((rule, str(error)))
+        rows = figures[rule]
+        if isinstance(rows, UserError):
+            left_out.append((rule, str(rows)))
+        else:
+            judged = (_judged(rule, metric(rule.metric), row) for row in rows.iter_rows(named=True))
+            alerts += [alert for alert in judged if alert is not None]
     return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), len(in_force), tuple(left_out))
 
 
-def _found(ask: Asked, rule: Rule, view: View) -> Iterator[Alert]:
-    shown = metric(rule.metric)
-    by = [rule.by] if rule.by else []
-    compare: Compare | None = "previous_month" if rule.of_change else None
-    rows = ask.answer([shown.key], by=by, scope=view.scope, months=[view.month], compare=compare)
-    for row in rows.iter_rows(named=True):
-        if (alert := _judged(rule, shown, row)) is not None:
-            yield alert
+def _together(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Rules that one question answers: rates by the same dimension.
+
+    A count or an amount is asked for alone: beside others it would be 0, not absent, where it has no rows.
+    """
+    groups: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault((rule.by, "" if metric(rule.metric).is_rate else rule.metric), []).append(rule)
+    return list(groups.values())
+
+
+def _figures(ask: Asked, rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, pl.DataFrame | UserError]]:
+    """The figures that some rules judge; each on its own where one of them cannot be asked, which is said of it."""
+    by = [rules[0].by] if rules[0].by else []
+    compare: Compare | None = "previous_month" if any(rule.of_change for rule in rules) else None
+    keys = list(dict.fromkeys(rule.metric for rule in rules))
+    try:
+        rows = ask.answer(keys, by=by, scope=view.scope, months=[view.month], compare=compare)
+    except UserError as error:
+        if len(rules) == 1:
+            yield rules[0], error
+            return
+        for rule in rules:
+            yield from _figures(ask, [rule], view)
+    else:
+        yield from ((rule, rows) for rule in rules)
 
 
 def _judged(rule: Rule, shown: Metric, row: dict[str, Any]) -> Alert | None:
     now, cases = row[shown.key], row.get(cases_column(shown.key))
-    before = row.get(before_column(shown.key))
+    before = row.get(before_column(shown.key)) if rule.of_change else None
     if now is None or (rule.of_change and before is None) or (cases is not None and cases < rule.cases):
         return None
     limit = rule.limit * (MINOR_UNITS if shown.unit is Unit.MONEY else 1)

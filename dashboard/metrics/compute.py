@@ -54,10 +54,13 @@ def compute(
     question = Question(tuple(by), scope or Scope(), tuple(sorted(figures.months if months is None else months)))
     for metric in metrics:
         _refuse_impossible(figures, metric, question)
-    now = _answer(figures, metrics, question)
     if compare is None:
-        return now
-    earlier = _earlier(figures, metrics, question, MONTHS_BACK[compare])
+        return _answer(figures, metrics, question)
+    back = MONTHS_BACK[compare]
+    if _splits_by_month(figures, question):
+        now, earlier = _both(figures, metrics, question, back)
+    else:
+        now, earlier = _answer(figures, metrics, question), _earlier(figures, metrics, question, back)
     return _beside(now, earlier, question.by, metrics)
 
 
@@ -82,6 +85,34 @@ def _refuse_impossible(figures: Source, metric: Metric, question: Question) -> N
         raise StockOverMonthsError(
             f"'{metric.label}' is a stock, which is never added over months; break it down by month or pick one month."
         )
+
+
+def _splits_by_month(figures: Source, question: Question) -> bool:
+    """Whether the months asked for and those before them can be told apart in one answer by month.
+
+    An open month is compared with a cut of the earlier one, sums over months cannot be split, and without a breakdown
+    a month that has no rows still has an answer.
+    """
+    by_month = "month" in question.by or len(question.months) == 1
+    return bool(question.by) and by_month and figures.open_month not in question.months
+
+
+def _both(
+    figures: Source, metrics: Sequence[Metric], question: Question, back: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The months asked for, and those some months back labelled with the month that asks, in one question."""
+    before = [months_before(month, back) for month in question.months]
+    by = tuple(dict.fromkeys(("month", *question.by)))
+    asked = replace(question, by=by, months=tuple(sorted({*before, *question.months})))
+    every = _answer(figures, metrics, asked)
+    now, then = every.filter(pl.col("month").is_in(question.months)), every.filter(pl.col("month").is_in(before))
+    if "month" not in question.by:
+        return now.drop("month"), then.drop("month")
+    columns = [*question.by, *now.columns[len(by) :]]
+    return (
+        now.select(columns).sort(question.by, nulls_last=True),
+        then.with_columns(pl.col("month").dt.offset_by(f"{back}mo")),
+    )
 
 
 def _earlier(figures: Source, metrics: Sequence[Metric], question: Question, back: int) -> pl.DataFrame:

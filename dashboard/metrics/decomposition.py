@@ -18,7 +18,8 @@ def contributors(figures: Source, metric: Metric, *, by: str, scope: Scope, mont
     mean weight, the mix effect the change of its weight at its mean rate against the mean total rate, so that a segment
     which only grows adds nothing when its rate is the book's. Empty where either month has no rate.
     """
-    now, then = _parts(figures, metric, by, scope, month), _parts(figures, metric, by, scope, before)
+    parts = _parts(figures, metric, by, scope, (before, month))
+    now, then = (parts.filter(pl.col("month") == one).drop("month") for one in (month, before))
     both = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, suffix="_then").with_columns(
         pl.exclude(by).fill_null(0.0)
     )
@@ -55,8 +56,8 @@ def _decomposed(both: pl.DataFrame, by: str, bottom: float, bottom_then: float, 
     )
 
 
-def _parts(figures: Source, metric: Metric, by: str, scope: Scope, month: date) -> pl.DataFrame:
-    """Numerator and denominator of a rate by segment, in one month."""
+def _parts(figures: Source, metric: Metric, by: str, scope: Scope, months: tuple[date, date]) -> pl.DataFrame:
+    """Numerator and denominator of a rate by month and segment."""
     if not isinstance(metric.formula, Ratio):
         raise TypeError(f"'{metric.key}' is not a ratio of sums.")
     halves = [
@@ -72,5 +73,5 @@ def _parts(figures: Source, metric: Metric, by: str, scope: Scope, month: date) 
         )
         for key, terms in (("top", metric.formula.top), ("bottom", metric.formula.bottom))
     ]
-    found = compute(figures, halves, by=[by], scope=scope, months=[month])
-    return found.select(by, pl.col("top", "bottom").cast(pl.Float64))
+    found = compute(figures, halves, by=["month", by], scope=scope, months=months)
+    return found.select("month", by, pl.col("top", "bottom").cast(pl.Float64))

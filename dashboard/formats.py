@@ -139,17 +139,20 @@ def points(difference: Number) -> str:
     return f"{_signed(_exact(difference) * 100, 2)} pp"
 
 
+@lru_cache(maxsize=1024)
 def month_name(month: date, until: date | None = None) -> str:
     """'May 2026'; an open month says how far it goes: 'June 2026 to 14 Jun'."""
     name = format_date(month, "MMMM y", locale=_LANGUAGE)
     return name if until is None else f"{name} to {format_date(until, 'd MMM', locale=_LANGUAGE)}"
 
 
+@lru_cache(maxsize=1024)
 def month_short(month: date) -> str:
     """'May 26', for axes."""
     return format_date(month, "MMM yy", locale=_LANGUAGE)
 
 
+@lru_cache(maxsize=4096)
 def date_text(day: date) -> str:
     """'14 Jun 2026'."""
     return format_date(day, "d MMM y", locale=_LANGUAGE)

@@ -16,6 +16,7 @@ from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
 from dashboard.metrics.model import Term, Total, where
 from dashboard.scope import Scope
+from dashboard.sla import Terms
 from dashboard.worklist import Worklist, open_worklist
 from data_access.settings import Settings
 from data_access.store import Manifest, Store
@@ -58,6 +59,11 @@ class Reader:
     def manifest(self) -> Manifest:
         """The manifest of this data version."""
         return self.figures.manifest
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What was agreed with agencies."""
+        return Terms(self.figures.dimension_frames["sla_term"])
 
     @cached_property
     def worklist(self) -> Worklist:
@@ -118,7 +124,7 @@ class Reader:
         return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
 
     def _looked_up_targets(self, keys: tuple[str, ...], scope: Scope, month: date) -> Mapping[str, float]:
-        rates = [key for key in keys if metric(key).is_rate]
+        rates = [key for key in keys if metric(key).is_rate and key in self.figures.targeted]
         if not rates or scope.impossible(self.figures.dimensions("targets")):
             return MappingProxyType({})
         found = compute(self.figures, [_rate_target(key) for key in rates], scope=scope, months=[month])
@@ -138,6 +144,10 @@ class Reader:
 
     def freshness(self) -> Freshness:
         """As-of date, data version and whether everything reconciles."""
+        return self._freshness
+
+    @cached_property
+    def _freshness(self) -> Freshness:
         held = self.manifest
         return Freshness(
             version=held.version,

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel, sla
+from dashboard import excel
 from dashboard.metrics import Metric, metric
 from dashboard.reader import Reader
 from dashboard.reports import accounts, agency_sla
@@ -258,7 +258,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
 def _judged(reader: Reader, ask: Asked, view: View, agency: str) -> agency_sla.AgencySla:
     """What was agreed with the agency; where nothing was, everything that agencies are measured by."""
     agreed = agency_sla.content(reader, ask, view)
-    if sla.without_terms(agreed.judged.terms, [agency], agreed.judged.day):
+    if agreed.judged.terms.without([agency], agreed.judged.day):
         return agency_sla.content(reader, ask, view, all_measures=True)
     return agreed
 

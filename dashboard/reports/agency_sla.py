@@ -158,12 +158,12 @@ class AgencySla:
     def gaps_table(self, labels: Labels) -> excel.Table:
         """Agencies without a term in force, and terms that ended with none in their place."""
         day = self.judged.day
-        none = sla.without_terms(self.judged.terms, self.working, day)
+        none = self.judged.terms.without(self.working, day)
         rows = [
             {"agency_code": agency, "what": "No term in force", "measure": None, "ended_on": None}
             for agency in sorted(none)
         ]
-        for row in sla.expired(self.judged.terms, day).iter_rows(named=True):
+        for row in self.judged.terms.expired(day).iter_rows(named=True):
             known = row["measure"] in METRICS
             named = sla.Measure(METRICS[row["measure"]], row["product_code"], row["bucket"]) if known else None
             label = named.named(labels.get("product_code", {})).label if named else row["measure"]
@@ -250,8 +250,7 @@ def days_of(reader: Reader, view: View) -> dict[date, date]:
 
 def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = False) -> AgencySla:
     """Ask for everything the page draws."""
-    terms = reader.figures.dimension_frames["sla_term"]
-    judged = sla.judgement(ask, terms, days_of(reader, view), view.month, view.scope, all_measures=all_measures)
+    judged = sla.judgement(ask, reader.terms, days_of(reader, view), view.month, view.scope, all_measures=all_measures)
     beside = ask.answer(list(BESIDE), by=["agency_code"], scope=view.scope, months=[view.month])
     names = reader.labels()["agency_code"]
     codes = judged.shown["agency_code"].unique().sort().to_list()

@@ -24,8 +24,7 @@ class Setting:
     """What figures are held against on a day."""
 
     rules: Sequence[Rule]
-    terms: pl.DataFrame
-    """Rows of sla_term."""
+    terms: sla.Terms
     day: date
 
 
@@ -52,7 +51,7 @@ class Attention:
 
 def setting(reader: Reader, view: View) -> Setting:
     """The rules and the terms on the day-end of the month shown."""
-    return Setting(reader.alert_rules(), reader.figures.dimension_frames["sla_term"], cover.as_of(reader, view))
+    return Setting(reader.alert_rules(), reader.terms, cover.as_of(reader, view))
 
 
 def attention(ask: Asked, against: Setting, view: View) -> Attention:

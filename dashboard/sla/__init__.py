@@ -6,13 +6,13 @@ Pure: frames in, frames out. A term is judged by the month's figure of its metri
 from dashboard.sla.judgement import Judgement, judgement
 from dashboard.sla.judging import judged, missed_since, shares
 from dashboard.sla.measures import MEASURES, Measure, measures_of
-from dashboard.sla.terms import expired, in_force, keyed, without_terms
+from dashboard.sla.terms import Terms, in_force, keyed
 
 __all__ = [
     "MEASURES",
     "Judgement",
     "Measure",
-    "expired",
+    "Terms",
     "in_force",
     "judged",
     "judgement",
@@ -20,5 +20,4 @@ __all__ = [
     "measures_of",
     "missed_since",
     "shares",
-    "without_terms",
 ]

@@ -13,7 +13,7 @@ from dashboard.metrics import cases_column
 from dashboard.scope import Scope
 from dashboard.sla.judging import CELL, judged, missed_since
 from dashboard.sla.measures import Measure, measures_of
-from dashboard.sla.terms import in_force, keyed
+from dashboard.sla.terms import Terms
 from validations.errors import FilterNotPossibleError
 from validations.vocabulary import NONE
 
@@ -26,7 +26,8 @@ class Judgement:
     measures: tuple[Measure, ...]
     cells: pl.DataFrame
     """month, agency_code, measure, value, cases, status and the term: threshold, minimum_cases, weight, dates."""
-    terms: pl.DataFrame
+    terms: Terms
+    """Those of the agencies picked, if any are."""
     day: date
     """The day-end of the month shown, on which terms are in force or not."""
 
@@ -44,7 +45,7 @@ class Judgement:
 
 def judgement(
     ask: Asked,
-    terms: pl.DataFrame,
+    terms: Terms,
     days: Mapping[date, date],
     month: date,
     scope: Scope,
@@ -53,13 +54,12 @@ def judgement(
 ) -> Judgement:
     """Judge every month of `days` (month to its day-end), the last of which is the one shown.
 
-    `terms` are rows of sla_term. Measures of the same accounts are asked in one question, over all agencies and months.
+    Measures of the same accounts are asked in one question, over all agencies and months.
     """
-    picked = scope.values("agency_code")
-    kept = terms.filter(pl.col("agency_code").is_in(list(picked))) if picked else terms
-    measures = measures_of(in_force(kept, {month: days[month]}), all_measures=all_measures)
+    kept = terms.of(scope.values("agency_code"))
+    measures = measures_of(kept.on({month: days[month]}), all_measures=all_measures)
     rows = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
-    cells = judged(_values(measures, rows, tuple(days)), keyed(in_force(kept, days)))
+    cells = judged(_values(measures, rows, tuple(days)), kept.keyed_on(days))
     return Judgement(month, measures, cells, kept, days[month])
 
 

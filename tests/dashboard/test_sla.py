@@ -174,9 +174,9 @@ def test_terms_that_ended_with_none_in_their_place_are_named_and_agencies_withou
         {"measure": "intensity", "effective_to": ended},
         {"agency_code": "AG2", "bucket": "1-30", "effective_to": ended},
     )
-    found = sla.expired(agreed, DAYS[MAY]).select("agency_code", "measure", "bucket", "ended_on").rows()
+    found = sla.Terms(agreed).expired(DAYS[MAY]).select("agency_code", "measure", "bucket", "ended_on").rows()
     assert found == [("AG1", "intensity", None, ended), ("AG2", "penetration_rate", "1-30", ended)]
-    assert sla.without_terms(agreed, ["AG1", "AG2", "AG3"], DAYS[MAY]) == ["AG2", "AG3"]
+    assert sla.Terms(agreed).without(["AG1", "AG2", "AG3"], DAYS[MAY]) == ["AG2", "AG3"]
 
 
 def test_measures_are_those_with_a_term_and_on_request_all() -> None:
@@ -214,7 +214,7 @@ class _Answers:
 def test_one_question_is_asked_per_measure_within_what_the_term_is_about() -> None:
     ask = _Answers()
     agreed = terms({}, {"bucket": "31-60", "threshold": 0.5}, {"agency_code": "AG2"})
-    judged = sla.judgement(ask, agreed, DAYS, MAY, Scope.of({"zone": ["North"]}))
+    judged = sla.judgement(ask, sla.Terms(agreed), DAYS, MAY, Scope.of({"zone": ["North"]}))
     scopes = [scope.picked for _, scope in ask.asked if scope]
     assert scopes == [(("zone", ("North",)),), (("bucket", ("31-60",)), ("zone", ("North",)))]
     found = judged.shown.select("agency_code", "measure", "status").rows()
@@ -227,13 +227,13 @@ def test_one_question_is_asked_per_measure_within_what_the_term_is_about() -> No
 
 
 def test_a_measure_that_cannot_be_asked_within_the_filters_is_not_recorded() -> None:
-    judged = sla.judgement(_Answers(), terms({}), DAYS, MAY, Scope.of({"branch_code": ["N1"]}))
+    judged = sla.judgement(_Answers(), sla.Terms(terms({})), DAYS, MAY, Scope.of({"branch_code": ["N1"]}))
     assert judged.shown["status"].to_list() == ["not recorded"]
 
 
 def test_a_term_about_another_product_than_the_one_picked_is_not_judged() -> None:
     ask = _Answers()
-    judged = sla.judgement(ask, terms({"product_code": "PL"}), DAYS, MAY, Scope.of({"product_code": ["CC"]}))
+    judged = sla.judgement(ask, sla.Terms(terms({"product_code": "PL"})), DAYS, MAY, Scope.of({"product_code": ["CC"]}))
     assert ask.asked == []
     assert judged.shown["status"].to_list() == ["not recorded"]
 
@@ -241,7 +241,7 @@ def test_a_term_about_another_product_than_the_one_picked_is_not_judged() -> Non
 def test_a_product_picked_and_a_term_about_it_are_asked_once_and_judged_both() -> None:
     ask = _Answers()
     agreed = terms({}, {"product_code": "PL", "threshold": 0.5})
-    judged = sla.judgement(ask, agreed, DAYS, MAY, Scope.of({"product_code": ["PL"]}))
+    judged = sla.judgement(ask, sla.Terms(agreed), DAYS, MAY, Scope.of({"product_code": ["PL"]}))
     assert [keys for keys, _ in ask.asked] == [("penetration_rate",)]
     found = judged.shown.select("measure", "status").rows()
     assert found == [("penetration_rate", "missed"), ("penetration_rate|PL", "met")]

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import cache, charts, formats, sla
+from dashboard import cache, charts, formats
 from dashboard.metrics import Unit
 from dashboard.reports.agency_sla import AgencySla
 from dashboard.widgets import choice, drawing, filters, links
@@ -24,7 +24,7 @@ def cards(content: AgencySla) -> None:
     settings, whole = cache.settings(), content.whole
     judged = (whole["met"] or 0) + (whole["missed"] or 0)
     day = content.judged.day
-    gaps = sla.without_terms(content.judged.terms, content.working, day)
+    gaps = content.judged.terms.without(content.working, day)
     shown = (
         (
             "Terms met",

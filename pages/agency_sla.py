@@ -32,4 +32,4 @@ with halves.cell():
     tables.table(content.gaps_table(labels), key="gaps")
 
 with beside:
-    export.button(report.TITLE, content.sheets(labels), view, ())
+    export.button(report.TITLE, lambda: content.sheets(labels), view, ())

@@ -10,7 +10,7 @@ from dashboard.reports import bucket_movement as report
 from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
 from dashboard.widgets.movement import accounts_behind, flows_in_words, month_matrix
 
-view, settings = filters.current(), cache.settings()
+view, settings, labels = filters.current(), cache.settings(), cache.labels()
 gross, net = report.flow_metrics(view.basis)
 shown = report.shown(view.basis)
 
@@ -69,4 +69,4 @@ flows_in_words(gross, net, view)
 tables.table(content.by_bucket, key="by_bucket")
 
 with beside:
-    export.button(report.TITLE, content.sheets(cache.labels()), view, shown)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

@@ -6,7 +6,7 @@ from dashboard import cache, formats
 from dashboard.reports import data_health as report
 from dashboard.widgets import export, filters, health, page, tables
 
-view, settings, fresh = filters.current(), cache.settings(), cache.freshness()
+view, settings, fresh, labels = filters.current(), cache.settings(), cache.freshness(), cache.labels()
 content = report.content(cache.reader(), view)
 
 beside = page.title(
@@ -44,4 +44,4 @@ st.subheader("Contract", anchor=False)
 health.contract_check()
 
 with beside:
-    export.button(report.TITLE, content.sheets(cache.labels()), view)
+    export.button(report.TITLE, lambda: content.sheets(labels), view)

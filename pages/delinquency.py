@@ -60,4 +60,4 @@ heatmap(content.places, key="worst")
 tables.table(content.by_bucket, key="by_bucket")
 
 with beside:
-    export.button(report.TITLE, content.sheets(labels), view, report.SHOWN)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, report.SHOWN)

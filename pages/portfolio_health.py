@@ -58,4 +58,4 @@ if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None
 tables.table(content.by_month, key="by_month")
 
 with beside:
-    export.button(report.TITLE, content.sheets(labels), view, shown)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

@@ -7,7 +7,7 @@ from dashboard.reports import recovery as report
 from dashboard.widgets import export, filters, page, recovery
 
 view, labels = filters.current(), cache.labels()
-setting = report.setting(cache.reader(), view)
+reader, setting = cache.reader(), report.setting(cache.reader(), view)
 
 beside = page.title(report.TITLE, "How far the month is, where it will end, and where targets are missed.", view)
 with st.container(horizontal=True):
@@ -29,4 +29,5 @@ match recovery.part():
         recovery.losses(content)
 
 with beside:
-    export.button(report.TITLE, content.sheets(labels, by), view, (*report.SHOWN, report.COST))
+    whole = report.content(reader, view, setting, length, seen_on)
+    export.button(report.TITLE, lambda: whole.sheets(labels, by), view, (*report.SHOWN, report.COST))

@@ -15,14 +15,15 @@ from dashboard.widgets import address
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def button(title: str, sheets: Sheets | Callable[[], Sheets], view: View, cards: tuple[str, ...] = ()) -> None:
+def button(title: str, sheets: Callable[[], Sheets], view: View, cards: tuple[str, ...] = ()) -> None:
     """Offer the page's tables and charts as an Excel file with its filters on the cover.
 
-    Sheets that are asked for only when the button is pressed are asked of a Reader: the page's own run is over by then.
+    The sheets are made when the button is pressed. The page's own run is over by then, so whatever they still ask is
+    asked of a Reader.
     """
     export = frozen(title, view, cards)
     name = f"{title.lower().replace(' ', '_')}_{view.month:%Y-%m}.xlsx"
-    download(name, lambda: excel.built(export(sheets() if callable(sheets) else sheets)), label="Excel", key="export")
+    download(name, lambda: excel.built(export(sheets())), label="Excel", key="export")
 
 
 def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[Sheets], excel.PageExport]:

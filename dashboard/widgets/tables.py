@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 import polars as pl
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import cache, formats
@@ -28,7 +29,7 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -
         return
     frame, config = drawn(shown)
     st.dataframe(
-        frame,
+        as_arrow(frame),
         hide_index=True,
         column_config=config,
         placeholder=placeholder,
@@ -41,6 +42,11 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -
     if shown.of_rows is not None and shown.of_rows > shown.frame.height:
         settings = cache.settings()
         st.caption(f"{formats.grouped(frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
+
+
+def as_arrow(frame: pl.DataFrame) -> pa.Table:
+    """The values as they travel: a frame of Polars would be turned into one of pandas on its way."""
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:

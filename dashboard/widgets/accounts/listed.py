@@ -76,7 +76,7 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
     st.session_state.setdefault(_DRAWN, 0)
     key = f"accounts_{st.session_state[_DRAWN]}"
     st.dataframe(
-        drawn,
+        tables.as_arrow(drawn),
         hide_index=True,
         column_config=config,
         placeholder=formats.NOT_AVAILABLE,

@@ -14,9 +14,9 @@ _ALL: Final = "all_agencies"
 
 def export(content: AgencyReview, view: View) -> None:
     """One button for this agency's workbook, one for those of all agencies."""
-    book = agency_reviews.export(cache.reader(), content, files.link())
+    reader, link = cache.reader(), files.link()
     name = agency_reviews.file_name(content.agency, view)
-    files.download(name, lambda: excel.built(book), label="Excel", key="export")
+    files.download(name, lambda: excel.built(agency_reviews.export(reader, content, link)), label="Excel", key="export")
     if not jobs.watched(_ALL):
         _offer(view)
 

@@ -132,11 +132,14 @@ class Reader:
         return MappingProxyType({key: levels[key] / _MILLIONTHS for key in rates if levels[key] is not None})
 
     def _within(self, key: str, scope: Scope) -> list[str]:
-        branches = self.figures.dimension_frames["branch"].with_columns(pl.col(*_GEOGRAPHY).fill_null(NONE))
-        for parent in _GEOGRAPHY[: _GEOGRAPHY.index(key)]:
-            if picked := scope.values(parent):
-                branches = branches.filter(pl.col(parent).is_in(list(picked)))
-        return sorted(branches[key].unique().to_list())
+        level = _GEOGRAPHY.index(key)
+        above = [(place, set(picked)) for place, one in enumerate(_GEOGRAPHY[:level]) if (picked := scope.values(one))]
+        return sorted({row[level] for row in self._places if all(row[place] in picked for place, picked in above)})
+
+    @cached_property
+    def _places(self) -> list[tuple[str, ...]]:
+        """Zone, state, area and branch of every branch."""
+        return self.figures.dimension_frames["branch"].select(pl.col(_GEOGRAPHY).fill_null(NONE)).rows()
 
     def alert_rules(self) -> tuple[Rule, ...]:
         """The alert rules of the lender, else the product's own."""

@@ -34,8 +34,12 @@ def stack(
     """Stacked bars of an amount by `split` over `x`; with `share` each bar is made 100 %, and hover says both."""
     named = labels or {}
     categories = frame.get_column(x).unique(maintain_order=True)
-    held = set(frame.get_column(split).cast(pl.String))
-    series = [_layer(frame, metric, settings, x, split, value, share=share) for value in colours if value in held]
+    parts = _parts(frame, metric, x, split)
+    every = categories.to_frame()
+    placed = {
+        value: every.join(parts[value], on=x, how="left", maintain_order="left") for value in colours if value in parts
+    }
+    series = [_layer(rows, metric, settings, value, share=share) for value, rows in placed.items()]
     series = [
         Series(one.key, labelled([one.key], named.get(split, {}))[0], one.values, one.texts, colours[one.key])
         for one in series
@@ -75,16 +79,15 @@ def _names(categories: pl.Series, labels: Mapping[str, str]) -> list[str]:
     return labelled(categories, labels)
 
 
-def _layer(
-    frame: pl.DataFrame, metric: Metric, settings: formats.Notation, x: str, split: str, value: str, *, share: bool
-) -> Series:
-    whole = pl.col("whole")
-    placed = (
-        frame.group_by(x, maintain_order=True)
-        .agg(whole=pl.col(metric.key).sum())
-        .join(frame.filter(pl.col(split) == value).select(x, metric.key), on=x, how="left", maintain_order="left")
-        .with_columns(share=pl.col(metric.key) / pl.when(whole != 0).then(whole))
-    )
+def _parts(frame: pl.DataFrame, metric: Metric, x: str, split: str) -> dict[str, pl.DataFrame]:
+    """x, the amount and its share of the whole of its x, by the value of `split`."""
+    whole = pl.col(metric.key).sum().over(x)
+    share = (pl.col(metric.key) / pl.when(whole != 0).then(whole)).alias("share")
+    rows = frame.select(x, pl.col(split).cast(pl.String), metric.key, share)
+    return {str(value): part for (value,), part in rows.partition_by(split, as_dict=True, include_key=False).items()}
+
+
+def _layer(placed: pl.DataFrame, metric: Metric, settings: formats.Notation, value: str, *, share: bool) -> Series:
     written = [
         f"{amount} ({formats.text(part, Unit.PERCENT, settings)})"
         for amount, part in zip(texts(placed, metric, settings), placed["share"].to_list(), strict=True)

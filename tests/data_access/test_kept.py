@@ -25,7 +25,7 @@ def connection(book: sa.Engine) -> Iterator[sa.Connection]:
         yield opened
 
 
-def of_march(connection: sa.Connection) -> tuple[dict[str, object], dict[str, dict[str, str]]]:
+def of_march(connection: sa.Connection) -> tuple[dict[str, object], queries.LiveColumns]:
     """Parameters of a month with money, promises and complaints, and what the database has."""
     live = live_tables(connection, "")
     march = fingerprints.take(connection, live).periods()[2]

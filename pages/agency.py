@@ -35,7 +35,7 @@ tables.table(shown["recovery"], key="recovery")
 
 st.subheader("Its book", anchor=False)
 tables.table(shown["moved"], key="moved")
-agency.mix(content)
+agency.mix(shown)
 
 st.subheader("Work and conduct", anchor=False)
 for name in ("coverage", "conduct", "promises", "complaints"):

@@ -132,7 +132,7 @@ class AgencyReview:
         return self.by_month["recovery"].sort("month")
 
     def tables(self, labels: Labels) -> dict[str, excel.Table]:
-        """Every table of the page by name."""
+        """Every table on the screen by name."""
         named = {
             "recovery": ("Recovery against target", _RECOVERY),
             "promises": ("Promises", _PROMISES),
@@ -146,7 +146,6 @@ class AgencyReview:
         }
         mixes = {f"mix_{by}": mix_table(self.mix[by], by, labels) for by in MIX_BY}
         return {
-            "terms": self.terms.cells_table(labels),
             "breaches": self.terms.breaches_table(labels),
             **by_month,
             "moved": self._moved(labels),
@@ -160,7 +159,7 @@ class AgencyReview:
         tables = self.tables(labels)
         course = excel.Chart("Collected and target", self.course, _metrics(MONEY))
         return [
-            tables.pop("terms"),
+            self.terms.cells_table(labels),
             tables.pop("breaches"),
             self.terms.history_table(labels, self.history),
             tables.pop("recovery"),

@@ -15,6 +15,8 @@ from dashboard.widgets.words import plain
 _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
+_AS_THEY_ARE: Final = (Kind.TEXT, Kind.YES_NO, Kind.MONTH, Kind.DATE, Kind.MOMENT, Kind.COUNT)
+"""Kinds that are not scaled to the size of their column."""
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
@@ -51,12 +53,14 @@ def as_arrow(frame: pl.DataFrame) -> pa.Table:
 
 def drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
     """The values of a table as the screen shows them, and how each of its columns is set."""
-    frames, config = [], {}
-    for column in _on_screen(shown):
-        values, configured = _column(column, shown.frame[column.name])
-        frames.append(values.alias(column.name))
-        config[column.name] = configured
-    return pl.DataFrame(frames), config
+    columns = _on_screen(shown)
+    numbers = [pl.col(one.name).cast(pl.Float64).abs().max() for one in columns if one.kind not in _AS_THEY_ARE]
+    largest = shown.frame.select(numbers).to_dicts()[0] if numbers else {}
+    values, config = [], {}
+    for column in columns:
+        drawn_values, config[column.name] = _column(column, shown.frame, largest.get(column.name))
+        values.append(drawn_values.alias(column.name))
+    return shown.frame.select(values), config
 
 
 def _on_screen(shown: Table) -> list[Column]:
@@ -66,10 +70,10 @@ def _on_screen(shown: Table) -> list[Column]:
     return [column for column in shown.columns if not (crowded and column.name in counted)]
 
 
-def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
-    hint = definition(column.metric) if column.metric else None
+def _column(column: Column, frame: pl.DataFrame, largest: float | None) -> tuple[pl.Expr | pl.Series, Any]:
+    values, hint = pl.col(column.name), definition(column.metric) if column.metric else None
     if column.kind in (Kind.TEXT, Kind.YES_NO):
-        return _words(column, values), st.column_config.TextColumn(column.label, help=hint)
+        return _words(column), st.column_config.TextColumn(column.label, help=hint)
     if column.kind is Kind.MONTH:
         return values, st.column_config.DateColumn(column.label, format="MMM YYYY", help=hint)
     if column.kind is Kind.DATE:
@@ -77,11 +81,12 @@ def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
     if column.kind is Kind.MOMENT:
         return values, st.column_config.DatetimeColumn(column.label, format="D MMM YYYY, HH:mm", help=hint)
     if column.kind is Kind.COUNT:
-        return _counts(values), st.column_config.TextColumn(column.label, help=hint, alignment="right")
-    return _number(column, values, hint)
+        return _counts(frame[column.name]), st.column_config.TextColumn(column.label, help=hint, alignment="right")
+    return _number(column, largest, hint)
 
 
-def _words(column: Column, values: pl.Series) -> pl.Series:
+def _words(column: Column) -> pl.Expr:
+    values = pl.col(column.name)
     if column.kind is Kind.YES_NO:
         return values.replace_strict({True: "yes", False: "no"}, default=None, return_dtype=pl.String)
     texts = values.cast(pl.String)
@@ -91,12 +96,12 @@ def _words(column: Column, values: pl.Series) -> pl.Series:
 def _counts(values: pl.Series) -> pl.Series:
     """Whole numbers grouped as the settings say; spaces in front keep the order of text the order of numbers."""
     settings = cache.settings()
-    texts = [None if value is None else formats.grouped(int(value), settings) for value in values]
+    texts = [None if value is None else formats.grouped(int(value), settings) for value in values.to_list()]
     width = max((len(text) for text in texts if text is not None), default=0)
     return pl.Series([None if text is None else text.rjust(width) for text in texts], dtype=pl.String)
 
 
-def _number(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Series, Any]:
+def _number(column: Column, largest: float | None, hint: str | None) -> tuple[pl.Expr, Any]:
     if column.kind is Kind.POINTS:
         scale, decimals = formats.AxisScale(1 / 100, "pp"), 2
     elif column.kind is Kind.CHANGE:
@@ -104,11 +109,11 @@ def _number(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Ser
     elif column.kind is Kind.NUMBER:
         scale, decimals = formats.AxisScale(1.0, ""), 2
     else:
-        scale = formats.axis_scale(_UNITS[column.kind], values.cast(pl.Float64).abs().max(), cache.settings())  # type: ignore[arg-type]
+        scale = formats.axis_scale(_UNITS[column.kind], largest, cache.settings())
         decimals = 1 if column.kind is Kind.DAYS else 2
     sign = "+" if column.kind in (Kind.POINTS, Kind.CHANGE) else ""
     unit = scale.suffix.replace("%", "%%")
     prefix, suffix = ("", f" {unit}") if not unit or unit[0].isalpha() or unit[0] == "%" else (unit[0], unit[1:])
     spec = f"{prefix}%{sign},.{decimals}f{suffix}".rstrip()
-    scaled = (values.cast(pl.Float64) / scale.divisor).round(decimals) + 0.0  # never "-0.00"
+    scaled = (pl.col(column.name).cast(pl.Float64) / scale.divisor).round(decimals) + 0.0  # never "-0.00"
     return scaled, st.column_config.NumberColumn(column.label, help=hint, format=spec)

@@ -1,8 +1,11 @@
 """Parts of the page on one agency: which one, its terms month by month, and what it was given."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard import cache, charts, formats
+from dashboard.excel import Table
 from dashboard.reports import agency as report
 from dashboard.reports.agency_mix import MIX_BY, NOT_COMPARABLE
 from dashboard.view import View
@@ -50,11 +53,10 @@ def history(content: report.AgencyReview) -> None:
     )
 
 
-def mix(content: report.AgencyReview) -> None:
-    """What the agency was given, beside raw results."""
+def mix(shown: Mapping[str, Table]) -> None:
+    """What the agency was given, beside raw results; from the tables of the page."""
     st.subheader("What it was given", anchor=False)
     st.warning(NOT_COMPARABLE, icon=":material/balance:")
-    shown = content.tables(cache.labels())
     halves = st.grid(2, min_column_width=360)
     for by in MIX_BY:
         with halves.cell():

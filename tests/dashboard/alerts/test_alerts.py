@@ -134,3 +134,11 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sen
     path.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match=sentence):
         load_rules(path)
+
+
+def test_a_rule_that_cannot_be_asked_leaves_those_asked_with_it(reader: Reader) -> None:
+    late = replace(RISES, by="bucket", when="above", limit=0.5, cases=0)
+    bounces = replace(late, key="bounces", metric="first_presentation_bounce_rate")
+    found = check(reader, [bounces, late], view(), TODAY)
+    assert [(one.rule.key, one.value) for one in found.alerts] == [("late", "31-60")]
+    assert [rule.key for rule, _ in found.left_out] == ["bounces"]

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from data_access.spark.scratch import OPTION
 from validations.errors import ContractError, DatabaseUnavailableError
 
 BUSY_WAIT_SECONDS = 20.0
@@ -23,10 +24,11 @@ _INSTALL: Final = {
 sa.dialects.registry.register("hive", "data_access.spark.dialect", "SparkDialect")
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str, scratch_path: str = "") -> sa.Engine:
     """An engine for readers: connections are opened briefly, read only, and a transaction sees one state.
 
     Apache Spark has neither transactions nor a way to open it read only; see sees_one_state() and docs/engines.md.
+    `scratch_path` is a folder that it writes large cubes to; the other engines have no use for it.
     Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
     """
     parsed = _parse(url)
@@ -37,6 +39,8 @@ def open_engine(url: str) -> sa.Engine:
         # Its default lets every statement see another state, and cubes would not add up to their controls.
         options["isolation_level"] = "REPEATABLE READ"
         options["execution_options"] = {"postgresql_readonly": True}
+    if parsed.get_backend_name() == "hive" and scratch_path:
+        options["execution_options"] = {OPTION: scratch_path}
     try:
         return sa.create_engine(parsed, poolclass=NullPool, **options)
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):

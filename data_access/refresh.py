@@ -80,7 +80,7 @@ def _refresh(
     settings: Settings, store: Store, named: Collection[str], asked: Callable[[str], bool], progress: Progress
 ) -> RefreshReport:
     progress("Looking for what changed", 0.0)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, settings.scratch_path)
     with reading(engine) as connection:
         live = live_tables(connection, settings.database_schema)
         taken = fingerprints.take(connection, live, settings.database_schema)

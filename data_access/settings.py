@@ -36,6 +36,8 @@ class Settings:
     """Schema that holds the contract's tables; empty for the connection's default."""
     store_path: Path = Path("data/store")
     """Folder of the prepared figures."""
+    scratch_path: str = ""
+    """A folder that a Spark cluster writes large cubes to and that is here under the same path; empty to do without."""
     units: Units = "indian"
     """Lakh and crore, or thousand and million."""
     currency: str = "INR"
@@ -139,6 +141,11 @@ def _checked(settings: Settings) -> Settings:
     for name, (lowest, highest) in _RANGES.items():
         if not lowest <= (value := getattr(settings, name)) <= highest:
             raise SettingsError(f"The setting '{name}' is '{value}'; allowed are {lowest} to {highest}.")
+    if settings.scratch_path and not Path(settings.scratch_path).is_absolute():
+        raise SettingsError(
+            f"The setting 'scratch_path' is '{settings.scratch_path}'; a whole path was expected, because the cluster "
+            "looks for it too."
+        )
     if settings.address not in ("127.0.0.1", "localhost", "::1") and not settings.behind_authenticating_proxy:
         raise SettingsError(
             f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy "

@@ -60,6 +60,7 @@ def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
     ("name", "value", "sentence"),
     [
         ("WEEK_ENDS_ON", "someday", "'week_ends_on' is 'someday'; allowed are monday, tuesday"),
+        ("SCRATCH_PATH", "scratch", "'scratch_path' is 'scratch'; a whole path was expected"),
         ("CUTOFF_DAY", "fifth", "'fifth'; a whole number was expected"),
         ("CUTOFF_DAY", "4.5", "'4.5'; a whole number was expected"),
         ("CUTOFF_DAY", "31", "'31'; allowed are 1 to 28"),

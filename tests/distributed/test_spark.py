@@ -9,15 +9,21 @@ import sqlalchemy as sa
 
 from dashboard.cli import main
 from data_access.engine import open_engine, reading
-from data_access.refresh import refresh
+from data_access.fingerprints import facts, take
+from data_access.periods import months_of
+from data_access.queries import read_cube
+from data_access.refresh import live_tables
 from data_access.settings import Settings
+from data_access.signatures import signatures_of
+from data_access.spark.scratch import read_through
 from tests.data_access.prepared import held
 from tests.data_access.same_figures import SameFigures
 from tests.distributed.conftest import Cluster
 from tests.distributed.lake import write_table
-from validations.errors import ContractError, DatabaseUnavailableError
+from validations.cubes import CUBES
+from validations.errors import ContractError, DatabaseUnavailableError, SettingsError
 
-pytestmark = pytest.mark.distributed
+pytestmark = [pytest.mark.distributed, pytest.mark.slow]
 
 
 class TestSpark(SameFigures):
@@ -51,24 +57,50 @@ def test_both_workers_run_queries(cluster: Cluster) -> None:
     assert all(f"/{worker}/" in folders for worker in ("worker-1", "worker-2"))
 
 
-def test_a_load_between_two_cubes_is_noticed_and_nothing_is_replaced(
+def test_a_large_cube_comes_by_way_of_a_folder_and_leaves_nothing_there(
     on_cluster: Settings, cluster: Cluster, tmp_path: Path
 ) -> None:
-    book = cluster.lake.parent / "book.duckdb"
-    version = held(on_cluster).version
+    scratch = tmp_path / "it's 100% a folder"
+    scratch.mkdir()
+    april = months_of([month.as_of for month in held(on_cluster).months.values()])[-1]
+    frames = []
+    for folder in ("", str(scratch)):
+        with reading(open_engine(cluster.url, folder)) as connection:
+            live = live_tables(connection, "")
+            parameters = april.parameters(5, facts(connection, live))
+            frame = read_cube(connection, CUBES["movement"], parameters, live)
+            frames.append(frame.sort(frame.columns))
+    assert frames[0].height > 4
+    assert frames[0].equals(frames[1])
+    assert list(scratch.iterdir()) == []
 
-    def meanwhile(what: str, _share: float) -> None:
-        if what.startswith("Preparing"):
-            # Two receipts change accounts: every count and every sum stays as it was.
-            other = "* REPLACE (CASE receipt_no WHEN 'R3' THEN 'AC04' WHEN 'R4' THEN 'AC02' ELSE account_id END"
-            write_table(book, "payment", cluster.lake / "payment", f"{other} AS account_id)")
-            cluster.run("REFRESH TABLE payment")
 
-    with pytest.raises(DatabaseUnavailableError, match="was changed while 2026-04 was being read"):
-        refresh(on_cluster, only=["2026-04"], progress=meanwhile)
-    assert held(on_cluster).version == version
+def test_a_folder_that_the_cluster_cannot_write_to_is_said_before_anything_is_lost(cluster: Cluster) -> None:
+    nowhere = "/proc/no-such-folder"
+    with (
+        pytest.raises(SettingsError, match="cannot be read here; it must be one folder"),
+        reading(open_engine(cluster.url, nowhere)) as connection,
+    ):
+        read_through(connection, sa.text("SELECT 1 AS one"), {}, Path(nowhere))
+
+
+def test_receipts_that_change_places_are_seen_by_the_cubes_that_read_them(
+    on_cluster: Settings, cluster: Cluster, book: Path
+) -> None:
+    # Every count and every sum stays as it was: only the hashes of rows tell.
+    swapped = "CASE receipt_no WHEN 'R3' THEN 'AC04' WHEN 'R4' THEN 'AC02' ELSE account_id END"
+    write_table(book, "payment", cluster.lake / "payment", f"* REPLACE ({swapped} AS account_id)")
+    cluster.run("REFRESH TABLE payment")
+    with reading(open_engine(cluster.url)) as connection:
+        live = live_tables(connection, "")
+        taken = take(connection, live)
+        after = signatures_of(on_cluster, taken, facts(connection, live), taken.periods())
     write_table(book, "payment", cluster.lake / "payment")
     cluster.run("REFRESH TABLE payment")
+    for key, month in held(on_cluster).months.items():
+        changed = {name for name, signature in after[key].items() if signature != month.signatures[name]}
+        assert changed >= ({"receipts", "movement"} if key == "2026-04" else {"receipts"})
+        assert not changed & {"position", "complaints", "inflow"}
 
 
 def test_a_statement_that_cannot_run_is_told_from_a_server_that_is_gone(cluster: Cluster) -> None:

@@ -16,14 +16,19 @@ def accounts() -> int:
     return int(os.environ.get("BENCH_ACCOUNTS", "40000"))
 
 
-def lender(months: int = 18, tables: Tables = "core") -> Path:
+def months() -> int:
+    """Month-ends of the lender: the variable BENCH_MONTHS, or the demonstration's own 18."""
+    return int(os.environ.get("BENCH_MONTHS", "18"))
+
+
+def lender(tables: Tables = "core") -> Path:
     """The DuckDB file of the lender; written when it is not there yet."""
     every = "-all" if tables == "all" else ""
-    path = FOLDER / f"lender-{accounts()}x{months}{every}.duckdb"
+    path = FOLDER / f"lender-{accounts()}x{months()}{every}.duckdb"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.duckdb")
-        write_demo(partial, accounts=accounts(), months=months, tables=tables)
+        write_demo(partial, accounts=accounts(), months=months(), tables=tables)
         partial.rename(path)
     return path
 

@@ -9,8 +9,9 @@ from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
 from data_access import fingerprints, queries
 from data_access.engine import open_engine, reading
+from data_access.kept import keep
 from data_access.periods import cut_at_same_day
-from data_access.preparing import wanted
+from data_access.preparing import spare_threads, wanted
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
 
@@ -52,8 +53,11 @@ def _plain(settings: Settings) -> Times:
     began = perf_counter(), process_time()
     for period in [*periods, *cut_at_same_day(periods)]:
         with reading(engine) as connection:
-            for name in wanted(period, facts):
-                queries.read_sql(connection, name, period.parameters(settings.cutoff_day, facts), live)
+            names, parameters = wanted(period, facts), period.parameters(settings.cutoff_day, facts)
+            spare_threads(connection, live)
+            kept = keep(connection, names, parameters, live)
+            for name in names:
+                queries.read_sql(connection, name, parameters, live, kept=kept)
     return perf_counter() - began[0], process_time() - began[1]
 
 

@@ -72,7 +72,7 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
     schema = work.settings.database_schema
     with reading(work.engine) as connection:
-        _spare_threads(connection, work)
+        spare_threads(connection, work.live, schema)
         kept = keep(connection, names, parameters, work.live, schema)
         frames = {
             name: queries.read_cube(connection, CUBES[name], parameters, work.live, schema, kept)
@@ -82,11 +82,11 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
         return MonthRows(period, frames, _controls(connection, names, parameters, work))
 
 
-def _spare_threads(connection: sa.Connection, work: Work) -> None:
+def spare_threads(connection: sa.Connection, live: queries.LiveColumns, schema: str = "") -> None:
     """Let DuckDB answer with one thread where a day-end has no more rows than one thread takes."""
-    if connection.dialect.name != "duckdb" or "account" not in work.live:
+    if connection.dialect.name != "duckdb" or "account" not in live:
         return
-    accounts = sa.table("account", schema=work.settings.database_schema or None)
+    accounts = sa.table("account", schema=schema or None)
     if connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one() <= _ROWS_PER_THREAD:
         connection.execute(sa.text("SET threads = 1"))
 

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from data_access.settings import Settings
 from tests.browser.screen import Screen
@@ -79,17 +79,41 @@ def chromium(chromium_path: str | None) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def screen(chromium: Browser, server: str) -> Iterator[Screen]:
-    """A fresh reader, 1280 px wide, in light appearance."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light", accept_downloads=True)
-    yield Screen(context.new_page(), server)
+@pytest.fixture(scope="session")
+def light(chromium: Browser) -> Iterator[BrowserContext]:
+    """Readers in light appearance; what a browser keeps of the program itself is loaded once."""
+    context = chromium.new_context(color_scheme="light", accept_downloads=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def dark(chromium: Browser) -> Iterator[BrowserContext]:
+    """Readers who prefer dark."""
+    context = chromium.new_context(color_scheme="dark")
+    yield context
     context.close()
 
 
 @pytest.fixture
-def dark_page(chromium: Browser) -> Iterator[Page]:
-    """A fresh reader who prefers dark."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
-    yield context.new_page()
-    context.close()
+def screen(light: BrowserContext, server: str) -> Iterator[Screen]:
+    """A tab of its own, 1280 px wide, in light appearance."""
+    page = _tab(light)
+    yield Screen(page, server)
+    page.close()
+
+
+@pytest.fixture
+def dark_page(dark: BrowserContext) -> Iterator[Page]:
+    """A tab of a reader who prefers dark."""
+    page = _tab(dark)
+    yield page
+    page.close()
+
+
+def _tab(context: BrowserContext) -> Page:
+    """A tab whose browser remembers no earlier reader."""
+    context.clear_cookies()
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return page

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 ACCOUNTS: Final = 4_500
 MONTHS: Final = 8
-WITH_EFFECTS: Final = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "5")))
+WITH_EFFECTS: Final = range(1, 1 + int(os.environ.get("TRUTH_SEEDS", "3")))
 """Twenty of them take six minutes; TRUTH_SEEDS=20 asks for all."""
 WITHOUT_EFFECTS: Final = range(101, 102)
 

@@ -1,5 +1,6 @@
 """The only door through which pages get frames: shared between readers, one data version per page run."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -30,6 +31,9 @@ _READER_KEY = "_reader"
 @st.cache_resource
 def settings() -> Settings:
     """The settings this server was started with."""
+    # Streamlit looks through every object for garbage after each run of a page. What was imported is none.
+    gc.collect()
+    gc.freeze()
     return load_settings()
 
 

@@ -102,6 +102,7 @@ def main() -> None:
     shown = st.navigation([home, *pages.values()], position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
     links.register(pages)
+    cache.spare_imports()
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

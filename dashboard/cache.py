@@ -28,12 +28,17 @@ _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
 
 
+def spare_imports() -> None:
+    """Once per process: leave what was imported out of every later search for garbage, which takes most of its time."""
+    # Not later: what a data version holds must be found when the version is gone.
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+
+
 @st.cache_resource
 def settings() -> Settings:
     """The settings this server was started with."""
-    # Streamlit looks through every object for garbage after each run of a page. What was imported is none.
-    gc.collect()
-    gc.freeze()
     return load_settings()
 
 

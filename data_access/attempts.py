@@ -39,8 +39,7 @@ def noted(store: Path) -> Iterator[None]:
     except UnknownNameError:
         raise
     except Exception as error:
-        why = str(error) if isinstance(error, UserError) else f"an unexpected error ({type(error).__name__})"
-        _write(store, {"at": datetime.now().astimezone().isoformat(timespec="seconds"), "why": why[:_LONGEST]})
+        _write(store, {"at": datetime.now().astimezone().isoformat(timespec="seconds"), "why": _why(error)})
         raise
     _write(store, {})
 
@@ -52,6 +51,14 @@ def last_failure(store: Path) -> Failure | None:
         return Failure(datetime.fromisoformat(found["at"]), str(found["why"])) if found else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _why(error: Exception) -> str:
+    """What every reader may see. Examples, which may be accounts, stand on lines of their own and are left out."""
+    if not isinstance(error, UserError):
+        return f"An unexpected error ({type(error).__name__}); the log of the refresh says more."
+    first, _, more = str(error).partition("\n")
+    return f"{first.removesuffix(':')[:_LONGEST]}; 'bucketwise refresh' says more." if more else first[:_LONGEST]
 
 
 def _write(store: Path, told: dict[str, str]) -> None:

@@ -57,7 +57,7 @@ def connect(**options: Any) -> "Connection":
     try:
         with _answering():
             connection = Connection(**options)
-    except (ValueError, NotImplementedError, AssertionError) as error:
+    except (ValueError, NotImplementedError, AssertionError) as error:  # how PyHive says that options do not fit
         raise InterfaceError(str(error)) from error
     cursor = connection.cursor()
     for name, value in SESSION.items():

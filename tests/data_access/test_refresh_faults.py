@@ -225,7 +225,15 @@ def test_a_mistake_of_ours_is_noted_by_its_kind_only(lender: Settings) -> None:
         raise ZeroDivisionError("account AC1")
     failure = last_failure(lender.store_path)
     assert failure is not None
-    assert failure.why == "an unexpected error (ZeroDivisionError)"
+    assert failure.why == "An unexpected error (ZeroDivisionError); the log of the refresh says more."
+
+
+def test_examples_of_what_is_wrong_are_not_noted_for_all_readers(lender: Settings) -> None:
+    with pytest.raises(BrokenFiguresError), noted(lender.store_path):
+        raise BrokenFiguresError("The cube 'worklist' breaks its own rules:\n  - account_id: unique, for example AC7")
+    failure = last_failure(lender.store_path)
+    assert failure is not None
+    assert failure.why == "The cube 'worklist' breaks its own rules; 'bucketwise refresh' says more."
 
 
 @pytest.mark.parametrize("damage", [cut, flip_a_bit, empty])

@@ -87,11 +87,6 @@ class Cursor(hive.Cursor):  # type: ignore[misc]
         with _answering():
             super().execute(operation if parameters is None else bound(operation, parameters), **options)
 
-    def executemany(self, operation: str, seq_of_parameters: Any) -> None:
-        """Ask once for each set of values."""
-        for parameters in seq_of_parameters:
-            self.execute(operation, parameters)
-
     def close(self) -> None:
         """Let go of the answer; a server that is gone has done so."""
         try:

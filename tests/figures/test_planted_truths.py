@@ -156,5 +156,5 @@ def test_rule_for_states_raises_no_more_false_alarms_than_stated(laboratory: Lab
 
 def test_truths_differ_from_seed_to_seed(laboratory: Laboratory) -> None:
     truths = [laboratory[seed].truths for seed in WITH_EFFECTS]
-    assert len({one.deteriorating_state for one in truths}) >= 3
-    assert len({one.bounce_spike_month for one in truths}) >= 2
+    assert len({one.deteriorating_state for one in truths}) > 1
+    assert len({one.bounce_spike_month for one in truths}) > 1

@@ -3,8 +3,18 @@
 from dashboard.excel.aside import built
 from dashboard.excel.build import workbook
 from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing
-from dashboard.excel.long_list import SHEET_ROWS, Form, ListTask, LongList, Rows, write_list
-from dashboard.excel.model import Chart, Column, ExportError, Kind, Matrix, PageExport, Table, TooManyRowsError
+from dashboard.excel.long_list import Form, ListTask, LongList, Rows, write_list
+from dashboard.excel.model import (
+    SHEET_ROWS,
+    Chart,
+    Column,
+    ExportError,
+    Kind,
+    Matrix,
+    PageExport,
+    Table,
+    TooManyRowsError,
+)
 
 __all__ = [
     "SHEET_ROWS",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dashboard.excel.cells import Cell
+from dashboard.excel.cells import LOOKS_LIKE_FORMULA, Cell
 from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind, PageExport
 from dashboard.formats import currency_symbol, excel_number
 
@@ -23,9 +23,10 @@ _FIXED_FORMATS: Final = {
     Kind.MONTH: "mmm yyyy",
     Kind.MOMENT: "d mmm yyyy hh:mm",
 }
-_DECIMALS: Final = {Kind.NUMBER: 2, Kind.MONEY_EXACT: 2}
-# Typed text stays text even when its cell is edited later.
-_LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+DECIMALS: Final = {Kind.NUMBER: 2, Kind.MONEY_EXACT: 2}
+"""Decimals that a number shows, where its kind does not fix its format."""
+_TAKEN_FOR_XML: Final = "</r>"
+"""XlsxWriter writes a text that ends so, and begins likewise, into the file as it stands; a space keeps it text."""
 
 
 class Book:
@@ -92,9 +93,8 @@ class Pen:
     def write(self, sheet: Any, row: int, at: int, cell: Cell) -> None:
         """Put one value into a cell."""
         if isinstance(cell, str):
-            sheet.write_string(
-                row, at, cell, self._careful_text if cell.startswith(_LOOKS_LIKE_FORMULA) else self._text
-            )
+            look = self._careful_text if cell.startswith(LOOKS_LIKE_FORMULA) else self._text
+            sheet.write_string(row, at, f"{cell} " if cell.endswith(_TAKEN_FOR_XML) else cell, look)
         elif cell is None:
             sheet.write_blank(row, at, None, self._blank)
         elif isinstance(cell, date):
@@ -104,7 +104,7 @@ class Pen:
 
     def _sized(self, number: float) -> Any:
         """The style whose number format groups the digits of a number of this size."""
-        decimals = _DECIMALS.get(self._kind, 0)
+        decimals = DECIMALS.get(self._kind, 0)
         size = (number < 0, len(f"{number:.{decimals}f}"))
         if size not in self._sizes:
             number_format = excel_number(number, self._book.export, decimals)

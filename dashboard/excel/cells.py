@@ -15,10 +15,12 @@ from validations.cubes import MINOR_UNITS
 Cell = str | float | date | None
 """Text in a column of numbers says why there is no number; None is an empty cell."""
 
-_LONGEST_TEXT: Final = 32_767
+LONGEST_TEXT: Final = 32_767
 """What one cell can hold."""
-_FIRST_YEAR: Final = 1901
+FIRST_YEAR: Final = 1901
 """Spreadsheets count days from 1900, and 1900 itself wrongly."""
+LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""Text that begins so is kept from becoming a formula when its cell is edited."""
 
 
 def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
@@ -41,7 +43,7 @@ def numbers_only(column_cells: Iterable[Cell]) -> list[float | None]:
 def short_text(value: object) -> str:
     """Text that fits a cell; what is longer ends with an ellipsis."""
     words = str(value)
-    return words if len(words.encode("utf-16-le")) // 2 <= _LONGEST_TEXT else words[: _LONGEST_TEXT // 2] + "…"
+    return words if len(words.encode("utf-16-le")) // 2 <= LONGEST_TEXT else words[: LONGEST_TEXT // 2] + "…"
 
 
 def _number(value: Any) -> Cell:
@@ -72,9 +74,8 @@ def _yes_no_cell(value: Any) -> Cell:
 def _date_cell(value: Any) -> Cell:
     if not isinstance(value, date):
         return None if value is None else short_text(value)
-    if value.year < _FIRST_YEAR:
-        return str(value)
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+    local = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+    return local if local.year >= FIRST_YEAR else str(local)
 
 
 _CONVERTERS: Final[dict[Kind, Callable[[Any], Cell]]] = (

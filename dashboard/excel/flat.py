@@ -9,11 +9,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard.excel.cells import LOOKS_LIKE_FORMULA
 from dashboard.excel.model import MONEYS, Column, Kind, PageExport
 from dashboard.formats import date_text, moment_text
 from validations.cubes import MINOR_DIGITS, MINOR_UNITS
 
-_LOOKS_LIKE_FORMULA: Final = "=+-@\t\r"
 _MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
 _MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 _TYPES: Final = {Kind.COUNT: pl.Int64, Kind.DATE: pl.Date, Kind.MONTH: pl.Date, Kind.PERCENT: pl.Float64}
@@ -94,5 +94,5 @@ def _flat(column: Column, dtype: pl.DataType, *, neutral: bool) -> pl.Expr:
 
 def _neutral(text: pl.Expr) -> pl.Expr:
     """The text with an apostrophe before it where a spreadsheet would read a formula."""
-    risky = text.str.slice(0, 1).is_in(list(_LOOKS_LIKE_FORMULA))
+    risky = text.str.slice(0, 1).is_in(LOOKS_LIKE_FORMULA)
     return pl.when(risky).then(pl.lit("'") + text).otherwise(text)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -15,16 +16,19 @@ from dashboard.excel.cells import cells
 from dashboard.excel.cover import Entry, write_cover, write_definitions
 from dashboard.excel.flat import write_csv, write_parquet
 from dashboard.excel.layout import set_print, set_widths, width_of, write_headings
-from dashboard.excel.model import DATES, WORDS, Column, PageExport, TooManyRowsError
+from dashboard.excel.model import DATES, SHEET_ROWS, WORDS, Column, PageExport, TooManyRowsError
 from dashboard.excel.names import sheet_names
-from dashboard.excel.tables import row_pens, write_no_rows, write_row
+from dashboard.excel.spliced import write_samples, write_spliced
+from dashboard.excel.tables import write_no_rows
 from dashboard.formats import grouped
 from validations.dimensions import DIMENSIONS
 
-SHEET_ROWS: Final = 1_048_575
-"""Rows that a sheet of Excel holds below its headings."""
 _SLICE: Final = 20_000
 """Rows that are in memory at a time."""
+_MEASURED: Final = 2_000
+"""Rows that say how wide the columns are."""
+_SHEET: Final = 2
+"""Where the list stands in its workbook, after the cover."""
 Told = Callable[[int], None]
 """Called with the rows written so far."""
 
@@ -84,16 +88,29 @@ class ListTask:
 
 
 def write_list(path: Path, wanted: LongList, frames: Iterable[pl.DataFrame], told: Told | None = None) -> int:
-    """Write the list and return its rows. Raises TooManyRowsError, leaving no file, when a sheet cannot hold them."""
-    slices = _slices(frames, told or _silent)
+    """Write the list and return its rows; the file appears when it is complete.
+
+    Raises TooManyRowsError when a sheet cannot hold them.
+    """
+    if wanted.form is Form.EXCEL and wanted.total > SHEET_ROWS:
+        raise TooManyRowsError(wanted.total, SHEET_ROWS)
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        rows = _write(partial, wanted, _slices(frames, told or _silent))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
+
+
+def _write(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -> int:
     match wanted.form:
+        case Form.EXCEL:
+            return _write_sheet(path, wanted, slices)
         case Form.CSV:
             return write_csv(path, wanted.export, wanted.columns, slices)
         case Form.PARQUET:
             return write_parquet(path, wanted.export, wanted.columns, slices)
-    if wanted.total > SHEET_ROWS:
-        raise TooManyRowsError(wanted.total, SHEET_ROWS)
-    return _write_sheet(path, wanted, slices)
 
 
 def _silent(_rows: int) -> None:
@@ -110,32 +127,40 @@ def _slices(frames: Iterable[pl.DataFrame], told: Told) -> Iterator[pl.DataFrame
 
 
 def _write_sheet(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -> int:
-    book = Book(wanted.export, path, streaming=True)
+    filled = (part for part in slices if part.height)
+    first = next(filled, None)
+    if first is None:
+        path.write_bytes(_workbook(wanted, None, 0))
+        return 0
+    shown = first.head(_MEASURED)
+    parts = chain([first], filled)
+    return write_spliced(path, _SHEET, lambda rows: _workbook(wanted, shown, rows), wanted.columns, parts)
+
+
+def _workbook(wanted: LongList, shown: pl.DataFrame | None, rows: int) -> bytes:
+    """The workbook of so many rows, with samples in their place; its columns are as wide as those shown need."""
+    target = BytesIO()
+    book = Book(wanted.export, target, streaming=True)
     first, name, last = sheet_names(["Cover", wanted.title, "Definitions"])
     cover, sheet = book.target.add_worksheet(first), book.target.add_worksheet(name)
-    rows = _stream(book, sheet, wanted.columns, slices)
+    _begin(book, sheet, wanted.columns, shown, rows)
     known = [column.name for column in wanted.columns if column.name in DIMENSIONS]
     write_definitions(book, book.target.add_worksheet(last), wanted.export.definitions, known, wanted.meanings)
     write_cover(book, cover, [Entry(name, rows, max(rows, wanted.total), "")])
     book.target.close()
-    return rows
+    return target.getvalue()
 
 
-def _stream(book: Book, sheet: Any, columns: tuple[Column, ...], slices: Iterator[pl.DataFrame]) -> int:
-    """Headings in the first row, then the slices below each other; columns are as wide as the first slice needs."""
-    first = next(slices, None)
-    widths = [width_of(book, column, [] if first is None else cells(first, column)) for column in columns]
+def _begin(book: Book, sheet: Any, columns: tuple[Column, ...], shown: pl.DataFrame | None, rows: int) -> None:
+    """Headings in the first row, a filter on each, and where there are rows the samples of their looks."""
+    widths = [width_of(book, column, [] if shown is None else cells(shown, column)) for column in columns]
     set_widths(sheet, widths)
     words = [at for at, column in enumerate(columns) if column.kind in WORDS | DATES]
     write_headings(book, sheet, 0, [book.heading(column) for column in columns], widths, words)
     sheet.freeze_panes(1, 1)
-    rows, pens = 0, row_pens(book, columns)
-    for part in chain([] if first is None else [first], slices):
-        for values in zip(*(cells(part, column) for column in columns), strict=True):
-            rows += 1
-            write_row(sheet, rows, values, pens)
-    if not rows:
+    if shown is None:
         write_no_rows(book, sheet, widths, row=1)
+    else:
+        write_samples(book, sheet, columns)
     sheet.autofilter(0, 0, rows, len(columns) - 1)
     set_print(book, sheet, max(rows, 1), widths, repeat=0)
-    return rows

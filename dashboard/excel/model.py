@@ -15,6 +15,9 @@ from validations.errors import UserError
 MAX_ROWS: Final = 1_048_570
 """Rows that a sheet of Excel holds below our title and headings."""
 
+SHEET_ROWS: Final = 1_048_575
+"""Rows that a sheet of Excel holds below headings in its first row."""
+
 
 class ExportError(UserError):
     """A workbook that could not be built, for a reason the reader can act on."""

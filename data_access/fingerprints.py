@@ -1,13 +1,12 @@
 """A cheap fingerprint per month of everything that a month's figures are made of, so that only changes are redone.
 
-Counts, sums and, where the engine can hash rows, a sum of row hashes are taken by the database per day or month. On an
-engine without such a hash, an edit that leaves every count and sum as it was is not seen unless load_batch tells of it;
-`refresh --all` redoes everything.
+Where the engine can hash rows, it sums a hash of each row per day or month; where not, it counts and sums. An edit that
+leaves every count and sum as it was is not seen there unless load_batch tells of it; `refresh --all` redoes everything.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from data_access import contract
 from data_access.periods import Period, months_of
 from data_access.queries import SQL_FOLDER, LiveColumns
+from data_access.row_hashes import HASHING, sum_of_hashes, sums_of_hashes
 from data_access.watched import (
     EVENT_DAYS,
     FACT_TABLES,
@@ -81,7 +81,7 @@ class Fingerprints:
 
 
 def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fingerprints:
-    """Count and sum every watched table once."""
+    """Read every watched table once for each of its dates."""
     found = Fingerprints()
     found.everywhere[""] += [_sql_digest(), *_small_table(connection, live, "branch", schema)]
     found.everywhere["sla_term"] += _small_table(connection, live, "sla_term", schema)
@@ -93,11 +93,19 @@ def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fing
     _snapshots(connection, live, schema, found)
     if not found.by_day:
         found.event_days = _event_days(connection, live, schema)
-    for watched in WATCHED:
-        if watched.by in live.get(watched.table, {}):
-            _watch(connection, watched, live, schema, found)
+    for (table, by), members in _read_together().items():
+        if by in live.get(table, {}):
+            _watch(connection, members, live, schema, found)
     _loads(connection, live, schema, found)
     return found
+
+
+def _read_together() -> dict[tuple[str, str], list[Watched]]:
+    """What is watched, by the table and the date that one statement reads."""
+    together: dict[tuple[str, str], list[Watched]] = {}
+    for watched in WATCHED:
+        together.setdefault((watched.table, watched.by), []).append(watched)
+    return together
 
 
 def facts(connection: sa.Connection, live: LiveColumns, schema: str = "") -> dict[str, bool]:
@@ -132,48 +140,64 @@ def _event_days(connection: sa.Connection, live: LiveColumns, schema: str) -> li
 def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:
     if "account_snapshot" not in live:
         return
-    held = live["account_snapshot"]
+    held, dialect = live["account_snapshot"], connection.dialect.name
     table = _table("account_snapshot", schema)
-    groups = [table.c[name] for name in SNAPSHOT_GROUPS if name in held]
-    sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
-    sums += _row_hashes(connection, [table.c[name] for name in SNAPSHOT_READS if name in held])
-    statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *sums).group_by(table.c.as_of_date, *groups)
+    if dialect in HASHING:
+        hashed = sum_of_hashes(dialect, [table.c[name] for name in SNAPSHOT_READS if name in held])
+        statement = sa.select(table.c.as_of_date, sa.func.count(), hashed).group_by(table.c.as_of_date)
+    else:
+        groups = [table.c[name] for name in SNAPSHOT_GROUPS if name in held]
+        sums = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
+        statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *sums)
+        statement = statement.group_by(table.c.as_of_date, *groups)
     for row in connection.execute(statement):
         found.by_day[row[0]].append(_line("account_snapshot", row[1:]))
 
 
-def _watch(connection: sa.Connection, watched: Watched, live: LiveColumns, schema: str, found: Fingerprints) -> None:
+def _watch(
+    connection: sa.Connection, members: Sequence[Watched], live: LiveColumns, schema: str, found: Fingerprints
+) -> None:
+    """File what is read of one table by one of its dates."""
+    if connection.dialect.name not in HASHING:
+        for watched in members:
+            _count_and_sum(connection, watched, live, schema, found)
+        return
+    held, table = live[members[0].table], _table(members[0].table, schema)
+    month = _year_and_month(table.c[members[0].by])
+    hashes = sums_of_hashes(connection.dialect.name, table, list(held), members)
+    for row in connection.execute(sa.select(*month, *hashes).group_by(*month)):
+        for watched, hashed in zip(members, row[2:], strict=True):
+            if hashed is not None:
+                _file(found, watched, row[:2], [hashed])
+
+
+def _count_and_sum(
+    connection: sa.Connection, watched: Watched, live: LiveColumns, schema: str, found: Fingerprints
+) -> None:
     held, table = live[watched.table], _table(watched.table, schema)
-    year, month = sa.extract("year", table.c[watched.by]), sa.extract("month", table.c[watched.by])
+    month = _year_and_month(table.c[watched.by])
     groups = [table.c[name] for name in watched.groups if name in held]
-    sums: list[sa.ColumnElement[Any]] = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
-    sums += _row_hashes(connection, [table.c[name] for name in watched.reads if name in held])
-    statement = sa.select(year, month, *groups, sa.func.count(), *sums).group_by(year, month, *groups)
+    sums = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
+    statement = sa.select(*month, *groups, sa.func.count(), *sums).group_by(*month, *groups)
     if watched.only is not None:
         statement = statement.where(table.c[watched.only[0]] == watched.only[1])
-    target = (found.by_month if watched.reach == "month" else found.onwards)[watched.name]
     for row in connection.execute(statement):
-        if row[0] is not None:
-            target[date(int(row[0]), int(row[1]), 1)].append(_line(f"{watched.table}.{watched.by}", row[2:]))
-        elif watched.by == "opened_on":
-            # No date is known, so every month may count these. A recall or closure that has not happened says nothing.
-            target[date.min].append(_line(f"{watched.table}.{watched.by}", row[2:]))
+        _file(found, watched, row[:2], row[2:])
 
 
-def _row_hashes(connection: sa.Connection, columns: list[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
-    """The sum of a hash of each row, which sees what leaves counts and sums alone; none where an engine has no hash."""
-    if not columns:
-        return []
-    match connection.dialect.name:
-        case "duckdb":
-            return [sa.func.sum(sa.func.hash(*columns))]
-        case "postgresql":
-            return [sa.func.sum(sa.func.hashtextextended(sa.cast(sa.func.row(*columns), sa.Text), 0))]
-        case "hive":
-            # A null leaves its hash as it was, so that a value could move to the next column unseen.
-            marked = [part for column in columns for part in (column, column.is_(None))]
-            return [sa.func.sum(sa.cast(sa.func.xxhash64(*marked), sa.Numeric(20, 0)))]
-    return []
+def _year_and_month(column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    return sa.extract("year", column), sa.extract("month", column)
+
+
+def _file(found: Fingerprints, watched: Watched, month: Sequence[Any], values: Iterable[object]) -> None:
+    """Keep a line under the month that it tells of."""
+    lines = (found.by_month if watched.reach == "month" else found.onwards)[watched.name]
+    line = _line(f"{watched.table}.{watched.by}", values)
+    if month[0] is not None:
+        lines[date(int(month[0]), int(month[1]), 1)].append(line)
+    elif watched.by == "opened_on":
+        # No date is known, so every month may count these. A recall or closure that has not happened says nothing.
+        lines[date.min].append(line)
 
 
 def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:

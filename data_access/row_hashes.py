@@ -1,0 +1,66 @@
+"""Sums of row hashes: what sees an edit that leaves every count and sum as it was, on the engines that hash rows."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from data_access.watched import Watched
+
+Column = sa.ColumnElement[Any]
+HASHING: Final = ("duckdb", "postgresql", "hive")
+"""The engines that are known to hash rows."""
+
+
+def sum_of_hashes(dialect: str, columns: Sequence[Column]) -> Column:
+    """The sum of a hash of each row's values in some columns, on one of the engines that hash."""
+    return _summed(dialect, _hash(dialect, columns))
+
+
+def sums_of_hashes(
+    dialect: str, table: sa.TableClause, held: Sequence[str], members: Sequence[Watched]
+) -> list[Column]:
+    """One sum for each of several ways to read a table, of the columns that the database has; null where it has none.
+
+    DuckDB hashes the columns that two ways have in common once.
+    """
+    done: dict[frozenset[str], Column] = {}
+    found: dict[Watched, Column] = {}
+    for watched in sorted(members, key=lambda one: len(one.reads)):
+        names = [name for name in watched.reads if name in held]
+        if not names or (watched.only is not None and watched.only[0] not in held):
+            found[watched] = sa.null()
+            continue
+        if frozenset(names) not in done:
+            done[frozenset(names)] = _hash(dialect, _columns(dialect, table, names, done))
+        hashed = done[frozenset(names)]
+        if watched.only is not None:
+            hashed = sa.case((table.c[watched.only[0]] == watched.only[1], hashed))
+        found[watched] = _summed(dialect, hashed)
+    return [found[watched] for watched in members]
+
+
+def _columns(
+    dialect: str, table: sa.TableClause, names: Sequence[str], done: dict[frozenset[str], Column]
+) -> list[Column]:
+    """The columns to hash; on an engine that evaluates what is written twice once, a hash of most of them instead."""
+    within = [names_done for names_done in done if names_done < set(names)] if dialect == "duckdb" else []
+    if not within:
+        return [table.c[name] for name in names]
+    largest = max(within, key=len)
+    return [done[largest], *(table.c[name] for name in names if name not in largest)]
+
+
+def _hash(dialect: str, columns: Sequence[Column]) -> Column:
+    match dialect:
+        case "duckdb":
+            return sa.func.hash(*columns)
+        case "postgresql":
+            return sa.func.hashtextextended(sa.cast(sa.func.row(*columns), sa.Text), 0)
+        case _:
+            # A null leaves its hash as it was, so that a value could move to the next column unseen.
+            return sa.func.xxhash64(*(part for column in columns for part in (column, column.is_(None))))
+
+
+def _summed(dialect: str, hashed: Column) -> Column:
+    return sa.func.sum(sa.cast(hashed, sa.Numeric(20, 0)) if dialect == "hive" else hashed)

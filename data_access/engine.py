@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.spark.scratch import OPTION
-from validations.errors import ContractError, DatabaseUnavailableError
+from validations.errors import ContractError, DatabaseUnavailableError, UserError
 
 BUSY_WAIT_SECONDS = 20.0
 _INSTALL: Final = {
@@ -65,14 +65,12 @@ def reading(engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.C
     """
     with _connect(engine, wait) as connection:
         try:
+            if engine.dialect.name == "postgresql":
+                # Compiling a cube's long statement takes longer than it saves.
+                connection.execute(sa.text("SET LOCAL jit = off"))
             yield connection
         except sa.exc.DBAPIError as error:
-            if error.connection_invalidated:
-                raise _unavailable(engine.url, error) from error
-            raise ContractError(
-                f"The database cannot run a query ({type(error.orig).__name__}); 'bucketwise check' shows which tables "
-                "and columns are not as the data contract declares them."
-            ) from error
+            raise _refused(engine.url, error) from error
 
 
 def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
@@ -124,6 +122,40 @@ _BUSY: Final = (
 def _is_busy(error: sa.exc.DBAPIError) -> bool:
     message = str(error.orig).lower()
     return any(words in message for words in _BUSY)
+
+
+_STOPPED: Final[Mapping[str, str]] = {
+    "57014": "stopped a query: it took longer than the statement_timeout of this account allows, or an administrator "
+    "cancelled it. Raise the limit, see that the tables have the indexes of docs/engines.md, and refresh again.",
+    "55P03": "did not let a query begin: another transaction held a lock on a table for longer than the lock_timeout "
+    "of this account allows. Refresh again when the load or the change of tables has ended.",
+    "40001": "stopped a query for the sake of changes that arrived meanwhile, as a replica does. Refresh again; where "
+    "it happens often, raise max_standby_streaming_delay of the replica.",
+    "40P01": "stopped a query for the sake of another transaction. Refresh again.",
+    "42501": "does not let this account read a table. Grant it SELECT as docs/engines.md shows.",
+    "53100": "has no room left on its disk for a query. Make room, and refresh again.",
+    "53200": "has no memory left for a query. Lower work_mem or the number of connections, and refresh again.",
+    "53400": "stopped a query: it needed more room than temp_file_limit allows. Raise the limit, and refresh again.",
+}
+"""What PostgreSQL's codes mean for whoever looks after the database."""
+_LOST: Final = ("08", "57P")
+"""How the codes begin that say that the server goes away or the connection is gone."""
+
+
+def _refused(url: sa.URL, error: sa.exc.DBAPIError) -> UserError:
+    """What became of a question, in one sentence without anything that is in the database."""
+    code = str(getattr(error.orig, "sqlstate", None) or "")
+    if error.connection_invalidated or code.startswith(_LOST):
+        return DatabaseUnavailableError(
+            f"The collections database at '{url.render_as_string(hide_password=True)}' went away while it was being "
+            "read; see that its server runs and the network holds, and refresh again."
+        )
+    if code in _STOPPED:
+        return DatabaseUnavailableError(f"The database {_STOPPED[code]}")
+    return ContractError(
+        f"The database cannot run a query ({type(error.orig).__name__}); 'bucketwise check' shows which tables "
+        "and columns are not as the data contract declares them."
+    )
 
 
 def _unavailable(url: sa.URL, error: sa.exc.DBAPIError) -> DatabaseUnavailableError:

@@ -29,6 +29,7 @@ from data_access.watched import (
     Watched,
 )
 from validations.cubes import CUBES
+from validations.errors import ContractError
 
 
 @dataclass
@@ -151,7 +152,16 @@ def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found:
         statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *sums)
         statement = statement.group_by(table.c.as_of_date, *groups)
     for row in connection.execute(statement):
-        found.by_day[row[0]].append(_line("account_snapshot", row[1:]))
+        found.by_day[_day(row[0], "account_snapshot.as_of_date")].append(_line("account_snapshot", row[1:]))
+
+
+def _day(value: object, column: str) -> date:
+    """A day that the database told of. Raises ContractError when the column holds something else."""
+    if isinstance(value, date):
+        return value
+    raise ContractError(
+        f"The column {column} holds no dates but {type(value).__name__}; 'bucketwise check' shows how to fix it."
+    )
 
 
 def _watch(
@@ -208,7 +218,7 @@ def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fin
     for name, start, *rest in connection.execute(
         statement.where(table.c.period_start.is_not(None)).group_by(table.c.table_name, table.c.period_start)
     ):
-        month = start.replace(day=1)
+        month = _day(start, "load_batch.period_start").replace(day=1)
         if name in ("account", "allocation"):
             found.onwards[name][month].append(_line(f"load {name}", rest))
         elif name == "account_snapshot":

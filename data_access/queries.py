@@ -17,6 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from data_access import contract
+from data_access.copying import can_copy, read_copied
 from data_access.spark.scratch import read_through, scratch_of
 from data_access.spark.writing import SparkSql
 from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec
@@ -30,7 +31,7 @@ _SPARK: Final = SparkSql.__name__.lower()
 _SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": _SPARK, "spark": _SPARK, "sqlite": "sqlite"}
 _PARAMETER: Final = "param_"
 _MANY: Final = 10_000
-"""A cube with this row budget comes by way of files where that is set up; a smaller one is there sooner by rows."""
+"""A cube with this row budget comes by COPY or by way of files; a smaller one is there sooner by rows."""
 
 LiveColumns = Mapping[str, Mapping[str, str]]
 """Contract table -> column -> type, for what the database has."""
@@ -126,15 +127,23 @@ def read_cube(
     """
     statement = sa.text(render(spec.name, connection.dialect.name, live, schema, kept))
     bound = {key: parameters[key] for key in statement._bindparams}
-    scratch = scratch_of(connection) if spec.row_budget >= _MANY else None
-    if scratch is None:
+    rows = _read_many(connection, statement, bound) if spec.row_budget >= _MANY else None
+    if rows is None:
         rows = read_frame(connection, statement, bound)
-    else:
-        rows = read_through(connection, statement, bound, scratch)
     stamped = rows.with_columns(
         pl.lit(parameters[column], dtype=pl.Date).alias(column) for column in spec.columns if column not in rows.columns
     )
     return validated(typed(stamped, spec), spec)
+
+
+def _read_many(
+    connection: sa.Connection, statement: sa.TextClause, parameters: Mapping[str, object]
+) -> pl.DataFrame | None:
+    """The rows by the way that this engine has for large results, if it has one."""
+    if can_copy(connection):
+        return read_copied(connection, statement, parameters)
+    scratch = scratch_of(connection)
+    return read_through(connection, statement, parameters, scratch) if scratch else None
 
 
 def typed(rows: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:

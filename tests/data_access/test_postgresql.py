@@ -1,10 +1,8 @@
 """The same refresh on PostgreSQL gives the same figures as on DuckDB. A server of this test's own is started."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -12,59 +10,27 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from data_access.copying import can_copy, read_copied
 from data_access.engine import open_engine, reading
+from data_access.queries import read_frame
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.engines_page import statements
+from tests.data_access.postgres_server import a_server, change
 from tests.data_access.prepared import figures
-from tests.data_access.same_figures import SameFigures
+from tests.data_access.same_figures import HOSTILE, SameFigures
 from tests.data_access.small_lender import MANDATORY, fill, settings_for
-from validations.errors import ContractError, DatabaseUnavailableError
+from validations.errors import BrokenFiguresError, ContractError, DatabaseUnavailableError
 
 pytestmark = pytest.mark.slow
 FEBRUARY, APRIL = "2026-02", "2026-04"
 
 
-def _as_server_user(*command: str) -> None:
-    """PostgreSQL refuses to run as root, so there its own account runs it."""
-    as_root = hasattr(os, "getuid") and os.getuid() == 0
-    subprocess.run(
-        ["runuser", "-u", "postgres", "--", *command] if as_root else command, check=True, stdout=subprocess.DEVNULL
-    )
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Address of an empty PostgreSQL server on a socket; skips where there is none to start."""
-    pytest.importorskip("psycopg", reason="the PostgreSQL driver psycopg is not installed")
-    found = shutil.which("pg_ctl")
-    if found is None:
-        pytest.skip("there is no PostgreSQL server to start (pg_ctl)")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-    binaries = Path(found).resolve().parent
-    try:
-        _as_server_user(
-            str(binaries / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "reader", "-E", "UTF8"
-        )
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        _as_server_user(
-            str(binaries / "pg_ctl"),
-            "-D",
-            str(folder / "data"),
-            "-w",
-            "-l",
-            str(folder / "log"),
-            "-o",
-            options,
-            "start",
-        )
-        yield f"postgresql+psycopg://reader@/postgres?host={folder}"
-    finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            _as_server_user(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+    """Address of an empty PostgreSQL server on a socket."""
+    with a_server() as started:
+        yield started.url
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +40,6 @@ def on_server(server: str, tmp_path_factory: pytest.TempPathFactory) -> Settings
     settings = Settings(database_url=server, store_path=tmp_path_factory.mktemp("store"))
     assert refresh(settings).broken == ()
     return settings
-
-
-def change(server: str, *statements: str) -> None:
-    with sa.create_engine(server, poolclass=NullPool).begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 class TestPostgresql(SameFigures):
@@ -92,6 +52,50 @@ class TestPostgresql(SameFigures):
     @pytest.fixture
     def in_file(self, lender_template: Path) -> Settings:
         return settings_for(lender_template / "lender.duckdb")
+
+
+EVERY_TYPE = """
+SELECT * FROM (VALUES
+  (1, DATE '2024-02-29', TIMESTAMP '2026-03-31 23:59:59.999999', -9999999999999999.99, 0.1, true, 1.5::float8, 'x'),
+  (2, DATE '9999-12-31', TIMESTAMP '2026-03-31 10:00:00', 0.01, 7, false, -0.25::float8, ''),
+  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+) AS rows (number, on_day, at, amount, count, yes, share, said) WHERE number <= :most AND on_day IS DISTINCT FROM :day
+"""
+
+
+def both_ways(url: str, text: str, parameters: Mapping[str, object]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A question's rows by COPY, and value by value."""
+    with reading(open_engine(url)) as connection:
+        connection.execute(sa.text("SET LOCAL datestyle = 'German'"))
+        assert can_copy(connection)
+        return read_copied(connection, sa.text(text), parameters), read_frame(connection, sa.text(text), parameters)
+
+
+def test_copied_rows_are_those_that_come_one_by_one(server: str) -> None:
+    copied, single = both_ways(server, EVERY_TYPE, {"most": 3, "day": date(2001, 1, 1)})
+    assert copied.equals(single)
+    assert copied.schema["amount"] == pl.Decimal(38, 2)
+    assert copied.rows()[1][-1] == ""
+    none, _ = both_ways(server, EVERY_TYPE, {"most": 0, "day": None})
+    assert none.schema == {**copied.schema, "amount": pl.Decimal(38, 0), "count": pl.Decimal(38, 0)}
+    assert none.is_empty()
+
+
+@pytest.mark.parametrize("beside", ["", ", 1 AS number"])
+def test_hostile_texts_are_copied_as_they_are(server: str, beside: str) -> None:
+    texts = [*HOSTILE, "\\N", "\\.", '"', '""', ",", "\n", "\r", "\t", "NULL", None]
+    many = " UNION ALL ".join(f"SELECT CAST(:said{number} AS TEXT) AS said{beside}" for number in range(len(texts)))
+    parameters = {f"said{number}": text for number, text in enumerate(texts)}
+    copied, _ = both_ways(server, f"SELECT * FROM ({many}) AS many WHERE said IS NULL OR said <> '100% no'", parameters)
+    assert copied["said"].to_list() == texts
+
+
+def test_a_copied_amount_keeps_every_place_and_no_number_is_no_amount(server: str) -> None:
+    with reading(open_engine(server)) as connection:
+        copied = read_copied(connection, sa.text("SELECT 1.005 AS amount, 'NaN'::numeric AS share"), {})
+        assert copied.to_dicts() == [{"amount": Decimal("1.005"), "share": "NaN"}]
+        with pytest.raises(BrokenFiguresError, match="a value that no figure can hold"):
+            read_copied(connection, sa.text("SELECT DATE 'infinity' AS on_day"), {})
 
 
 def test_a_transaction_sees_one_state_and_cannot_write(on_server: Settings) -> None:

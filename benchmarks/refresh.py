@@ -16,12 +16,14 @@ import duckdb
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
 from data_access import fingerprints, queries
+from data_access.bounds import bound
 from data_access.engine import open_engine, reading
 from data_access.kept import keep
 from data_access.periods import cut_at_same_day
-from data_access.preparing import spare_threads, wanted
+from data_access.preparing import wanted
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
+from data_access.store import store_of
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 AIM, MONTH_AIM, MEMORY_AIM_MB = 1.5, 1 / 15, 8000.0
@@ -87,7 +89,7 @@ def _plain(settings: Settings) -> Times:
     for period in [*periods, *cut_at_same_day(periods)]:
         with reading(engine) as connection:
             names, parameters = wanted(period, facts), period.parameters(settings.cutoff_day, facts)
-            spare_threads(connection, live)
+            bound(connection, live, store_of(settings).spill)
             kept = keep(connection, names, parameters, live)
             for name in names:
                 queries.read_sql(connection, name, parameters, live, kept=kept)

@@ -9,6 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import queries
+from data_access.bounds import bound
 from data_access.engine import reading
 from data_access.kept import keep
 from data_access.periods import Period
@@ -22,8 +23,6 @@ from validations.tables import TABLES
 
 _COUNTED: Final = ("accounts", "customers", "dpd_days", "count", "rows")
 """How the name of a control total ends that is not money."""
-_ROWS_PER_THREAD: Final = 122_880
-"""What DuckDB gives a thread at a time. Below that a second one finds nothing to do and costs half as much again."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
     schema = work.settings.database_schema
     with reading(work.engine) as connection:
-        spare_threads(connection, work.live, schema)
+        bound(connection, work.live, work.store.spill, schema)
         kept = keep(connection, names, parameters, work.live, schema)
         frames = {
             name: queries.read_cube(connection, CUBES[name], parameters, work.live, schema, kept)
@@ -80,15 +79,6 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
             if name in names
         }
         return MonthRows(period, frames, _controls(connection, names, parameters, work))
-
-
-def spare_threads(connection: sa.Connection, live: queries.LiveColumns, schema: str = "") -> None:
-    """Let DuckDB answer with one thread where a day-end has no more rows than one thread takes."""
-    if connection.dialect.name != "duckdb" or "account" not in live:
-        return
-    accounts = sa.table("account", schema=schema or None)
-    if connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one() <= _ROWS_PER_THREAD:
-        connection.execute(sa.text("SET threads = 1"))
 
 
 def month_figures(

@@ -117,6 +117,8 @@ class Store:
         self._database = database
         self._files = path / "files"
         self._manifests = path / "manifests"
+        self.spill = path / "spill"
+        """Where a database of one file puts what does not fit into memory, while a refresh runs."""
 
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[None]:
@@ -214,6 +216,8 @@ class Store:
         for path in self._files.iterdir():
             if path.name not in needed:
                 _drop(path)
+        for path in self.spill.glob("*"):
+            _drop(path)
 
 
 def store_of(settings: Settings) -> Store:

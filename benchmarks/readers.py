@@ -2,7 +2,8 @@
 
 BENCH_READERS readers (25) work for BENCH_SECONDS (60) with five seconds of thought between two changes; then as many as
 the processors, without thought, show what the server can do at most. The readers' own work is done by this process, so
-that the server's processor time is read from its process alone; both share the machine.
+that the server's processor time is read from its process alone; both share the machine. Memory is flat when the last
+third of the time adds nothing; BENCH_SECONDS=1800 shows half an hour.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 from random import Random
 
@@ -31,7 +32,7 @@ READERS = int(os.environ.get("BENCH_READERS", "25"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 THOUGHT = 5.0
 PAGES = ("portfolio_health", "delinquency", "bucket_movement", "recovery", "agency_sla", "complaints", "accounts")
-P95_AIM, PROCESSOR_AIM_MS = 1.0, 30.0
+P95_AIM, PROCESSOR_AIM_MS, SESSION_AIM_MB = 1.0, 30.0, 5.0
 PROTOCOL = Subprotocol("streamlit")
 
 
@@ -107,7 +108,10 @@ class Used:
 
     seconds: float
     processor: float
-    memory: float
+    opened: float
+    """Memory that opening every reader's page took, in MB."""
+    memory: tuple[float, ...]
+    """MB before the first change and after each third of the time."""
 
 
 def measure() -> Iterator[Measurement]:
@@ -132,7 +136,9 @@ def _measured(server: Server, readers: int, seconds: float, thought: float) -> I
     yield Measurement("  95 of 100 wait at most", answers.p95, "s", P95_AIM if thought else None)
     per_change = 1000 * used.processor / max(changes, 1)
     yield Measurement("  processor time of the server per change", per_change, "ms", PROCESSOR_AIM_MS)
-    yield Measurement("  memory of the server, more than before", used.memory, "MB")
+    yield Measurement("  memory of the server for each reader's page", used.opened / readers, "MB", SESSION_AIM_MB)
+    for third, memory in zip(("first", "second", "last"), pairwise(used.memory), strict=True):
+        yield Measurement(f"  memory of the server, more after the {third} third", memory[1] - memory[0], "MB")
     yield Measurement("  errors on a screen", len(answers.errors), "", 0)
     for error in sorted(set(answers.errors))[:3]:
         print(f"    {error}")
@@ -142,17 +148,22 @@ async def _work(server: Server, readers: int, seconds: float, thought: float) ->
     """Open every reader's page, then let them change filters until the time is over."""
     answers = Answers()
     url = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    before = server.memory_mb
     async with AsyncExitStack() as sockets:
         opened = []
         for page, _ in zip(cycle(PAGES), range(readers), strict=False):
             socket = await sockets.enter_async_context(connect(url, max_size=None, subprotocols=[PROTOCOL]))
             opened.append(reader := Reader(socket, page))
             await reader.open(answers)
-        processor, memory, began = server.processor_seconds, server.memory_mb, time.monotonic()
-        each = [_read(reader, number, began + seconds, thought, answers) for number, reader in enumerate(opened)]
-        await asyncio.gather(*each)
-        used = Used(time.monotonic() - began, server.processor_seconds - processor, server.memory_mb - memory)
-    return answers, used
+        processor, memory, began = server.processor_seconds, [server.memory_mb], time.monotonic()
+        for third in (1, 2, 3):
+            until = began + third * seconds / 3
+            await asyncio.gather(
+                *(_read(one, 10 * number + third, until, thought, answers) for number, one in enumerate(opened))
+            )
+            memory.append(server.memory_mb)
+        spent = server.processor_seconds - processor
+    return answers, Used(time.monotonic() - began, spent, memory[0] - before, tuple(memory))
 
 
 async def _read(reader: Reader, number: int, until: float, thought: float, answers: Answers) -> None:

@@ -22,7 +22,7 @@ from data_access.store import Manifest
 from validations.errors import UserError
 from validations.vocabulary import PRESENT_AT_OPENING
 
-_GATHERED: Final = 25_000
+_GATHERED: Final = 75_000
 """Accounts that are taken out of the worklist's file at a time."""
 
 

@@ -35,6 +35,14 @@ def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
     ]
 
 
+def in_units(minor: pl.Expr) -> pl.Expr:
+    """A fraction of minor units in units of the currency, the nearest number to it.
+
+    By one number for all rows Polars multiplies with the reciprocal, which may miss by the last digit.
+    """
+    return minor / (minor * 0 + MINOR_UNITS)
+
+
 def numbers_only(column_cells: Iterable[Cell]) -> list[float | None]:
     """The same cells with nothing where there is no number, so that lines of a chart break there."""
     return [cell if isinstance(cell, int | float) else None for cell in column_cells]

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.excel.cells import LOOKS_LIKE_FORMULA
+from dashboard.excel.cells import LOOKS_LIKE_FORMULA, in_units
 from dashboard.excel.model import MONEYS, Column, Kind, PageExport
 from dashboard.formats import date_text, moment_text
 from validations.cubes import MINOR_DIGITS, MINOR_UNITS
@@ -80,7 +80,7 @@ def _flat(column: Column, dtype: pl.DataType, *, neutral: bool) -> pl.Expr:
     value = pl.col(column.name)
     if column.kind in MONEYS:
         whole = column.kind is Kind.MONEY_EXACT or dtype.is_integer()
-        value = (value.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if whole else value.cast(pl.Float64) / MINOR_UNITS
+        value = (value.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if whole else in_units(value.cast(pl.Float64))
     elif column.kind is Kind.YES_NO:
         value = pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
     elif column.kind is Kind.TEXT:

@@ -23,7 +23,7 @@ from dashboard.excel.tables import write_no_rows
 from dashboard.formats import grouped
 from validations.dimensions import DIMENSIONS
 
-_SLICE: Final = 20_000
+_SLICE: Final = 15_000
 """Rows that are in memory at a time."""
 _MEASURED: Final = 2_000
 """Rows that say how wide the columns are."""

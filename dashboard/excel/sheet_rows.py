@@ -13,7 +13,7 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
 from dashboard.excel.book import DECIMALS
-from dashboard.excel.cells import FIRST_YEAR, LONGEST_TEXT, LOOKS_LIKE_FORMULA, Cell, short_text
+from dashboard.excel.cells import FIRST_YEAR, LONGEST_TEXT, LOOKS_LIKE_FORMULA, Cell, in_units, short_text
 from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES
 from validations.cubes import MINOR_DIGITS, MINOR_UNITS
@@ -130,7 +130,7 @@ def _amount(value: pl.Expr, dtype: pl.DataType, kind: Kind, its: Look) -> pl.Exp
 
 def _in_units(minor: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The digits of an amount in units of the currency: all of them where minor units are whole."""
-    exact = (minor.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if dtype.is_integer() else minor / MINOR_UNITS
+    exact = (minor.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if dtype.is_integer() else in_units(minor)
     return exact.cast(pl.String)
 
 

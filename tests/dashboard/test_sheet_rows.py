@@ -121,6 +121,22 @@ def test_no_digit_of_a_number_is_lost(tmp_path: Path) -> None:
     assert [row[0].value for row in ours] == numbers
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_amounts_are_the_nearest_number(tmp_path: Path, form: Form) -> None:
+    minor = [29.0, 57.0, 58.0, 113.0, 9_489_505_525.0, 0.7, 12.5]
+    path = tmp_path / f"list.{form}"
+    frame = pl.DataFrame({"n": minor})
+    write_list(path, LongList(EXPORT, (Column("n", "N", Kind.MONEY),), 7, form=form), iter([frame]))
+    match form:
+        case Form.EXCEL:
+            read = [cell.value for cell in openpyxl.load_workbook(path)["Accounts"]["A"][1:]]
+        case Form.CSV:
+            read = pl.read_csv(path, skip_rows=1)["N"].to_list()
+        case Form.PARQUET:
+            read = pl.read_parquet(path)["N"].to_list()
+    assert read == [amount / 100 for amount in minor]
+
+
 def test_figures_on_too_few_cases(tmp_path: Path) -> None:
     frame = pl.DataFrame({"rate": [0.5, 0.5, 0.5, None, 0.5], "n": [0, 29, 30, 5, None]})
     ours, theirs = by_both(tmp_path, frame, (Column("rate", "Rate", Kind.PERCENT, cases="n", minimum_cases=30),))

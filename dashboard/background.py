@@ -16,10 +16,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, Protocol
 from weakref import WeakSet, finalize
 
+from dashboard.time_left import TimeLeft
 from validations.errors import UserError
 
 _REFUSED: Final = 3
 """Exit status of a process that ends in a sentence for the reader."""
+_NICENESS: Final = 10
+"""How far a job stands back where readers want the processors too."""
 _TASK, _TOLD, _LOG = "task", "told", "log"
 _ROOT: Final = Path(__file__).resolve().parents[1]
 Told = Callable[[str, float], None]
@@ -87,7 +90,7 @@ class Job:
 
     @property
     def progress(self) -> tuple[str, float]:
-        """What is being done, and the share that is done."""
+        """What is being done, with the time left once it is known, and the share that is done."""
         try:
             share, _, what = (self.folder / _TOLD).read_text("utf-8").partition(" ")
             return what, float(share)
@@ -129,12 +132,13 @@ def do_in(folder: Path) -> None:
     """Do what the folder asks for, as long as anybody waits for it."""
     task: Task
     parent, task = pickle.loads((folder / _TASK).read_bytes())  # noqa: S301 written by a job of ours
+    time_left = TimeLeft()
 
     def told(what: str, share: float) -> None:
         if os.getppid() != parent:
             raise UserError("Nobody waits for this any more.")
-        partial = folder / f"{_TOLD}.partial"
-        partial.write_text(f"{share} {what}", "utf-8")
+        left, partial = time_left.after(share), folder / f"{_TOLD}.partial"
+        partial.write_text(f"{share} {f'{what}, {left}' if left else what}", "utf-8")
         partial.replace(folder / _TOLD)
 
     # What else is written on the way goes with the folder when the job is stopped.
@@ -151,6 +155,8 @@ def _end(process: "subprocess.Popen[bytes]", folder: "TemporaryDirectory[str]") 
 
 if __name__ == "__main__":
     try:
+        if hasattr(os, "nice"):
+            os.nice(_NICENESS)
         do_in(Path(sys.argv[1]))
     except UserError as refusal:
         sys.stdout.write(str(refusal))

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 
 import polars as pl
 import sqlalchemy as sa
@@ -170,6 +171,8 @@ def _redo(
     """The months of the new version. While the database answers for one, the one before is reconciled and written."""
     kept = previous.months if previous else {}
     months = {period.key: kept[period.key] for period in periods if period.key not in stale}
+    redone = [period for period in periods if period.key in stale]
+    shares = _shares([len(stale[period.key]) for period in redone])
 
     def finish(rows: MonthRows) -> None:
         key = rows.period.key
@@ -178,8 +181,8 @@ def _redo(
 
     with ThreadPoolExecutor(max_workers=1) as beside:
         under_way: Future[None] | None = None
-        for number, period in enumerate(period for period in periods if period.key in stale):
-            progress(f"Preparing {period.key}", number / len(stale))
+        for period, share in zip(redone, shares, strict=True):
+            progress(f"Preparing {period.key}", share)
             rows = read_month(work, period, stale[period.key])
             if under_way is not None:
                 under_way.result()  # At most two months are held in memory.
@@ -187,6 +190,12 @@ def _redo(
         if under_way is not None:
             under_way.result()
     return {period.key: months[period.key] for period in periods}
+
+
+def _shares(cubes: Sequence[int]) -> list[float]:
+    """The share that is done when each month begins; a month counts by its cubes, and one more for writing it."""
+    weights = [count + 1 for count in cubes]
+    return [before / sum(weights) for before in accumulate(weights[:-1], initial=0)] if weights else []
 
 
 def _previous(store: Store) -> Manifest | None:

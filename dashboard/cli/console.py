@@ -3,14 +3,19 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from time import monotonic
+from typing import Final, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from dashboard.time_left import TimeLeft
+
 # Nothing is cut off when the output goes to a file or a pipe.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 400)
 err = Console(stderr=True, soft_wrap=True)
+_A_LINE_EVERY: Final = 30.0
+"""Seconds."""
 
 
 def fail(sentence: str) -> NoReturn:
@@ -20,9 +25,26 @@ def fail(sentence: str) -> NoReturn:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, float], None]]:
-    """A bar that is told what is being done and the share that is done; silent when nobody watches."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("Starting", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+def progress(console: Console = err, clock: Callable[[], float] = monotonic) -> Iterator[Callable[[str, float], None]]:
+    """What is told of what is being done and the share that is done: a bar, or lines in a log, with the time left."""
+    if not console.is_terminal:
+        yield _lines(console, clock)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task, time_left = bar.add_task("Starting", total=1.0, left=""), TimeLeft(clock)
+        yield lambda what, share: bar.update(task, description=what, completed=share, left=time_left.after(share))
+
+
+def _lines(console: Console, clock: Callable[[], float]) -> Callable[[str, float], None]:
+    """A line now and then, so that a log shows that long work goes on and what is soon done says nothing."""
+    time_left, said_at = TimeLeft(clock), clock()
+
+    def step(what: str, share: float) -> None:
+        nonlocal said_at
+        left = time_left.after(share)
+        if share < 1 and clock() - said_at >= _A_LINE_EVERY:
+            said_at = clock()
+            console.print(f"{what} ({share:.0%} done{left and f', {left}'})", markup=False, highlight=False)
+
+    return step

@@ -101,6 +101,8 @@ def test_progress_runs_to_its_end(lender: Settings) -> None:
     assert told[-1] == ("Done", 1.0)
     assert [what for what, _ in told[1:-1]] == [f"Preparing {key}" for key in MONTHS]
     assert [share for _, share in told] == sorted(share for _, share in told)
+    cubes = [len(month.signatures) + 1 for month in held(lender).months.values()]
+    assert [share for _, share in told[1:-1]] == [sum(cubes[:at]) / sum(cubes) for at in range(len(cubes))]
 
 
 # What closed months reported first ----------------------------------------------------------------------------------

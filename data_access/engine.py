@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,8 @@ from data_access.spark.scratch import OPTION
 from validations.errors import ContractError, DatabaseUnavailableError, UserError
 
 BUSY_WAIT_SECONDS = 20.0
+_NOT_LOCKABLE: Final = "42809"
+"""PostgreSQL's code for a foreign table or a materialised view."""
 _INSTALL: Final = {
     "postgresql": "'pip install \"psycopg[binary]\"'",
     "hive": "'pip install PyHive thrift thrift_sasl pure-sasl'",
@@ -71,6 +73,26 @@ def reading(engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.C
             yield connection
         except sa.exc.DBAPIError as error:
             raise _refused(engine.url, error) from error
+
+
+def hold(connection: sa.Connection, tables: Collection[str], schema: str = "") -> None:
+    """Keep tables from being emptied or replaced until the transaction ends; to be its first question.
+
+    On PostgreSQL a TRUNCATE or a new table of the same name is not hidden from transactions that began before it: they
+    find no rows. Elsewhere nothing needs to be done.
+    """
+    if connection.dialect.name != "postgresql" or not tables:
+        return
+    quoted = connection.dialect.identifier_preparer.format_table
+    names = ", ".join(quoted(sa.table(name, schema=schema or None)) for name in tables)
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text(f"LOCK TABLE {names} IN ACCESS SHARE MODE"))
+    except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _NOT_LOCKABLE:
+            raise
+        for name in tables if len(tables) > 1 else ():
+            hold(connection, [name], schema)
 
 
 def _connect(engine: sa.Engine, wait: float) -> sa.Connection:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import queries
 from data_access.bounds import bound
-from data_access.engine import reading
+from data_access.engine import hold, reading
 from data_access.kept import keep
 from data_access.periods import Period
 from data_access.rollups import rolled_up
@@ -71,6 +71,7 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
     schema = work.settings.database_schema
     with reading(work.engine) as connection:
+        hold(connection, work.live, schema)
         bound(connection, work.live, work.store.spill, schema)
         kept = keep(connection, names, parameters, work.live, schema)
         frames = {

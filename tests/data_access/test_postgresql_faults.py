@@ -16,7 +16,7 @@ from benchmarks.postgres_server import PostgresServer
 from dashboard.figures import open_figures
 from data_access.attempts import last_failure
 from data_access.copying import read_copied
-from data_access.engine import open_engine, reading
+from data_access.engine import hold, open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -166,6 +166,35 @@ def test_a_cube_that_is_being_copied_tells_of_its_limits_too(lender: Settings) -
         read_copied(connection, sa.text("SELECT CAST(pg_sleep(60) AS TEXT) AS slept"), {})
     with pytest.raises(DatabaseUnavailableError, match="went away"), reading(engine) as connection:
         read_copied(connection, sa.text("SELECT pg_terminate_backend(pg_backend_pid()) AS ended"), {})
+
+
+def test_a_table_that_is_emptied_and_filled_again_during_a_refresh_is_never_seen_empty(lender: Settings) -> None:
+    before = figures(lender)
+    with ThreadPoolExecutor() as beside, sa.create_engine(lender.database_url, poolclass=NullPool).connect() as load:
+
+        def commit() -> None:
+            wait_for_a_query_that_waits(lender)
+            load.commit()
+
+        def begin_load(what: str, _share: float) -> None:
+            if what == f"Preparing {APRIL}":
+                load.exec_driver_sql("CREATE TABLE payments AS SELECT * FROM payment")
+                load.exec_driver_sql("TRUNCATE payment")
+                load.exec_driver_sql("INSERT INTO payment SELECT * FROM payments")
+                load.exec_driver_sql("DROP TABLE payments")
+                beside.submit(commit)
+
+        assert refresh(lender, everything=True, progress=begin_load).broken == ()
+    assert all(frame.equals(before[name]) for name, frame in figures(lender).items())
+
+
+def test_what_cannot_be_held_is_read_all_the_same(lender: Settings) -> None:
+    change(lender.database_url, "CREATE MATERIALIZED VIEW summary AS SELECT 1 AS one")
+    with reading(open_engine(lender.database_url)) as connection:
+        hold(connection, ["branch", "summary", "product"])
+        locked = "SELECT COUNT(*) FROM pg_locks WHERE relation IN ('branch'::regclass, 'product'::regclass)"
+        assert connection.execute(sa.text(locked)).scalar_one() == 2
+    change(lender.database_url, "DROP MATERIALIZED VIEW summary")
 
 
 def test_a_table_that_every_figure_needs_is_lost(lender: Settings) -> None:

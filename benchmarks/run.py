@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import benchmarks
 
-NOT_BENCHMARKS = ("lender", "measurement", "run", "server")
+NOT_BENCHMARKS = ("lender", "measurement", "postgres_server", "run", "server")
 
 
 def main(wanted: Sequence[str] = ()) -> int:

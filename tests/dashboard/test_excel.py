@@ -18,6 +18,7 @@ from dashboard.excel import (
     Chart,
     Column,
     Kind,
+    LongList,
     Matrix,
     PageExport,
     Table,
@@ -27,6 +28,7 @@ from dashboard.excel import (
     list_columns,
     listing,
     workbook,
+    write_list,
 )
 from dashboard.excel.build import write_page
 from dashboard.excel.names import sheet_names
@@ -476,8 +478,14 @@ def test_libreoffice_opens_it_without_repair_and_prints_every_sheet(tmp_path: Pa
     )
     path = tmp_path / "delinquency.xlsx"
     path.write_bytes(workbook(replace(EXPORT, sheets=sheets, invented=True)))
+    zone = Column("zone", "Zone", Kind.TEXT)
+    write_list(
+        tmp_path / "list.xlsx", LongList(EXPORT, (zone,), 200), iter([many, pl.DataFrame({"zone": ["<&>\x00", None]})])
+    )
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    files = [str(path), str(tmp_path / "list.xlsx")]
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    printed = (tmp_path / "delinquency.pdf").read_bytes()
-    assert printed.count(b"/Type/Page\n") + printed.count(b"/Type/Page/") >= len(sheets) + 2
+    for name, fewest in (("delinquency.pdf", len(sheets) + 2), ("list.pdf", 5)):
+        printed = (tmp_path / name).read_bytes()
+        assert printed.count(b"/Type/Page\n") + printed.count(b"/Type/Page/") >= fewest

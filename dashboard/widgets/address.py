@@ -5,7 +5,7 @@ month later), writes labels instead of codes, and drops values it does not know 
 written here: codes, the month always, one entry in the browser's history per change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ Query = dict[str, list[str]]
 _RUN: Final = "_address_run"
 _SHOWN: Final = "_address_shown"
 _LATE: Final = 1.0
-"""Seconds in which a request may still carry the address of before our last change."""
+"""Seconds in which a click may still carry the address of before our last change."""
+_ABSENT: Final = object()
 
 
 def begin() -> Query | None:
@@ -75,6 +76,7 @@ def publish() -> None:
         "before": before["query"] if before else None,
         "at": monotonic() if before is None or wanted != before["query"] else before["at"],
         "picked": {key: _value(key) for key in run["widgets"]},
+        "others": {key: _value(key) for key in _others(run["widgets"])},
     }
 
 
@@ -84,7 +86,18 @@ def _clicked(shown: Mapping[str, Any]) -> bool:
 
 
 def _lags(query: Query, shown: Mapping[str, Any]) -> bool:
-    return bool(query == shown["before"]) and monotonic() - shown["at"] < _LATE
+    """Whether a click that the address does not tell of, such as one on an export, came with the address of before.
+
+    Back asks for that address too, but nothing was clicked then.
+    """
+    if query != shown["before"] or monotonic() - shown["at"] >= _LATE:
+        return False
+    return any(_value(key) != shown["others"].get(key, _ABSENT) for key in _others(shown["picked"]))
+
+
+def _others(widgets: Collection[str]) -> list[str]:
+    """What else the reader can have changed; names that begin with an underscore are our own."""
+    return [str(key) for key in st.session_state if key not in widgets and not str(key).startswith("_")]
 
 
 def _value(key: str) -> object:

@@ -75,8 +75,7 @@ class Screen:
         self.settle()
 
     def back(self) -> None:
-        """The browser's Back, by somebody who has looked: within a second it may be taken for a late address."""
-        self.page.wait_for_timeout(1000)
+        """The browser's Back."""
         self.page.go_back()
         self.settle()
 

@@ -48,7 +48,6 @@ def test_back_undoes_the_last_filter(screen: Screen) -> None:
     screen.open("/delinquency?month=2026-03")
     before = screen.page.url
     screen.pick("Zone", "South")
-    screen.page.wait_for_timeout(1100)
     screen.back()
     assert screen.page.url == before
     screen.expect_chips()
@@ -86,7 +85,6 @@ def test_reset_clears_all_filters_at_once(screen: Screen) -> None:
     screen.press("Reset")
     screen.expect_chips()
     assert list(screen.query) == ["month"]
-    screen.page.wait_for_timeout(1100)
     screen.back()
     assert screen.page.url == with_filters
 

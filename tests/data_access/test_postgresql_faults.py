@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -166,6 +167,35 @@ def test_a_cube_that_is_being_copied_tells_of_its_limits_too(lender: Settings) -
         read_copied(connection, sa.text("SELECT CAST(pg_sleep(60) AS TEXT) AS slept"), {})
     with pytest.raises(DatabaseUnavailableError, match="went away"), reading(engine) as connection:
         read_copied(connection, sa.text("SELECT pg_terminate_backend(pg_backend_pid()) AS ended"), {})
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("40001", "for the sake of changes that arrived meanwhile, as a replica does"),
+        ("40P01", "for the sake of another transaction"),
+        ("53100", "no room left on its disk"),
+        ("53200", "no memory left"),
+        ("53400", "more room than temp_file_limit allows"),
+        ("57P01", "went away while it was being read"),
+    ],
+)
+def test_what_a_server_runs_out_of_is_said(lender: Settings, code: str, sentence: str) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'account AC01' USING ERRCODE = '{code}'; END $$"
+    with (
+        pytest.raises(DatabaseUnavailableError, match=sentence) as told,
+        reading(open_engine(lender.database_url)) as connection,
+    ):
+        connection.exec_driver_sql(raised)
+    assert "AC01" not in str(told.value)
+
+
+def test_a_right_that_was_not_granted_is_named(lender: Settings) -> None:
+    change(lender.database_url, "CREATE ROLE stranger LOGIN")
+    stranger = replace(lender, database_url=lender.database_url.replace("reader:", "stranger:"))
+    with pytest.raises(DatabaseUnavailableError, match=r"does not let this account read a table\. Grant it SELECT"):
+        refresh(stranger)
+    change(lender.database_url, "DROP ROLE stranger")
 
 
 def test_a_table_that_is_emptied_and_filled_again_during_a_refresh_is_never_seen_empty(lender: Settings) -> None:

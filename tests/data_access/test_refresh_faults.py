@@ -194,6 +194,39 @@ def test_amounts_kept_as_text_are_refused(lender: Settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "was", "sentence"),
+    [
+        (
+            "account_snapshot",
+            "as_of_date",
+            "DATE",
+            "account_snapshot.as_of_date holds no dates but str; 'bucketwise ch",
+        ),
+        ("load_batch", "period_start", "DATE", "load_batch.period_start holds no dates but str; 'bucketwise check' sh"),
+        ("account_snapshot", "dpd", "BIGINT", "cannot run a query .*'bucketwise check' shows which tables and columns"),
+    ],
+)
+def test_a_column_that_became_text_is_refused_until_it_is_what_it_was(
+    lender: Settings, table: str, column: str, was: str, sentence: str
+) -> None:
+    execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE VARCHAR")
+    assert_refused_and_the_last_version_serves(lender, ContractError, sentence)
+    execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE {was}")
+    assert refresh(lender).broken == ()
+    assert last_failure(lender.store_path) is None
+
+
+def test_a_table_that_is_lost_is_named_until_it_is_back(lender: Settings) -> None:
+    execute(BOOK, "ALTER TABLE branch RENAME TO lost")
+    assert_refused_and_the_last_version_serves(
+        lender, ContractError, "The database has no table 'branch', which every figure needs"
+    )
+    execute(BOOK, "ALTER TABLE lost RENAME TO branch")
+    assert refresh(lender).broken == ()
+    assert last_failure(lender.store_path) is None
+
+
 def test_a_database_that_went_away_leaves_the_last_version(lender: Settings) -> None:
     BOOK.rename("elsewhere.duckdb")
     assert_refused_and_the_last_version_serves(lender, UserError, "There is no database file 'lender.duckdb'")

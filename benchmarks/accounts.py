@@ -155,7 +155,7 @@ def _reported(
 
 def _row_by_row(rows: WorklistRows, some: tuple[excel.Column, ...]) -> Iterator[Measurement]:
     """The same cells as in a list, and as XlsxWriter writes the tables of pages."""
-    frame = next(rows.batches()).head(20_000)
+    frame = next(rows.batches()).head(50_000)
     cells = frame.height * len(some) / 1e6
     with tempfile.TemporaryDirectory() as folder:
         path, began = Path(folder) / "some.xlsx", process_time()

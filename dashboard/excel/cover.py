@@ -22,7 +22,8 @@ from dashboard.formats import date_text, grouped, moment_text
 from dashboard.metrics.model import Direction, Metric, Unit
 from validations.dimensions import DIMENSIONS
 
-_WIDTHS: Final = (26.0, 16.0, 16.0, 62.0)
+_WIDTHS: Final = (36.0, 14.0, 14.0, 56.0)
+"""The first holds the longest name of a sheet."""
 _LONGEST_ROW: Final = 1800
 """Letters that fit the tallest row beside a label."""
 _READING: Final = (
@@ -68,7 +69,7 @@ def write_cover(book: Book, sheet: Any, entries: Sequence[Entry]) -> None:
     write_across(sheet, 0, book.export.title, book.style(bold=True, font_size=18), _WIDTHS, 28.0)
     row = _write_notices(book, sheet, 1)
     row = _write_facts(book, sheet, row + 1)
-    row = _write_contents(book, sheet, row + 1, entries)
+    row = _write_contents(book, sheet, row + 1, entries) + 1
     for line in (f"Amounts are in {book.export.currency}.", *_READING):
         row += 1
         write_across(sheet, row, line, book.style(font_color=FAINT, text_wrap=True), _WIDTHS)

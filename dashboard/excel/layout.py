@@ -26,6 +26,8 @@ _LINE: Final = 15.0
 _TALLEST: Final = 400.0
 _UNSET_WIDTH: Final = 8.43
 _PAGE_WIDTH: Final = 110.0
+_WIDEST_PAGE: Final = 200.0
+"""Letters side by side that can still be read when one page is to hold them."""
 _CONTEXT_LENGTH: Final = 400
 INVENTED: Final = "Invented data: this workbook was made from the demonstration database and describes no real lender."
 
@@ -114,13 +116,16 @@ def set_print(
     repeat: int | None = HEADING_ROW,
     pages_high: int = 0,
 ) -> None:
-    """Landscape A4, one page wide, headings on every page, and in the margins where the figures come from."""
+    """Landscape A4, no wider than can be read, headings on every page, in the margins where the figures come from."""
     export = book.export
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, pages_high)
+    pages_wide = ceil(sum(page_widths(widths)) / _WIDEST_PAGE)
+    sheet.fit_to_pages(pages_wide, pages_high)
+    if pages_wide > 1:
+        sheet.repeat_columns(0)
     sheet.print_area(0, 0, last_row, len(page_widths(widths)) - 1)
     if repeat is not None:
         sheet.repeat_rows(repeat)

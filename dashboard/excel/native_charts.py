@@ -153,6 +153,7 @@ def _native(book: Book, chart: Chart, name: str, scale: AxisScale, series: Seque
             "name_font": text,
             "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}},
             "line": {"none": True},
+            **_floor(chart, series),
         }
     )
     hidden = [at for at, metric in enumerate(chart.metrics) if metric.key == chart.hidden]
@@ -160,6 +161,12 @@ def _native(book: Book, chart: Chart, name: str, scale: AxisScale, series: Seque
     native.show_blanks_as("gap")
     native.set_size(_SIZE)
     return native
+
+
+def _floor(chart: Chart, series: Sequence[Series]) -> dict[str, object]:
+    """Columns stand on 0: left alone, spreadsheets cut off what columns of like height have in common."""
+    below = any(value < 0 for one in series for value in one.values if value is not None)
+    return {} if chart.shape == "lines" or below else {"min": 0}
 
 
 def _points(chart: Chart) -> dict[str, object]:

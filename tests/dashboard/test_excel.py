@@ -164,6 +164,12 @@ def test_a_sheet_is_ready_to_read_and_to_print() -> None:
     )
 
 
+def test_a_wide_sheet_prints_on_several_pages_with_what_names_a_row() -> None:
+    wide = one_sheet(listing("Wide", pl.DataFrame({f"column {n}": ["text " * 8] for n in range(12)})))
+    assert (wide.page_setup.fitToWidth, wide.page_setup.fitToHeight) == (3, 0)
+    assert (wide.print_title_rows, wide.print_title_cols) == ("$5:$5", "$A:$A")
+
+
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "\tx", '=HYPERLINK("http://x")', "http://x.y", "12"])
 def test_text_stays_text(words: str) -> None:
     table = listing("Remarks", pl.DataFrame({"remark": [words]}), note=words)
@@ -407,6 +413,15 @@ def test_a_stacked_chart_of_buckets_in_their_colours() -> None:
     drawn = zipfile.ZipFile(BytesIO(data)).read("xl/charts/chart1.xml").decode()
     assert drawn.index("C3D0DA") < drawn.index("E39A45")
     assert "'Book by bucket'!$B$28:$B$29" in drawn
+    assert '<c:min val="0"/>' in drawn
+
+
+def test_columns_below_zero_are_drawn_whole_and_lines_keep_their_range() -> None:
+    below = Chart("Zones", ZONES, (PRINCIPAL,), x="zone", shape="bars")
+    line = Chart("Zones", ZONES.head(1), (PRINCIPAL,), x="zone", shape="lines")
+    for chart in (below, line):
+        file = zipfile.ZipFile(BytesIO(workbook(replace(EXPORT, sheets=(chart,)))))
+        assert "c:min " not in file.read("xl/charts/chart1.xml").decode()
 
 
 def test_a_chart_without_rows_is_only_its_headings() -> None:

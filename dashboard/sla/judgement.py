@@ -76,27 +76,42 @@ _NO_ROWS: Final = pl.DataFrame(
 
 def _answers(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> Iterator[pl.DataFrame]:
     """The figures of the measures that can be asked within the scope: month, agency_code, measure, value, cases."""
-    by_scope: dict[Scope, list[Measure]] = {}
+    together: dict[tuple[str, ...], list[Measure]] = {}
     for one in measures:
-        if (asked := one.scope(scope)) is not None:
-            by_scope.setdefault(asked, []).append(one)
-    for asked, members in by_scope.items():
-        if (together := _answer(ask, members, months, asked)) is not None:
-            yield _read(together, members)
+        if one.possible(scope):
+            together.setdefault(tuple(one.narrows(scope)), []).append(one)
+    for dimensions, members in together.items():
+        if (answer := _answer(ask, members, months, scope, dimensions)) is not None:
+            yield from _told(answer, members, scope)
             continue
         for one in members:
-            if (answer := _answer(ask, [one], months, asked)) is not None:
-                yield _read(answer, [one])
+            if (answer := _answer(ask, [one], months, scope, dimensions)) is not None:
+                yield from _told(answer, [one], scope)
 
 
-def _answer(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> pl.DataFrame | None:
-    """Some measures in one question; None where one of them is not recorded by what the scope filters."""
+def _answer(
+    ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope, dimensions: Sequence[str]
+) -> pl.DataFrame | None:
+    """Measures that are narrowed by these dimensions, in one question; None where one is not recorded by a filter."""
     # Two measures are the same metric where the reader picked the product that one of them is about.
     keys = list(dict.fromkeys(one.metric.key for one in measures))
+    narrowed = [one.narrows(scope) for one in measures]
+    for dimension in dimensions:
+        scope = scope.with_values(dimension, list(dict.fromkeys(values[dimension] for values in narrowed)))
     try:
-        return ask.answer(keys, by=["month", "agency_code"], scope=scope, months=months)
+        return ask.answer(keys, by=["month", "agency_code", *dimensions], scope=scope, months=months)
     except FilterNotPossibleError:
         return None
+
+
+def _told(answer: pl.DataFrame, measures: Sequence[Measure], scope: Scope) -> Iterator[pl.DataFrame]:
+    """What an answer says of each measure; of those about the same rows in one frame."""
+    about: dict[tuple[tuple[str, str], ...], list[Measure]] = {}
+    for one in measures:
+        about.setdefault(tuple(one.narrows(scope).items()), []).append(one)
+    for rows, members in about.items():
+        same = [pl.col(dimension).cast(pl.String) == value for dimension, value in rows]
+        yield _read(answer.filter(same) if same else answer, members)
 
 
 def _read(answer: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:

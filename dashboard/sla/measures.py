@@ -49,15 +49,19 @@ class Measure:
             label=" ".join([self.metric.label, *words, *([self.bucket] if self.bucket else [])]),
         )
 
-    def scope(self, within: Scope) -> Scope | None:
-        """The rows it is about, within what the reader picked; None where that leaves nothing."""
-        for dimension, value in (("product_code", self.product_code), ("bucket", self.bucket)):
-            if value is not None:
-                picked = within.values(dimension)
-                if picked and value not in picked:
-                    return None
-                within = within.with_values(dimension, [value])
-        return within
+    def possible(self, within: Scope) -> bool:
+        """Whether what the reader picked leaves any of the rows it is about."""
+        picks = ((within.values(dimension), value) for dimension, value in self._about.items())
+        return all(not picked or value in picked for picked, value in picks)
+
+    def narrows(self, within: Scope) -> dict[str, str]:
+        """The dimensions that its term narrows further than the reader did, each with its value."""
+        return {dimension: value for dimension, value in self._about.items() if within.values(dimension) != (value,)}
+
+    @property
+    def _about(self) -> dict[str, str]:
+        values = {"product_code": self.product_code, "bucket": self.bucket}
+        return {dimension: value for dimension, value in values.items() if value is not None}
 
 
 def measures_of(terms: pl.DataFrame, *, all_measures: bool = False) -> tuple[Measure, ...]:

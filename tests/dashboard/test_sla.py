@@ -197,12 +197,20 @@ class _Answers:
     def __init__(self) -> None:
         self.asked: list[tuple[tuple[str, ...], Scope | None]] = []
 
-    def answer(self, keys: Sequence[str], *, scope: Scope | None = None, **_more: Any) -> pl.DataFrame:
+    def answer(
+        self, keys: Sequence[str], *, by: Sequence[str] = (), scope: Scope | None = None, **_more: Any
+    ) -> pl.DataFrame:
         self.asked.append((tuple(keys), scope))
         if scope and "branch_code" in scope.dimensions:
             raise FilterNotPossibleError("no")
-        rows = [{"month": month, "agency_code": "AG1", keys[0]: 0.8, f"{keys[0]}__n": 50} for month in DAYS]
-        return pl.DataFrame(rows, schema_overrides={"month": pl.Date})
+        rows = [
+            {"month": month, "agency_code": "AG1", "bucket": bucket, keys[0]: value, f"{keys[0]}__n": 50}
+            for month in DAYS
+            for bucket, value in (("31-60", 0.8), ("61-90", 0.4))
+            if "bucket" in by or bucket == "31-60"
+        ]
+        figures = pl.DataFrame(rows, schema_overrides={"month": pl.Date})
+        return figures if "bucket" in by else figures.drop("bucket")
 
     def contributors(self, *_args: Any, **_more: Any) -> pl.DataFrame:
         pytest.fail("no measure is judged by what makes it up")
@@ -211,19 +219,21 @@ class _Answers:
         return {}
 
 
-def test_one_question_is_asked_per_measure_within_what_the_term_is_about() -> None:
+def test_terms_about_buckets_are_asked_in_one_question_and_judged_each_by_its_own() -> None:
     ask = _Answers()
-    agreed = terms({}, {"bucket": "31-60", "threshold": 0.5}, {"agency_code": "AG2"})
+    buckets = ({"bucket": bucket, "threshold": 0.5} for bucket in ("31-60", "61-90"))
+    agreed = terms({}, *buckets, {"agency_code": "AG2"})
     judged = sla.judgement(ask, sla.Terms(agreed), DAYS, MAY, Scope.of({"zone": ["North"]}))
     scopes = [scope.picked for _, scope in ask.asked if scope]
-    assert scopes == [(("zone", ("North",)),), (("bucket", ("31-60",)), ("zone", ("North",)))]
+    assert scopes == [(("zone", ("North",)),), (("bucket", ("31-60", "61-90")), ("zone", ("North",)))]
     found = judged.shown.select("agency_code", "measure", "status").rows()
     assert found == [
         ("AG1", "penetration_rate", "missed"),
         ("AG1", "penetration_rate|31-60", "met"),
+        ("AG1", "penetration_rate|61-90", "missed"),
         ("AG2", "penetration_rate", "too few cases"),
     ]
-    assert judged.breaches.select("since", "months_missed").rows() == [(MARCH, 3)]
+    assert judged.breaches.select("since", "months_missed").rows() == [(MARCH, 3)] * 2
 
 
 def test_a_measure_that_cannot_be_asked_within_the_filters_is_not_recorded() -> None:

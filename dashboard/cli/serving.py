@@ -1,5 +1,6 @@
 """The command that starts the dashboard, and brings data and figures up to date first."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def serve(
         *("--server.headless", str(headless or not sys.stdout.isatty()).lower()),
     ]
     with subprocess.Popen(command) as server:
+        # A service manager stops this process only, and the server would go on alone.
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         raise typer.Exit(keep_fresh(server, settings.refresh_every * 60))
 
 

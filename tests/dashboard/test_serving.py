@@ -1,7 +1,11 @@
 """What `bucketwise serve` does beside the server: refreshes from time to time, and serves what there is."""
 
+import os
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +46,33 @@ def test_the_server_is_kept_fresh_until_it_ends(lender: Settings, monkeypatch: p
 def test_a_server_without_a_timer_is_only_waited_for() -> None:
     with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
         assert keep_fresh(server, every=0) == 3
+
+
+def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ours = {"COLLECTIONS_DATABASE_URL": lender.database_url, "COLLECTIONS_STORE_PATH": str(lender.store_path)}
+    command = [sys.executable, "-m", "dashboard", "serve", "--headless", "--port", str(port)]
+    with subprocess.Popen(
+        command, env=os.environ | ours, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as serve:
+        _wait_until(lambda: _answers(port))
+        serve.terminate()
+        serve.wait(timeout=60)
+    _wait_until(lambda: not _answers(port))
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_a_database_that_is_gone_leaves_the_last_version_to_be_served(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data_access import queries
 from data_access.customers import shown_as
 from data_access.engine import open_engine, reading
-from data_access.refresh import live_tables
+from data_access.remembered import live_of
 from data_access.settings import Settings
 from validations.errors import UnknownNameError
 
@@ -99,7 +99,7 @@ def account_file(settings: Settings, account_id: str, days: Collection[date], as
     Raises UnknownNameError when there is no such account, DatabaseUnavailableError while a load runs.
     """
     with reading(open_engine(settings.database_url)) as connection:
-        ask = _Asked(connection, live_tables(connection, settings.database_schema), settings.database_schema)
+        ask = _Asked(connection, live_of(connection, settings), settings.database_schema)
         found = ask.rows("account_head", {"account_id": account_id}, limit=1)
         if found.is_empty():
             raise UnknownNameError(f"The database has no account '{account_id}'; search for a part of its number.")

@@ -9,10 +9,10 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import fingerprints, queries
+from data_access import queries
 from data_access.engine import open_engine, reading
 from data_access.periods import Period
-from data_access.refresh import live_tables
+from data_access.remembered import facts_of, live_of
 from data_access.settings import Settings
 from data_access.slices import read_slices
 from validations.errors import FilterNotPossibleError
@@ -124,9 +124,8 @@ def _asked(
     connection: sa.Connection, settings: Settings, spec: ListSpec, period: Period, filters: Filters
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, object]]:
     """The accounts that match, the same in the list's order, and what the statements bind."""
-    live = live_tables(connection, settings.database_schema)
-    facts = fingerprints.facts(connection, live, settings.database_schema)
-    parameters = period.parameters(settings.cutoff_day, facts)
+    live = live_of(connection, settings)
+    parameters = period.parameters(settings.cutoff_day, facts_of(connection, settings, live))
     listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
     kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
         *(listed.c[key].in_(values) for key, values in filters.items())

@@ -1,4 +1,4 @@
-"""What of Apache Spark needs no cluster: values as literals, where a WITH stays, what an import says."""
+"""What of Apache Spark needs no cluster: literals, where a WITH stays, what is remembered, what an import says."""
 
 import re
 from datetime import UTC, date, datetime
@@ -6,15 +6,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from data_access import remembered
 from data_access.importing.target import target_of
-from data_access.queries import render
+from data_access.lists import MOVEMENT_ACCOUNTS, accounts
+from data_access.periods import months_of
+from data_access.queries import LiveColumns, render
+from data_access.refresh import live_tables, refresh
+from data_access.settings import Settings
 from data_access.spark.literals import bound, literal
+from tests.data_access.prepared import held
 from tests.data_access.same_figures import HOSTILE
+from tests.data_access.small_lender import execute
 from validations.errors import DatabaseUnavailableError
 
 
@@ -83,3 +91,27 @@ def test_a_subquery_keeps_its_own_with(name: str) -> None:
 def test_an_import_into_spark_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailableError, match="filled by its own jobs"):
         target_of("hive://reader@server/default")
+
+
+@pytest.mark.parametrize(("slow", "asked"), [(("duckdb",), 2), ((), 4)])
+def test_a_slow_catalogue_is_asked_once_for_each_version_of_the_figures(
+    lender: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slow: tuple[str, ...], asked: int
+) -> None:
+    told: list[str] = []
+
+    def tables(connection: sa.Connection, schema: str) -> LiveColumns:
+        told.append(schema)
+        return live_tables(connection, schema)
+
+    monkeypatch.setattr(remembered, "live_tables", tables)
+    monkeypatch.setattr(remembered, "_SLOW", slow)
+    monkeypatch.setattr(remembered, "_told", {})
+    april = months_of([month.as_of for month in held(lender).months.values()])[-1]
+    for allocated in (3, 0):
+        if not allocated:
+            execute(Path("lender.duckdb"), "DROP TABLE allocation")
+            refresh(lender)
+        for _ in range(2):
+            rows, _ = accounts(lender, MOVEMENT_ACCOUNTS, april, {})
+            assert rows["agency_code"].is_in(["AG1", "AG2"]).sum() == allocated
+    assert len(told) == asked

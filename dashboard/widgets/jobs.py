@@ -92,7 +92,7 @@ def _progress(key: str, job: Job) -> None:
         return
     what, share = job.progress
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.progress(min(share, 1.0), what, width=240)
+        st.progress(min(share, 1.0), what, width=340)
         st.button("Cancel", icon=":material/cancel:", key=f"cancel_{key}", on_click=_end, args=(key,))
 
 

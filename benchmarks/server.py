@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +43,27 @@ class Server:
 @contextmanager
 def served(script: Path, environment: Mapping[str, str]) -> Iterator[Server]:
     """Serve a script until the benchmark is done with it."""
+    with _running(
+        ["streamlit", "run", str(script), "--server.headless", "true", "--server.port"], environment
+    ) as server:
+        yield server
+
+
+@contextmanager
+def served_as_installed(environment: Mapping[str, str]) -> Iterator[Server]:
+    """Serve the dashboard with the command that users have; the process is that of the command."""
+    with _running(["dashboard", "serve", "--headless", "--port"], environment) as server:
+        yield server
+
+
+@contextmanager
+def _running(module: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
+    """A module with its arguments, of which the port is the last."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", *module, str(port)]
+    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL)
     server = Server(port, process.pid)
     try:
         _answers(f"{server.url}/_stcore/health")

@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import attempts, contract, fingerprints, queries
+from data_access.bounds import bound
 from data_access.engine import database_name, open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
@@ -84,6 +85,7 @@ def _refresh(
     engine = open_engine(settings.database_url, settings.scratch_path)
     with reading(engine) as connection:
         live = live_tables(connection, settings.database_schema)
+        bound(connection, live, store.spill, settings.database_schema)
         taken = fingerprints.take(connection, live, settings.database_schema)
         facts = fingerprints.facts(connection, live, settings.database_schema)
         dimensions = {name: small_table(connection, name, live, settings) for name in DIMENSION_TABLES}

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 
+import psutil
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
@@ -104,9 +105,13 @@ def _cost(server: PostgresServer, work: Callable[[], object]) -> Cost:
 
 def _server_seconds(server: PostgresServer) -> float:
     """Processor time of the server so far, also of those of its processes that have ended."""
-    first, *others = (process.cpu_times() for process in server.processes())
-    ended = first.user + first.system + first.children_user + first.children_system
-    return float(ended + sum(times.user + times.system for times in others))
+    while True:
+        try:
+            first, *others = (process.cpu_times() for process in server.processes())
+        except psutil.NoSuchProcess:  # it ended between being listed and being asked
+            continue
+        ended = first.user + first.system + first.children_user + first.children_system
+        return float(ended + sum(times.user + times.system for times in others))
 
 
 if __name__ == "__main__":

@@ -2,17 +2,20 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from data_access.demo import write_demo
+from data_access.importing import import_folder
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.sharing import made_once
 
 PROJECT = Path(__file__).resolve().parents[1]
+EXAMPLES = PROJECT / "docs" / "examples"
 REAL_DATA = PROJECT.parent / "shared" / "data"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -35,6 +38,22 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("the real data sets are not beside the project (shared/data)")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def real_tables(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Imports a real data set through its folder in docs/examples into a DuckDB file. Shared: only read from it."""
+
+    def run(example: str, *files: str) -> Path:
+        sources = [real_data / file for file in files]
+
+        def make(folder: Path) -> None:
+            url = f"duckdb:///{folder / 'collections.duckdb'}"
+            assert import_folder(EXAMPLES / example, sources, url, rejects=folder / "rejects").rejected == 0
+
+        return made_once(tmp_path_factory, example, make) / "collections.duckdb"
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,36 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from benchmarks.spark_cluster import Shape, started, why_not
+from benchmarks.spark_lake import write_lake
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.small_lender import execute, settings_for, write_lender
-from tests.distributed.cluster import started, why_not
-from tests.distributed.lake import write_lake
+
+# Short-lived and tiny: the quick compiler only, one thread to collect garbage.
+_JAVA: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+TINY: Final = Shape(
+    driver_java=_JAVA,
+    executor_java=_JAVA,
+    settings={
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.files.minPartitionNum": "1",
+        "spark.locality.wait": "0s",
+        # On a handful of rows, compiling a query costs more than running it.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        # Looking a table up in Hive's catalogue, which the benchmark has, took a third of the driver's time.
+        "spark.sql.catalogImplementation": "in-memory",
+    },
+)
+"""Two workers, and whatever makes a question about a handful of rows cheap; no lender would set this."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +72,7 @@ def cluster(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cl
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("spark")
     statements = write_lake(book, folder / "lake")
-    with started(folder / "cluster") as url:
+    with started(folder / "cluster", TINY) as url:
         running = Cluster(url, folder / "lake")
         running.run(*statements)
         yield running

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importing import import_folder
 from data_access.settings import Settings
 from tests.figures.awkward import awkward_tables
 from tests.figures.prepared import Prepared, held, prepare, write_database
 from tests.sharing import made_once
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 
 
 @pytest.fixture(scope="session")
@@ -32,21 +29,19 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 @pytest.fixture(scope="session")
-def imported(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Prepared]:
-    """Imports a real data set through its folder in docs/examples and prepares its figures."""
+def imported(real_tables: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Prepared]:
+    """A real data set with its figures prepared."""
 
     def run(example: str, *files: str) -> Prepared:
-        sources = [real_data / file for file in files]
-
-        def make(folder: Path) -> None:
-            path = folder / "collections.duckdb"
-            summary = import_folder(EXAMPLES / example, sources, f"duckdb:///{path}", rejects=folder / "rejects")
-            assert summary.rejected == 0
-            prepare(path, folder / "store")
-
-        return held(made_once(tmp_path_factory, example, make), "collections.duckdb")
+        path = real_tables(example, *files)
+        store = made_once(tmp_path_factory, f"{example}-store", lambda folder: _refreshed(path, folder)) / "store"
+        return Prepared(path, Settings(database_url=f"duckdb:///{path}", store_path=store))
 
     return run
+
+
+def _refreshed(path: Path, folder: Path) -> None:
+    prepare(path, folder / "store")
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
-"""A standalone Spark cluster on loopback: a master, two workers with an executor each, and the Thrift server.
+"""A standalone Spark cluster on loopback: a master, workers with one executor of one core each, and the Thrift server.
 
-`python -m tests.distributed.cluster FOLDER` prints its address once it answers, and stops it when its standard input
-ends: whoever started it and dies, however it dies, takes the cluster along.
+`python -m benchmarks.spark_cluster FOLDER SHAPE` prints its address once it answers, and stops it when its standard
+input ends: whoever started it and dies, however it dies, takes the cluster along. The tests start theirs with it too.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -20,14 +22,26 @@ from typing import Final
 THRIFT_SERVER: Final = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 PATIENCE: Final = 120.0
 """Seconds that the cluster may take to start on a busy machine."""
-# Short-lived and tiny: the quick compiler only, one thread to collect garbage.
-_JVM: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m"
+_QUICK: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For what does next to nothing: the quick compiler only, one thread to collect garbage."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a cluster is, and what its session sets."""
+
+    workers: int = 2
+    driver_memory: str = "1g"
+    executor_memory: str = "512m"
+    driver_java: str = ""
+    executor_java: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 def why_not() -> str:
     """Why no cluster can be started here, in one sentence; empty where one can."""
     if os.name == "nt":
-        return "The Spark cluster of the tests runs on Linux and macOS only."
+        return "The Spark cluster of tests and benchmarks runs on Linux and macOS only."
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         return "Spark needs Java 17, and no Java was found; install one (Debian: apt install openjdk-17-jre-headless)."
     if find_spec("pyspark") is None or find_spec("pyhive") is None:
@@ -36,12 +50,12 @@ def why_not() -> str:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[str]:
+def started(folder: Path, shape: Shape) -> Iterator[str]:
     """The address of a running cluster that keeps its files in a folder; stopped at the end."""
-    command = [sys.executable, "-m", "tests.distributed.cluster", str(folder)]
+    command = [sys.executable, "-m", __name__, str(folder), json.dumps(asdict(shape))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as supervisor:
-        assert supervisor.stdin is not None
-        assert supervisor.stdout is not None
+        if supervisor.stdin is None or supervisor.stdout is None:
+            raise TypeError("Both are pipes.")
         address = supervisor.stdout.readline().strip()
         try:
             if not address:
@@ -52,7 +66,7 @@ def started(folder: Path) -> Iterator[str]:
             supervisor.wait()
 
 
-def _run(folder: Path) -> None:
+def _run(folder: Path, shape: Shape) -> None:
     """Start all, say the address, and stop all when nobody listens any more."""
     processes: list[subprocess.Popen[bytes]] = []
     # Being told to stop must not leave a cluster behind.
@@ -62,10 +76,11 @@ def _run(folder: Path) -> None:
         address = f"spark://127.0.0.1:{master}"
         processes.append(_daemon(folder, "master", "master.Master", "--port", str(master)))
         _until_answers(master, processes)
-        for name in ("worker-1", "worker-2"):
-            options = ["--cores", "1", "--memory", "600m", "--work-dir", str(folder / name)]
+        for number in range(1, shape.workers + 1):
+            name = f"worker-{number}"
+            options = ["--cores", "1", "--memory", shape.executor_memory, "--work-dir", str(folder / name)]
             processes.append(_daemon(folder, name, "worker.Worker", *options, address))
-        processes.append(_thrift_server(folder, address, thrift))
+        processes.append(_thrift_server(folder, address, thrift, shape))
         _until_answers(thrift, processes)
         sys.stdout.write(f"hive://reader@127.0.0.1:{thrift}/default\n")
         sys.stdout.flush()
@@ -79,37 +94,35 @@ def _daemon(folder: Path, name: str, kind: str, *options: str) -> subprocess.Pop
     return _start(folder, name, command)
 
 
-def _thrift_server(folder: Path, master: str, port: int) -> subprocess.Popen[bytes]:
+def _thrift_server(folder: Path, master: str, port: int, shape: Shape) -> subprocess.Popen[bytes]:
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f"{_JVM} -Dderby.system.home={folder}",
-        "spark.executor.memory": "512m",
-        "spark.executor.extraJavaOptions": _JVM,
-        "spark.cores.max": "2",
+        # A question that names every table many times over is a deep tree.
+        "spark.driver.extraJavaOptions": f"-Xss4m -Dderby.system.home={folder} {shape.driver_java}",
+        "spark.executor.memory": shape.executor_memory,
+        "spark.executor.cores": "1",
+        "spark.executor.extraJavaOptions": f"-Xss4m {shape.executor_java}",
+        "spark.cores.max": str(shape.workers),
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
         "spark.log.level": "WARN",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.files.minPartitionNum": "1",
-        "spark.locality.wait": "0s",
-        # On a handful of rows, compiling a query costs more than running it.
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        **shape.settings,
     }
     options = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
     hive = ["--hiveconf", f"hive.server2.thrift.port={port}", "--hiveconf", "hive.server2.thrift.bind.host=127.0.0.1"]
     command = ["spark-submit", "--master", master, *options, "--class", THRIFT_SERVER, "spark-internal", *hive]
     # It counts as a daemon, so it is the daemons' memory that its session runs in.
-    return _start(folder, "thrift-server", command, memory="1g")
+    return _start(folder, "thrift-server", command, memory=shape.driver_memory, java="")
 
 
-def _start(folder: Path, name: str, command: list[str], memory: str = "256m") -> subprocess.Popen[bytes]:
+def _start(
+    folder: Path, name: str, command: list[str], memory: str = "256m", java: str = _QUICK
+) -> subprocess.Popen[bytes]:
     spec = find_spec("pyspark")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(why_not())
     home = Path(spec.submodule_search_locations[0])
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -118,7 +131,7 @@ def _start(folder: Path, name: str, command: list[str], memory: str = "256m") ->
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "SPARK_DAEMON_MEMORY": memory,
-        "SPARK_DAEMON_JAVA_OPTS": _JVM,
+        "SPARK_DAEMON_JAVA_OPTS": java,
     }
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
@@ -168,4 +181,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    _run(Path(sys.argv[1]).resolve())
+    _run(Path(sys.argv[1]).resolve(), Shape(**json.loads(sys.argv[2])))

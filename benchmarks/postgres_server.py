@@ -108,6 +108,7 @@ def copy_tables(file: Path, url: str) -> int:
     Rows pass through memory in pieces. Afterwards the planner is told what the tables hold, as a load should.
     """
     with duckdb.connect(str(file), read_only=True) as source:
+        source.execute("SET enable_progress_bar = false")
         held = {name for (name,) in source.execute("SELECT table_name FROM information_schema.tables").fetchall()}
         names = [name for name in TABLES if name in held]
         engine = sa.create_engine(url, poolclass=NullPool)

@@ -68,6 +68,12 @@ def failed_refresh() -> Failure | None:
     return last_failure(settings().store_path)
 
 
+@st.cache_resource(ttl="5s", show_spinner=False)
+def being_refreshed() -> bool:
+    """Whether newer figures are being prepared."""
+    return store_of(settings()).being_written()
+
+
 @contextmanager
 def one_version() -> Iterator[None]:
     """Fix the data version that a run of a page sees, from before anything is drawn until the page is complete."""

@@ -84,7 +84,7 @@ class Fingerprints:
 def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fingerprints:
     """Read every watched table once for each of its dates."""
     found = Fingerprints()
-    found.everywhere[""] += [_sql_digest(), *_small_table(connection, live, "branch", schema)]
+    found.everywhere[""] += [product_digest(), *_small_table(connection, live, "branch", schema)]
     found.everywhere["sla_term"] += _small_table(connection, live, "sla_term", schema)
     found.everywhere["conduct_rule"] += _small_table(connection, live, "conduct_rule", schema)
     found.everywhere["agency"] += _small_table(connection, live, "agency", schema)
@@ -242,7 +242,7 @@ def _line(name: str, values: Iterable[object]) -> str:
     return f"{name}|" + "|".join(str(value) for value in values)
 
 
-def _sql_digest() -> str:
+def product_digest() -> str:
     """Changes when a new version of the product changes a cube's SQL or its declaration."""
     texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]
     declared: Mapping[str, object] = {

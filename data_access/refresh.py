@@ -25,6 +25,7 @@ from validations.tables import TABLES
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
+_BLINK = 0.5
 INVENTED = "demonstration (invented data)"
 DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday")
 
@@ -60,7 +61,8 @@ def refresh(
     def asked(key: str) -> bool:
         return everything or key in only or (since != "" and key >= since)
 
-    with store.writing(wait), attempts.noted(store.path), _tidied_when_it_fails(store):
+    # A reader who looks whether a refresh runs holds the lock for less than a blink.
+    with store.writing(max(wait, _BLINK)), attempts.noted(store.path), _tidied_when_it_fails(store):
         return _refresh(settings, store, [*only, *([since] if since else [])], asked, progress or _silent)
 
 
@@ -233,6 +235,7 @@ def _manifest(
         invented=loads["source"].cast(pl.String).eq(INVENTED).any(),
         first_reported=first_reported,
         restatements=restatements,
+        product=fingerprints.product_digest(),
     )
 
 

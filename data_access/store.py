@@ -81,6 +81,8 @@ class Manifest:
     invented: bool
     first_reported: dict[str, dict[str, int | None]] = field(default_factory=dict)
     restatements: list[Restatement] = field(default_factory=list)
+    product: str = ""
+    """A digest of the SQL and the declarations that the figures were made with."""
 
     @property
     def keys(self) -> list[str]:
@@ -131,6 +133,16 @@ class Store:
             raise UserError(
                 f"Another refresh of the store '{self.path}' is running; wait for it to finish and try again."
             ) from None
+
+    def being_written(self) -> bool:
+        """Whether a refresh holds the store's lock now."""
+        try:
+            with FileLock(self.path / "refresh.lock", timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
 
     def _make_folders(self) -> None:
         try:

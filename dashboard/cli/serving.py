@@ -1,4 +1,4 @@
-"""The command that starts the dashboard, and brings data and figures up to date first."""
+"""The command that starts the dashboard and keeps its figures up to date."""
 
 import signal
 import subprocess
@@ -11,9 +11,11 @@ import typer
 from dashboard.cli.console import err, progress
 from dashboard.cli.data import refresh_words
 from dashboard.cli.typer_app import app
+from dashboard.formats import moment_text
 from data_access.demo import write_demo
 from data_access.refresh import refresh
 from data_access.settings import DEFAULT_DATABASE, Settings, load_settings
+from data_access.signatures import servable
 from data_access.store import store_of
 from validations.errors import StoreEmptyError, UserError
 
@@ -25,9 +27,9 @@ def serve(
     port: Annotated[int, typer.Option(help="Port; default 8501, or the setting.")] = 0,
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
 ) -> None:
-    """Serve the dashboard; writes the demonstration database when none is configured, and refreshes what is stale."""
+    """Serve the dashboard and refresh what is stale; without a database of your own, writes the demonstration first."""
     settings = load_settings()
-    prepare(settings)
+    fresh = prepare(settings)
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(APP)),
         *("--server.port", str(port or settings.port)),
@@ -36,30 +38,43 @@ def serve(
     ]
     with subprocess.Popen(command) as server:
         # A service manager stops this process only, and the server would go on alone.
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        raise typer.Exit(keep_fresh(server, settings.refresh_every * 60))
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            raise typer.Exit(keep_fresh(server, settings.refresh_every * 60, at_once=not fresh))
+        finally:
+            server.terminate()
 
 
-def keep_fresh(server: "subprocess.Popen[bytes]", every: float) -> int:
-    """Refresh every so many seconds (0: never) until the server ends; its exit status.
+def keep_fresh(server: "subprocess.Popen[bytes]", every: float, *, at_once: bool = False) -> int:
+    """Refresh every so many seconds (0: never) until the server ends, first at once if so asked; its exit status.
 
     Each refresh is a process of its own, so that its memory is given back and readers are not held up. What it says
     goes to the log of the server; pages show a failure.
     """
+    pause = 0.0 if at_once else every or None
     while True:
         try:
-            return server.wait(every or None)
+            return server.wait(pause)
         except subprocess.TimeoutExpired:
             subprocess.run([sys.executable, "-m", "dashboard", "refresh"], check=False)
+            pause = every or None
 
 
-def prepare(settings: Settings) -> None:
-    """Bring data and figures up to date: the demonstration if nothing is configured, and the months that changed."""
+def prepare(settings: Settings) -> bool:
+    """See that there is a version to serve; whether it is known to be as new as the database.
+
+    The demonstration is written if nothing is configured, and the first version is prepared. One that is at hand is
+    served at once: looking for changes takes minutes where there are hundreds of millions of rows.
+    """
     if settings.uses_demo and not DEFAULT_DATABASE.exists():
         with progress() as step:
             DEFAULT_DATABASE.parent.mkdir(parents=True, exist_ok=True)
             write_demo(DEFAULT_DATABASE, progress=step)
         err.print(f"Wrote the demonstration database (invented data) to {DEFAULT_DATABASE}.")
+    if held := servable(settings):
+        read = moment_text(held.refreshed_at.astimezone())
+        err.print(f"Serving version {held.version}, read {read}, while the database is looked through for changes.")
+        return False
     try:
         with progress() as step:
             report = refresh(settings, progress=step, wait=600)
@@ -67,10 +82,11 @@ def prepare(settings: Settings) -> None:
         _serve_what_there_is(settings, error)
     else:
         err.print(refresh_words(report))
+    return True
 
 
 def _serve_what_there_is(settings: Settings, error: UserError) -> None:
-    """The last version serves when it cannot be brought up to date; without one there is nothing to serve."""
+    """A version that other settings or an earlier release made serves when it cannot be made anew."""
     try:
         version = store_of(settings).manifest().version
     except StoreEmptyError:

@@ -38,6 +38,8 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         if fresh.invented:
             st.badge("Invented data", icon=":material/science:", color="orange", help=_INVENTED)
         _reconciliation(view)
+        if cache.being_refreshed():
+            st.badge("Refreshing", icon=":material/sync:", color="blue", help=_REFRESHING)
     compared = f", compared with {view.compared_with}" if view.compared_with else ""
     day = formats.date_text(cover.as_of(cache.reader(), view))
     st.caption(
@@ -75,6 +77,10 @@ def require_accounts(view: View) -> None:
         )
 
 
+_REFRESHING: Final = (
+    "The database is being looked through for changes. If there are any, the new figures appear with your first click "
+    "after they are ready."
+)
 _INVENTED: Final = "This is the demonstration database. Every account, customer and agency in it is invented."
 
 

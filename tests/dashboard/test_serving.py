@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,11 +81,49 @@ def test_a_database_that_is_gone_leaves_the_last_version_to_be_served(
     lender: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(lender.database_url.removeprefix("duckdb:///")).unlink()
-    prepare(lender)
+    assert prepare(replace(lender, cutoff_day=7))
     told = " ".join(capsys.readouterr().err.split())
     assert "There is no database file" in told
     assert "Version 1 is served, as it was prepared before." in told
     assert last_failure(lender.store_path) is not None
+
+
+def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
+    lender: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
+    assert not prepare(lender)
+    assert "Serving version 1" in capsys.readouterr().err
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as server:
+        watching = threading.Thread(target=_end_with_the_second_version, args=(server, lender))
+        watching.start()
+        assert keep_fresh(server, every=0, at_once=True) == 0
+        watching.join()
+
+
+@pytest.mark.parametrize("change", ["other settings", "another release"])
+def test_what_other_settings_or_another_release_made_is_prepared_anew_first(
+    lender: Settings, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    if change == "another release":
+        monkeypatch.setattr("data_access.fingerprints.product_digest", lambda: "of another release")
+    assert prepare(lender if change == "another release" else replace(lender, cutoff_day=7))
+    assert Store(lender.store_path).manifest().version == 2
+
+
+def test_a_refresh_under_way_can_be_seen(lender: Settings) -> None:
+    store = Store(lender.store_path)
+    assert not store.being_written()
+    with store.writing():
+        assert store.being_written()
+    assert not store.being_written()
+
+
+def _end_with_the_second_version(server: "subprocess.Popen[bytes]", lender: Settings) -> None:
+    _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
+    server.communicate(b"\n")
 
 
 def test_without_any_version_there_is_nothing_to_serve(tmp_path: Path) -> None:

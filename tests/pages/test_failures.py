@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.widgets.words import plain, quoted
 from data_access.attempts import noted
 from data_access.settings import Settings
+from data_access.store import Store
 from tests.pages.conftest import Shown
 from validations.errors import DatabaseUnavailableError
 
@@ -69,3 +70,14 @@ def test_a_failed_refresh_is_said_above_the_figures_with_since_when_and_why(
     said = shown(settings, "delinquency").warning[0].value.replace("\\", "")
     assert said.startswith("The figures stand as they were read ")
     assert said.endswith(" failed. The database server does not answer.")
+
+
+def test_a_refresh_under_way_is_said_beside_the_title(shown: Shown, one_account: Settings, tmp_path: Path) -> None:
+    settings = replace(one_account, store_path=Path(shutil.copytree(one_account.store_path, tmp_path / "store")))
+
+    def badges() -> list[str]:
+        return [one.value for one in shown(settings, "delinquency").markdown if "badge[" in one.value]
+
+    assert not any("Refreshing" in badge for badge in badges())
+    with Store(settings.store_path).writing():
+        assert any("Refreshing" in badge for badge in badges())

@@ -52,8 +52,10 @@ ruled AS (
     d.on_day,
     r.rule,
     CASE
-      WHEN r.value LIKE '_:__' OR r.value LIKE '__:__'
-      THEN CAST(SPLIT_PART(r.value, ':', 1) AS INTEGER) * 3600 + CAST(SPLIT_PART(r.value, ':', 2) AS INTEGER) * 60
+      WHEN r.value LIKE '_:__'
+      THEN CAST(SUBSTRING(r.value, 1, 1) AS INTEGER) * 3600 + CAST(SUBSTRING(r.value, 3, 2) AS INTEGER) * 60
+      WHEN r.value LIKE '__:__'
+      THEN CAST(SUBSTRING(r.value, 1, 2) AS INTEGER) * 3600 + CAST(SUBSTRING(r.value, 4, 2) AS INTEGER) * 60
     END AS second_of_day,
     ROW_NUMBER() OVER (
       PARTITION BY d.product_code, d.on_day, r.rule

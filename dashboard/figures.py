@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboard import targets
 from dashboard.by_month import ByMonth
+from dashboard.code_words import named
 from dashboard.scope import Scope
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
@@ -117,6 +118,8 @@ class Figures:
 
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
+        if key == "agency_type":
+            return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: "Not given"}
         table, column = _LABEL_COLUMNS.get(key, ("", ""))
         if table not in self.dimension_frames:
             return {}

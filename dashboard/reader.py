@@ -26,7 +26,7 @@ _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 _MILLIONTHS = 1_000_000
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
-CODED = ("branch_code", "product_code", "agency_code", "collector_code")
+CODED = ("branch_code", "product_code", "agency_code", "collector_code", "agency_type")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import excel, formats
+from dashboard.code_words import named
 from dashboard.excel import Kind
 from dashboard.lists import worklist_rows
 from dashboard.metrics import Unit
@@ -85,8 +86,8 @@ COLUMNS: Final = (
 )
 BY_NAME: Final = {one.name: one for one in COLUMNS}
 _WORDS: Final = {
-    "status": {status: status.replace("_", " ").capitalize() for status in STATUSES},
-    "exclusion": {reason: reason.replace("_", " ").capitalize() for reason in EXCLUSIONS},
+    "status": {status: named(status) for status in STATUSES},
+    "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import excel, formats
+from dashboard.code_words import spoken as in_words
 from dashboard.metrics import Unit
 from dashboard.reports.asked import Labels
 from data_access.account_file import MOST_EVENTS, AccountFile
@@ -45,7 +46,6 @@ _UNTIL: Final = {
     "repossession": "sold",
 }
 """What the second date of an event says."""
-_WORDS: Final = {"sms": "SMS", "ivr": "IVR", "whatsapp": "WhatsApp", "nach": "NACH", "upi": "UPI"}
 _BEFORE: Final = {"allocation": "placed, tier "}
 """What makes an event's own word a sentence."""
 _SPOKEN_TO: Final = ("right_party", "promise", "refused", "dispute", "paid")
@@ -165,11 +165,6 @@ def facts(file: AccountFile, labels: Labels, settings: formats.Notation) -> list
         ("Instalment", money("instalment_amount")),
     ]
     return [(label, value) for label, value in found if value]
-
-
-def in_words(code: str) -> str:
-    """A value of a vocabulary as it is read: 'right_party' is 'right party'."""
-    return _WORDS.get(code, code.replace("_", " "))
 
 
 def _of(file: AccountFile, table: str) -> pl.DataFrame:

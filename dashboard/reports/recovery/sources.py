@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import excel
+from dashboard.code_words import named
 from dashboard.metrics import metric
 from dashboard.reports.asked import Asked, Sheets
 from dashboard.scope import Scope
@@ -95,7 +96,7 @@ def apart(kinds: pl.DataFrame) -> int:
 
 def channel_names(channels: pl.DataFrame) -> dict[str, str]:
     """Channels are the lender's own words: shown as they are, without underscores."""
-    return {one: one.replace("_", " ") if one != NONE else "Not said" for one in channels["channel"].cast(pl.String)}
+    return {one: named(one) if one != NONE else "Not said" for one in channels["channel"].cast(pl.String)}
 
 
 def _in_order(frame: pl.DataFrame, by: str, order: list[str]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 from dashboard import targets
 from dashboard.by_month import ByMonth
 from dashboard.code_words import named
+from dashboard.metrics.sums import KeptSums
 from dashboard.scope import Scope
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
@@ -61,6 +62,7 @@ class Figures:
         self._loaded = {
             (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
         }
+        self.sums = KeptSums()
         self._whole: dict[str, ByMonth] = {}
         self._targets: dict[frozenset[str], ByMonth] = {}
 
@@ -96,16 +98,23 @@ class Figures:
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """The rows of some months from the smallest copy of the cube that has every dimension needed."""
         spec = CUBES[cube]
-        if cube == "targets":
-            return self._resolved_targets(frozenset(needed)).rows(months)
-        copy = self.smallest(cube, needed)
+        if (held := self._held(spec, needed, same_day)) is not None:
+            return held.rows(months)
+        rollup, keys = self.smallest(cube, needed).rollup, self._keys(months, same_day=same_day)
+        return self._enriched(self._scan(spec, rollup, keys), spec, needed)
+
+    def in_memory(self, cube: str, needed: Collection[str], same_day: bool = False) -> bool:
+        """Whether the rows with these dimensions are held, rather than read from files."""
+        return self._held(CUBES[cube], needed, same_day) is not None
+
+    def _held(self, spec: CubeSpec, needed: Collection[str], same_day: bool) -> ByMonth | None:
+        if spec.name == "targets":
+            return self._resolved_targets(frozenset(needed))
         if same_day:
-            return self._enriched(self._scan(spec, copy.rollup, self._keys(months, same_day=True)), spec, needed)
-        if copy.rollup is not None:
-            return self._loaded[spec.name, copy.rollup.name].rows(months)
-        if not spec.rollups and spec.additive:
-            return self._in_memory(spec).rows(months)
-        return self._enriched(self._scan(spec, None, self._keys(months, same_day=False)), spec, needed)
+            return None
+        if (rollup := self.smallest(spec.name, needed).rollup) is not None:
+            return self._loaded[spec.name, rollup.name]
+        return self._in_memory(spec) if not spec.rollups and spec.additive else None
 
     def smallest(self, cube: str, needed: Collection[str]) -> Copy:
         """The copy that answers a question over these dimensions."""

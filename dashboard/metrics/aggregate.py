@@ -45,15 +45,32 @@ def _side_by_side(parts: Sequence[pl.LazyFrame], plan: Plan, question: Question)
 
 def _aggregated(figures: Source, plan: CubePlan, question: Question) -> list[pl.LazyFrame]:
     """One cube, first summed over everything that does not matter, then split into the terms' months and rows."""
-    months = sorted({months_before(month, -terms.shift) for terms in plan.months for month in question.months})
-    rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
-    for key, values in question.scope.picked:
-        rows = rows.filter(within(plan.reads.get(key, key), values))
-    small = rows.group_by(plan.keys).agg(plan.sums)
+    small = _summed(figures, plan, question)
     if plan.renamed:
         # Rows without a value there belong to no group.
         small = small.with_columns(plan.renamed).drop_nulls(plan.elsewhere)
     return [_part(small, terms, question, whole=len(plan.months) == 1) for terms in plan.months]
+
+
+def _summed(figures: Source, plan: CubePlan, question: Question) -> pl.LazyFrame:
+    """The sums of what is selected; where the rows are in memory, taken from those of every selection."""
+    months = tuple(sorted({months_before(month, -terms.shift) for terms in plan.months for month in question.months}))
+    if not figures.in_memory(plan.cube, plan.needed, question.same_day):
+        rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
+        return _selected(rows, plan, question).group_by(plan.keys).agg(plan.sums)
+
+    def sums() -> pl.DataFrame:
+        rows = figures.rows(plan.cube, plan.needed, months)
+        return rows.group_by(plan.keys).agg(plan.sums).collect(engine="in-memory")
+
+    kept = figures.sums.of((plan.cube, plan.needed, plan.columns, months), sums)
+    return _selected(kept.lazy(), plan, question)
+
+
+def _selected(rows: pl.LazyFrame, plan: CubePlan, question: Question) -> pl.LazyFrame:
+    for key, values in question.scope.picked:
+        rows = rows.filter(within(plan.reads.get(key, key), values))
+    return rows
 
 
 def _part(small: pl.LazyFrame, terms: MonthPlan, question: Question, *, whole: bool) -> pl.LazyFrame:

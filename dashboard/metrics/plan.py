@@ -42,6 +42,8 @@ class CubePlan:
     needed: frozenset[str]
     """The dimensions that the rows must have."""
     keys: tuple[pl.Expr, ...]
+    columns: tuple[str, ...]
+    """What is summed."""
     sums: tuple[pl.Expr, ...]
     renamed: tuple[pl.Expr, ...]
     """Columns read elsewhere under the name they are asked by."""
@@ -75,6 +77,7 @@ def _of_cube(
     conditions = {key for term in terms for key, _ in (*term.where, *term.needs)}
     needed = frozenset({*read_by.values(), *conditions, *(reads.get(key, key) for key in filtered)})
     elsewhere = {key: read for key, read in read_by.items() if key != read}
+    columns_summed = tuple(sorted({term.column for term in terms}))
     shifts: dict[int, list[Term]] = {}
     for term in terms:
         shifts.setdefault(term.shift, []).append(term)
@@ -83,7 +86,8 @@ def _of_cube(
         reads=reads,
         needed=needed,
         keys=tuple(pl.col(name) for name in ("month", *sorted(needed - {"month"}))),
-        sums=tuple(_sum(name, CUBES[cube].sparse) for name in sorted({term.column for term in terms})),
+        columns=columns_summed,
+        sums=tuple(_sum(name, CUBES[cube].sparse) for name in columns_summed),
         renamed=tuple(_read_as(read, key) for key, read in elsewhere.items()),
         elsewhere=tuple(elsewhere),
         months=tuple(_of_month(members, columns) for members in shifts.values()),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
+from dashboard.metrics.sums import KeptSums
 from dashboard.scope import Scope
 
 
@@ -26,6 +27,13 @@ class Source(Protocol):
 
     def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
+
+    @property
+    def sums(self) -> KeptSums:
+        """Sums of rows in memory that questions share."""
+
+    def in_memory(self, cube: str, needed: Collection[str], same_day: bool = False) -> bool:
+        """Whether the rows with these dimensions are held, rather than read from files."""
 
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """Rows of some months with the dimensions needed."""

@@ -1,0 +1,77 @@
+"""Sums that all selections share: made once, given up when room is short, and the same figures as without them."""
+
+from datetime import date
+from functools import partial
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from dashboard.figures import Figures, open_figures
+from dashboard.metrics import METRICS, compute, held_dimensions
+from dashboard.metrics.model import AsStored
+from dashboard.metrics.sums import Asked, KeptSums
+from dashboard.scope import Scope
+from data_access.settings import Settings
+from data_access.store import store_of
+
+MAY = date(2026, 5, 1)
+A_THOUSAND = pl.DataFrame({"n": range(1_000)}, schema={"n": pl.Int64})
+SCOPES: tuple[dict[str, list[str]], ...] = (
+    {},
+    {"zone": ["North", "East"]},
+    {"product_code": ["PL"], "state": ["Kerala", "Delhi"]},
+    {"agency_code": ["AG01", "AG02", "AG03"], "bucket": ["31-60"]},
+)
+
+
+def asked(cube: str) -> Asked:
+    return cube, frozenset({"zone"}), ("accounts",), (MAY,)
+
+
+def test_what_is_asked_again_is_made_once() -> None:
+    kept = KeptSums()
+    assert kept.of(asked("position"), A_THOUSAND.clone).equals(A_THOUSAND)
+    assert kept.of(asked("position"), A_THOUSAND.clear).equals(A_THOUSAND)
+
+
+def test_what_was_not_asked_for_longest_gives_way() -> None:
+    kept = KeptSums(room=2 * 8_000)
+    frames = {cube: A_THOUSAND.clone() for cube in ("position", "movement", "demand")}
+    for cube in ("position", "movement", "position", "demand"):
+        kept.of(asked(cube), partial(frames.__getitem__, cube))
+    assert kept.size == 2 * 8_000
+    assert kept.of(asked("position"), A_THOUSAND.clear) is frames["position"]
+    assert kept.of(asked("movement"), A_THOUSAND.clear).is_empty()
+
+
+def test_what_is_larger_than_the_room_is_answered_and_not_kept() -> None:
+    kept = KeptSums(room=100)
+    assert kept.of(asked("position"), lambda: A_THOUSAND) is A_THOUSAND
+    assert kept.size == 0
+
+
+@pytest.fixture(scope="module")
+def figures(demo_settings: Settings) -> Figures:
+    return open_figures(store_of(demo_settings))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("picked", SCOPES)
+@pytest.mark.parametrize("by", [(), ("state",), ("month", "agency_code")])
+def test_figures_are_those_of_the_rows_selected_first(
+    figures: Figures, monkeypatch: pytest.MonkeyPatch, picked: dict[str, list[str]], by: tuple[str, ...]
+) -> None:
+    scope, months = Scope.of(picked), figures.months[-2:] if "month" in by else figures.months[-1:]
+    needed = {*by, *scope.dimensions} - {"month"}
+    additive = [one for one in METRICS.values() if not isinstance(one.formula, AsStored)]
+    metrics = [one for one in additive if needed <= held_dimensions(figures, [one])]
+
+    def answers() -> dict[str, pl.DataFrame]:
+        return {one.key: compute(figures, [one], by=by, scope=scope, months=months) for one in metrics}
+
+    ours = answers()
+    assert figures.sums.size > 0
+    monkeypatch.setattr(Figures, "in_memory", lambda *_: False)
+    for key, selected_first in answers().items():
+        assert_frame_equal(ours[key], selected_first)

@@ -76,7 +76,8 @@ def publish() -> None:
         "before": before["query"] if before else None,
         "at": monotonic() if before is None or wanted != before["query"] else before["at"],
         "picked": {key: _value(key) for key in run["widgets"]},
-        "others": {key: _value(key) for key in _others(run["widgets"])},
+        # A button that was pressed in this run is not pressed in the next.
+        "others": {key: _value(key) is not True and _value(key) for key in _others(run["widgets"])},
     }
 
 

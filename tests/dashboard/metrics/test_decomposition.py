@@ -81,7 +81,7 @@ def test_only_a_ratio_of_sums_can_be_split(tmp_path: Path) -> None:
         contributors(figures, METRICS["accounts"], by="zone", scope=Scope(), month=MAY, before=APRIL)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(position_rows())
 @pytest.mark.parametrize("key", ["delinquency_rate_30plus", "delinquency_value_rate_30plus", "average_dpd"])
 def test_parts_add_up_to_the_change_exactly(key: str, rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -19,6 +19,8 @@ from data_access.signatures import servable
 from data_access.store import store_of
 from validations.errors import StoreEmptyError, UserError
 
+_BEFORE_THE_FIRST: Final = 15.0
+"""Seconds in which the server starts and the first reader gets a page, before a refresh takes the processors."""
 APP = Path(__file__).resolve().parents[1] / "app.py"
 
 
@@ -46,12 +48,12 @@ def serve(
 
 
 def keep_fresh(server: "subprocess.Popen[bytes]", every: float, *, at_once: bool = False) -> int:
-    """Refresh every so many seconds (0: never) until the server ends, first at once if so asked; its exit status.
+    """Refresh every so many seconds (0: never) until the server ends, first as it starts if so asked; its exit status.
 
     Each refresh is a process of its own, so that its memory is given back and readers are not held up. What it says
     goes to the log of the server; pages show a failure.
     """
-    pause = 0.0 if at_once else every or None
+    pause = _BEFORE_THE_FIRST if at_once else every or None
     while True:
         try:
             return server.wait(pause)

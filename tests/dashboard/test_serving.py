@@ -92,6 +92,7 @@ def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
     lender: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
+    monkeypatch.setattr("dashboard.cli.serving._BEFORE_THE_FIRST", 0.0)
     assert not prepare(lender)
     assert "Serving version 1" in capsys.readouterr().err
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)

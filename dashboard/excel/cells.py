@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.excel.model import DATES, MONEYS, Column, Kind
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES, too_few
-from validations.cubes import MINOR_UNITS
+from validations.cubes import MINOR_DIGITS, MINOR_UNITS
 
 Cell = str | float | date | None
 """Text in a column of numbers says why there is no number; None is an empty cell."""
@@ -19,6 +19,8 @@ LONGEST_TEXT: Final = 32_767
 """What one cell can hold."""
 FIRST_YEAR: Final = 1901
 """Spreadsheets count days from 1900, and 1900 itself wrongly."""
+_MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
+_MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so is kept from becoming a formula when its cell is edited."""
 
@@ -33,6 +35,11 @@ def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
     return [
         TOO_FEW_CASES if too_few(column.minimum_cases, n) else cell for cell, n in zip(converted, counts, strict=True)
     ]
+
+
+def exactly_in_units(minor: pl.Expr) -> pl.Expr:
+    """Whole minor units in units of the currency, as a decimal with all its digits."""
+    return (minor.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY)
 
 
 def in_units(minor: pl.Expr) -> pl.Expr:

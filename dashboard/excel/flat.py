@@ -1,7 +1,6 @@
 """Lists that no sheet holds, as CSV or Parquet: the same columns and values, and the file says what it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -9,13 +8,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.excel.cells import LOOKS_LIKE_FORMULA, in_units
+from dashboard.excel.cells import LOOKS_LIKE_FORMULA, exactly_in_units, in_units
 from dashboard.excel.model import MONEYS, Column, Kind, PageExport
 from dashboard.formats import date_text, moment_text
-from validations.cubes import MINOR_DIGITS, MINOR_UNITS
 
-_MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
-_MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 _TYPES: Final = {Kind.COUNT: pl.Int64, Kind.DATE: pl.Date, Kind.MONTH: pl.Date, Kind.PERCENT: pl.Float64}
 """What a slice without any value may not say by itself."""
 _SAFE: Final = (
@@ -80,7 +76,7 @@ def _flat(column: Column, dtype: pl.DataType, *, neutral: bool) -> pl.Expr:
     value = pl.col(column.name)
     if column.kind in MONEYS:
         whole = column.kind is Kind.MONEY_EXACT or dtype.is_integer()
-        value = (value.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if whole else in_units(value.cast(pl.Float64))
+        value = exactly_in_units(value) if whole else in_units(value.cast(pl.Float64))
     elif column.kind is Kind.YES_NO:
         value = pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
     elif column.kind is Kind.TEXT:

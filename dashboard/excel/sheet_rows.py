@@ -6,25 +6,30 @@ XlsxWriter takes 17 millionths of a second for a cell, ten minutes for a full sh
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
 from dashboard.excel.book import DECIMALS
-from dashboard.excel.cells import FIRST_YEAR, LONGEST_TEXT, LOOKS_LIKE_FORMULA, Cell, in_units, short_text
+from dashboard.excel.cells import (
+    FIRST_YEAR,
+    LONGEST_TEXT,
+    LOOKS_LIKE_FORMULA,
+    Cell,
+    exactly_in_units,
+    in_units,
+    short_text,
+)
 from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES
-from validations.cubes import MINOR_DIGITS, MINOR_UNITS
+from validations.cubes import MINOR_UNITS
 
 _DIGITS: Final = range(1, 20)
 """Sizes of numbers that may look different; what is longer looks like the longest."""
 _WORDS: Final[tuple[Cell, ...]] = (None, "text", "=text")
 _POSITIVE: Final[tuple[Cell, ...]] = tuple(5 * 10 ** (digits - 1) for digits in _DIGITS)
 _NEGATIVE: Final[tuple[Cell, ...]] = tuple(-5 * 10 ** (digits - 1) for digits in _DIGITS)
-_MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
-_MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 _DAY: Final = 86_400_000_000
 """Microseconds."""
 _DAYS_BEFORE_1970: Final = (date(1970, 1, 1) - date(1899, 12, 30)).days
@@ -130,7 +135,7 @@ def _amount(value: pl.Expr, dtype: pl.DataType, kind: Kind, its: Look) -> pl.Exp
 
 def _in_units(minor: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The digits of an amount in units of the currency: all of them where minor units are whole."""
-    exact = (minor.cast(_MONEY) * _MINOR_UNIT).cast(_MONEY) if dtype.is_integer() else in_units(minor)
+    exact = exactly_in_units(minor) if dtype.is_integer() else in_units(minor)
     return exact.cast(pl.String)
 
 

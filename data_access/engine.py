@@ -67,12 +67,25 @@ def reading(engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.C
     """
     with _connect(engine, wait) as connection:
         try:
-            if engine.dialect.name == "postgresql":
-                # Compiling a cube's long statement takes longer than it saves.
-                connection.execute(sa.text("SET LOCAL jit = off"))
+            _begin(connection)
             yield connection
         except sa.exc.DBAPIError as error:
             raise _refused(engine.url, error) from error
+
+
+def _begin(connection: sa.Connection) -> None:
+    """What a transaction sets for itself."""
+    if connection.dialect.name == "postgresql":
+        # Compiling a cube's long statement takes longer than it saves.
+        connection.execute(sa.text("SET LOCAL jit = off"))
+
+
+def hold_anew(connection: sa.Connection, tables: Collection[str], schema: str = "") -> None:
+    """hold() for a transaction that has asked before, to learn what tables there are: it sees a new state from here."""
+    if connection.dialect.name == "postgresql":
+        connection.rollback()
+        _begin(connection)
+        hold(connection, tables, schema)
 
 
 def hold(connection: sa.Connection, tables: Collection[str], schema: str = "") -> None:

@@ -1,12 +1,13 @@
 """A cheap fingerprint per month of everything that a month's figures are made of, so that only changes are redone.
 
-Where the engine can hash rows, it sums a hash of each row per day or month; where not, it counts and sums. An edit that
-leaves every count and sum as it was is not seen there unless load_batch tells of it; `refresh --all` redoes everything.
+Where the engine can hash rows, it sums a hash of each row per day or month; on PostgreSQL only for the dates where a
+row was written since it last did. Where the engine cannot, it counts and sums: an edit that leaves every count and sum
+as it was is not seen there unless load_batch tells of it; `refresh --all` redoes everything.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,8 +16,19 @@ import sqlalchemy as sa
 
 from data_access import contract
 from data_access.periods import Period, months_of
-from data_access.queries import SQL_FOLDER, LiveColumns
-from data_access.row_hashes import HASHING, sum_of_hashes, sums_of_hashes
+from data_access.postgres.known_hashes import KnownHashes
+from data_access.product import product_digest
+from data_access.queries import LiveColumns
+from data_access.row_hashes import (
+    HASHING,
+    Hashed,
+    Sums,
+    first_of,
+    sum_of_hashes,
+    sums_by_date,
+    sums_of_hashes,
+    year_and_month,
+)
 from data_access.watched import (
     EVENT_DAYS,
     FACT_TABLES,
@@ -28,7 +40,6 @@ from data_access.watched import (
     WATCHED,
     Watched,
 )
-from validations.cubes import CUBES
 from validations.errors import ContractError
 
 
@@ -81,8 +92,10 @@ class Fingerprints:
         return [line for month in sorted(lines) if month <= period.month for line in sorted(lines[month])]
 
 
-def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fingerprints:
-    """Read every watched table once for each of its dates."""
+def take(
+    connection: sa.Connection, live: LiveColumns, schema: str = "", known: KnownHashes | None = None
+) -> Fingerprints:
+    """Read every watched table once for each of its dates; hashes that are known still to hold are not taken again."""
     found = Fingerprints()
     found.everywhere[""] += [product_digest(), *_small_table(connection, live, "branch", schema)]
     found.everywhere["sla_term"] += _small_table(connection, live, "sla_term", schema)
@@ -91,13 +104,15 @@ def take(connection: sa.Connection, live: LiveColumns, schema: str = "") -> Fing
     found.everywhere["collector"] += _small_table(connection, live, "collector", schema)
     for name, holds in facts(connection, live, schema).items():
         found.everywhere[FACT_TABLES[name]].append(f"{name}={holds}")
-    _snapshots(connection, live, schema, found)
+    _snapshots(connection, live, schema, found, known)
     if not found.by_day:
         found.event_days = _event_days(connection, live, schema)
     for (table, by), members in _read_together().items():
         if by in live.get(table, {}):
-            _watch(connection, members, live, schema, found)
+            _watch(connection, members, live, schema, found, known)
     _loads(connection, live, schema, found)
+    if known is not None:
+        known.save()
     return found
 
 
@@ -138,21 +153,31 @@ def _event_days(connection: sa.Connection, live: LiveColumns, schema: str) -> li
     return sorted(last.values())
 
 
-def _snapshots(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:
+def _snapshots(
+    connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints, known: KnownHashes | None
+) -> None:
     if "account_snapshot" not in live:
         return
     held, dialect = live["account_snapshot"], connection.dialect.name
     table = _table("account_snapshot", schema)
     if dialect in HASHING:
         hashed = sum_of_hashes(dialect, [table.c[name] for name in SNAPSHOT_READS if name in held])
-        statement = sa.select(table.c.as_of_date, sa.func.count(), hashed).group_by(table.c.as_of_date)
+        sums = (sa.func.count(), hashed)
+        rows = _hashed(connection, Hashed(table, "as_of_date", by_month=False, sums=sums), known)
     else:
         groups = [table.c[name] for name in SNAPSHOT_GROUPS if name in held]
-        sums = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
-        statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *sums)
-        statement = statement.group_by(table.c.as_of_date, *groups)
-    for row in connection.execute(statement):
-        found.by_day[_day(row[0], "account_snapshot.as_of_date")].append(_line("account_snapshot", row[1:]))
+        summed = [sa.func.sum(table.c[name]) for name in SNAPSHOT_SUMS if name in held]
+        statement = sa.select(table.c.as_of_date, *groups, sa.func.count(), *summed)
+        found_rows = connection.execute(statement.group_by(table.c.as_of_date, *groups))
+        rows = ((row[0], tuple(row[1:])) for row in found_rows)
+    for day, values in rows:
+        found.by_day[_day(day, "account_snapshot.as_of_date")].append(_line("account_snapshot", values))
+
+
+def _hashed(connection: sa.Connection, hashed: Hashed, known: KnownHashes | None) -> Iterable[tuple[Any, Sums]]:
+    """Sums of hashes by date, from what is known where that tells."""
+    found = known.sums(connection, hashed) if known is not None else None
+    return found.items() if found is not None else sums_by_date(connection, hashed)
 
 
 def _day(value: object, column: str) -> date:
@@ -165,7 +190,12 @@ def _day(value: object, column: str) -> date:
 
 
 def _watch(
-    connection: sa.Connection, members: Sequence[Watched], live: LiveColumns, schema: str, found: Fingerprints
+    connection: sa.Connection,
+    members: Sequence[Watched],
+    live: LiveColumns,
+    schema: str,
+    found: Fingerprints,
+    known: KnownHashes | None,
 ) -> None:
     """File what is read of one table by one of its dates."""
     if connection.dialect.name not in HASHING:
@@ -173,38 +203,33 @@ def _watch(
             _count_and_sum(connection, watched, live, schema, found)
         return
     held, table = live[members[0].table], _table(members[0].table, schema)
-    month = _year_and_month(table.c[members[0].by])
     hashes = sums_of_hashes(connection.dialect.name, table, list(held), members)
-    for row in connection.execute(sa.select(*month, *hashes).group_by(*month)):
-        for watched, hashed in zip(members, row[2:], strict=True):
+    for month, sums in _hashed(connection, Hashed(table, members[0].by, by_month=True, sums=tuple(hashes)), known):
+        for watched, hashed in zip(members, sums, strict=True):
             if hashed is not None:
-                _file(found, watched, row[:2], [hashed])
+                _file(found, watched, month, [hashed])
 
 
 def _count_and_sum(
     connection: sa.Connection, watched: Watched, live: LiveColumns, schema: str, found: Fingerprints
 ) -> None:
     held, table = live[watched.table], _table(watched.table, schema)
-    month = _year_and_month(table.c[watched.by])
+    month = year_and_month(table.c[watched.by])
     groups = [table.c[name] for name in watched.groups if name in held]
     sums = [sa.func.sum(table.c[name]) for name in watched.sums if name in held]
     statement = sa.select(*month, *groups, sa.func.count(), *sums).group_by(*month, *groups)
     if watched.only is not None:
         statement = statement.where(table.c[watched.only[0]] == watched.only[1])
     for row in connection.execute(statement):
-        _file(found, watched, row[:2], row[2:])
+        _file(found, watched, first_of(*row[:2]), row[2:])
 
 
-def _year_and_month(column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
-    return sa.extract("year", column), sa.extract("month", column)
-
-
-def _file(found: Fingerprints, watched: Watched, month: Sequence[Any], values: Iterable[object]) -> None:
+def _file(found: Fingerprints, watched: Watched, month: date | None, values: Iterable[object]) -> None:
     """Keep a line under the month that it tells of."""
     lines = (found.by_month if watched.reach == "month" else found.onwards)[watched.name]
     line = _line(f"{watched.table}.{watched.by}", values)
-    if month[0] is not None:
-        lines[date(int(month[0]), int(month[1]), 1)].append(line)
+    if month is not None:
+        lines[month].append(line)
     elif watched.by == "opened_on":
         # No date is known, so every month may count these. A recall or closure that has not happened says nothing.
         lines[date.min].append(line)
@@ -240,12 +265,3 @@ def _small_table(connection: sa.Connection, live: LiveColumns, name: str, schema
 
 def _line(name: str, values: Iterable[object]) -> str:
     return f"{name}|" + "|".join(str(value) for value in values)
-
-
-def product_digest() -> str:
-    """Changes when a new version of the product changes a cube's SQL or its declaration."""
-    texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]
-    declared: Mapping[str, object] = {
-        name: (spec.grain, tuple(spec.columns), spec.rollups, spec.tables) for name, spec in CUBES.items()
-    }
-    return hashlib.sha256("".join([*texts, str(declared)]).encode()).hexdigest()[:16]

@@ -8,7 +8,6 @@ the smallest database.
 
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -20,12 +19,12 @@ from data_access import contract
 from data_access.copying import can_copy, read_copied
 from data_access.spark.scratch import read_through, scratch_of
 from data_access.spark.writing import SparkSql
+from data_access.sql_files import source
 from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.frames import validated
 from validations.tables import TABLES
 
-SQL_FOLDER: Final = Path(__file__).parent / "sql"
 _SOURCE_DIALECT: Final = "duckdb"
 _SPARK: Final = SparkSql.__name__.lower()
 _SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": _SPARK, "spark": _SPARK, "sqlite": "sqlite"}
@@ -36,20 +35,6 @@ _MANY: Final = 10_000
 LiveColumns = Mapping[str, Mapping[str, str]]
 """Contract table -> column -> type, for what the database has."""
 _Held = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-
-
-def sql_names() -> list[str]:
-    """The cubes and lists that have a .sql file."""
-    return sorted(path.stem for path in SQL_FOLDER.glob("*.sql"))
-
-
-@cache
-def source(name: str) -> str:
-    """The text of a .sql file. Raises UnknownNameError."""
-    for folder in (SQL_FOLDER, SQL_FOLDER / "rows", SQL_FOLDER / "controls"):
-        if (path := folder / f"{name}.sql").exists():
-            return path.read_text("utf-8")
-    raise UnknownNameError(f"There is no SQL named '{name}'; known are {', '.join(sql_names())}.")
 
 
 def render(

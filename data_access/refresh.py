@@ -14,7 +14,9 @@ from data_access import attempts, contract, fingerprints, queries
 from data_access.bounds import bound
 from data_access.engine import database_name, open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.postgres.known_hashes import known_hashes
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
+from data_access.product import product_digest
 from data_access.settings import Settings
 from data_access.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
@@ -88,7 +90,8 @@ def _refresh(
     with reading(engine) as connection:
         live = live_tables(connection, settings.database_schema)
         bound(connection, live, store.spill, settings.database_schema)
-        taken = fingerprints.take(connection, live, settings.database_schema)
+        known = known_hashes(connection, live, settings.database_schema, store.path)
+        taken = fingerprints.take(connection, live, settings.database_schema, known)
         facts = fingerprints.facts(connection, live, settings.database_schema)
         dimensions = {name: small_table(connection, name, live, settings) for name in DIMENSION_TABLES}
         loads = small_table(connection, "load_batch", live, settings)
@@ -235,7 +238,7 @@ def _manifest(
         invented=loads["source"].cast(pl.String).eq(INVENTED).any(),
         first_reported=first_reported,
         restatements=restatements,
-        product=fingerprints.product_digest(),
+        product=product_digest(),
     )
 
 

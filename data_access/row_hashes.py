@@ -1,6 +1,8 @@
 """Sums of row hashes: what sees an edit that leaves every count and sum as it was, on the engines that hash rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,6 +12,36 @@ from data_access.watched import Watched
 Column = sa.ColumnElement[Any]
 HASHING: Final = ("duckdb", "postgresql", "hive")
 """The engines that are known to hash rows."""
+Sums = tuple[Any, ...]
+"""Whole numbers, whatever type the engine has for them; None where no row was summed."""
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """Sums over the rows of a table by one of its dates: as it stands, or by month."""
+
+    table: sa.TableClause
+    by: str
+    by_month: bool
+    sums: tuple[Column, ...]
+
+
+def sums_by_date(connection: sa.Connection, hashed: Hashed) -> Iterator[tuple[Any, Sums]]:
+    """The sums beside what the database has for a date, or the first of a month; None where there is no date."""
+    column = hashed.table.c[hashed.by]
+    by = year_and_month(column) if hashed.by_month else (column,)
+    for row in connection.execute(sa.select(*by, *hashed.sums).group_by(*by)):
+        yield (first_of(*row[:2]), tuple(row[2:])) if hashed.by_month else (row[0], tuple(row[1:]))
+
+
+def year_and_month(column: Column) -> tuple[Column, Column]:
+    """What to group a date by, on any engine, for first_of()."""
+    return sa.extract("year", column), sa.extract("month", column)
+
+
+def first_of(year: Any, month: Any) -> date | None:
+    """The first of a month, or None for rows without a date."""
+    return None if year is None else date(int(year), int(month), 1)
 
 
 def sum_of_hashes(dialect: str, columns: Sequence[Column]) -> Column:

@@ -8,10 +8,9 @@ from data_access.fingerprints import Fingerprints
 from data_access.periods import TARGET_DAYS, Period
 from data_access.preparing import Work, wanted
 from data_access.settings import Settings
-from data_access.store import Manifest, store_of
 from data_access.watched import FACT_TABLES
 from validations.cubes import CUBES, CubeSpec
-from validations.errors import DatabaseUnavailableError, StoreEmptyError
+from validations.errors import DatabaseUnavailableError
 
 Signatures = dict[str, dict[str, str]]
 """By period key and cube."""
@@ -29,16 +28,6 @@ def signatures_of(
         }
         for period in periods
     }
-
-
-def servable(settings: Settings) -> Manifest | None:
-    """The newest version of the database, if these settings and this version of the product made it."""
-    try:
-        found = store_of(settings).manifest()
-    except StoreEmptyError:
-        return None
-    made_so = found.settings == settings.figure_settings and found.product == fingerprints.product_digest()
-    return found if made_so else None
 
 
 def refuse_mixed_states(work: Work, periods: Sequence[Period], read: Collection[str], before: Signatures) -> None:

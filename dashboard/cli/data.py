@@ -1,17 +1,19 @@
-"""Commands that write or examine data: demo, import, check, refresh."""
+"""Commands that write or examine data: demo, import, check, refresh.
+
+What a command works with is imported when it runs: it takes seconds, and the others do without.
+"""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dashboard.cli.console import fail, out, progress
 from dashboard.cli.typer_app import app
-from data_access import checking, importing
-from data_access.demo import write_demo
-from data_access.engine import open_engine, reading
-from data_access.refresh import RefreshReport, refresh
 from data_access.settings import load_settings
+
+if TYPE_CHECKING:
+    from data_access.refresh import RefreshReport
 
 
 @app.command()
@@ -25,6 +27,8 @@ def demo(
     ] = "all",
 ) -> None:
     """Write the demonstration database: an invented lender, deterministic for a seed."""
+    from data_access.demo import write_demo
+
     which: Literal["all", "core"] = "core" if tables == "core" else "all"
     if tables not in ("all", "core"):
         raise typer.BadParameter("allowed are all and core", param_hint="--tables")
@@ -42,6 +46,8 @@ def import_(
     explain: Annotated[bool, typer.Option("--explain", help="Show the mapping and a sample; load nothing.")] = False,
 ) -> None:
     """Load a lender's files: validate every row, keep the rejected ones with the reason, write once."""
+    from data_access import importing
+
     if explain:
         out.print(importing.render_explain(importing.explain(folder, files)))
         return
@@ -56,6 +62,9 @@ def import_(
 @app.command()
 def check() -> None:
     """Hold the database against the data contract: what is wrong, how often, and how to fix it."""
+    from data_access import checking
+    from data_access.engine import open_engine, reading
+
     settings = load_settings()
     with progress() as step, reading(open_engine(settings.database_url)) as connection:
         findings = checking.check(connection, settings.database_schema or None, step)
@@ -73,6 +82,8 @@ def refresh_(
     everything: Annotated[bool, typer.Option("--all", help="Redo every month.")] = False,
 ) -> None:
     """Prepare the figures of the months whose data changed, and reconcile them to the database."""
+    from data_access.refresh import refresh
+
     with progress() as step:
         report = refresh(load_settings(), only=period or (), since=since, everything=everything, progress=step)
     out.print(refresh_words(report))
@@ -80,7 +91,7 @@ def refresh_(
         fail("These identities do not hold:\n" + "\n".join(f"  - {line}" for line in report.broken))
 
 
-def refresh_words(report: RefreshReport) -> str:
+def refresh_words(report: "RefreshReport") -> str:
     """What a refresh did, in one sentence."""
     if not report.redone:
         return f"Nothing changed: version {report.version} holds {len(report.kept)} months."

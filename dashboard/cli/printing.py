@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -14,18 +13,10 @@ from rich.table import Table
 
 from dashboard import formats
 from dashboard.cli.console import out
+from dashboard.cli.words import Format
 from dashboard.metrics import Metric, Unit, before_column, cases_column
 from data_access.settings import Settings
 from validations.errors import UserError
-
-
-class Format(StrEnum):
-    """How figures are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
 
 
 def printed(

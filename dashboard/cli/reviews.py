@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from dashboard.cli.console import out, progress
+from dashboard.cli.words import REVIEW
 from dashboard.reader import Reader
 from dashboard.reports.agency_reviews import write_all, write_one
 from dashboard.view import View
 from validations.errors import UserError
-
-REVIEW = "agency-review"
-"""What `export` is asked for; not a page, as its file holds more than a page shows."""
 
 
 def write_reviews(reader: Reader, view: View, agency: str, every: bool, path: Path) -> None:

@@ -1,12 +1,16 @@
 """Aggregate each term in its own cube and lay the results side by side on the asked dimensions."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import polars as pl
 
 from dashboard.metrics.plan import PART, PLAIN, CubePlan, MonthPlan, Plan, within
 from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
+
+AS_PLANNED: Final = pl.QueryOptFlags.none()
+"""Rows that are held already have only the columns needed: looking for a better way costs more than it saves."""
 
 
 def joined(figures: Source, plan: Plan, question: Question) -> pl.LazyFrame:
@@ -57,7 +61,7 @@ def _summed(figures: Source, plan: CubePlan, question: Question) -> pl.LazyFrame
     months = tuple(sorted({months_before(month, -terms.shift) for terms in plan.months for month in question.months}))
     if not figures.in_memory(plan.cube, plan.needed, question.same_day):
         rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
-        return _selected(rows, plan, question).group_by(plan.keys).agg(plan.sums)
+        return _selected(rows, plan, question).group_by(plan.keys).agg(plan.sums).collect(engine="in-memory").lazy()
 
     def sums() -> pl.DataFrame:
         rows = figures.rows(plan.cube, plan.needed, months)

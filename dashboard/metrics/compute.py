@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from dashboard.metrics.aggregate import joined
+from dashboard.metrics.aggregate import AS_PLANNED, joined
 from dashboard.metrics.as_stored import stored_figures
 from dashboard.metrics.evaluate import expressions
 from dashboard.metrics.model import (
@@ -170,7 +170,7 @@ def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> p
 def _additive(figures: Source, plan: _Planned, question: Question) -> pl.DataFrame:
     """The figures that follow from sums, in one computation."""
     answer = joined(figures, plan.parts, question).select(plan.figures)
-    return _sorted(answer, question).collect(engine="in-memory")
+    return _sorted(answer, question).collect(engine="in-memory", optimizations=AS_PLANNED)
 
 
 def _sorted(answer: pl.LazyFrame, question: Question) -> pl.LazyFrame:

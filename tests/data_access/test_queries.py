@@ -16,12 +16,13 @@ from sqlglot import exp
 from data_access import queries
 from data_access.periods import months_of
 from data_access.refresh import live_tables
+from data_access.sql_files import SQL_FOLDER, source
 from tests.data_access.small_lender import MANDATORY, write_lender
 from validations.cubes import CUBES
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.tables import TABLES
 
-FILES = sorted(queries.SQL_FOLDER.rglob("*.sql"))
+FILES = sorted(SQL_FOLDER.rglob("*.sql"))
 SQLGLOT_DIALECTS = {"duckdb": "duckdb", "postgresql": "postgres", "spark": "spark", "trino": "trino"}
 FACTS = {
     "has_payments": True,
@@ -70,7 +71,7 @@ def test_every_file_renders_for_every_engine(path: Path, dialect: str) -> None:
 
 def parsed_parameters(name: str) -> list[exp.Placeholder]:
     """The parameters of a file and of the row relations that it reads."""
-    tree = sqlglot.parse_one(queries.source(name), dialect="duckdb")
+    tree = sqlglot.parse_one(source(name), dialect="duckdb")
     named_here = {cte.alias for cte in tree.find_all(exp.CTE)}
     found = list(tree.find_all(exp.Placeholder))
     for table in tree.find_all(exp.Table):

@@ -100,6 +100,8 @@ def _change_of(metric: Metric, cases: str) -> Column:
 
 def _changes(frame: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
     compared = [metric for metric in metrics if before_column(metric.key) in frame.columns]
+    if not compared:
+        return frame
     return frame.with_columns(
         pl.Series(
             _change_column(metric.key),

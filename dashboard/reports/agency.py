@@ -65,6 +65,14 @@ _CONDUCT: Final = (
     "attempts_while_complaint_open",
 )
 _COMPLAINTS: Final = ("complaints_attributed", "complaint_rate")
+_SUBJECTS: Final = {
+    "recovery": ("Recovery against target", _RECOVERY),
+    "promises": ("Promises", _PROMISES),
+    "coverage": ("Coverage", _COVERAGE),
+    "conduct": ("Effort and conduct", _CONDUCT),
+    "complaints": ("Complaints", _COMPLAINTS),
+}
+"""Title and metrics of what is shown month by month."""
 _MOVED: Final = (
     "moved_accounts",
     "roll_forward_rate",
@@ -102,8 +110,8 @@ class AgencyReview:
     agency: str
     name: str
     terms: agency_sla.AgencySla
-    by_month: dict[str, pl.DataFrame]
-    """month x the metrics of a subject."""
+    by_month: pl.DataFrame
+    """month x the metrics of every subject, newest first."""
     moved: pl.DataFrame
     """bucket x what became of the accounts the agency held."""
     moved_in_all: pl.DataFrame
@@ -129,20 +137,13 @@ class AgencyReview:
     @property
     def course(self) -> pl.DataFrame:
         """month x collected and target, oldest first."""
-        return self.by_month["recovery"].sort("month")
+        return self.by_month.select("month", *MONEY).reverse()
 
     def tables(self, labels: Labels) -> dict[str, excel.Table]:
         """Every table on the screen by name."""
-        named = {
-            "recovery": ("Recovery against target", _RECOVERY),
-            "promises": ("Promises", _PROMISES),
-            "coverage": ("Coverage", _COVERAGE),
-            "conduct": ("Effort and conduct", _CONDUCT),
-            "complaints": ("Complaints", _COMPLAINTS),
-        }
         by_month = {
-            key: excel.figures_table(title, self.by_month[key], by=["month"], metrics=_metrics(keys), labels=labels)
-            for key, (title, keys) in named.items()
+            key: excel.figures_table(title, self._of(keys), by=["month"], metrics=_metrics(keys), labels=labels)
+            for key, (title, keys) in _SUBJECTS.items()
         }
         mixes = {f"mix_{by}": mix_table(self.mix[by], by, labels) for by in MIX_BY}
         return {
@@ -166,6 +167,11 @@ class AgencyReview:
             course,
             *tables.values(),
         ]
+
+    def _of(self, keys: Sequence[str]) -> pl.DataFrame:
+        """The months, or none of them where nothing is recorded of a subject."""
+        known = any(self.by_month[key].null_count() < self.by_month.height for key in keys)
+        return self.by_month if known else self.by_month.clear()
 
     def _moved(self, labels: Labels) -> excel.Table:
         return excel.figures_table(
@@ -226,16 +232,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
     only = of_agency(view, chosen)
     months = list(view.recent(MONTHS))
 
-    def monthly(keys: Sequence[str]) -> pl.DataFrame:
-        return ask.answer(list(keys), by=["month"], scope=only.scope, months=months).sort("month", descending=True)
-
-    subjects = {
-        "recovery": _RECOVERY,
-        "promises": _PROMISES,
-        "coverage": _COVERAGE,
-        "conduct": _CONDUCT,
-        "complaints": _COMPLAINTS,
-    }
+    every = list(dict.fromkeys(key for _, keys in _SUBJECTS.values() for key in keys))
     worklist, asked = reader.worklist, Question(only.scope, order="total_outstanding")
     page = worklist.page(asked, size=LARGEST)
     return AgencyReview(
@@ -243,7 +240,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
         agency=chosen,
         name=reader.labels()["agency_code"].get(chosen, chosen),
         terms=_judged(reader, ask, only, chosen),
-        by_month={name: monthly(keys) for name, keys in subjects.items()},
+        by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).reverse(),
         moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
         moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
         costs=ask.answer([COST], by=["month", "cost_type"], scope=only.scope, months=months),

@@ -62,5 +62,6 @@ def case_mix(ask: Asked, view: View, by: str) -> pl.DataFrame:
 def holders(ask: Asked, view: View) -> list[str]:
     """The agencies that hold accounts in the month, the one with most accounts first."""
     held = ask.answer(["allocated_accounts"], by=["agency_code"], months=[view.month])
-    rows = held.filter((pl.col("allocated_accounts") > 0) & (pl.col("agency_code") != NONE))
-    return rows.sort("allocated_accounts", "agency_code", descending=[True, False])["agency_code"].to_list()
+    rows = held.select("agency_code", "allocated_accounts").rows()
+    working = [(code, accounts) for code, accounts in rows if accounts and code != NONE]
+    return [code for code, _ in sorted(working, key=lambda row: (-row[1], row[0]))]

@@ -1,6 +1,6 @@
 """Every agency and measure of some months, held against what was agreed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,6 @@ from dashboard.sla.judging import CELL, judged, missed_since
 from dashboard.sla.measures import Measure, measures_of
 from dashboard.sla.terms import Terms
 from validations.errors import FilterNotPossibleError
-from validations.vocabulary import NONE
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,10 @@ def judgement(
     """
     kept = terms.of(scope.values("agency_code"))
     measures = measures_of(kept.on({month: days[month]}), all_measures=all_measures)
-    rows = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
-    cells = judged(_values(measures, rows, tuple(days)), kept.keyed_on(days))
+    figures = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
+    # An agency that another measure has rows of, but not this one, says nothing here.
+    figures = figures.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
+    cells = judged(figures, _told_apart(measures, set(figures["measure"]), tuple(days)), kept.keyed_on(days))
     return Judgement(month, measures, cells, kept, days[month])
 
 
@@ -106,52 +107,55 @@ def _answer(
 
 def _told(answer: pl.DataFrame, measures: Sequence[Measure], scope: Scope) -> Iterator[pl.DataFrame]:
     """What an answer says of each measure; of those about the same rows in one frame."""
-    about: dict[tuple[tuple[str, str], ...], list[Measure]] = {}
+    about: dict[tuple[str, ...], list[Measure]] = {}
     for one in measures:
-        about.setdefault(tuple(one.narrows(scope).items()), []).append(one)
-    for rows, members in about.items():
-        same = [pl.col(dimension).cast(pl.String) == value for dimension, value in rows]
-        yield _read(answer.filter(same) if same else answer, members)
+        about.setdefault(tuple(one.narrows(scope).values()), []).append(one)
+    dimensions = list(measures[0].narrows(scope))
+    rows = answer.partition_by(dimensions, as_dict=True) if dimensions else {(): answer}
+    yield from (_read(rows[values], members) for values, members in about.items() if values in rows)
 
 
 def _read(answer: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
-    """The figures of some measures, one below the other."""
-    named = ("month", pl.col("agency_code").cast(pl.String))
-    values = answer.select(*named, *(pl.col(one.metric.key).cast(pl.Float64).alias(one.key) for one in measures))
-    counts = answer.select("month", *(_cases(one, answer).cast(pl.Int64).alias(one.key) for one in measures))
-    rows = values.unpivot(index=["month", "agency_code"], variable_name="measure", value_name="value")
-    rows = rows.with_columns(counts.unpivot(index="month", value_name="cases")["cases"])
-    # An agency that another measure has rows of, but not this one, says nothing here.
-    return rows.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
+    """The figures of some measures, one below the other: month, agency_code, measure, value, cases."""
+    keys, count = [one.metric.key for one in measures], len(measures)
+    return pl.DataFrame(
+        {
+            "month": pl.concat([answer["month"]] * count),
+            "agency_code": pl.concat([answer["agency_code"].cast(pl.String)] * count),
+            "measure": [one.key for one in measures for _ in range(answer.height)],
+            "value": pl.concat([answer[key].cast(pl.Float64).rename("value") for key in keys]),
+            "cases": pl.concat([_cases(key, answer).rename("cases") for key in keys]),
+        }
+    )
 
 
-def _cases(measure: Measure, answer: pl.DataFrame) -> pl.Expr:
-    counted = cases_column(measure.metric.key)
-    return pl.col(counted) if counted in answer.columns else pl.lit(None)
+def _cases(key: str, answer: pl.DataFrame) -> pl.Series:
+    counted = cases_column(key)
+    unknown = pl.Series([None] * answer.height, dtype=pl.Int64)
+    return answer[counted].cast(pl.Int64) if counted in answer.columns else unknown
 
 
-def _values(measures: Sequence[Measure], rows: pl.DataFrame, months: Sequence[date]) -> pl.DataFrame:
-    """The figures of every measure and month with what they are judged by.
+def _told_apart(measures: Sequence[Measure], recorded: Collection[str], months: Sequence[date]) -> pl.DataFrame:
+    """What every measure and month is judged by; a measure without a figure is not recorded.
 
-    A measure without a figure is not recorded. Every month is named, so that an agency with a term but no row of
-    figures is judged too.
+    Every month is named, so that an agency with a term but no row of figures is judged too.
     """
-    recorded = set(rows["measure"].unique())
     told = [
         (
+            month,
             one.key,
             one.key in recorded,
             max(one.metric.minimum_cases, 1 if one.metric.cases else 0),
             one.metric.higher_is == "bad",
         )
+        for month in months
         for one in measures
     ]
-    kinds = pl.DataFrame(told, schema=_KINDS, orient="row")
-    every = pl.DataFrame({"month": months}, schema={"month": pl.Date}).join(kinds, how="cross")
-    return every.join(rows, on=["month", "measure"], how="left").with_columns(pl.col("agency_code").fill_null(NONE))
+    return pl.DataFrame(told, schema=_MEASURES, orient="row")
 
 
-_KINDS: Final = {
+_MEASURES: Final = {
+    "month": pl.Date,
     "measure": pl.String,
     "recorded": pl.Boolean,
     "fewest": pl.Int64,

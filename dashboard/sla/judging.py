@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from dashboard.metrics.aggregate import AS_PLANNED
 from dashboard.metrics.entries import FEWEST
 from validations.vocabulary import NONE
 
@@ -15,24 +16,24 @@ _NEAR: Final = 1e-9
 _TERM: Final = ("threshold", "minimum_cases", "weight", "window_days", "effective_from", "effective_to")
 
 
-def judged(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def judged(figures: pl.DataFrame, measures: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Figures beside their terms, and whether they are met.
 
-    `values`: month, agency_code, measure, value, cases (null where a figure is not counted), recorded, fewest (cases
-    below which the metric says nothing) and less_is_good. `terms`: month, agency_code, measure (a measure's key) and
-    the columns of a term. An agency with a term but no case of it has too few.
+    `figures`: month, agency_code, measure, value, cases (null where a figure is not counted). `measures`: one row for
+    every month and measure judged: month, measure, recorded, fewest (cases below which the metric says nothing) and
+    less_is_good. `terms`: month, agency_code, measure (a measure's key) and the columns of a term. An agency with a
+    term but no case of it has too few.
     """
-    told = values.lazy()
-    kinds = told.select("month", "measure", "recorded", "fewest", "less_is_good").unique(["month", "measure"])
     agreed = terms.lazy().select("month", *CELL, *_TERM).with_columns(pl.col("threshold", "weight").cast(pl.Float64))
     both = (
-        told.filter(pl.col("agency_code") != NONE)
-        .select("month", *CELL, "value", "cases")
+        figures.lazy()
+        .filter(pl.col("agency_code") != NONE)
         .join(agreed, on=["month", *CELL], how="full", coalesce=True)
-        .join(kinds, on=["month", "measure"], how="inner")
+        .join(measures.lazy(), on=["month", "measure"], how="inner")
     )
     told = both.with_columns(_CASES).with_columns(_JUDGED.cast(_STATUS).alias("status")).with_columns(_SHOWN)
-    return told.select("month", *CELL, "value", "cases", "status", *_TERM).sort("month", *CELL).collect()
+    cells = told.select("month", *CELL, "value", "cases", "status", *_TERM).sort("month", *CELL)
+    return cells.collect(engine="in-memory", optimizations=AS_PLANNED)
 
 
 def missed_since(cells: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +53,8 @@ def shares(cells: pl.DataFrame, by: Sequence[str] = ("agency_code",)) -> pl.Data
     """Terms met, missed and not judged, and the share met, plain and by weight, of those that could be judged."""
     rows = cells.lazy()
     summed = rows.group_by(by, maintain_order=True).agg(_SUMS) if by else rows.select(_SUMS)
-    return summed.with_columns(_SHARES).drop("weight_met", "weight_judged").collect()
+    shared = summed.with_columns(_SHARES).drop("weight_met", "weight_judged")
+    return shared.collect(engine="in-memory", optimizations=AS_PLANNED)
 
 
 def _share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:

@@ -69,8 +69,9 @@ def measures_of(terms: pl.DataFrame, *, all_measures: bool = False) -> tuple[Mea
 
     A term about a metric that the catalogue does not have cannot be judged and is left out.
     """
-    named = terms.filter(pl.col("measure").is_in(list(METRICS))).select("measure", "product_code", "bucket").unique()
-    found = [Measure(METRICS[key], product, bucket) for key, product, bucket in named.sort(pl.all()).iter_rows()]
+    named = set(zip(*(terms[column].to_list() for column in ("measure", "product_code", "bucket")), strict=True))
+    ordered = sorted(named, key=lambda about: tuple(part or "" for part in about))
+    found = [Measure(METRICS[key], product, bucket) for key, product, bucket in ordered if key in METRICS]
     if all_measures:
         known = {one.metric.key for one in found}
         found += [Measure(METRICS[key]) for key in MEASURES if key not in known]

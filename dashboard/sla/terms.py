@@ -19,8 +19,9 @@ Days = tuple[tuple[date, date], ...]
 class Terms:
     """Rows of sla_term. What is in force on a day is the same for every filter and reader, so it is kept."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, part_of: "tuple[Terms, pl.Expr] | None" = None) -> None:
         self.frame = frame
+        self._part_of = part_of
         self._of = lru_cache(maxsize=_KEPT)(self._narrowed)
         self._on = lru_cache(maxsize=_KEPT)(self._running)
         self._keyed_on = lru_cache(maxsize=_KEPT)(self._running_by_key)
@@ -48,12 +49,19 @@ class Terms:
         return [agency for agency in agencies if agency not in running]
 
     def _narrowed(self, agencies: tuple[str, ...]) -> "Terms":
-        return Terms(self.frame.filter(pl.col("agency_code").is_in(agencies)))
+        mine = pl.col("agency_code").is_in(agencies)
+        return Terms(self.frame.filter(mine), (self, mine))
 
     def _running(self, days: Days) -> pl.DataFrame:
+        if self._part_of:
+            whole, mine = self._part_of
+            return whole.on(dict(days)).filter(mine)
         return in_force(self.frame, dict(days))
 
     def _running_by_key(self, days: Days) -> pl.DataFrame:
+        if self._part_of:
+            whole, mine = self._part_of
+            return whole.keyed_on(dict(days)).filter(mine)
         return keyed(self._on(days))
 
     def _ended(self, day: date) -> pl.DataFrame:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 
-import polars as pl
 import streamlit as st
 
 from dashboard import cache, formats
@@ -14,37 +13,35 @@ from dashboard.widgets.words import plain
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
 _CARD_WIDTH: Final = 170
+Course = Mapping[date, Mapping[str, Any]]
+"""The figures of every month shown, by month."""
 
 
 def cards(keys: Sequence[str], view: View, *, columns: int = 4) -> None:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
-    course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent())
-    now, before = _row(course, view.month), _earlier(keys, course, view)
+    course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
+    by_month: Course = {row["month"]: row for row in course}
+    before = _earlier(keys, by_month, view)
     targets = cache.reader().rate_targets(keys, view.scope, view.month)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key in keys:
-            _card(metric(key), now, before.get(key), course[key], view, targets.get(key))
+            _card(metric(key), by_month, before.get(key), view, targets.get(key))
 
 
-def _earlier(keys: Sequence[str], course: pl.DataFrame, view: View) -> dict[str, Any]:
+def _earlier(keys: Sequence[str], course: Course, view: View) -> Mapping[str, Any]:
     """The figures compared with. An open month has its own: those of the same day of the earlier month."""
     if view.before is None:
         return {}
-    if view.open_until is None and view.before in course["month"]:
-        return _row(course, view.before)
-    compared = cache.answer(keys, scope=view.scope, months=[view.month], compare=view.compare)
-    return {key: compared[before_column(key)].item() for key in keys}
+    if view.open_until is None and view.before in course:
+        return course[view.before]
+    compared = cache.answer(keys, scope=view.scope, months=[view.month], compare=view.compare).row(0, named=True)
+    return {key: compared[before_column(key)] for key in keys}
 
 
-def _row(course: pl.DataFrame, month: date) -> dict[str, Any]:
-    return next(course.filter(pl.col("month") == month).iter_rows(named=True), {})
-
-
-def _card(
-    shown: Metric, now: Mapping[str, Any], before: float | None, course: pl.Series, view: View, target: float | None
-) -> None:
+def _card(shown: Metric, course: Course, before: float | None, view: View, target: float | None) -> None:
+    now = course.get(view.month, {})
     value, cases = now.get(shown.key), now.get(cases_column(shown.key))
-    history = course.drop_nulls().to_list()
+    history = [row[shown.key] for row in course.values() if row[shown.key] is not None]
     delta = _delta(value, before, shown)
     st.metric(
         _label(shown, target),

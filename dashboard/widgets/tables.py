@@ -15,8 +15,6 @@ from dashboard.widgets.words import plain
 _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
-_AS_THEY_ARE: Final = (Kind.TEXT, Kind.YES_NO, Kind.MONTH, Kind.DATE, Kind.MOMENT, Kind.COUNT)
-"""Kinds that are not scaled to the size of their column."""
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
@@ -53,12 +51,9 @@ def as_arrow(frame: pl.DataFrame) -> pa.Table:
 
 def drawn(shown: Table) -> tuple[pl.DataFrame, dict[str, Any]]:
     """The values of a table as the screen shows them, and how each of its columns is set."""
-    columns = _on_screen(shown)
-    numbers = [pl.col(one.name).cast(pl.Float64).abs().max() for one in columns if one.kind not in _AS_THEY_ARE]
-    largest = shown.frame.select(numbers).to_dicts()[0] if numbers else {}
     values, config = [], {}
-    for column in columns:
-        drawn_values, config[column.name] = _column(column, shown.frame, largest.get(column.name))
+    for column in _on_screen(shown):
+        drawn_values, config[column.name] = _column(column, shown.frame)
         values.append(drawn_values.alias(column.name))
     return shown.frame.select(values), config
 
@@ -70,7 +65,7 @@ def _on_screen(shown: Table) -> list[Column]:
     return [column for column in shown.columns if not (crowded and column.name in counted)]
 
 
-def _column(column: Column, frame: pl.DataFrame, largest: float | None) -> tuple[pl.Expr | pl.Series, Any]:
+def _column(column: Column, frame: pl.DataFrame) -> tuple[pl.Expr | pl.Series, Any]:
     values, hint = pl.col(column.name), definition(column.metric) if column.metric else None
     if column.kind in (Kind.TEXT, Kind.YES_NO):
         return _words(column), st.column_config.TextColumn(column.label, help=hint)
@@ -82,7 +77,7 @@ def _column(column: Column, frame: pl.DataFrame, largest: float | None) -> tuple
         return values, st.column_config.DatetimeColumn(column.label, format="D MMM YYYY, HH:mm", help=hint)
     if column.kind is Kind.COUNT:
         return _counts(frame[column.name]), st.column_config.TextColumn(column.label, help=hint, alignment="right")
-    return _number(column, largest, hint)
+    return _number(column, frame, hint)
 
 
 def _words(column: Column) -> pl.Expr:
@@ -101,7 +96,7 @@ def _counts(values: pl.Series) -> pl.Series:
     return pl.Series([None if text is None else text.rjust(width) for text in texts], dtype=pl.String)
 
 
-def _number(column: Column, largest: float | None, hint: str | None) -> tuple[pl.Expr, Any]:
+def _number(column: Column, frame: pl.DataFrame, hint: str | None) -> tuple[pl.Expr, Any]:
     if column.kind is Kind.POINTS:
         scale, decimals = formats.AxisScale(1 / 100, "pp"), 2
     elif column.kind is Kind.CHANGE:
@@ -109,6 +104,7 @@ def _number(column: Column, largest: float | None, hint: str | None) -> tuple[pl
     elif column.kind is Kind.NUMBER:
         scale, decimals = formats.AxisScale(1.0, ""), 2
     else:
+        largest = max((abs(value) for value in frame[column.name].to_list() if value is not None), default=None)
         scale = formats.axis_scale(_UNITS[column.kind], largest, cache.settings())
         decimals = 1 if column.kind is Kind.DAYS else 2
     sign = "+" if column.kind in (Kind.POINTS, Kind.CHANGE) else ""

@@ -64,10 +64,16 @@ def values(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([usual | row for row in rows], schema=schema)
 
 
+def judged(told: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:
+    """Figures of May held against the terms in force."""
+    figures = told.select("month", "agency_code", "measure", "value", "cases")
+    measures = told.select("month", "measure", "recorded", "fewest", "less_is_good").unique()
+    return sla.judged(figures, measures, sla.keyed(sla.in_force(agreed, {MAY: DAYS[MAY]})))
+
+
 def status(value: dict[str, Any], *term: dict[str, Any]) -> str:
     """How one figure is judged by the terms in force in May."""
-    told = sla.judged(values(value), sla.keyed(sla.in_force(terms(*term), {MAY: DAYS[MAY]})))
-    return str(told["status"].item())
+    return str(judged(values(value), terms(*term))["status"].item())
 
 
 def cells(*told: tuple[date, str]) -> pl.DataFrame:
@@ -107,21 +113,16 @@ def test_the_larger_of_both_minimums_decides() -> None:
 
 
 def test_an_agency_with_a_term_but_no_case_has_too_few() -> None:
-    judged = sla.judged(
-        values({"agency_code": "AG2", "value": 0.95}), sla.keyed(sla.in_force(terms({}), {MAY: DAYS[MAY]}))
-    )
-    assert judged.select("agency_code", "status", "cases").rows() == [
+    found = judged(values({"agency_code": "AG2", "value": 0.95}), terms({}))
+    assert found.select("agency_code", "status", "cases").rows() == [
         ("AG1", "too few cases", 0),
         ("AG2", "no term", 100),
     ]
 
 
 def test_without_a_term_the_figure_of_a_handful_is_not_shown() -> None:
-    judged = sla.judged(
-        values({"value": 1.0, "cases": 9, "fewest": 1}, {"agency_code": "AG2", "value": 0.5, "cases": 10, "fewest": 1}),
-        sla.keyed(sla.in_force(terms({}).clear(), {MAY: DAYS[MAY]})),
-    )
-    assert judged["value"].to_list() == [None, 0.5]
+    figures = {"value": 1.0, "cases": 9, "fewest": 1}, {"agency_code": "AG2", "value": 0.5, "cases": 10, "fewest": 1}
+    assert judged(values(*figures), terms({}).clear())["value"].to_list() == [None, 0.5]
 
 
 def test_a_term_runs_from_its_first_to_its_last_day_inclusive() -> None:

@@ -3,7 +3,7 @@
 import functools
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 
 import polars as pl
@@ -24,6 +24,7 @@ from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
+from validations.errors import UserError
 
 _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
@@ -38,7 +39,7 @@ def spare_imports() -> None:
     gc.freeze()
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def settings() -> Settings:
     """The settings this server was started with."""
     return load_settings()
@@ -46,7 +47,13 @@ def settings() -> Settings:
 
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
 def _reader(version: int, figure_settings: str) -> Reader:
-    """One version's figures, shared by all sessions; damaged months are built again first."""
+    """One version's figures, shared by all sessions."""
+    return _opened(version, figure_settings)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(version: int, figure_settings: str) -> Reader:
+    """The same without a word to the reader who waits; damaged months are built again first."""
     del figure_settings
     store = store_of(settings())
     manifest = store.manifest()
@@ -55,6 +62,13 @@ def _reader(version: int, figure_settings: str) -> Reader:
         manifest = store.manifest()
     opened = open_figures(store, manifest) if manifest.version >= version else open_figures(store)
     return Reader(opened, settings())
+
+
+def make_ready() -> None:
+    """Load the newest figures before anybody asks for them, so that the first reader finds them there."""
+    spare_imports()
+    with suppress(UserError):  # The first page meets the same, and says it.
+        _opened(_newest(), settings().figure_settings)
 
 
 @st.cache_resource(ttl="5s", show_spinner=False)

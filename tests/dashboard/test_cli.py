@@ -16,7 +16,8 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.cli import main
-from dashboard.cli.printing import Format, as_bytes, as_data
+from dashboard.cli.printing import as_bytes, as_data
+from dashboard.cli.words import PAGES, Format
 from dashboard.metrics import METRICS
 from dashboard.reports import REPORTS
 from data_access.refresh import refresh
@@ -88,6 +89,18 @@ def test_help_names_every_command_with_its_purpose(run: Run) -> None:
     assert ran.status == 0
     assert all(command in ran.out for command in COMMANDS)
     assert "Collections analytics for lenders" in ran.out
+
+
+def test_commands_are_declared_without_what_they_work_with() -> None:
+    """Every command would wait for the imports of all others: seconds, before the server even starts."""
+    heavy = ("babel", "duckdb", "pandas", "pandera", "polars", "pyarrow", "sqlalchemy", "sqlglot", "streamlit")
+    program = f"import sys, dashboard.cli; print(*set({heavy!r}) & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_help_names_the_pages_that_there_are() -> None:
+    assert set(PAGES) == REPORTS.keys()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.cli.serving import keep_fresh, prepare
+from dashboard.cli.serving import is_at_hand, kept_fresh, prepare
 from data_access.attempts import last_failure
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -32,22 +31,19 @@ def lender(tmp_path: Path) -> Settings:
     return settings
 
 
-def test_the_server_is_kept_fresh_until_it_ends(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
     execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
-    ends_after_a_refresh = (
-        "import sys, time; from pathlib import Path\nwhile not Path(sys.argv[1]).exists(): time.sleep(0.1)\nsys.exit(7)"
-    )
-    second = lender.store_path / "manifests" / "00000002.json"
-    with subprocess.Popen([sys.executable, "-c", ends_after_a_refresh, str(second)]) as server:
-        assert keep_fresh(server, every=0.2) == 7
+    with kept_fresh(every=0.2):
+        _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
     assert Store(lender.store_path).manifest().version == 2
 
 
-def test_a_server_without_a_timer_is_only_waited_for() -> None:
-    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
-        assert keep_fresh(server, every=0) == 3
+def test_without_a_timer_nothing_is_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.cli.serving.subprocess.Popen", pytest.fail)
+    with kept_fresh(every=0):
+        time.sleep(0.1)
 
 
 def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> None:
@@ -61,7 +57,7 @@ def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> N
     ) as serve:
         _wait_until(lambda: _answers(port))
         serve.terminate()
-        serve.wait(timeout=60)
+        assert serve.wait(timeout=60) == 0
     _wait_until(lambda: not _answers(port))
 
 
@@ -81,7 +77,8 @@ def test_a_database_that_is_gone_leaves_the_last_version_to_be_served(
     lender: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(lender.database_url.removeprefix("duckdb:///")).unlink()
-    assert prepare(replace(lender, cutoff_day=7))
+    assert not is_at_hand(replace(lender, cutoff_day=7))
+    prepare(replace(lender, cutoff_day=7))
     told = " ".join(capsys.readouterr().err.split())
     assert "There is no database file" in told
     assert "Version 1 is served, as it was prepared before." in told
@@ -93,15 +90,12 @@ def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
 ) -> None:
     execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
     monkeypatch.setattr("dashboard.cli.serving._BEFORE_THE_FIRST", 0.0)
-    assert not prepare(lender)
+    assert is_at_hand(lender)
     assert "Serving version 1" in capsys.readouterr().err
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as server:
-        watching = threading.Thread(target=_end_with_the_second_version, args=(server, lender))
-        watching.start()
-        assert keep_fresh(server, every=0, at_once=True) == 0
-        watching.join()
+    with kept_fresh(every=0, at_once=True):
+        _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
 
 
 @pytest.mark.parametrize("change", ["other settings", "another release"])
@@ -109,8 +103,11 @@ def test_what_other_settings_or_another_release_made_is_prepared_anew_first(
     lender: Settings, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     if change == "another release":
-        monkeypatch.setattr("data_access.fingerprints.product_digest", lambda: "of another release")
-    assert prepare(lender if change == "another release" else replace(lender, cutoff_day=7))
+        for module in ("fingerprints", "product", "refresh"):
+            monkeypatch.setattr(f"data_access.{module}.product_digest", lambda: "of another release")
+    settings = lender if change == "another release" else replace(lender, cutoff_day=7)
+    assert not is_at_hand(settings)
+    prepare(settings)
     assert Store(lender.store_path).manifest().version == 2
 
 
@@ -120,11 +117,6 @@ def test_a_refresh_under_way_can_be_seen(lender: Settings) -> None:
     with store.writing():
         assert store.being_written()
     assert not store.being_written()
-
-
-def _end_with_the_second_version(server: "subprocess.Popen[bytes]", lender: Settings) -> None:
-    _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
-    server.communicate(b"\n")
 
 
 def test_without_any_version_there_is_nothing_to_serve(tmp_path: Path) -> None:

@@ -1,0 +1,141 @@
+"""What the commands figures and export do: find what is asked for, and print or write it."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboard.basis import BASES
+from dashboard.cli.console import out, progress
+from dashboard.cli.printing import printed
+from dashboard.cli.reviews import write_reviews
+from dashboard.cli.words import REVIEW, Format
+from dashboard.figures import Figures, open_figures
+from dashboard.metrics import METRICS, compute, metric
+from dashboard.metrics.compute import Compare
+from dashboard.reader import Reader
+from dashboard.reports import report
+from dashboard.scope import Scope
+from dashboard.view import View
+from data_access.settings import load_settings
+from data_access.store import store_of
+from validations.dimensions import dimension
+from validations.errors import FilterNotPossibleError, UserError
+
+
+def list_metrics() -> None:
+    """Print every metric with its definition."""
+    for one in METRICS.values():
+        out.print(f"{one.key}: {one.label}. {one.definition}", markup=False, highlight=False)
+
+
+def print_figures(
+    metrics: list[str],
+    by: str,
+    where: list[str],
+    *,
+    first: str,
+    last: str,
+    compare: str,
+    format_: Format,
+    out_file: Path | None,
+) -> None:
+    """Print or write figures. Raises UserError for what the catalogue or the data does not hold."""
+    settings = load_settings()
+    held = open_figures(store_of(settings))
+    keys = [part.strip() for part in by.split(",") if part.strip()]
+    chosen = [metric(key) for key in metrics]
+    months = months_between(held, first, last)
+    frame = compute(held, chosen, by=keys, scope=scope_of(held, where), months=months, compare=comparison(compare))
+    printed(frame, chosen, keys, settings, format_, out_file)
+
+
+def write_page(
+    page: str,
+    out_file: Path,
+    where: list[str],
+    *,
+    month: str,
+    compare: str,
+    basis: str,
+    agency: str,
+    every: bool,
+) -> None:
+    """Write a page, or reviews of agencies. Raises UserError for what cannot be written like this."""
+    settings = load_settings()
+    reader = Reader(open_figures(store_of(settings)), settings)
+    shown = view_of(reader, scope_of(reader.figures, where), month, compare, basis)
+    if page == REVIEW:
+        if where:
+            raise UserError(f"The {REVIEW} is of whole agencies; leave --where out and name one with --agency.")
+        write_reviews(reader, shown, agency, every, out_file)
+        return
+    if agency or every:
+        raise UserError(f"--agency and --all go with 'export {REVIEW}'; a page takes --where agency_code=CODE.")
+    asked = report(page)
+    honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
+    for key in shown.scope.impossible(honoured):
+        raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")
+    with progress() as step:
+        asked.write(reader, shown, out_file, step)
+    out.print(f"Wrote {asked.title}, {shown.month_in_words}, to {out_file}.")
+
+
+def scope_of(held: Figures, where: list[str]) -> Scope:
+    """The filters written as dimension=value. Raises a UserError for what the data does not hold."""
+    picked: dict[str, list[str]] = {}
+    for text in where:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(f"The filter '{text}' cannot be read; write it as zone=North.")
+        picked.setdefault(key.strip(), []).append(value.strip())
+    scope = Scope.of(picked)
+    held.refuse_unknown_values(scope)
+    return scope
+
+
+def months_between(held: Figures, first: str, last: str) -> list[date]:
+    """The months from one to another, both included; all when neither is given."""
+    low, high = month_of(first) or held.months[0], month_of(last) or held.months[-1]
+    found = [month for month in held.months if low <= month <= high]
+    if not found:
+        raise UserError(
+            f"There are no figures from {low:%Y-%m} to {high:%Y-%m}; the store holds {held.months[0]:%Y-%m} to "
+            f"{held.months[-1]:%Y-%m}."
+        )
+    return found
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written 2026-05; None for an empty text. Raises UserError."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+    except ValueError:
+        raise UserError(f"'{text}' is not a month; write it as 2026-05.") from None
+
+
+def comparison(text: str) -> Compare | None:
+    """The comparison by its name. Raises UserError."""
+    match text:
+        case "":
+            return None
+        case "previous_month" | "last_year":
+            return text
+    raise UserError(f"'{text}' is not a comparison; allowed are previous_month and last_year.")
+
+
+def view_of(reader: Reader, scope: Scope, month: str, compare: str, basis: str) -> View:
+    """The view that a reader of the page would pick. Raises UserError for a month without figures."""
+    if basis not in BASES:
+        raise UserError(f"'{basis}' is not a basis; allowed are {', '.join(BASES)}.")
+    held = reader.figures
+    wanted = months_between(held, month, month)[0] if month else held.months[-1]
+    is_open = wanted == held.open_month
+    return View(
+        month=wanted,
+        compare=None if compare == "none" else comparison(compare),
+        scope=scope,
+        basis=BASES[basis],
+        months=held.months,
+        open_until=held.as_of if is_open else None,
+    )

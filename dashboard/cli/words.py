@@ -1,0 +1,28 @@
+"""What may be said to commands that read. Light to import, because every command is declared before one runs."""
+
+from enum import StrEnum
+from typing import Final
+
+PAGES: Final = (
+    "portfolio_health",
+    "delinquency",
+    "bucket_movement",
+    "accounts",
+    "recovery",
+    "agency_sla",
+    "complaints",
+    "agency",
+    "data_health",
+)
+"""The pages that can be exported, as in their addresses."""
+REVIEW: Final = "agency-review"
+"""What `export` is asked for as well; not a page, as its file holds more than a page shows."""
+
+
+class Format(StrEnum):
+    """How figures are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"

@@ -72,17 +72,17 @@ class KnownHashes:
         parts = self.layout.parts.get(hashed.table.name)
         if parts is None:
             return None
-        day, part = _day(hashed), sa.literal_column("tableoid", sa.BigInteger)
+        by: tuple[Column, ...] = (_day(hashed), sa.literal_column("tableoid"))
         writer = sa.cast(sa.literal_column("xmin"), sa.Text)
-        versions = sa.select(day, part, sa.func.count(), sa.func.sum(sa.func.hashtextextended(writer, 0)))
-        versions = versions.group_by(day, part)
-        every = versions.add_columns(*hashed.sums)
+        versions = sa.func.count(), sa.func.sum(sa.func.hashtextextended(writer, 0))
+        told_by = sa.select(*by, *versions).group_by(*by)
+        every = sa.select(*by, *versions, *hashed.sums).group_by(*by)
         question = self._question(connection, every)
-        held = self.held.get(question, {})
-        now = _read(connection, versions, hashed, parts) if held else {}
-        known = {key: held[str(key)] for key, (told, _) in now.items() if held.get(str(key), [""])[0] == told}
+        held = self.held.get(question)
+        now = {} if held is None else _read(connection, told_by, hashed, parts)
+        known = {key: entry for key, (told, _) in now.items() if (entry := _known(held, key)) and entry[0] == told}
         unknown = [key for key in now if key not in known]
-        if unknown or not held:
+        if unknown or held is None:
             few = 0 < len(unknown) < len(now) / _MANY
             known |= _read(connection, every.where(_within(hashed, unknown)) if few else every, hashed, parts)
         self.asked[question] = {str(key): entry for key, entry in known.items()}
@@ -111,6 +111,10 @@ def known_hashes(connection: sa.Connection, live: LiveColumns, schema: str, stor
     hold_anew(connection, live, schema)
     file = store / _FILE
     return KnownHashes(layout_of(connection, live, schema), file, _load(file))
+
+
+def _known(held: Mapping[str, Entry] | None, key: date | None) -> Entry | None:
+    return held.get(str(key)) if held else None
 
 
 def _load(file: Path) -> dict[str, dict[str, Entry]]:

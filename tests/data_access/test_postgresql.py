@@ -20,6 +20,7 @@ from data_access.settings import Settings
 from tests.data_access.engines_page import statements
 from tests.data_access.postgres_server import a_server, change
 from tests.data_access.prepared import figures
+from tests.data_access.row_versions import RowVersions
 from tests.data_access.same_figures import HOSTILE, SameFigures
 from tests.data_access.small_lender import MANDATORY, fill, settings_for
 from validations.errors import BrokenFiguresError, ContractError, DatabaseUnavailableError
@@ -54,6 +55,20 @@ class TestPostgresql(SameFigures):
     @pytest.fixture
     def in_file(self, lender_template: Path) -> Settings:
         return settings_for(lender_template / "lender.duckdb")
+
+
+@pytest.fixture(scope="module")
+def book(server: str) -> str:
+    """A small lender in a database of its own. Changed by tests, which compare with what they found."""
+    with sa.create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE book")
+    url = server.replace("/postgres?", "/book?")
+    fill(sa.create_engine(url, poolclass=NullPool))
+    return url
+
+
+class TestRowVersions(RowVersions):
+    """The suite about what a refresh knows from the one before."""
 
 
 EVERY_TYPE = """

@@ -76,7 +76,7 @@ def _invented(rows: int) -> pl.DataFrame:
     }
     made |= {name: codes(name[:2].upper(), kinds) for name, kinds in {**texts, "collector_code": 5000}.items()}
     for name, column in spec.columns.items():
-        dtype = column.dtype.type
+        dtype = column.dtype
         if name in made:
             continue
         if isinstance(dtype, pl.Enum):

@@ -3,9 +3,9 @@
 from typing import Any
 
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from validations.cubes import CubeSpec
+from validations.cubes.columns import CubeColumn
 from validations.errors import BrokenFiguresError
 
 
@@ -16,12 +16,13 @@ def validated(frame: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
     """
     if keeps_to(frame, spec):
         return frame
-    try:
-        spec.schema.validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        lines = "\n".join(failure_lines(errors.failure_cases))
-        raise BrokenFiguresError(f"The cube '{spec.name}' breaks its own rules:\n{lines}") from None
-    return frame
+    from validations.judged import broken_rules, cube_schema
+
+    cases = broken_rules(frame, cube_schema(spec))
+    if cases is None:
+        return frame
+    lines = "\n".join(failure_lines(cases))
+    raise BrokenFiguresError(f"The cube '{spec.name}' breaks its own rules:\n{lines}")
 
 
 def keeps_to(frame: pl.DataFrame, spec: CubeSpec) -> bool:
@@ -34,22 +35,17 @@ def keeps_to(frame: pl.DataFrame, spec: CubeSpec) -> bool:
         return False
     if any(frame[name].null_count() for name, column in spec.columns.items() if not column.nullable):
         return False
-    within = all(_within(frame[name], check) for name, column in spec.columns.items() for check in column.checks or ())
+    within = all(_within(frame[name], column) for name, column in spec.columns.items())
     return within and (not spec.grain or frame.n_unique(subset=list(spec.grain)) == frame.height)
 
 
-def _within(values: pl.Series, check: Any) -> bool:
-    """Whether a bound holds; False for a rule that only pandera can judge."""
-    if values.null_count() == len(values):
+def _within(values: pl.Series, column: CubeColumn) -> bool:
+    """Whether the bounds hold."""
+    if values.null_count() == len(values) or (column.least is None and column.most is None):
         return True
     lowest: Any = values.min()
     highest: Any = values.max()
-    match check.name:
-        case "greater_than_or_equal_to":
-            return bool(lowest >= check.statistics["min_value"])
-        case "less_than_or_equal_to":
-            return bool(highest <= check.statistics["max_value"])
-    return False
+    return (column.least is None or lowest >= column.least) and (column.most is None or highest <= column.most)
 
 
 def failure_lines(cases: pl.DataFrame) -> list[str]:

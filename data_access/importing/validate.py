@@ -1,13 +1,13 @@
 """Hold a batch of rows against the contract and say, in a loader's words, what is wrong with each row."""
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Final
 
-import pandera.errors
 import polars as pl
 
 from data_access.importing.convert import RAW, Given, allowed, convertible
 from data_access.importing.words import listed
+from validations.judged import broken_rules, table_schema
 from validations.tables import Column, Table
 
 LINE: Final = "_line"
@@ -21,7 +21,7 @@ SHOWN: Final = 60
 def reasons_of(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> pl.DataFrame:
     """Every reason why rows of this batch cannot be loaded; empty if all can."""
     unconverted = [_unconverted(rows, each, table) for each in given if convertible(each)]
-    broken = _broken_rules(rows.select(each.name for each in given), table)
+    broken = broken_rules(rows.select(each.name for each in given), table_schema(table.name))
     found = [frame for frame in (*unconverted, _worded(broken, rows, table)) if frame.height]
     return pl.concat(found) if found else REASONS.to_frame()
 
@@ -39,16 +39,6 @@ def _unconverted(rows: pl.DataFrame, given: Given, table: Table) -> pl.DataFrame
     value = pl.col(raw).str.slice(0, SHOWN)
     reason = pl.format("{} is '{}'; allowed: {}", pl.lit(given.name), value, pl.lit(words))
     return reason_frame(failed, table.columns.index(given.name), f"{given.name} is not {words}", reason)
-
-
-def _broken_rules(rows: pl.DataFrame, table: Table) -> pl.DataFrame | None:
-    """What pandera found: column, check, value and the row's place in the batch."""
-    try:
-        table.model.validate(rows, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        # Typed as the errors of every backend; here it is a Polars frame.
-        return cast(pl.DataFrame, cast(Any, errors).failure_cases)
-    return None
 
 
 def _worded(broken: pl.DataFrame | None, rows: pl.DataFrame, table: Table) -> pl.DataFrame:

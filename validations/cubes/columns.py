@@ -1,8 +1,8 @@
 """Types of the columns of a cube: dimensions, counts and money."""
 
+from dataclasses import dataclass
 from typing import Final
 
-import pandera.polars as pa
 import polars as pl
 
 from validations import vocabulary as words
@@ -24,43 +24,62 @@ OPENING_STATE: Final = enum(words.OPENING_STATES)
 CLOSING_STATE: Final = enum(words.CLOSING_STATES)
 YES_NO: Final = enum(words.YES_NO_UNKNOWN)
 TICKET_BAND: Final = enum(words.TICKET_BANDS)
+DAY: Final = pl.Date()
+WHOLE: Final = pl.Int64()
+_TEXT: Final = pl.String()
 
 
-def dimension(dtype: type[pl.DataType] | pl.DataType = pl.String) -> pa.Column:
+@dataclass(frozen=True)
+class CubeColumn:
+    """One column of a cube: its type, whether it may be null, and the bounds of its values, inclusive."""
+
+    dtype: pl.DataType
+    nullable: bool = False
+    least: int | None = None
+    most: int | None = None
+    is_money: bool = False
+
+
+def dimension(dtype: pl.DataType = _TEXT) -> CubeColumn:
     """What a cube is recorded by; never null."""
-    return pa.Column(dtype, nullable=False)
+    return CubeColumn(dtype)
 
 
-def count() -> pa.Column:
+def attribute(dtype: pl.DataType = _TEXT) -> CubeColumn:
+    """What a row tells beside; null where it is not known."""
+    return CubeColumn(dtype, nullable=True)
+
+
+def count() -> CubeColumn:
     """A whole number that is always known."""
-    return pa.Column(pl.Int64, pa.Check.ge(0), nullable=False)
+    return CubeColumn(WHOLE, least=0)
 
 
-def known_count() -> pa.Column:
+def known_count() -> CubeColumn:
     """A whole number; null where the source does not record it."""
-    return pa.Column(pl.Int64, pa.Check.ge(0), nullable=True)
+    return CubeColumn(WHOLE, nullable=True, least=0)
 
 
-def money() -> pa.Column:
+def money() -> CubeColumn:
     """Int64 minor units; null where the source has no such amount."""
-    return pa.Column(pl.Int64, nullable=True, metadata={"money": True})
+    return CubeColumn(WHOLE, nullable=True, is_money=True)
 
 
-def negative_part() -> pa.Column:
+def negative_part() -> CubeColumn:
     """The part of a balance below 0, in minor units."""
-    return pa.Column(pl.Int64, pa.Check.le(0), nullable=True, metadata={"money": True})
+    return CubeColumn(WHOLE, nullable=True, most=0, is_money=True)
 
 
-def balances(*names: str) -> dict[str, pa.Column]:
+def balances(*names: str) -> dict[str, CubeColumn]:
     """Each balance whole and its negative part, so that 'as booked' and 'floored at 0' are both exact."""
-    both: dict[str, pa.Column] = {}
+    both: dict[str, CubeColumn] = {}
     for name in names:
         both[name] = money()
         both[f"{name}_negative"] = negative_part()
     return both
 
 
-PERIOD = {"month": dimension(pl.Date), "as_of_date": dimension(pl.Date)}
+PERIOD = {"month": dimension(DAY), "as_of_date": dimension(DAY)}
 COMMON = {
     "product_code": dimension(),
     "branch_code": dimension(),

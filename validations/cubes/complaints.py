@@ -2,11 +2,8 @@
 
 from typing import Final
 
-import pandera.polars as pa
-import polars as pl
-
 from validations import vocabulary as words
-from validations.cubes.columns import PERIOD, YES_NO, count, dimension, enum, known_count
+from validations.cubes.columns import DAY, PERIOD, WHOLE, YES_NO, attribute, count, dimension, enum, known_count
 from validations.cubes.spec import CubeSpec
 
 AGE_BAND: Final = enum((*words.AGE_BANDS, words.NONE))
@@ -36,7 +33,7 @@ COMPLAINTS: Final = CubeSpec(
         "received": count(),
         "attributed": count(),
         "incident_known": count(),
-        "days_to_close": pa.Column(pl.Int64, nullable=True),
+        "days_to_close": attribute(WHOLE),
         "upheld": known_count(),
         "verdicts": count(),
         "ombudsman": known_count(),
@@ -55,7 +52,7 @@ COMPLAINTS: Final = CubeSpec(
 COMPLAINTS_DAILY: Final = CubeSpec(
     name="complaints_daily",
     label="Complaints by day",
-    columns={**PERIOD, "day": dimension(pl.Date), "category": dimension(), **_WHO, "received": count()},
+    columns={**PERIOD, "day": dimension(DAY), "category": dimension(), **_WHO, "received": count()},
     grain=("month", "day", "category", *_WHO),
     tables=("complaint", *_HOLDER),
     row_budget=500,
@@ -84,12 +81,12 @@ COMPLAINT_LIST: Final = CubeSpec(
     columns={
         **PERIOD,
         "complaint_id": dimension(),
-        "account_id": pa.Column(pl.String, nullable=True),
+        "account_id": attribute(),
         "category": dimension(),
         "sub_category": dimension(),
         "channel": dimension(),
         **_WHO,
-        "received_on": dimension(pl.Date),
+        "received_on": dimension(DAY),
         "days_waited": count(),
         "escalated": dimension(YES_NO),
     },

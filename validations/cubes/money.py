@@ -2,11 +2,20 @@
 
 from typing import Final
 
-import pandera.polars as pa
-import polars as pl
-
 from validations import vocabulary as words
-from validations.cubes.columns import COMMON, OPENING_BUCKET, OPENING_STATE, PERIOD, count, dimension, enum, money
+from validations.cubes.columns import (
+    COMMON,
+    DAY,
+    OPENING_BUCKET,
+    OPENING_STATE,
+    PERIOD,
+    WHOLE,
+    attribute,
+    count,
+    dimension,
+    enum,
+    money,
+)
 from validations.cubes.spec import CubeSpec, Rollup
 
 KIND: Final = enum((*words.PAYMENT_KINDS, words.NONE))
@@ -51,7 +60,7 @@ RECEIPTS_DAILY: Final = CubeSpec(
     label="Receipts by day",
     columns={
         **PERIOD,
-        "day": dimension(pl.Date),
+        "day": dimension(DAY),
         "product_code": dimension(),
         "state": dimension(),
         "agency_code": dimension(),
@@ -106,7 +115,7 @@ TARGETS: Final = CubeSpec(
         "bucket": dimension(OPENING_BUCKET),
         "targets": count(),
         "amount": money(),
-        "level_millionths": pa.Column(pl.Int64, nullable=True),
+        "level_millionths": attribute(WHOLE),
     },
     grain=("month", "period_type", "measure", *_TARGETED),
     tables=("target",),

@@ -2,15 +2,24 @@
 
 from typing import Final
 
-import pandera.polars as pa
-import polars as pl
-
-from validations.cubes.columns import CLOSING_STATE, COMMON, OPENING_STATE, PERIOD, YES_NO, count, dimension, money
+from validations.cubes.columns import (
+    CLOSING_STATE,
+    COMMON,
+    DAY,
+    OPENING_STATE,
+    PERIOD,
+    WHOLE,
+    YES_NO,
+    CubeColumn,
+    count,
+    dimension,
+    money,
+)
 from validations.cubes.spec import CubeSpec, Rollup
 
 _COLUMNS = {
     **PERIOD,
-    "opening_date": dimension(pl.Date),
+    "opening_date": dimension(DAY),
     **COMMON,
     "opening_state": dimension(OPENING_STATE),
     "closing_state": dimension(CLOSING_STATE),
@@ -19,7 +28,7 @@ _COLUMNS = {
     "npa_opening": dimension(YES_NO),
     "npa_closing": dimension(YES_NO),
     # A transfer out of a node is booked as minus one account there, plus one where it went.
-    "accounts": pa.Column(pl.Int64, nullable=False),
+    "accounts": CubeColumn(WHOLE),
     **{
         name: money()
         for balance in ("opening_principal", "closing_principal", "opening_outstanding", "closing_outstanding")

@@ -2,9 +2,6 @@
 
 from typing import Final
 
-import pandera.polars as pa
-import polars as pl
-
 from validations.cubes.columns import (
     BUCKET,
     COMMON,
@@ -12,9 +9,11 @@ from validations.cubes.columns import (
     STATUS,
     TICKET_BAND,
     YES_NO,
+    attribute,
     balances,
     count,
     dimension,
+    known_count,
     money,
 )
 from validations.cubes.spec import CubeSpec, Rollup
@@ -46,14 +45,11 @@ CUSTOMER_GRAINS: Final = (
 
 _CUSTOMERS_COLUMNS = {
     **PERIOD,
-    **{
-        name: pa.Column(pl.String, nullable=True)
-        for name in ("zone", "state", "product_code", "segment", "agency_code")
-    },
+    **{name: attribute() for name in ("zone", "state", "product_code", "segment", "agency_code")},
     "customers": count(),
     # Unknown where no account's days past due, or NPA flag, is recorded.
     **{
-        name: pa.Column(pl.Int64, pa.Check.ge(0), nullable=True)
+        name: known_count()
         for name in (
             "customers_delinquent",
             "customers_30plus",

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import pandera.polars as pa
 import polars as pl
+
+from validations.cubes.columns import CubeColumn
 
 Span = Literal["day-end", "movement", "events"]
 """What a month of the cube needs: a snapshot in the month, also one before it, or nothing but the month itself."""
@@ -28,7 +29,7 @@ class CubeSpec:
 
     name: str
     label: str
-    columns: Mapping[str, pa.Column]
+    columns: Mapping[str, CubeColumn]
     grain: tuple[str, ...]
     tables: tuple[str, ...]
     """What its figures are made of, by the names in data_access/watched.py; a change elsewhere leaves it as it is."""
@@ -47,16 +48,9 @@ class CubeSpec:
     controls: tuple[str, ...] = ()
     """Files in sql/controls with the database's own totals, run in the transaction that the cube is read in."""
 
-    @property
-    def schema(self) -> pa.DataFrameSchema:
-        """The pandera schema that a frame of this cube must satisfy."""
-        unique = list(self.grain) if self.grain else None
-        return pa.DataFrameSchema(dict(self.columns), strict=True, ordered=False, unique=unique, name=self.name)
-
     def dtype(self, column: str) -> pl.DataType:
         """The Polars type of a column."""
-        dtype: pl.DataType = self.columns[column].dtype.type
-        return dtype
+        return self.columns[column].dtype
 
     def file_name(self, rollup: Rollup | None = None) -> str:
         """Name of the cube's partition, or of a rollup's."""
@@ -70,7 +64,7 @@ class CubeSpec:
     @property
     def money(self) -> tuple[str, ...]:
         """Columns in minor units of the base currency."""
-        return tuple(name for name, column in self.columns.items() if (column.metadata or {}).get("money"))
+        return tuple(name for name, column in self.columns.items() if column.is_money)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -2,11 +2,21 @@
 
 from typing import Final
 
-import pandera.polars as pa
-import polars as pl
-
 from validations import vocabulary
-from validations.cubes.columns import BUCKET, COMMON, PERIOD, STATUS, TICKET_BAND, YES_NO, dimension, enum, money
+from validations.cubes.columns import (
+    BUCKET,
+    COMMON,
+    DAY,
+    PERIOD,
+    STATUS,
+    TICKET_BAND,
+    WHOLE,
+    YES_NO,
+    attribute,
+    dimension,
+    enum,
+    money,
+)
 from validations.cubes.spec import CubeSpec
 
 EXCLUSION: Final = enum(vocabulary.EXCLUSIONS)
@@ -14,29 +24,29 @@ EXCLUSION: Final = enum(vocabulary.EXCLUSIONS)
 _COLUMNS = {
     **PERIOD,
     "account_id": dimension(),
-    "customer_id": pa.Column(pl.String, nullable=True),
+    "customer_id": attribute(),
     **COMMON,
     "bucket": dimension(BUCKET),
     "status": dimension(STATUS),
     "npa": dimension(YES_NO),
     "ticket_band": dimension(TICKET_BAND),
-    "dpd": pa.Column(pl.Int64, nullable=True),
-    "unpaid_dues": pa.Column(pl.Int64, nullable=True),
+    "dpd": attribute(WHOLE),
+    "unpaid_dues": attribute(WHOLE),
     "principal": money(),
     "total_outstanding": money(),
     "overdue": money(),
     "charges_due": money(),
-    "collector_code": pa.Column(pl.String, nullable=True),
-    "allocated_on": pa.Column(pl.Date, nullable=True),
-    "last_attempt_on": pa.Column(pl.Date, nullable=True),
-    "last_contact_on": pa.Column(pl.Date, nullable=True),
-    "last_payment_on": pa.Column(pl.Date, nullable=True),
+    "collector_code": attribute(),
+    "allocated_on": attribute(DAY),
+    "last_attempt_on": attribute(DAY),
+    "last_contact_on": attribute(DAY),
+    "last_payment_on": attribute(DAY),
     "last_payment": money(),
-    "promise_due_on": pa.Column(pl.Date, nullable=True),
+    "promise_due_on": attribute(DAY),
     "promised": money(),
     "complaint_open": dimension(YES_NO),
     "dispute_open": dimension(YES_NO),
-    "exclusion": pa.Column(EXCLUSION, nullable=True),
+    "exclusion": attribute(EXCLUSION),
 }
 
 WORKLIST: Final = CubeSpec(

@@ -1,9 +1,9 @@
 """The kinds of columns a contract table is made of: how firmly each is required, and its type."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypedDict, Unpack
 
-import pandera.polars as pa
 import polars as pl
 
 Amount = Annotated[pl.Decimal, 18, 2]
@@ -20,11 +20,8 @@ METRIC_UNIT: Final = "unit of the measure"
 PERCENT_OF_TOTAL: Final = "share of the total score"
 
 
-class ContractTable(pa.DataFrameModel):
+class ContractTable:
     """Base of all contract tables: exactly the declared columns, in exactly the declared types."""
-
-    class Config:
-        strict = True
 
 
 class Rules(TypedDict, total=False):
@@ -38,32 +35,30 @@ class Rules(TypedDict, total=False):
     most: int
 
 
-# pandera declares a column as `name: type = Field(...)`, so what makes a field has to fit every type.
+@dataclass(frozen=True)
+class Declared:
+    """What a column of a contract table is declared as; its type is its annotation."""
+
+    title: str
+    meaning: str
+    rules: Rules
+    nullable: bool
+    required: bool
+
+
+# A column is declared as `name: type = filled(...)`, so what declares one has to fit every type.
 
 
 def filled(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that must exist and hold a value on every row: keys, dates of facts, status."""
-    return _field(title, meaning, rules, nullable=False, required=True)
+    return Declared(title, meaning, rules, nullable=False, required=True)
 
 
 def present(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that must exist; what the source does not know stays null."""
-    return _field(title, meaning, rules, nullable=True, required=True)
+    return Declared(title, meaning, rules, nullable=True, required=True)
 
 
 def optional(title: str, meaning: str, **rules: Unpack[Rules]) -> Any:
     """A column that may be missing altogether."""
-    return _field(title, meaning, rules, nullable=True, required=False)
-
-
-def _field(title: str, meaning: str, rules: Rules, *, nullable: bool, required: bool) -> Any:
-    return pa.Field(
-        title=title,
-        description=meaning,
-        nullable=nullable,
-        required=required,
-        isin=list(rules["one_of"]) if "one_of" in rules else None,
-        ge=rules.get("least"),
-        le=rules.get("most"),
-        metadata={key: rules.get(key) for key in ("unit", "personal", "ahead")},
-    )
+    return Declared(title, meaning, rules, nullable=True, required=False)

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Final, get_type_hints
 
-import pandera.polars as pa
 import polars as pl
 
-from validations.tables.columns import ContractTable
+from validations.tables.columns import ContractTable, Declared
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract table, read from its pandera declaration.
+    """One column of a contract table, read from its declaration.
 
     `least` and `most` bound its values, inclusive. A date that may not lie ahead is never later than today,
     which is the last day-end of account_snapshot.
@@ -64,7 +64,8 @@ class Table:
     @cached_property
     def fields(self) -> Mapping[str, Column]:
         """The declared columns by name, in the order of the contract."""
-        return {name: _column(name, declared) for name, declared in self.model.to_schema().columns.items()}
+        kinds = get_type_hints(self.model, include_extras=True)
+        return {name: _column(name, _dtype(kind), getattr(self.model, name)) for name, kind in kinds.items()}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -82,28 +83,33 @@ class Table:
         return {name: column.dtype for name, column in self.fields.items()}
 
 
-def _column(name: str, declared: pa.Column) -> Column:
-    rules = {key: value for check in declared.checks for key, value in check.statistics.items()}
-    metadata = declared.metadata or {}
-    dtype = _instance(declared.dtype.type)
+def _column(name: str, dtype: pl.DataType, declared: Declared) -> Column:
+    rules = declared.rules
     return Column(
         name=name,
         title=declared.title,
-        meaning=declared.description,
+        meaning=declared.meaning,
         dtype=dtype,
         required=declared.required,
         nullable=declared.nullable,
-        unit=metadata.get("unit") or _unit_of(dtype),
-        personal=bool(metadata.get("personal")),
-        may_lie_ahead=bool(metadata.get("ahead")),
-        vocabulary=tuple(rules.get("allowed_values", ())),
-        least=rules.get("min_value"),
-        most=rules.get("max_value"),
+        unit=rules.get("unit") or _unit_of(dtype),
+        personal=rules.get("personal", False),
+        may_lie_ahead=rules.get("ahead", False),
+        vocabulary=tuple(rules.get("one_of", ())),
+        least=rules.get("least"),
+        most=rules.get("most"),
     )
 
 
-def _instance(dtype: pl.DataType | type[pl.DataType]) -> pl.DataType:
-    return dtype() if isinstance(dtype, type) else dtype
+_PLAIN: Final[Mapping[type, pl.DataType]] = {str: pl.String(), int: pl.Int64(), bool: pl.Boolean(), pl.Date: pl.Date()}
+
+
+def _dtype(kind: Any) -> pl.DataType:
+    """The Polars type of an annotation; a type with parameters is written as Annotated."""
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    dtype: pl.DataType = kind.__origin__(*kind.__metadata__)
+    return dtype
 
 
 def _unit_of(dtype: pl.DataType) -> str:

@@ -4,7 +4,8 @@ import functools
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -28,6 +29,8 @@ from validations.errors import UserError
 
 _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
+# Not in words, for which Streamlit imports pandas: half a second before the first page.
+_LOOKS_AGAIN: Final = timedelta(seconds=5)
 
 
 @functools.cache
@@ -71,18 +74,18 @@ def make_ready() -> None:
         _opened(_newest(), settings().figure_settings)
 
 
-@st.cache_resource(ttl="5s", show_spinner=False)
+@st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
 def _newest() -> int:
     return store_of(settings()).manifest().version
 
 
-@st.cache_resource(ttl="5s", show_spinner=False)
+@st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
 def failed_refresh() -> Failure | None:
     """The last refresh, if it failed, so that the figures are older than they should be."""
     return last_failure(settings().store_path)
 
 
-@st.cache_resource(ttl="5s", show_spinner=False)
+@st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
 def being_refreshed() -> bool:
     """Whether newer figures are being prepared."""
     return store_of(settings()).being_written()

@@ -46,7 +46,7 @@ def said(app: AppTest) -> str:
     return " ".join(str(one.value) for one in app.markdown)
 
 
-def test_the_list_opens_in_the_order_of_priority_with_masked_names(shown: Shown, demo_settings: Settings) -> None:
+def test_the_list_opens_in_the_order_of_priority_and_asks_for_no_names(shown: Shown, demo_settings: Settings) -> None:
     app, rows = shown(demo_settings, "accounts"), stored(demo_settings)
     assert not app.exception
     assert sentences(app) == []
@@ -54,8 +54,19 @@ def test_the_list_opens_in_the_order_of_priority_with_masked_names(shown: Shown,
     page = listed(app)
     assert page.height == 50
     assert page["priority"].is_sorted(descending=True)
-    assert all("•••" in name for name in page["customer_name"])
+    assert not {"customer_name", "phone"} & set(page.columns)
     assert f"1 to 50 of {rows.height}" in captions(app)
+
+
+def test_names_that_are_chosen_are_masked_and_granted_ones_are_there_from_the_start(
+    shown: Shown, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = listed(linked(shown, demo_settings, columns=["account_id", "customer_name", "phone"]))
+    assert all("•••" in name for name in chosen["customer_name"])
+    assert all(phone is None or "•••" in phone for phone in chosen["phone"])
+    monkeypatch.setenv("COLLECTIONS_SHOW_CUSTOMER_NAMES", "true")
+    granted = listed(shown(demo_settings, "accounts"))
+    assert not any("•••" in name for name in granted["customer_name"])
 
 
 def test_a_page_is_turned_and_the_address_opens_it_again(shown: Shown, demo_settings: Settings) -> None:
@@ -190,7 +201,7 @@ def test_while_the_database_is_gone_the_list_is_there_without_names(
     settings = settings_for(write_lender(tmp_path / "moved.duckdb"))
     refresh(settings)
     (tmp_path / "moved.duckdb").rename(tmp_path / "elsewhere.duckdb")
-    app = shown(settings, "accounts")
+    app = linked(shown, settings, columns=["account_id", "customer_name"])
     assert not app.exception
     assert listed(app).height == 3
     assert "Names and phones are left out" in captions(app)

@@ -58,7 +58,9 @@ def pick_columns() -> tuple[str, ...]:
     """The columns on the screen, in the order of the list."""
     known = {name: one.label for name, one in report.BY_NAME.items()}
     options = {"account_id": known.pop("account_id"), **NAMES, **known}
-    first = ("account_id", "customer_name", *(one.name for one in report.COLUMNS[1:] if one.at_first))
+    # Masked they tell little, and they are searched for in the whole book each time.
+    names = ("customer_name",) if cache.settings().show_customer_names else ()
+    first = ("account_id", *names, *(one.name for one in report.COLUMNS[1:] if one.at_first))
     with st.popover("Columns", icon=":material/view_column:"):
         picked = choose_many("columns", "Columns shown", options, first=first, help_=_MASKED)
         st.caption("A file of the list has all columns but names and phones.")

@@ -76,13 +76,14 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
     st.session_state.setdefault(_DRAWN, 0)
     key = f"accounts_{st.session_state[_DRAWN]}"
     st.dataframe(
-        tables.as_arrow(drawn),
+        drawn,
         hide_index=True,
         column_config=config,
         placeholder=formats.NOT_AVAILABLE,
-        height=32 * (min(drawn.height, 15) + 1) + 4,
+        height=32 * (min(drawn.num_rows, 15) + 1) + 4,
         row_height=32,
         key=key,
+        alt=report.TITLE,
         on_select=lambda: _ticked(key, ids),
         selection_mode="single-row",
         lazy=False,

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.metrics.plan import PART, PLAIN, CubePlan, MonthPlan, Plan, within
+from dashboard.metrics.plan import PLAIN, CubePlan, MonthPlan, Plan, place_of, within
 from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
 
@@ -43,8 +43,8 @@ def _side_by_side(parts: Sequence[pl.LazyFrame], plan: Plan, question: Question)
         return parts[0]
     if not question.by:
         return pl.concat(parts, how="horizontal")
-    marked = [part.with_columns(pl.lit(place, dtype=pl.Int32).alias(PART)) for place, part in enumerate(parts)]
-    return pl.concat(marked, how="diagonal").group_by(question.by).agg(plan.side_by_side)
+    placed = [part.with_columns(pl.lit(True).alias(place_of(place))) for place, part in enumerate(parts)]
+    return pl.concat(placed, how="diagonal").group_by(question.by).agg(plan.side_by_side).with_columns(plan.filled)
 
 
 def _aggregated(figures: Source, plan: CubePlan, question: Question) -> list[pl.LazyFrame]:
@@ -53,7 +53,18 @@ def _aggregated(figures: Source, plan: CubePlan, question: Question) -> list[pl.
     if plan.renamed:
         # Rows without a value there belong to no group.
         small = small.with_columns(plan.renamed).drop_nulls(plan.elsewhere)
-    return [_part(small, terms, question, whole=len(plan.months) == 1) for terms in plan.months]
+    marked = small.with_columns(plan.marks)
+    if len(plan.months) > 1 and "month" in question.by:
+        return _months_apart(marked, plan, question)
+    return [_part(marked, terms, question, whole=len(plan.months) == 1) for terms in plan.months]
+
+
+def _months_apart(marked: pl.LazyFrame, plan: CubePlan, question: Question) -> list[pl.LazyFrame]:
+    """Every month summed once, then told under the month that asks: a chain of months reads each of them many times."""
+    picks = [pick for terms in plan.months for pick in terms.picks]
+    grouped = marked.group_by(question.by).agg(picks).with_columns(PLAIN)
+    every = grouped.collect(engine="in-memory", optimizations=AS_PLANNED).lazy()
+    return [_moved(every.select(*question.by, *terms.names), terms, question) for terms in plan.months]
 
 
 def _summed(figures: Source, plan: CubePlan, question: Question) -> pl.LazyFrame:
@@ -77,15 +88,15 @@ def _selected(rows: pl.LazyFrame, plan: CubePlan, question: Question) -> pl.Lazy
     return rows
 
 
-def _part(small: pl.LazyFrame, terms: MonthPlan, question: Question, *, whole: bool) -> pl.LazyFrame:
+def _part(marked: pl.LazyFrame, terms: MonthPlan, question: Question, *, whole: bool) -> pl.LazyFrame:
     """The sums of terms of one month, by the dimensions asked for, under the month that asks."""
-    rows = small
-    if not whole:
-        wanted = [months_before(month, -terms.shift) for month in question.months]
-        rows = rows.filter(pl.col("month").is_in(wanted))
-    if terms.shift:
-        rows = rows.with_columns(pl.col("month").dt.offset_by(f"{-terms.shift}mo"))
-    marked = rows.with_columns(terms.marks)
+    rows = marked if whole and not terms.shift else _moved(marked, terms, question)
     if not question.by:
-        return marked.select(terms.picks)
-    return marked.group_by(question.by).agg(terms.picks).with_columns(PLAIN)
+        return rows.select(terms.picks)
+    return rows.group_by(question.by).agg(terms.picks).with_columns(PLAIN)
+
+
+def _moved(rows: pl.LazyFrame, terms: MonthPlan, question: Question) -> pl.LazyFrame:
+    """The rows of the months that some terms read, under the months that ask."""
+    wanted = [months_before(month, -terms.shift) for month in question.months]
+    return rows.filter(pl.col("month").is_in(wanted)).with_columns(pl.col("month").dt.offset_by(f"{-terms.shift}mo"))

@@ -4,7 +4,7 @@ Building expressions costs more than computing a few hundred rows with them, and
 so a plan is made once per question and kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,10 +14,10 @@ from polars import selectors
 from dashboard.metrics.model import Picked, Term
 from validations.cubes import CUBES, OPENING_BUCKET, OPENING_STATE
 
-PART = "_part"
-"""The place of a part among those laid side by side."""
 PLAIN = selectors.categorical().cast(pl.String)
 """Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
+Marks = Mapping[Picked, tuple[str, pl.Expr]]
+"""Conditions that several terms share, each marked once on the rows."""
 _TYPES = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
 
 
@@ -28,7 +28,6 @@ class MonthPlan:
     shift: int
     names: tuple[str, ...]
     """The columns of the terms."""
-    marks: tuple[pl.Expr, ...]
     picks: tuple[pl.Expr, ...]
 
 
@@ -48,6 +47,8 @@ class CubePlan:
     renamed: tuple[pl.Expr, ...]
     """Columns read elsewhere under the name they are asked by."""
     elsewhere: tuple[str, ...]
+    marks: tuple[pl.Expr, ...]
+    """The conditions of all terms."""
     months: tuple[MonthPlan, ...]
 
 
@@ -57,6 +58,9 @@ class Plan:
 
     cubes: tuple[CubePlan, ...]
     side_by_side: tuple[pl.Expr, ...]
+    """The one value that each group has of each part, and which parts have the group."""
+    filled: tuple[pl.Expr, ...]
+    """A group that a part lacks counts 0 there, or is unknown where the part is sparse."""
 
 
 def planned(columns: Mapping[Term, str], by: tuple[str, ...], filtered: tuple[str, ...]) -> Plan:
@@ -66,7 +70,13 @@ def planned(columns: Mapping[Term, str], by: tuple[str, ...], filtered: tuple[st
         groups.setdefault((term.cube, term.reads), []).append(term)
     cubes = tuple(_of_cube(members, columns, by, filtered) for members in groups.values())
     parts = [(part.names, CUBES[cube.cube].sparse) for cube in cubes for part in cube.months]
-    return Plan(cubes, tuple(_of_parts(parts)))
+    side_by_side = (pl.col(place_of(place), *columns).max() for place, (columns, _) in enumerate(parts))
+    return Plan(cubes, tuple(side_by_side), tuple(_filled(parts)))
+
+
+def place_of(part: int) -> str:
+    """The column that says of a group that a part has it."""
+    return f"_part_{part}"
 
 
 def _of_cube(
@@ -78,6 +88,7 @@ def _of_cube(
     needed = frozenset({*read_by.values(), *conditions, *(reads.get(key, key) for key in filtered)})
     elsewhere = {key: read for key, read in read_by.items() if key != read}
     columns_summed = tuple(sorted({term.column for term in terms}))
+    marks = _marks(terms)
     shifts: dict[int, list[Term]] = {}
     for term in terms:
         shifts.setdefault(term.shift, []).append(term)
@@ -90,28 +101,21 @@ def _of_cube(
         sums=tuple(_sum(name, CUBES[cube].sparse) for name in columns_summed),
         renamed=tuple(_read_as(read, key) for key, read in elsewhere.items()),
         elsewhere=tuple(elsewhere),
-        months=tuple(_of_month(members, columns) for members in shifts.values()),
+        marks=tuple(matches.alias(name) for name, matches in marks.values()),
+        months=tuple(_of_month(members, columns, marks) for members in shifts.values()),
     )
 
 
-def _of_month(terms: Sequence[Term], columns: Mapping[Term, str]) -> MonthPlan:
-    marks, names = _marks(terms), tuple(columns[term] for term in terms)
+def _of_month(terms: Sequence[Term], columns: Mapping[Term, str], marks: Marks) -> MonthPlan:
+    names = tuple(columns[term] for term in terms)
     picks = tuple(_picked(term, marks).alias(name) for term, name in zip(terms, names, strict=True))
-    return MonthPlan(terms[0].shift, names, tuple(matches.alias(name) for name, matches in marks.values()), picks)
+    return MonthPlan(terms[0].shift, names, picks)
 
 
-def _of_parts(parts: Sequence[tuple[tuple[str, ...], bool]]) -> list[pl.Expr]:
-    """The one value that each group has of each part.
-
-    A group that a part lacks counts 0 there, or is unknown where the part is sparse.
-    """
-    found = []
+def _filled(parts: Sequence[tuple[tuple[str, ...], bool]]) -> Iterator[pl.Expr]:
     for place, (columns, sparse) in enumerate(parts):
-        mine = pl.col(PART) == place
-        for name in columns:
-            value = pl.when(mine.any()).then(pl.col(name).filter(mine).first())
-            found.append((value if sparse else value.otherwise(0)).alias(name))
-    return found
+        if not sparse:
+            yield pl.when(pl.col(place_of(place))).then(pl.col(columns)).otherwise(0).name.keep()
 
 
 @lru_cache(maxsize=4096)
@@ -128,10 +132,6 @@ def _sum(column: str, sparse: bool) -> pl.Expr:
     """The sum of what is known; of a sparse cube nothing unless all of it is known."""
     known = pl.col(column).null_count() == 0 if sparse else pl.col(column).count() > 0
     return pl.when(known).then(pl.col(column).sum()).alias(column)
-
-
-Marks = Mapping[Picked, tuple[str, pl.Expr]]
-"""Conditions that several terms share, each marked once on the rows."""
 
 
 def _marks(terms: Sequence[Term]) -> Marks:

@@ -1,8 +1,8 @@
 """A full refresh against the same SQL fetched to Arrow, without checks, totals and store; then one month loaded again.
 
-The best of BENCH_ROUNDS rounds (3) counts; at ten million accounts one is enough, and BENCH_FETCHED months (all), evenly
-spaced, stand for the time of fetching all of them. The last month is changed by one unit of one balance in the lender's
-file, which is put back: a daily load changes it in the same way.
+The best of BENCH_ROUNDS rounds (3) counts; at ten million accounts one is enough, and BENCH_FETCHED months (all),
+evenly spaced, stand for the time of fetching all of them. The last month is changed by one unit of one balance in the
+lender's file, which is put back: a daily load changes it in the same way.
 """
 
 import os

@@ -168,6 +168,15 @@ def test_the_documented_indexes_find_one_account_in_every_table(documented: str)
             assert not [line for line in plan if "Seq Scan" in line], name
 
 
+def test_a_month_of_events_is_found_by_an_index_that_the_import_makes(on_server: Settings, documented: str) -> None:
+    named = sa.text("SELECT tablename || '.' || indexname FROM pg_indexes WHERE indexdef LIKE '%USING brin%'")
+    for url in (on_server.database_url, documented):
+        with reading(open_engine(url)) as connection:
+            by_day = set(connection.execute(named).scalars())
+        assert by_day >= {"payment.payment_day", "presentation.presentation_day", "charge.charge_day"}
+        assert len(by_day) == len({name.split(".")[0] for name in by_day})  # none twice
+
+
 def test_swapped_rows_are_seen_and_only_their_month_and_the_worklist_are_redone(on_server: Settings) -> None:
     assert refresh(on_server).redone == ()
     change(on_server.database_url, "UPDATE payment SET account_id = 'AC02' WHERE receipt_no = 'R1'")

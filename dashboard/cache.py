@@ -3,7 +3,7 @@
 import functools
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import lists
+from dashboard.ahead import figures_ahead
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
 from dashboard.reader import Freshness, Reader
@@ -25,7 +26,6 @@ from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
-from validations.errors import UserError
 
 _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
@@ -42,7 +42,7 @@ def spare_imports() -> None:
     gc.freeze()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource
 def settings() -> Settings:
     """The settings this server was started with."""
     return load_settings()
@@ -51,27 +51,18 @@ def settings() -> Settings:
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
 def _reader(version: int, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions."""
-    return _opened(version, figure_settings)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(version: int, figure_settings: str) -> Reader:
-    """The same without a word to the reader who waits; damaged months are built again first."""
     del figure_settings
+    return Reader(figures_ahead(version) or _opened(version), settings())
+
+
+def _opened(version: int) -> Figures:
+    """The figures of this version or a newer one; damaged months are built again first."""
     store = store_of(settings())
     manifest = store.manifest()
     if store.damaged(manifest):
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    opened = open_figures(store, manifest) if manifest.version >= version else open_figures(store)
-    return Reader(opened, settings())
-
-
-def make_ready() -> None:
-    """Load the newest figures before anybody asks for them, so that the first reader finds them there."""
-    spare_imports()
-    with suppress(UserError):  # The first page meets the same, and says it.
-        _opened(_newest(), settings().figure_settings)
+    return open_figures(store, manifest) if manifest.version >= version else open_figures(store)
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)

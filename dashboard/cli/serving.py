@@ -36,6 +36,9 @@ def serve(
     at_hand = is_at_hand(settings)
     if not at_hand:
         _in_its_own_process("prepare")
+    from dashboard import ahead
+
+    ahead.begin(settings)
     from dashboard import server
 
     with kept_fresh(settings.refresh_every * 60, at_once=at_hand):

@@ -123,7 +123,8 @@ def _facts(export: PageExport) -> list[tuple[str, str]]:
         ("Generated at", moment_text(export.generated_at)),
     ]
     facts += export.filters or [("Filters", "none: the whole book")]
-    return facts + ([("Same view", export.link)] if export.link else [])
+    named = [("Basis", export.basis), ("Same view", export.link)]
+    return facts + [(label, words) for label, words in named if words]
 
 
 def _write_facts(book: Book, sheet: Any, row: int) -> int:

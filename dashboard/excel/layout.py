@@ -38,7 +38,7 @@ def context(book: Book) -> str:
     parts = [export.month, f"as of {date_text(export.as_of)}"]
     if export.comparison:
         parts.append(f"compared with {export.comparison}")
-    words = " · ".join(parts + [f"{label}: {values}" for label, values in export.filters])
+    words = " · ".join(parts + [f"{label}: {values}" for label, values in export.picked])
     return words if len(words) <= _CONTEXT_LENGTH else f"{words[:_CONTEXT_LENGTH]}… (all filters are on the cover)"
 
 

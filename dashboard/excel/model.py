@@ -198,6 +198,8 @@ class PageExport:
     currency: str
     comparison: str = ""
     filters: tuple[tuple[str, str], ...] = ()
+    basis: str = ""
+    """What rates are weighed by, in words; empty where that cannot be chosen."""
     sheets: tuple[Sheet, ...] = ()
     invented: bool = False
     """Whether the data are those of the demonstration."""
@@ -207,6 +209,11 @@ class PageExport:
     """Metrics to define that no sheet shows, such as those on cards."""
     link: str = ""
     """Address that opens the same view."""
+
+    @property
+    def picked(self) -> tuple[tuple[str, str], ...]:
+        """Filters and basis, for a line that has room for no more."""
+        return (*self.filters, ("Basis", self.basis)) if self.basis else self.filters
 
     @property
     def cells(self) -> int:

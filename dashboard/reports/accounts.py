@@ -127,9 +127,11 @@ def long_list(
 ) -> excel.LongList:
     """Everything that matches, as a file."""
     export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
-    words = (*(one for one in export.filters if one[0] != "Basis"), *in_words(asked, reader.settings))
+    words = (*export.filters, *in_words(asked, reader.settings))
     meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
-    return excel.LongList(replace(export, filters=words), columns(reader.labels()), total, TITLE, form, meanings)
+    return excel.LongList(
+        replace(export, filters=words, basis=""), columns(reader.labels()), total, TITLE, form, meanings
+    )
 
 
 def sheets(reader: Reader, view: View) -> Sheets:

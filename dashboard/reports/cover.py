@@ -39,7 +39,7 @@ def page_export(
 ) -> Callable[[Sheets], excel.PageExport]:
     """Everything of a workbook but its sheets, taken now: a button is pressed later, outside the page's run."""
     fresh, settings, labels = reader.freshness(), reader.settings, reader.labels()
-    words = (*view.scope.in_words(labels), ("Basis", view.basis.label))
+    words = tuple(view.scope.in_words(labels))
     ignored = tuple((dimension(key).label, "picked, but not applied on this page") for key in view.ignored)
     day, said = as_of(reader, view), warnings(reader, view)
 
@@ -54,6 +54,7 @@ def page_export(
             currency=settings.currency,
             comparison=view.compared_with,
             filters=(*words, *ignored),
+            basis=view.basis.label,
             sheets=tuple(sheets),
             invented=fresh.invented,
             warnings=said,

@@ -31,7 +31,7 @@ class Places:
 
     def sheet(self, labels: Labels) -> excel.Table:
         """Every place and product, for the workbook."""
-        title = f"{self.rate.label} by {dimension(self.place).label.lower()}"
+        title = f"{self.rate.label} by {dimension(self.place).label.lower()} and product"
         return excel.figures_table(
             title, self.frame, by=[self.place, "product_code"], metrics=[self.rate], labels=labels
         )

@@ -111,7 +111,9 @@ def _told(answer: pl.DataFrame, measures: Sequence[Measure], scope: Scope) -> It
     for one in measures:
         about.setdefault(tuple(one.narrows(scope).values()), []).append(one)
     dimensions = list(measures[0].narrows(scope))
-    rows = answer.partition_by(dimensions, as_dict=True) if dimensions else {(): answer}
+    rows: Mapping[tuple[str, ...], pl.DataFrame] = {(): answer}
+    if dimensions:
+        rows = answer.partition_by(dimensions, as_dict=True)
     yield from (_read(rows[values], members) for values, members in about.items() if values in rows)
 
 

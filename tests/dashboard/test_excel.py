@@ -70,7 +70,8 @@ EXPORT = PageExport(
     units="indian",
     currency="INR",
     comparison="May 2026",
-    filters=(("Zone", "North, South"), ("Basis", "Accounts")),
+    filters=(("Zone", "North, South"),),
+    basis="Accounts",
 )
 ZONES = pl.DataFrame(
     {
@@ -270,7 +271,8 @@ def test_the_cover_says_what_was_asked_and_when() -> None:
 
 
 def test_the_cover_says_when_nothing_is_filtered() -> None:
-    assert cover_facts(replace(EXPORT, filters=()))["Filters"] == "none: the whole book"
+    facts = cover_facts(replace(EXPORT, filters=()))
+    assert (facts["Filters"], facts["Basis"]) == ("none: the whole book", "Accounts")
 
 
 def test_the_cover_warns_of_invented_data_and_of_what_does_not_hold() -> None:

@@ -18,6 +18,7 @@ from dashboard.figures import open_figures
 from data_access.attempts import last_failure
 from data_access.copying import read_copied
 from data_access.engine import hold, open_engine, reading
+from data_access.postgres.layout import layout_of
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -99,6 +100,11 @@ def wait_for_a_query_that_waits(lender: Settings) -> None:
     raise AssertionError("No query came to the table.")
 
 
+def run_of_the_server(lender: Settings) -> str:
+    with reading(open_engine(lender.database_url)) as connection:
+        return layout_of(connection, [], "").server
+
+
 def test_a_server_killed_in_the_middle_of_a_cube(lender: Settings, server: PostgresServer) -> None:
     with (
         refused(lender, DatabaseUnavailableError, "went away while it was being read; see that its server runs"),
@@ -120,9 +126,12 @@ def test_a_server_stopped_between_two_months(lender: Settings, server: PostgresS
         if what == f"Preparing {FEBRUARY}":
             server.stop()
 
+    before = run_of_the_server(lender)
+    assert before == run_of_the_server(lender)
     with refused(lender, DatabaseUnavailableError, "does not answer"):
         refresh(lender, everything=True, progress=stop)
     server.start()
+    assert run_of_the_server(lender) != before  # so that nothing is known of its rows
     assert_recovers(lender)
 
 

@@ -18,6 +18,7 @@ from benchmarks.server import APP, served, served_as_installed
 from data_access.refresh import refresh
 
 ROUNDS = 7
+STARTS = 5
 FIRST_AIM, WHOLE_AIM, START_AIM_S = 2.0, 4.0, 5.0
 PAGES = {"portfolio_health": "Portfolio health", "delinquency": "Delinquency", "bucket_movement": "Bucket movement"}
 PLAIN = """
@@ -62,18 +63,25 @@ def measure() -> Iterator[Measurement]:
         plain = Path(folder) / "plain.py"
         plain.write_text(PLAIN, "utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield Measurement("from the command to the first figure", _started(browser, ours), "s", START_AIM_S)
+        yield from _starts(browser, ours)
         with served(plain, {}) as plain_server, served(APP, ours) as our_server:
             yield from _compared(browser, plain_server.url, our_server.url)
         browser.close()
 
 
-def _started(browser: Browser, environment: Mapping[str, str]) -> float:
+def _starts(browser: Browser, environment: Mapping[str, str]) -> Iterator[Measurement]:
+    """Medians of several starts, each with a browser that has seen nothing of the program yet."""
+    walls, processors = zip(*(_started(browser, environment) for _ in range(STARTS)), strict=True)
+    yield Measurement("from the command to the first figure", statistics.median(walls), "s", START_AIM_S)
+    yield Measurement("from the command to the first figure: processor", statistics.median(processors), "s")
+
+
+def _started(browser: Browser, environment: Mapping[str, str]) -> tuple[float, float]:
     began = perf_counter()
     with served_as_installed(environment) as server, browser.new_page() as page:
         page.goto(server.url)
         page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=60_000)
-        return perf_counter() - began
+        return perf_counter() - began, server.processor_seconds
 
 
 def _compared(browser: Browser, plain_url: str, our_url: str) -> Iterator[Measurement]:

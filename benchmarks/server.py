@@ -80,7 +80,7 @@ def _answers(url: str, seconds: float = 60) -> None:
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.05)
         else:
             return
     raise TimeoutError(f"{url} did not answer within {seconds:g} s")

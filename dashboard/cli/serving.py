@@ -30,8 +30,6 @@ def serve(
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the dashboard and refresh what is stale; without a database of your own, writes the demonstration first."""
-    # A service manager stops this process only, and what it started would go on alone.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings()
     at_hand = is_at_hand(settings)
     if not at_hand:
@@ -46,7 +44,10 @@ def serve(
 
 
 def _in_its_own_process(command: str) -> None:
+    # A service manager stops this process only, and what it waits for would go on alone.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     done = subprocess.run([sys.executable, "-m", "dashboard", command], check=False)
+    signal.signal(signal.SIGTERM, before)
     if done.returncode:
         raise typer.Exit(done.returncode)
 

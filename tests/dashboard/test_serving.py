@@ -1,6 +1,7 @@
 """What `bucketwise serve` does beside the server: refreshes from time to time, and serves what there is."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> N
     ) as serve:
         _wait_until(lambda: _answers(port))
         serve.terminate()
-        assert serve.wait(timeout=60) == 0
+        # It answers a moment before Streamlit listens to signals; until then the signal ends it as any program.
+        assert serve.wait(timeout=60) in (0, -signal.SIGTERM)
     _wait_until(lambda: not _answers(port))
 
 

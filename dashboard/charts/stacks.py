@@ -1,6 +1,7 @@
 """What a whole is made of, over months or over groups: stacked bars."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,8 @@ PATTERN: Final[Option] = {
     "color": "rgba(255,255,255,0.4)",
 }
 """Hatching: the second cue beside the colour that says worse."""
+Category = date | str | None
+"""A month, or a value of a dimension."""
 
 
 def stack(
@@ -33,19 +36,22 @@ def stack(
 ) -> Option:
     """Stacked bars of an amount by `split` over `x`; with `share` each bar is made 100 %, and hover says both."""
     named = labels or {}
-    categories = frame.get_column(x).unique(maintain_order=True)
-    parts = _parts(frame, metric, x, split)
-    every = categories.to_frame()
-    placed = {
-        value: every.join(parts[value], on=x, how="left", maintain_order="left") for value in colours if value in parts
-    }
-    series = [_layer(rows, metric, settings, value, share=share) for value, rows in placed.items()]
-    series = [
-        Series(one.key, labelled([one.key], named.get(split, {}))[0], one.values, one.texts, colours[one.key])
-        for one in series
-    ]
+    parts, whole = _parts(frame, metric, x, split)
+    series = []
+    for value in (value for value in colours if value in parts):
+        amounts = [parts[value].get(category) for category in whole]
+        portions = [
+            None if amount is None or not total else amount / total
+            for amount, total in zip(amounts, whole.values(), strict=True)
+        ]
+        written = [
+            f"{formats.figure(amount, metric, settings, full=True)} ({formats.text(portion, Unit.PERCENT, settings)})"
+            for amount, portion in zip(amounts, portions, strict=True)
+        ]
+        name = labelled([value], named.get(split, {}))[0]
+        series.append(Series(value, name, portions if share else amounts, written, colours[value]))
     unit = Unit.PERCENT if share else metric.unit
-    option = cartesian(_names(categories, named.get(x, {})), series, unit=unit, settings=settings, stacked=True)
+    option = cartesian(_names([*whole], named.get(x, {})), series, unit=unit, settings=settings, stacked=True)
     return _with_bars(option, series, whole=share, clickable=clickable)
 
 
@@ -62,9 +68,9 @@ def shares(
     series = [
         Series(one.key, _short(one), frame[one.key].to_list(), texts(frame, one, settings), colour, patterned=mark)
         for one, colour, mark in zip(metrics, colours, patterned, strict=True)
-        if frame[one.key].fill_null(0).ne(0).any()
+        if any(frame[one.key].to_list())
     ]
-    option = cartesian(_names(frame[x], {}), series, unit=Unit.PERCENT, settings=settings, stacked=True)
+    option = cartesian(_names(frame[x].to_list(), {}), series, unit=Unit.PERCENT, settings=settings, stacked=True)
     return _with_bars(option, series, whole=True, clickable=False)
 
 
@@ -73,26 +79,20 @@ def _short(metric: Metric) -> str:
     return metric.label.split(",")[0]
 
 
-def _names(categories: pl.Series, labels: Mapping[str, str]) -> list[str]:
-    if categories.dtype == pl.Date:
-        return [formats.month_short(month) for month in categories]
-    return labelled(categories, labels)
+def _names(categories: Sequence[Category], labels: Mapping[str, str]) -> list[str]:
+    return [formats.month_short(one) if isinstance(one, date) else labelled([one], labels)[0] for one in categories]
 
 
-def _parts(frame: pl.DataFrame, metric: Metric, x: str, split: str) -> dict[str, pl.DataFrame]:
-    """x, the amount and its share of the whole of its x, by the value of `split`."""
-    whole = pl.col(metric.key).sum().over(x)
-    share = (pl.col(metric.key) / pl.when(whole != 0).then(whole)).alias("share")
-    rows = frame.select(x, pl.col(split).cast(pl.String), metric.key, share)
-    return {str(value): part for (value,), part in rows.partition_by(split, as_dict=True, include_key=False).items()}
-
-
-def _layer(placed: pl.DataFrame, metric: Metric, settings: formats.Notation, value: str, *, share: bool) -> Series:
-    written = [
-        f"{amount} ({formats.text(part, Unit.PERCENT, settings)})"
-        for amount, part in zip(texts(placed, metric, settings), placed["share"].to_list(), strict=True)
-    ]
-    return Series(value, value, placed["share" if share else metric.key].to_list(), written, "")
+def _parts(
+    frame: pl.DataFrame, metric: Metric, x: str, split: str
+) -> tuple[dict[str, dict[Category, float]], dict[Category, float]]:
+    """The amounts of each value of `split` by x, and the whole of each x, in the order of the frame."""
+    parts: dict[str, dict[Category, float]] = {}
+    whole: dict[Category, float] = {}
+    for category, value, amount in zip(*(frame[name].to_list() for name in (x, split, metric.key)), strict=True):
+        parts.setdefault(str(value), {})[category] = amount
+        whole[category] = whole.get(category, 0) + (amount or 0)
+    return parts, whole
 
 
 def _with_bars(option: Option, series: Sequence[Series], *, whole: bool, clickable: bool) -> Option:

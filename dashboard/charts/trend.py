@@ -1,6 +1,7 @@
 """Figures over months: lines."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -39,18 +40,17 @@ def lines_by(
     colours: Mapping[str, str] | None = None,
 ) -> Option:
     """One line per value of a dimension over `month`, at most MOST_LINES in the order of the frame."""
-    months = frame.get_column("month").unique().sort()
-    kept = frame.get_column(by).unique(maintain_order=True).head(len(colours) if colours else MOST_LINES)
-    drawn = [
-        _line(
-            months.to_frame().join(frame.filter(pl.col(by) == value), on="month", how="left").sort("month"),
-            metric,
-            labelled([value], labels)[0],
-            colours[str(value)] if colours else palette.SERIES[place % len(palette.SERIES)],
-            settings,
-        )
-        for place, value in enumerate(kept)
-    ]
+    months = sorted(set(frame["month"].to_list()))
+    written: dict[str, dict[date, tuple[float | None, str]]] = {}
+    columns = frame[by].to_list(), frame["month"].to_list(), frame[metric.key].to_list(), texts(frame, metric, settings)
+    for value, month, figure, said in zip(*columns, strict=True):
+        written.setdefault(value, {})[month] = (figure, said)
+    drawn = []
+    for place, value in enumerate([*written][: len(colours) if colours else MOST_LINES]):
+        figures = [written[value].get(month, (None, formats.NOT_AVAILABLE)) for month in months]
+        colour = colours[str(value)] if colours else palette.SERIES[place % len(palette.SERIES)]
+        name = labelled([value], labels)[0]
+        drawn.append(Series(metric.key, name, [one for one, _ in figures], [said for _, said in figures], colour))
     return _over_months([formats.month_short(month) for month in months], drawn, metric, settings)
 
 

@@ -1,6 +1,7 @@
 """A rate by place and product, the worst place first; both pages on the book show it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -20,7 +21,7 @@ class Places:
     frame: pl.DataFrame
     """place x product_code x the rate."""
 
-    @property
+    @cached_property
     def order(self) -> pl.DataFrame:
         """The places alone, worst first."""
         return self.frame.select(self.place).unique(maintain_order=True)

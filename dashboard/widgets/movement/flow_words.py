@@ -20,10 +20,11 @@ def flows_in_words(gross: Metric, net: Metric, view: View) -> None:
     row: dict[str, Any] = next(rates.filter(pl.col("opening_state") == _FROM).iter_rows(named=True), {})
     if row.get(gross.key) is None or row.get(net.key) is None:
         return
-    cells = cache.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month])
-    opened = _sum(cells, measure, opening=_FROM)
-    direct = _sum(cells, measure, opening=_FROM, closing=_TO)
-    others = _sum(cells, measure, closing=_TO) - direct
+    cells = cache.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month]).select(*_STATES, measure.key)
+    moved = [(opening, closing, amount or 0) for opening, closing, amount in cells.rows()]
+    opened = sum(amount for opening, _, amount in moved if opening == _FROM)
+    direct = sum(amount for opening, closing, amount in moved if (opening, closing) == (_FROM, _TO))
+    others = sum(amount for _, closing, amount in moved if closing == _TO) - direct
     settings = cache.settings()
     unit = " accounts" if measure.unit is Unit.ACCOUNTS else ""
     said = {
@@ -38,11 +39,3 @@ def flows_in_words(gross: Metric, net: Metric, view: View) -> None:
         f"that came from {_FROM} and {said['others']} that came from elsewhere, such as accounts that fell back from "
         "61-90, and leaves out what jumped further."
     )
-
-
-def _sum(cells: pl.DataFrame, measure: Metric, *, opening: str | None = None, closing: str | None = None) -> int:
-    if opening:
-        cells = cells.filter(pl.col("opening_state") == opening)
-    if closing:
-        cells = cells.filter(pl.col("closing_state") == closing)
-    return int(cells[measure.key].sum() or 0)

@@ -38,7 +38,7 @@ PAGES = (
     "accounts",
 )
 PLAIN = "import streamlit as st\n\nst.multiselect('Zone', ['N', 'S', 'E', 'W'], key='pick_zone')\n"
-CHANGES = 12
+CHANGES = 24
 WARM_UP = 2
 AIM_MS = 80.0
 Times = list[tuple[float, float]]
@@ -46,7 +46,7 @@ Times = list[tuple[float, float]]
 
 
 def measure() -> Iterator[Measurement]:
-    """Medians of the changes of each page."""
+    """Of the changes of each page the median, and what 95 of 100 new selections take at most."""
     _as_served()
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(lender(tables="all").resolve(), Path(folder))
@@ -62,6 +62,7 @@ def measure() -> Iterator[Measurement]:
             yield Measurement(f"{page}, opened by the first reader: wall", 1000 * opened, "ms")
             yield Measurement(f"{page}, a new selection: wall", _median(new, 0), "ms")
             yield Measurement(f"{page}, a new selection: processor", _median(new, 1), "ms", AIM_MS)
+            yield Measurement(f"{page}, 95 of 100 new selections: processor", _most(new, 1), "ms", AIM_MS)
             yield Measurement(f"{page}, asked before: processor", _median(again, 1), "ms", AIM_MS)
 
 
@@ -123,6 +124,10 @@ def _seconds(change: Callable[[], None]) -> tuple[float, float]:
 
 def _median(times: Times, column: int) -> float:
     return 1000 * statistics.median(one[column] for one in times)
+
+
+def _most(times: Times, column: int) -> float:
+    return 1000 * statistics.quantiles([one[column] for one in times], n=20, method="inclusive")[-1]
 
 
 if __name__ == "__main__":

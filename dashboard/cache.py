@@ -5,6 +5,7 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Lock
 from typing import Final
 
 import polars as pl
@@ -29,13 +30,19 @@ from data_access.store import Manifest, store_of
 
 _VERSION_KEY = "_data_version"
 _READER_KEY = "_reader"
+_SPARING: Final = Lock()
 # Not in words, for which Streamlit imports pandas: half a second before the first page.
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
 
 
-@functools.cache
 def spare_imports() -> None:
     """Once per process: leave what was imported out of every later search for garbage, which takes most of its time."""
+    with _SPARING:
+        _spare_imports()
+
+
+@functools.cache
+def _spare_imports() -> None:
     # Not later: what a data version holds must be found when the version is gone. And not for gc to say whether it was
     # done: it counts all that it left out, 30 ms of every run.
     gc.collect()

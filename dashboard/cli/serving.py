@@ -36,11 +36,11 @@ def serve(
         _in_its_own_process("prepare")
     from dashboard import ahead
 
-    ahead.begin(settings)
+    ahead.begin(settings, port or settings.port)
     from dashboard import server
 
     with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
-        server.run(settings, port, headless=headless or not sys.stdout.isatty())
+        server.run(settings.address, port or settings.port, headless=headless or not sys.stdout.isatty())
 
 
 def _in_its_own_process(command: str) -> None:

@@ -14,6 +14,9 @@ from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import write_lender
 
+PORT = 9
+"""Nothing answers there."""
+
 
 @pytest.fixture(scope="module")
 def lender(tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -26,14 +29,15 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def collecting() -> Iterator[None]:
-    """However a test ends, Python looks for garbage again."""
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No server is waited for, and however a test ends, Python looks for garbage again."""
+    monkeypatch.setattr(ahead, "_SECONDS", 0.0)
     yield
     gc.enable()
 
 
 def test_the_first_who_asks_gets_the_figures_and_nobody_else(lender: Settings) -> None:
-    ahead.begin(lender)
+    ahead.begin(lender, PORT)
     figures = ahead.figures_ahead(1)
     assert figures is not None
     assert figures.version == 1
@@ -41,7 +45,7 @@ def test_the_first_who_asks_gets_the_figures_and_nobody_else(lender: Settings) -
 
 
 def test_figures_of_an_older_version_than_asked_for_are_left(lender: Settings) -> None:
-    ahead.begin(lender)
+    ahead.begin(lender, PORT)
     assert ahead.figures_ahead(2) is None
 
 
@@ -49,5 +53,5 @@ def test_damaged_figures_are_left_to_the_page(lender: Settings, tmp_path: Path) 
     store = Store(Path(shutil.copytree(lender.store_path, tmp_path / "store")))
     next(iter((store.path / "files").iterdir())).unlink()
     assert store.damaged(store.manifest())
-    ahead.begin(replace(lender, store_path=store.path))
+    ahead.begin(replace(lender, store_path=store.path), PORT)
     assert ahead.figures_ahead(1) is None

@@ -85,6 +85,7 @@ def _plain(settings: Settings) -> Times:
     engine = open_engine(settings.database_url)
     with reading(engine) as connection:
         live = live_tables(connection, "")
+        bound(connection, live, store_of(settings).spill)
         facts = fingerprints.facts(connection, live, "")
         periods = fingerprints.take(connection, live, "").periods()
     everyone = [*periods, *cut_at_same_day(periods)]

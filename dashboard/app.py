@@ -18,10 +18,11 @@ def main() -> None:
     st.set_page_config(page_title="Bucketwise", page_icon=str(ICON), layout="wide")
     st.html(_TABULAR)
     pages = {
-        screen.name: st.Page(screen.path, title=screen.title, icon=screen.icon, help=screen.help) for screen in SCREENS
+        screen.name: st.Page(screen.path, title=report(screen.name).title, icon=screen.icon, help=screen.help)
+        for screen in SCREENS
     }
     # The first page of a list answers at "/" only, and links name their page: so "/" is a page that shows the first.
-    home = st.Page(_home, title=SCREENS[0].title, default=True)
+    home = st.Page(_home, title=report(SCREENS[0].name).title, default=True)
     shown = st.navigation([home, *pages.values()], position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
     links.register(pages)

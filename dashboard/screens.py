@@ -1,10 +1,11 @@
-"""The pages of the dashboard in the order of its list. Imported once; the script of the dashboard runs each time."""
+"""The pages of the dashboard in the order of its list.
+
+Imported once, where the script of the dashboard runs each time, and light, because commands name the pages too.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from dashboard.reports import report
 
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
 ICON: Final = Path(__file__).with_name("icon.svg")
@@ -18,11 +19,6 @@ class Screen:
     icon: str
     help: str
     reason: str = "The figures of this page are not recorded by this."
-
-    @property
-    def title(self) -> str:
-        """The page's title."""
-        return report(self.name).title
 
     @property
     def path(self) -> Path:

@@ -3,17 +3,9 @@
 from enum import StrEnum
 from typing import Final
 
-PAGES: Final = (
-    "portfolio_health",
-    "delinquency",
-    "bucket_movement",
-    "accounts",
-    "recovery",
-    "agency_sla",
-    "complaints",
-    "agency",
-    "data_health",
-)
+from dashboard.screens import SCREENS
+
+PAGES: Final = tuple(screen.name for screen in SCREENS)
 """The pages that can be exported, as in their addresses."""
 REVIEW: Final = "agency-review"
 """What `export` is asked for as well; not a page, as its file holds more than a page shows."""

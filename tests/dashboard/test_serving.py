@@ -42,9 +42,11 @@ def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypa
 
 
 def test_without_a_timer_nothing_is_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.cli.serving.subprocess.Popen", pytest.fail)
+    begun: list[object] = []
+    monkeypatch.setattr("dashboard.cli.serving.subprocess.Popen", begun.append)
     with kept_fresh(every=0):
         time.sleep(0.1)
+    assert begun == []
 
 
 def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> None:

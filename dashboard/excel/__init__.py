@@ -2,7 +2,7 @@
 
 from dashboard.excel.aside import built
 from dashboard.excel.build import workbook
-from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing
+from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing, words_of
 from dashboard.excel.long_list import Form, ListTask, LongList, Rows, write_list
 from dashboard.excel.model import (
     SHEET_ROWS,
@@ -35,6 +35,7 @@ __all__ = [
     "figures_table",
     "list_columns",
     "listing",
+    "words_of",
     "workbook",
     "write_list",
 ]

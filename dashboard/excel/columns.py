@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
-from validations.dimensions import dimension
+from validations.dimensions import DIMENSIONS, dimension
 from validations.vocabulary import NONE
 
 _NOT_GIVEN = "Not given"
@@ -68,9 +68,9 @@ def list_columns(
 ) -> tuple[Column, ...]:
     """Columns of a list by the types of its frame, where nothing else is said."""
     named = headings or {name: name.replace("_", " ").capitalize() for name in schema}
-    kinds, labels = kinds or {}, labels or {}
+    kinds = kinds or {}
     return tuple(
-        Column(name, label, kinds.get(name) or _kind_of(schema[name]), labels.get(name, {}))
+        Column(name, label, kinds.get(name) or _kind_of(schema[name]), words_of(name, labels))
         for name, label in named.items()
     )
 
@@ -78,7 +78,13 @@ def list_columns(
 def dimension_column(key: str, labels: Labels | None = None) -> Column:
     """The column of a dimension, shown by its labels."""
     kind = Kind.MONTH if key == "month" else Kind.TEXT
-    return Column(key, dimension(key).label, kind, {NONE: _NOT_GIVEN, **(labels or {}).get(key, {})})
+    return Column(key, dimension(key).label, kind, words_of(key, labels))
+
+
+def words_of(name: str, labels: Labels | None) -> Mapping[str, str]:
+    """What the values of a column are called; a dimension that is not known is not given."""
+    known = (labels or {}).get(name, {})
+    return {NONE: _NOT_GIVEN, **known} if name in DIMENSIONS else known
 
 
 def _metric_columns(frame: pl.DataFrame, metric: Metric, compared_with: str) -> list[Column]:

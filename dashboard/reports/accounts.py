@@ -95,7 +95,7 @@ def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[ex
     """Columns of the list with the words for their values."""
     words = {**labels, **_WORDS}
     chosen = (BY_NAME[name] for name in names)
-    return tuple(excel.Column(one.name, one.label, one.kind, words.get(one.name, {})) for one in chosen)
+    return tuple(excel.Column(one.name, one.label, one.kind, excel.words_of(one.name, words)) for one in chosen)
 
 
 def of_latest(reader: Reader, view: View) -> View:

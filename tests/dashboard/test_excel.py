@@ -270,6 +270,12 @@ def test_the_cover_says_what_was_asked_and_when() -> None:
     assert not [label for label in facts if "Invented" in str(label)]
 
 
+def test_a_dimension_that_is_not_known_is_not_given_in_any_table() -> None:
+    sheet = one_sheet(listing("Mix", pl.DataFrame({"bucket": ["31-60", "(none)"], "remark": ["(none)", "paid"]})))
+    rows = [[cell.value for cell in row[:2]] for row in sheet.iter_rows()]
+    assert rows[-2:] == [["31-60", "(none)"], ["Not given", "paid"]]
+
+
 def test_the_cover_says_when_nothing_is_filtered() -> None:
     facts = cover_facts(replace(EXPORT, filters=()))
     assert (facts["Filters"], facts["Basis"]) == ("none: the whole book", "Accounts")

@@ -12,7 +12,7 @@ from dashboard.metrics import Metric, metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.setting import Setting
 from dashboard.view import View
-from validations.vocabulary import AGE_BANDS, NONE
+from validations.vocabulary import AGE_BANDS
 
 TIMELY: Final = ("complaints_timely_rate", "complaints_within_30_days_rate")
 FURTHER: Final = ("complaints_upheld_rate", "reopened_rate", "repeat_complainants_rate", "ombudsman_rate")
@@ -112,7 +112,7 @@ class Answers:
             f"Open complaints and the gate of {self.setting.gate_days} days",
             rows,
             headings=_HEADINGS,
-            labels={**dict.fromkeys(("category", "sub_category", "channel", "state"), _NOT_GIVEN), **labels},
+            labels=labels,
             of_rows=self.listed.height,
             note=f"After {self.setting.gate_days} days the customer may go to the ombudsman; near the gate is from day "
             f"{self.setting.watch_days}. Escalated: already with the ombudsman.",
@@ -163,7 +163,6 @@ def banded(title: str, frame: pl.DataFrame, shown: Metric, band: str, colours: M
     )
 
 
-_NOT_GIVEN: Final = {NONE: "Not given"}
 _HEADINGS: Final = {
     "complaint_id": "Complaint",
     "account_id": "Account",

@@ -1,60 +1,88 @@
-"""What the first reader would wait for, made ready beside the start of the server: the figures and the imports."""
+"""What the first reader would wait for, made ready beside the start of the server: figures, imports, the first page."""
 
 import gc
+import inspect
 import pkgutil
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from time import monotonic, sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dashboard.figures import Figures, open_figures
+from dashboard.figures import open_figures
 from data_access.settings import Settings
 from data_access.store import store_of
 from validations.errors import UserError
 
+if TYPE_CHECKING:
+    from dashboard.reader import Reader
+
 _SECONDS: Final = 5.0
-_OF_STREAMLIT: Final = ("pandas", "PIL.Image")
-"""What Streamlit imports when it draws the first chart and the first icon."""
-_FIGURES: Final[list[Future[Figures]]] = []
-"""Those of the newest version as the server started, until somebody takes them."""
+_OF_STREAMLIT: Final = "PIL.Image"
+"""What Streamlit imports when it draws the first icon."""
+_READERS: Final[list["Future[Reader]"]] = []
+"""The newest version as the server started, until somebody takes it."""
 
 
 def begin(settings: Settings, port: int) -> None:
-    """Begin to load the newest figures and to import what pages are made of, for a server that is about to start.
+    """Begin to load the newest figures, to import what pages are made of and to ask what the first page asks.
 
-    Python does not look for garbage until that is done: what is imported stays, and looking through it takes a third
-    of a second.
+    For a server that is about to start. Python does not look for garbage until all is imported: what is imported
+    stays, and looking through it takes a third of a second.
     """
     gc.disable()
-    # The figures first: while their files are read, Python is free for the imports of Streamlit.
     beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
-    _FIGURES.append(beside.submit(open_figures, store_of(settings)))
-    beside.submit(_import_pages, settings.address, port)
+    _READERS.append(beside.submit(_made_ready, settings, port))
     beside.shutdown(wait=False)
 
 
-def figures_ahead(version: int) -> Figures | None:
-    """The figures loaded ahead, for the first who asks; waits for them. None where they are older than that version."""
+def reader_ahead(version: int) -> "Reader | None":
+    """What was made ready, for the first who asks; waits for it. None where it is older than that version."""
     try:
-        figures = _FIGURES.pop().result()
+        reader = _READERS.pop().result()
     except (IndexError, UserError):  # The page meets the same, and says it.
         return None
-    return figures if figures.version >= version else None
+    return reader if reader.figures.version >= version else None
 
 
-def _import_pages(address: str, port: int) -> None:
+def _made_ready(settings: Settings, port: int) -> "Reader":
     try:
-        _wait_for_the_server(address, port)
-        from dashboard import cache, widgets
-
-        for module in pkgutil.walk_packages(widgets.__path__, f"{widgets.__name__}."):
-            import_module(module.name)
-        for name in _OF_STREAMLIT:
-            import_module(name)
-        cache.spare_imports()
+        # The figures first: while their files are read, Python is free for the imports of Streamlit.
+        figures = open_figures(store_of(settings))
+        _wait_for_the_server(settings.address, port)
+        _import_pages()
     finally:
         gc.enable()
+    from dashboard.reader import Reader
+
+    reader = Reader(figures, settings)
+    with suppress(UserError):  # The page meets the same, and says it.
+        _ask_the_first_page(reader)
+    return reader
+
+
+def _import_pages() -> None:
+    from dashboard import cache, widgets
+
+    for module in pkgutil.walk_packages(widgets.__path__, f"{widgets.__name__}."):
+        import_module(module.name)
+    import_module(_OF_STREAMLIT)
+    # With its first element Streamlit asks who called, for which Python notes the file of every module once.
+    inspect.stack()
+    cache.spare_imports()
+
+
+def _ask_the_first_page(reader: "Reader") -> None:
+    """Have the answers of the front page as it opens: they are kept for all readers."""
+    from dashboard.reports import attention, portfolio_health
+    from dashboard.view import opening_view
+
+    held = reader.figures
+    view = opening_view(held.months, held.as_of if held.open_month else None)
+    portfolio_health.content(reader, view, attention.setting(reader, view))
+    for _, _, keys in portfolio_health.SUBJECTS:
+        reader.answer(keys, by=["month"], scope=view.scope, months=view.recent())
 
 
 def _wait_for_the_server(address: str, port: int) -> None:

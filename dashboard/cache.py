@@ -4,6 +4,7 @@ import functools
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from threading import Lock
 from typing import Final
@@ -12,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import lists
-from dashboard.ahead import figures_ahead
+from dashboard.ahead import reader_ahead
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
 from dashboard.reader import Freshness, Reader
@@ -29,7 +30,9 @@ from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
 
 _VERSION_KEY = "_data_version"
-_READER_KEY = "_reader"
+_FIXED: Final[ContextVar[Reader | None]] = ContextVar("_FIXED", default=None)
+"""What a run of a page reads. Not in the session's state: a page asks a hundred times, and between runs a session must
+not keep an old version's frames in memory."""
 _SPARING: Final = Lock()
 # Not in words, for which Streamlit imports pandas: half a second before the first page.
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
@@ -49,9 +52,14 @@ def _spare_imports() -> None:
     gc.freeze()
 
 
-@st.cache_resource
 def settings() -> Settings:
     """The settings this server was started with."""
+    fixed = _FIXED.get()
+    return fixed.settings if fixed else _settings()
+
+
+@st.cache_resource
+def _settings() -> Settings:
     return load_settings()
 
 
@@ -59,7 +67,7 @@ def settings() -> Settings:
 def _reader(version: int, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions."""
     del figure_settings
-    return Reader(figures_ahead(version) or _opened(version), settings())
+    return reader_ahead(version) or Reader(_opened(version), settings())
 
 
 def _opened(version: int) -> Figures:
@@ -93,18 +101,16 @@ def being_refreshed() -> bool:
 def one_version() -> Iterator[None]:
     """Fix the data version that a run of a page sees, from before anything is drawn until the page is complete."""
     st.session_state[_VERSION_KEY] = version = _newest()
-    st.session_state[_READER_KEY] = _reader(version, settings().figure_settings)
+    before = _FIXED.set(_reader(version, settings().figure_settings))
     try:
         yield
     finally:
-        # Between runs a session must not keep an old version's frames in memory.
-        del st.session_state[_READER_KEY]
+        _FIXED.reset(before)
 
 
 def reader() -> Reader:
     """Everything of this run's data version."""
-    fixed: Reader | None = st.session_state.get(_READER_KEY)
-    return fixed or _reader(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
+    return _FIXED.get() or _reader(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
 
 
 def figures() -> Figures:

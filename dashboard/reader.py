@@ -134,12 +134,14 @@ class Reader:
     def _within(self, key: str, scope: Scope) -> list[str]:
         level = _GEOGRAPHY.index(key)
         above = [(place, set(picked)) for place, one in enumerate(_GEOGRAPHY[:level]) if (picked := scope.values(one))]
-        return sorted({row[level] for row in self._places if all(row[place] in picked for place, picked in above)})
+        places = self._places[level]
+        return sorted({row[level] for row in places if all(row[place] in picked for place, picked in above)})
 
     @cached_property
-    def _places(self) -> list[tuple[str, ...]]:
-        """Zone, state, area and branch of every branch."""
-        return self.figures.dimension_frames["branch"].select(pl.col(_GEOGRAPHY).fill_null(NONE)).rows()
+    def _places(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """By level the places with those above them: zones; zones and states; and so on to the branches."""
+        rows = self.figures.dimension_frames["branch"].select(pl.col(_GEOGRAPHY).fill_null(NONE)).rows()
+        return tuple(tuple({row[: level + 1] for row in rows}) for level in range(len(_GEOGRAPHY)))
 
     def alert_rules(self) -> tuple[Rule, ...]:
         """The alert rules of the lender, else the product's own."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from dashboard import formats
-from dashboard.basis import Basis
+from dashboard.basis import ACCOUNTS, Basis
 from dashboard.metrics.compute import MONTHS_BACK, Compare
 from dashboard.scope import Scope
 from data_access.periods import months_before
@@ -14,6 +15,9 @@ COMPARISONS: dict[str, str] = {
     "last_year": "Same month last year",
     "none": "No comparison",
 }
+OPENING_COMPARISON: Final[Compare] = "previous_month"
+OPENING_BASIS: Final = ACCOUNTS
+"""What pages open with."""
 
 _PLACES = ("zone", "state", "area", "branch_code")
 
@@ -60,3 +64,8 @@ class View:
     def recent(self, count: int = 13) -> tuple[date, ...]:
         """At most so many months up to the month shown, oldest first."""
         return tuple(month for month in self.months if month <= self.month)[-count:]
+
+
+def opening_view(months: tuple[date, ...], open_until: date | None) -> View:
+    """What a page shows before anything is picked: the newest of the months, which may be open until a day."""
+    return View(months[-1], OPENING_COMPARISON, Scope(), OPENING_BASIS, months, open_until)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -67,7 +68,12 @@ def definition(shown: Metric, cases: int | None = None) -> str:
     """What a metric means, how it is computed, and on how many cases it stands."""
     counted = None if cases is None else formats.grouped(cases, cache.settings())
     stands_on = f" Stands on {counted} {shown.cases_are}." if counted is not None else ""
-    return f"{plain(shown.definition)} Formula: {plain(shown.formula_text)}.{stands_on}"
+    return f"{_meaning(shown.definition, shown.formula_text)}{stands_on}"
+
+
+@lru_cache(maxsize=1024)
+def _meaning(definition: str, formula: str) -> str:
+    return f"{plain(definition)} Formula: {plain(formula)}."
 
 
 def _delta(value: float | None, before: float | None, shown: Metric) -> str | int | None:

@@ -12,7 +12,8 @@ _CLICKS: Final = "_clicks"
 
 def chart(option: charts.Option, *, key: str, alt: str, height: int | None = None) -> None:
     """Draw a chart. Grids are drawn as SVG, so that their figures take the page's text colour."""
-    st.echarts_chart(option, key=key, alt=alt, height=height or charts.height(option), renderer=_renderer(option))
+    height = height or charts.height(option)
+    st.echarts_chart(_plain(option), key=key, alt=alt, height=height, renderer=_renderer(option))
 
 
 def clickable(option: charts.Option, *, key: str, alt: str, on_click: Callable[[str, int], None]) -> None:
@@ -23,7 +24,7 @@ def clickable(option: charts.Option, *, key: str, alt: str, on_click: Callable[[
     st.session_state.setdefault(_CLICKS, 0)
     name = f"{key}_{st.session_state[_CLICKS]}"
     st.echarts_chart(
-        option,
+        _plain(option),
         key=name,
         alt=alt,
         height=charts.height(option),
@@ -39,6 +40,13 @@ def _clicked(name: str, on_click: Callable[[str, int], None]) -> None:
             st.session_state[_CLICKS] += 1
             on_click(group["series_id"], place)
             return
+
+
+def _plain(option: charts.Option) -> charts.Option:
+    """The rows as a tuple: of a list Streamlit asks whether it is a frame, for which it imports pandas."""
+    if (data := option.get("dataset")) is None:
+        return option
+    return option | {"dataset": data | {"source": tuple(data["source"])}}
 
 
 def _renderer(option: charts.Option) -> Any:

@@ -12,7 +12,7 @@ from dashboard import cache, formats
 from dashboard.basis import BASES
 from dashboard.metrics.compute import Compare
 from dashboard.scope import Scope
-from dashboard.view import COMPARISONS, View
+from dashboard.view import COMPARISONS, OPENING_BASIS, OPENING_COMPARISON, View
 from dashboard.widgets import address
 from dashboard.widgets.words import plain, quoted
 from validations.dimensions import dimension
@@ -23,6 +23,8 @@ _VIEW: Final = "_view"
 _REASON: Final = "_view_reason"
 _MOST_CHIPS: Final = 6
 """A dimension with more picked values gets one chip for all of them."""
+_Picks = Mapping[str, list[str]]
+"""What the reader picked of every dimension."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +68,27 @@ def bar(honoured: frozenset[str], reason: str) -> None:
     query = address.begin()
     address.tell(_take_over(query, singles))
     address.tell(_prune())
+    picks = _picks()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown("**Filters**")
-        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset, disabled=not _any_picked())
+        nothing = not any(picks.values())
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset, disabled=nothing)
     for single in singles:
         _draw_single(single, disabled=not honoured and single.parameter != "month", reason=reason)
     for key in FILTERS:
-        _draw(key, None if key in honoured else reason)
-    st.session_state[_VIEW] = _view(honoured)
+        _draw(key, picks, None if key in honoured else reason)
+    st.session_state[_VIEW] = _view(honoured, picks)
     st.session_state[_REASON] = reason
 
 
 def chips() -> None:
     """The active filters, each removable; those the page cannot honour say so."""
     ignored, reason = current().ignored, st.session_state[_REASON]
-    picked = [(key, _picked(key)) for key in FILTERS if _picked(key)]
+    picked = {key: values for key, values in _picks().items() if values}
     if not picked:
         return
     with st.container(horizontal=True, gap="xsmall", key="chips"):
-        for key, values in picked:
+        for key, values in picked.items():
             note = " (not applied here)" if key in ignored else ""
             names = _names(key)
             groups = [values] if len(values) > _MOST_CHIPS else [[value] for value in values]
@@ -118,14 +122,14 @@ def _singles() -> tuple[_Single, ...]:
             "compare",
             "Compare with",
             COMPARISONS,
-            "previous_month",
+            OPENING_COMPARISON,
             "An open month is compared with the same day of the earlier month.",
         ),
         _Single(
             "basis",
             "Basis",
             {basis.key: basis.label for basis in BASES.values()},
-            "accounts",
+            OPENING_BASIS.key,
             "What rates and movements are weighed by: number of accounts, principal, or total outstanding.",
         ),
     )
@@ -172,7 +176,7 @@ def _prune() -> list[str]:
     notices = []
     for key in _CASCADE[1:]:
         picked = _picked(key)
-        allowed = _options(key) if picked else {}
+        allowed = _options(key, _picks()) if picked else {}
         if lost := [value for value in picked if value not in allowed]:
             st.session_state[widget(key)] = [value for value in picked if value in allowed]
             names = ", ".join(plain(_names(key).get(value, value)) for value in lost)
@@ -199,8 +203,8 @@ def _worth_saying(single: _Single) -> list[str]:
     return [picked] if single.parameter == "month" or picked != single.default else []
 
 
-def _draw(key: str, refused: str | None) -> None:
-    options = _options(key)
+def _draw(key: str, picks: _Picks, refused: str | None) -> None:
+    options = _options(key, picks)
     st.multiselect(
         dimension(key).label,
         list(options),
@@ -210,7 +214,7 @@ def _draw(key: str, refused: str | None) -> None:
         disabled=refused is not None,
         help=refused or dimension(key).definition,
     )
-    address.keep(parameter(key), widget(key), _picked(key))
+    address.keep(parameter(key), widget(key), picks[key])
 
 
 def _named(options: Mapping[str, str]) -> Callable[[str], str]:
@@ -219,10 +223,10 @@ def _named(options: Mapping[str, str]) -> Callable[[str], str]:
     return lambda value: f"{options[value]} ({value})" if times[options[value]] > 1 else options[value]
 
 
-def _options(key: str) -> Mapping[str, str]:
+def _options(key: str, picks: _Picks) -> Mapping[str, str]:
     if key not in _CASCADE:
         return cache.choices(key)
-    above = {parent: _picked(parent) for parent in _CASCADE[: _CASCADE.index(key)]}
+    above = {parent: picks[parent] for parent in _CASCADE[: _CASCADE.index(key)]}
     return cache.choices(key, Scope.of(above))
 
 
@@ -234,8 +238,8 @@ def _picked(key: str) -> list[str]:
     return list(st.session_state.get(widget(key), []))
 
 
-def _any_picked() -> bool:
-    return any(_picked(key) for key in FILTERS)
+def _picks() -> _Picks:
+    return {key: _picked(key) for key in FILTERS}
 
 
 def _reset() -> None:
@@ -247,17 +251,16 @@ def _remove(key: str, values: tuple[str, ...]) -> None:
     st.session_state[widget(key)] = [value for value in _picked(key) if value not in values]
 
 
-def _view(honoured: frozenset[str]) -> View:
+def _view(honoured: frozenset[str], picks: _Picks) -> View:
     fresh = cache.freshness()
     month = date.fromisoformat(f"{st.session_state['pick_month']}-01")
     compare = st.session_state["pick_compare"]
-    picked = {key: _picked(key) for key in FILTERS}
     return View(
         month=month,
         compare=cast("Compare", compare) if honoured and compare != "none" else None,
-        scope=Scope.of({key: values for key, values in picked.items() if key in honoured}),
+        scope=Scope.of({key: values for key, values in picks.items() if key in honoured}),
         basis=BASES[st.session_state["pick_basis"]],
         months=fresh.months,
         open_until=fresh.as_of if month == fresh.open_month else None,
-        ignored=tuple(key for key, values in picked.items() if values and key not in honoured),
+        ignored=tuple(key for key, values in picks.items() if values and key not in honoured),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dashboard import ahead
+from dashboard.reports import report
+from dashboard.view import opening_view
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
@@ -36,17 +38,33 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     gc.enable()
 
 
-def test_the_first_who_asks_gets_the_figures_and_nobody_else(lender: Settings) -> None:
+def test_the_first_who_asks_gets_what_was_made_ready_and_nobody_else(lender: Settings) -> None:
     ahead.begin(lender, PORT)
-    figures = ahead.figures_ahead(1)
-    assert figures is not None
-    assert figures.version == 1
-    assert ahead.figures_ahead(1) is None
+    reader = ahead.reader_ahead(1)
+    assert reader is not None
+    assert reader.figures.version == 1
+    assert ahead.reader_ahead(1) is None
+
+
+def test_the_answers_of_the_first_page_are_there_before_it_asks(
+    lender: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead.begin(lender, PORT)
+    reader = ahead.reader_ahead(1)
+    assert reader is not None
+    monkeypatch.setattr("dashboard.reader.compute", refused)
+    sheets = report("portfolio_health").sheets(reader, opening_view(reader.figures.months, reader.figures.as_of))
+    assert "Figures by month" in [sheet.title for sheet in sheets]
+
+
+def refused(*_: object, **__: object) -> None:
+    """Instead of computing anything."""
+    raise AssertionError("The answer was not there.")
 
 
 def test_figures_of_an_older_version_than_asked_for_are_left(lender: Settings) -> None:
     ahead.begin(lender, PORT)
-    assert ahead.figures_ahead(2) is None
+    assert ahead.reader_ahead(2) is None
 
 
 def test_damaged_figures_are_left_to_the_page(lender: Settings, tmp_path: Path) -> None:
@@ -54,4 +72,4 @@ def test_damaged_figures_are_left_to_the_page(lender: Settings, tmp_path: Path) 
     next(iter((store.path / "files").iterdir())).unlink()
     assert store.damaged(store.manifest())
     ahead.begin(replace(lender, store_path=store.path), PORT)
-    assert ahead.figures_ahead(1) is None
+    assert ahead.reader_ahead(1) is None

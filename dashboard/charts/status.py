@@ -1,6 +1,7 @@
 """Who meets what was agreed: a grid of agencies and measures, each cell met, missed, without a term or on few cases."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -37,9 +38,13 @@ def status_matrix(
     """
     known = {one.key: one for one in measures}
     held = frame.filter(pl.col("measure").cast(pl.String).is_in(list(known)))
-    read = [(row, known[str(row["measure"])]) for row in held.iter_rows(named=True)]
-    cells = [_cell(row, rows, one, settings, labels) for row, one in read]
-    short = [_label(row, one, settings, decimals=0) for row, one in read]
+    agreed = cache(lambda threshold, measure: threshold_text(threshold, known[measure], settings))
+    read = [
+        (row, known[measure], agreed(row["threshold"], measure))
+        for row, measure in zip(held.iter_rows(named=True), held["measure"].cast(pl.String).to_list(), strict=True)
+    ]
+    cells = [_cell(row, rows, one, term, settings, labels) for row, one, term in read]
+    short = [_label(row, one, term, settings, decimals=0) for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
     names = {one.key: one.label for one in measures}
     return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
@@ -73,26 +78,28 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
 
 
 def _cell(
-    row: Mapping[str, Any], rows: str, metric: Metric, settings: formats.Notation, labels: Mapping[str, str]
+    row: Mapping[str, Any],
+    rows: str,
+    metric: Metric,
+    agreed: str,
+    settings: formats.Notation,
+    labels: Mapping[str, str],
 ) -> Cell:
     status = str(row["status"])
-    agreed = threshold_text(row["threshold"], metric, settings)
     exact = formats.text(row["value"], metric.unit, settings, full=True)
     parts = [exact if status != "too few cases" else "", agreed and f"agreed {agreed}", status, _counted(row, settings)]
     who = labelled([row[rows]], labels)[0]
     hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
-    return Cell(str(row[rows]), metric.key, _label(row, metric, settings, decimals=1), hover, _shade(status))
+    return Cell(str(row[rows]), metric.key, _label(row, metric, agreed, settings, decimals=1), hover, _shade(status))
 
 
-def _label(row: Mapping[str, Any], metric: Metric, settings: formats.Notation, *, decimals: int) -> str:
+def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation, *, decimals: int) -> str:
     """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
     status = str(row["status"])
     figure = _short(formats.text(row["value"], metric.unit, settings, decimals=decimals), metric)
     match status:
         case "met" | "missed":
-            return (
-                f"{STATUS_SIGNS[status]} {figure}\n{_short(threshold_text(row['threshold'], metric, settings), metric)}"
-            )
+            return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
         case "too few cases":
             return f"too few\n{_counted(row, settings)}".rstrip()
         case "no term":

@@ -1,11 +1,12 @@
 """Aggregate each term in its own cube and lay the results side by side on the asked dimensions."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import polars as pl
 
-from dashboard.metrics.plan import PLAIN, CubePlan, MonthPlan, Plan, place_of, within
+from dashboard.metrics.plan import PLAIN, CubePlan, MonthPlan, Plan, within
 from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
 
@@ -43,7 +44,7 @@ def _side_by_side(parts: Sequence[pl.LazyFrame], plan: Plan, question: Question)
         return parts[0]
     if not question.by:
         return pl.concat(parts, how="horizontal")
-    placed = [part.with_columns(pl.lit(True).alias(place_of(place))) for place, part in enumerate(parts)]
+    placed = [part.with_columns(place) for part, place in zip(parts, plan.places, strict=True)]
     return pl.concat(placed, how="diagonal").group_by(question.by).agg(plan.side_by_side).with_columns(plan.filled)
 
 
@@ -99,4 +100,9 @@ def _part(marked: pl.LazyFrame, terms: MonthPlan, question: Question, *, whole: 
 def _moved(rows: pl.LazyFrame, terms: MonthPlan, question: Question) -> pl.LazyFrame:
     """The rows of the months that some terms read, under the months that ask."""
     wanted = [months_before(month, -terms.shift) for month in question.months]
-    return rows.filter(pl.col("month").is_in(wanted)).with_columns(pl.col("month").dt.offset_by(f"{-terms.shift}mo"))
+    return rows.filter(pl.col("month").is_in(wanted)).with_columns(_months_later(-terms.shift))
+
+
+@cache
+def _months_later(months: int) -> pl.Expr:
+    return pl.col("month").dt.offset_by(f"{months}mo")

@@ -57,6 +57,8 @@ class Plan:
     """Every cube that a question reads, and how their parts are laid side by side."""
 
     cubes: tuple[CubePlan, ...]
+    places: tuple[pl.Expr, ...]
+    """What marks the groups of each part."""
     side_by_side: tuple[pl.Expr, ...]
     """The one value that each group has of each part, and which parts have the group."""
     filled: tuple[pl.Expr, ...]
@@ -70,11 +72,12 @@ def planned(columns: Mapping[Term, str], by: tuple[str, ...], filtered: tuple[st
         groups.setdefault((term.cube, term.reads), []).append(term)
     cubes = tuple(_of_cube(members, columns, by, filtered) for members in groups.values())
     parts = [(part.names, CUBES[cube.cube].sparse) for cube in cubes for part in cube.months]
-    side_by_side = (pl.col(place_of(place), *columns).max() for place, (columns, _) in enumerate(parts))
-    return Plan(cubes, tuple(side_by_side), tuple(_filled(parts)))
+    side_by_side = (pl.col(_place_of(place), *columns).max() for place, (columns, _) in enumerate(parts))
+    places = (pl.lit(True).alias(_place_of(place)) for place in range(len(parts)))
+    return Plan(cubes, tuple(places), tuple(side_by_side), tuple(_filled(parts)))
 
 
-def place_of(part: int) -> str:
+def _place_of(part: int) -> str:
     """The column that says of a group that a part has it."""
     return f"_part_{part}"
 
@@ -115,7 +118,7 @@ def _of_month(terms: Sequence[Term], columns: Mapping[Term, str], marks: Marks) 
 def _filled(parts: Sequence[tuple[tuple[str, ...], bool]]) -> Iterator[pl.Expr]:
     for place, (columns, sparse) in enumerate(parts):
         if not sparse:
-            yield pl.when(pl.col(place_of(place))).then(pl.col(columns)).otherwise(0).name.keep()
+            yield pl.when(pl.col(_place_of(place))).then(pl.col(columns)).otherwise(0).name.keep()
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Final
 
-from dashboard.pace.working_days import WorkingDays
+from dashboard.pace.working_days import WorkingDays, days_of
 
 FEWEST_MONTHS: Final = 3
 """Earlier months below which nothing is expected of a month."""
@@ -51,9 +51,8 @@ def course(amounts: Amounts, month: date, calendar: WorkingDays) -> Course:
     """The course of the month that a date lies in. What came on a day that is not worked belongs to the day before."""
     days = calendar.of(month)
     per_day = [0] * len(days)
-    for day, amount in amounts.items():
-        if (day.year, day.month) == (month.year, month.month):
-            per_day[max(bisect_right(days, day), 1) - 1] += amount
+    for day in days_of(month):
+        per_day[max(bisect_right(days, day), 1) - 1] += amounts.get(day, 0)
     return Course(month.replace(day=1), days, tuple(accumulate(per_day)))
 
 

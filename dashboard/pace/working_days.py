@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -18,8 +19,7 @@ class WorkingDays:
 
     def of(self, month: date) -> tuple[date, ...]:
         """The working days of the month that a date lies in; every day of it where a calendar leaves none."""
-        days = _days(month.replace(day=1))
-        return tuple(day for day in days if self.is_worked(day)) or days
+        return _worked(self, month.replace(day=1))
 
     def is_worked(self, day: date) -> bool:
         """Whether work is done on that day."""
@@ -46,6 +46,14 @@ def working_days(holidays: pl.DataFrame | None, states: Collection[str] = ()) ->
     return WorkingDays(frozenset(holidays.filter(applies)["holiday_on"].to_list()))
 
 
-def _days(first: date) -> tuple[date, ...]:
+def days_of(month: date) -> tuple[date, ...]:
+    """Every day of the month that a date lies in."""
+    first = month.replace(day=1)
     month_long = (first + timedelta(days=32)).replace(day=1) - first
     return tuple(first + timedelta(days=ahead) for ahead in range(month_long.days))
+
+
+@lru_cache(maxsize=4096)
+def _worked(calendar: WorkingDays, first: date) -> tuple[date, ...]:
+    days = days_of(first)
+    return tuple(day for day in days if calendar.is_worked(day)) or days

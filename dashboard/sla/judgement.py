@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import repeat
 from typing import Final
 
 import polars as pl
@@ -124,7 +125,7 @@ def _read(answer: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
         {
             "month": pl.concat([answer["month"]] * count),
             "agency_code": pl.concat([answer["agency_code"].cast(pl.String)] * count),
-            "measure": [one.key for one in measures for _ in range(answer.height)],
+            "measure": [key for one in measures for key in repeat(one.key, answer.height)],
             "value": pl.concat([answer[key].cast(pl.Float64).rename("value") for key in keys]),
             "cases": pl.concat([_cases(key, answer).rename("cases") for key in keys]),
         }
@@ -144,16 +145,14 @@ def _told_apart(measures: Sequence[Measure], recorded: Collection[str], months: 
     """
     told = [
         (
-            month,
             one.key,
             one.key in recorded,
             max(one.metric.minimum_cases, 1 if one.metric.cases else 0),
             one.metric.higher_is == "bad",
         )
-        for month in months
         for one in measures
     ]
-    return pl.DataFrame(told, schema=_MEASURES, orient="row")
+    return pl.DataFrame([(month, *one) for month in months for one in told], schema=_MEASURES, orient="row")
 
 
 _MEASURES: Final = {

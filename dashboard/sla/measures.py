@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -35,7 +36,7 @@ class Measure:
     product_code: str | None = None
     bucket: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Tells it from the same metric for other products and buckets."""
         return "|".join(part for part in (self.metric.key, self.product_code, self.bucket) if part)

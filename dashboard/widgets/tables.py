@@ -1,5 +1,7 @@
 """Tables on the screen: the very table that the workbook gets."""
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -68,17 +70,28 @@ def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
     hint = definition(column.metric) if column.metric else None
     match column.kind:
         case Kind.TEXT | Kind.YES_NO:
-            return _words(column, values), st.column_config.TextColumn(column.label, help=hint)
+            return _words(column, values), _config(st.column_config.TextColumn, column.label, hint)
         case Kind.MONTH:
-            return values, st.column_config.DateColumn(column.label, format="MMM YYYY", help=hint)
+            return values, _config(st.column_config.DateColumn, column.label, hint, format="MMM YYYY")
         case Kind.DATE:
-            return values, st.column_config.DateColumn(column.label, format="D MMM YYYY", help=hint)
+            return values, _config(st.column_config.DateColumn, column.label, hint, format="D MMM YYYY")
         case Kind.MOMENT:
-            return values, st.column_config.DatetimeColumn(column.label, format="D MMM YYYY, HH:mm", help=hint)
+            return values, _config(st.column_config.DatetimeColumn, column.label, hint, format="D MMM YYYY, HH:mm")
         case Kind.COUNT:
-            return _counts(values), st.column_config.TextColumn(column.label, help=hint, alignment="right")
+            return _counts(values), _config(st.column_config.TextColumn, column.label, hint, alignment="right")
         case _:
             return _numbers(column, values, hint)
+
+
+@lru_cache(maxsize=2048)
+def _config(kind: Callable[..., Any], label: str, hint: str | None, **options: str) -> dict[str, Any]:
+    """How a column is set, without what is not set: Streamlit copies each entry whenever a table is drawn."""
+    return _set(kind(label, help=hint, **options))
+
+
+def _set(config: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in config.items() if value is not None}
+    return {name: _set(value) if isinstance(value, dict) else value for name, value in given.items()}
 
 
 def _words(column: Column, values: pl.Series) -> pl.Series:
@@ -117,4 +130,5 @@ def _numbers(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Se
     spec = f"{prefix}%{sign},.{decimals}f{suffix}".rstrip()
     # Adding 0 makes "0.00" of "-0.00".
     scaled = [None if value is None else round(value / scale.divisor, decimals) + 0.0 for value in known]
-    return pl.Series(scaled, dtype=pl.Float64), st.column_config.NumberColumn(column.label, help=hint, format=spec)
+    config = _config(st.column_config.NumberColumn, column.label, hint, format=spec)
+    return pl.Series(scaled, dtype=pl.Float64), config

@@ -111,21 +111,17 @@ class Pacing:
         own = self.courses.get(month) or course(self.amounts, month, self.calendar)
         behind = self.courses.get(months_before(month, 1 if length == "month" else 12))
         history = [self.courses[one] for one in self.complete if one < month]
+        last_drawn = self.calendar.of(self.day)[self.month.working_day - 1]
         return [
             _Point(
                 month=month,
                 label=str(number) if length == "month" else f"{day.day} {day:%b}",
-                actual=own.by(number) if day <= self._last_drawn else None,
+                actual=own.by(number) if day <= last_drawn else None,
                 pace=_share_of(self.targets.get(month), expected_share(history, number / len(own.days))),
                 before=None if behind is None else _matching(behind, number, len(own.days)),
             )
             for number, day in enumerate(own.days, 1)
         ]
-
-    @property
-    def _last_drawn(self) -> date:
-        """The working day that the day shown belongs to."""
-        return self.calendar.of(self.day)[self.month.working_day - 1]
 
 
 class _Point(NamedTuple):

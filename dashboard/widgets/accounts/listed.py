@@ -71,7 +71,7 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
     drawn, config = tables.drawn(excel.Table(report.TITLE, frame, shown))
     for name, one in report.BY_NAME.items():
         if name in config and one.meaning:
-            config[name]["help"] = one.meaning
+            config[name] = config[name] | {"help": one.meaning}
     ids = page.frame["account_id"].to_list()
     st.session_state.setdefault(_DRAWN, 0)
     key = f"accounts_{st.session_state[_DRAWN]}"

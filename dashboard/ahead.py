@@ -7,6 +7,7 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
+from threading import Event
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ _OF_STREAMLIT: Final = "PIL.Image"
 """What Streamlit imports when it draws the first icon."""
 _READERS: Final[list["Future[Reader]"]] = []
 """The newest version as the server started, until somebody takes it."""
+_ASKED: Final = Event()
+"""Whether somebody has, or has come for it."""
 
 
 def begin(settings: Settings, port: int) -> None:
@@ -32,6 +35,7 @@ def begin(settings: Settings, port: int) -> None:
     stays, and looking through it takes a third of a second.
     """
     gc.disable()
+    _ASKED.clear()
     beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
     _READERS.append(beside.submit(_made_ready, settings, port))
     beside.shutdown(wait=False)
@@ -39,6 +43,7 @@ def begin(settings: Settings, port: int) -> None:
 
 def reader_ahead(version: int) -> "Reader | None":
     """What was made ready, for the first who asks; waits for it. None where it is older than that version."""
+    _ASKED.set()
     try:
         reader = _READERS.pop().result()
     except (IndexError, UserError):  # The page meets the same, and says it.
@@ -86,9 +91,12 @@ def _ask_the_first_page(reader: "Reader") -> None:
 
 
 def _wait_for_the_server(address: str, port: int) -> None:
-    """Until it answers, or seems not to: the browser has its own things to load, and two that import are slow."""
+    """Until it answers, or seems not to: the browser has its own things to load, and two that import are slow.
+
+    Some addresses to listen at are none to call; a reader who has come says as well that it answers.
+    """
     deadline = monotonic() + _SECONDS
-    while monotonic() < deadline:
+    while monotonic() < deadline and not _ASKED.is_set():
         try:
             socket.create_connection((address, port), timeout=_SECONDS).close()
         except OSError:

@@ -51,8 +51,8 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No server is waited for, and however a test ends, Python looks for garbage again."""
-    monkeypatch.setattr(ahead, "_SECONDS", 0.0)
+    """A server is waited for as long as nobody asks; however a test ends, Python looks for garbage again."""
+    monkeypatch.setattr(ahead, "_SECONDS", 600.0)
     yield
     gc.enable()
 

@@ -61,7 +61,9 @@ def _box(rule: Rule, found: list[Alert]) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.markdown(f"**{plain(rule.title)}**", help=_meaning(rule))
         for alert in found[:_MOST_LINES]:
-            links.to(rule.page, alert.in_words(_name(alert), cache.settings()), alert.picked)
+            said = alert.in_words(_name(alert), cache.settings())
+            # On hover as well, for a narrow box cuts a long line.
+            links.to(rule.page, said, alert.picked, help_=plain(said))
         if len(found) > _MOST_LINES:
             st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
 

@@ -19,7 +19,7 @@ from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.movements import classes
-from validations.vocabulary import BUCKETS, COLLECTED_KINDS, NONE
+from validations.vocabulary import BUCKETS, COLLECTED_KINDS, NONE, NOT_GIVEN
 
 # Which dimension frame gives which attributes, and the code that leads to them.
 ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -128,12 +128,12 @@ class Figures:
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
         if key == "agency_type":
-            return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: "Not given"}
+            return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: NOT_GIVEN}
         table, column = _LABEL_COLUMNS.get(key, ("", ""))
         if table not in self.dimension_frames:
             return {}
         frame = self.dimension_frames[table]
-        return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: "Not given"}
+        return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: NOT_GIVEN}
 
     @cached_property
     def targeted(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from dashboard.sla import Terms
 from dashboard.worklist import Worklist, open_worklist
 from data_access.settings import Settings
 from data_access.store import Manifest, Store
-from validations.vocabulary import NONE
+from validations.vocabulary import NONE, NOT_GIVEN
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 _MILLIONTHS = 1_000_000
@@ -107,7 +107,7 @@ class Reader:
         values = self.figures.values(key) if scope is None else self._within(key, scope)
         names = self._labels.get(key, {})
         ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
-        return MappingProxyType({value: names.get(value, "Not given" if value == NONE else value) for value in ordered})
+        return MappingProxyType({value: names.get(value, NOT_GIVEN if value == NONE else value) for value in ordered})
 
     def _computed(
         self,

@@ -4,6 +4,8 @@ from typing import Final
 
 NONE: Final = "(none)"
 """Stands for a dimension that is not filled: no agency holds the account, no segment is given."""
+NOT_GIVEN: Final = "Not given"
+"""What readers see of it."""
 
 BUCKETS: Final = ("Current", "1-30", "31-60", "61-90", "91-120", "121-150", "151-180", "180+", "Unknown")
 DELINQUENT_BUCKETS: Final = BUCKETS[1:8]

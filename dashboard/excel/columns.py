@@ -8,9 +8,7 @@ from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
 from validations.dimensions import DIMENSIONS, dimension
-from validations.vocabulary import NONE
-
-_NOT_GIVEN = "Not given"
+from validations.vocabulary import NONE, NOT_GIVEN
 
 _CHANGE_OF_UNIT = {
     Unit.PERCENT: Kind.POINTS,
@@ -84,7 +82,7 @@ def dimension_column(key: str, labels: Labels | None = None) -> Column:
 def words_of(name: str, labels: Labels | None) -> Mapping[str, str]:
     """What the values of a column are called; a dimension that is not known is not given."""
     known = (labels or {}).get(name, {})
-    return {NONE: _NOT_GIVEN, **known} if name in DIMENSIONS else known
+    return {NONE: NOT_GIVEN, **known} if name in DIMENSIONS else known
 
 
 def _metric_columns(frame: pl.DataFrame, metric: Metric, compared_with: str) -> list[Column]:

@@ -72,7 +72,9 @@ def test_the_answers_of_the_first_page_are_there_before_it_asks(
     reader = ahead.reader_ahead(1)
     assert reader is not None
     monkeypatch.setattr("dashboard.reader.compute", refused)
-    sheets = report("portfolio_health").sheets(reader, opening_view(reader.figures.months, reader.figures.as_of))
+    held = reader.figures
+    opened = opening_view(held.months, held.as_of if held.open_month else None)
+    sheets = report("portfolio_health").sheets(reader, opened)
     assert "Figures by month" in [sheet.title for sheet in sheets]
 
 

@@ -1,10 +1,11 @@
 """What came in: months and weeks against their limits, and one breakdown."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
-from dashboard import cache, charts
+from dashboard import cache, charts, excel
 from dashboard.metrics import metric
 from dashboard.reports.complaints import Complaints
 from dashboard.reports.complaints.volume import BREAKDOWNS, DAILY, RECEIVED
@@ -65,8 +66,8 @@ def _breakdown(content: Complaints) -> None:
     tables.table(volume.table(by, labels), key="parts_table")
 
 
-def _names(by: str) -> dict[str, str]:
-    return {"(none)": "Not given", **cache.labels().get(by, {})}
+def _names(by: str) -> Mapping[str, str]:
+    return excel.words_of(by, cache.labels())
 
 
 _LIMITS: Final = (

@@ -1,10 +1,11 @@
 """Complaints per 1,000 accounts handled, with what chance alone would allow."""
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 import streamlit as st
 
-from dashboard import cache, charts, formats
+from dashboard import cache, charts, excel, formats
 from dashboard.metrics import metric
 from dashboard.reports.complaints import Complaints
 from dashboard.reports.complaints.rates import BREAKDOWNS, RATE, SPANS, Rates, Span
@@ -46,7 +47,7 @@ def _draw(rates: Rates, by: str) -> None:
     tables.table(rates.table(cache.labels()), key="rates_table")
 
 
-def _say_apart(rates: Rates, names: dict[str, str]) -> None:
+def _say_apart(rates: Rates, names: Mapping[str, str]) -> None:
     if rates.middle is None:
         return
     settings = cache.settings()
@@ -66,5 +67,5 @@ def _why_not(rates: Rates) -> str:
     return f"Every part has fewer than {fewest} accounts handled, on which a rate per 1,000 says nothing."
 
 
-def _names(by: str) -> dict[str, str]:
-    return {"(none)": "Not given", **cache.labels().get(by, {})}
+def _names(by: str) -> Mapping[str, str]:
+    return excel.words_of(by, cache.labels())

@@ -1,100 +1,102 @@
-"""Aggregate each term in its own cube and lay the results side by side on the asked dimensions."""
+"""Aggregate each term in its own cube, for every selection at once; a selection then takes its part of a few rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final
 
 import polars as pl
+from polars import selectors
 
-from dashboard.metrics.plan import PLAIN, CubePlan, MonthPlan, Plan, within
+from dashboard.metrics.evaluate import expressions
+from dashboard.metrics.model import Term
+from dashboard.metrics.plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
 from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
+from validations.cubes import CUBES
 
 AS_PLANNED: Final = pl.QueryOptFlags.none()
 """Rows that are held already have only the columns needed: looking for a better way costs more than it saves."""
+_PLAIN: Final = selectors.categorical().cast(pl.String)
+"""Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
+_UNKNOWN: Final = pl.lit(None, dtype=pl.Int64)
+_UNSAID: Final = (SAYS_NOTHING, SILENT)
 
 
-def joined(figures: Source, plan: Plan, question: Question) -> pl.LazyFrame:
-    """Each group of terms aggregated in its own cube, side by side; absent groups count 0, unknown stays null."""
-    answer = _side_by_side(
-        [part for cube in plan.cubes for part in _aggregated(figures, cube, question)], plan, question
-    )
-    unknown = [
-        expression
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The terms of a question by what it asks and filters by, one row per group and cube."""
+
+    rows: pl.DataFrame
+    sums: tuple[pl.Expr, ...]
+    """What the rows of a selection come to."""
+    figures: tuple[pl.Expr, ...]
+    """The figures that are made of these sums."""
+
+    def estimated_size(self) -> int:
+        """Bytes."""
+        return int(self.rows.estimated_size())
+
+
+def additive_figures(figures: Source, plan: Plan, question: Question) -> pl.LazyFrame:
+    """The figures that follow from sums: absent groups count 0, unknown stays null, divided last."""
+    ready = _prepared(figures, plan, question)
+    rows = ready.rows.lazy()
+    for key, values in question.scope.picked:
+        rows = rows.filter(within(key, values))
+    if not plan.by:
+        return rows.select(ready.sums).select(ready.figures)
+    return rows.group_by(plan.by).agg(ready.sums).select(*plan.by, *ready.figures).sort(plan.by, nulls_last=True)
+
+
+def _prepared(figures: Source, plan: Plan, question: Question) -> Prepared:
+    """Made once for all selections where their rows are held; otherwise of the rows of this selection."""
+    if not all(figures.in_memory(cube.cube, cube.needed, question.same_day) for cube in plan.cubes):
+        return _prepare(figures, plan, question, selected_first=True)
+    asked = (plan, question.months, question.same_day)
+    return figures.sums.of(asked, lambda: _prepare(figures, plan, question, selected_first=False))
+
+
+def _prepare(figures: Source, plan: Plan, question: Question, *, selected_first: bool) -> Prepared:
+    parts = [
+        part
         for cube in plan.cubes
-        for month in cube.months
-        for expression in _unknown(figures, cube.cube, month, question)
+        for part in _parts(_summed(figures, cube, question, selected_first=selected_first), cube, plan, question)
     ]
-    return answer.with_columns(unknown) if unknown else answer
+    rows = pl.concat(_alike(parts, plan.kept), how="diagonal")
+    terms, telling = list(plan.columns.values()), sorted(_telling(plan, rows))
+    sums = [pl.col(terms).sum(), *(pl.col(name).max() for name in telling)]
+    values = dict(_values(figures, plan, question, frozenset(telling)))
+    made = (expression for metric in plan.metrics for expression in expressions(metric, values))
+    return Prepared(rows.select(*plan.kept, *terms, *telling), tuple(sums), tuple(made))
 
 
-def _unknown(figures: Source, cube: str, terms: MonthPlan, question: Question) -> Iterator[pl.Expr]:
-    """Nothing is known, rather than 0, of months that a cube does not have."""
-    held = figures.months_of(cube, question.same_day)
-    missing = [month for month in question.months if months_before(month, -terms.shift) not in held]
-    if missing and "month" in question.by:
-        yield pl.when(~pl.col("month").is_in(missing)).then(pl.col(terms.names))
-    elif len(missing) == len(question.months):
-        yield from (pl.lit(None, dtype=pl.Int64).alias(name) for name in terms.names)
-
-
-def _side_by_side(parts: Sequence[pl.LazyFrame], plan: Plan, question: Question) -> pl.LazyFrame:
-    """Every group of any part."""
-    if len(parts) == 1:
-        return parts[0]
-    if not question.by:
-        return pl.concat(parts, how="horizontal")
-    placed = [part.with_columns(place) for part, place in zip(parts, plan.places, strict=True)]
-    return pl.concat(placed, how="diagonal").group_by(question.by).agg(plan.side_by_side).with_columns(plan.filled)
-
-
-def _aggregated(figures: Source, plan: CubePlan, question: Question) -> list[pl.LazyFrame]:
-    """One cube, first summed over everything that does not matter, then split into the terms' months and rows."""
-    small = _summed(figures, plan, question)
-    if plan.renamed:
-        # Rows without a value there belong to no group.
-        small = small.with_columns(plan.renamed).drop_nulls(plan.elsewhere)
-    marked = small.with_columns(plan.marks)
-    if len(plan.months) > 1 and "month" in question.by:
-        return _months_apart(marked, plan, question)
-    return [_part(marked, terms, question, whole=len(plan.months) == 1) for terms in plan.months]
-
-
-def _months_apart(marked: pl.LazyFrame, plan: CubePlan, question: Question) -> list[pl.LazyFrame]:
-    """Every month summed once, then told under the month that asks: a chain of months reads each of them many times."""
-    picks = [pick for terms in plan.months for pick in terms.picks]
-    grouped = marked.group_by(question.by).agg(picks).with_columns(PLAIN)
-    every = grouped.collect(engine="in-memory", optimizations=AS_PLANNED).lazy()
-    return [_moved(every.select(*question.by, *terms.names), terms, question) for terms in plan.months]
-
-
-def _summed(figures: Source, plan: CubePlan, question: Question) -> pl.LazyFrame:
-    """The sums of what is selected; where the rows are in memory, taken from those of every selection."""
+def _summed(figures: Source, plan: CubePlan, question: Question, *, selected_first: bool) -> pl.LazyFrame:
+    """One cube summed over everything that does not matter; the sums of all selections are shared by questions."""
     months = tuple(sorted({months_before(month, -terms.shift) for terms in plan.months for month in question.months}))
-    if not figures.in_memory(plan.cube, plan.needed, question.same_day):
-        rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
-        return _selected(rows, plan, question).group_by(plan.keys).agg(plan.sums).collect(engine="in-memory").lazy()
 
     def sums() -> pl.DataFrame:
-        rows = figures.rows(plan.cube, plan.needed, months)
+        rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
+        for key, values in question.scope.picked if selected_first else ():
+            rows = rows.filter(within(plan.reads.get(key, key), values))
         return rows.group_by(plan.keys).agg(plan.sums).collect(engine="in-memory")
 
-    kept = figures.sums.of((plan.cube, plan.needed, plan.columns, months), sums)
-    return _selected(kept.lazy(), plan, question)
+    if selected_first:
+        return sums().lazy()
+    return figures.sums.of((plan.cube, plan.needed, plan.columns, months, question.same_day), sums).lazy()
 
 
-def _selected(rows: pl.LazyFrame, plan: CubePlan, question: Question) -> pl.LazyFrame:
-    for key, values in question.scope.picked:
-        rows = rows.filter(within(plan.reads.get(key, key), values))
-    return rows
-
-
-def _part(marked: pl.LazyFrame, terms: MonthPlan, question: Question, *, whole: bool) -> pl.LazyFrame:
-    """The sums of terms of one month, by the dimensions asked for, under the month that asks."""
-    rows = marked if whole and not terms.shift else _moved(marked, terms, question)
-    if not question.by:
-        return rows.select(terms.picks)
-    return rows.group_by(question.by).agg(terms.picks).with_columns(PLAIN)
+def _parts(summed: pl.LazyFrame, cube: CubePlan, plan: Plan, question: Question) -> Iterator[pl.DataFrame]:
+    """The terms of one cube, each month's under the month that asks."""
+    marked = summed.with_columns(cube.marked)
+    if cube.elsewhere:
+        # Rows without a value there belong to no group.
+        marked = marked.drop_nulls(cube.elsewhere)
+    for terms in cube.months:
+        rows = marked if len(cube.months) == 1 and not terms.shift else _moved(marked, terms, question)
+        part = rows.group_by(plan.kept).agg(terms.picks).with_columns(_PLAIN) if plan.kept else rows.select(terms.picks)
+        yield part.collect(engine="in-memory", optimizations=AS_PLANNED)
 
 
 def _moved(rows: pl.LazyFrame, terms: MonthPlan, question: Question) -> pl.LazyFrame:
@@ -106,3 +108,46 @@ def _moved(rows: pl.LazyFrame, terms: MonthPlan, question: Question) -> pl.LazyF
 @cache
 def _months_later(months: int) -> pl.Expr:
     return pl.col("month").dt.offset_by(f"{months}mo")
+
+
+def _alike(parts: Sequence[pl.DataFrame], keys: Sequence[str]) -> list[pl.DataFrame]:
+    """The parts with the same vocabulary of each dimension: that of the cube which knows most of its words."""
+    widest = {key: max((part.schema[key] for part in parts), key=_words) for key in keys}
+    return [part.with_columns(pl.col(key).cast(kind) for key, kind in widest.items()) for part in parts]
+
+
+def _words(kind: pl.DataType) -> int:
+    return len(kind.categories) if isinstance(kind, pl.Enum) else 0
+
+
+def _telling(plan: Plan, rows: pl.DataFrame) -> Iterator[str]:
+    """The columns that tell unknown from 0 in any selection of the rows; most cubes know everything."""
+    for term, name in plan.columns.items():
+        if CUBES[term.cube].sparse or (rows[state(name)] == FIRST).any():
+            yield state(name)
+        if term.needs and rows[said(name)].is_in(_UNSAID).any():
+            yield said(name)
+
+
+def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) -> Iterator[tuple[Term, pl.Expr]]:
+    """The sum of each term over a group: 0 where no row matches, null where it is unknown.
+
+    In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
+    """
+    for term, name in plan.columns.items():
+        value, known = pl.col(name), pl.col(state(name)) == FIRST
+        if CUBES[term.cube].sparse:
+            value = pl.when(known).then(value)
+        elif state(name) in telling:
+            value = pl.when(known).then(_UNKNOWN).otherwise(value)
+        if said(name) in telling:
+            value = pl.when(pl.col(said(name)).is_in(_UNSAID)).then(_UNKNOWN).otherwise(value)
+        yield term, _where_held(value, figures.months_of(term.cube, question.same_day), term, question)
+
+
+def _where_held(value: pl.Expr, held: Set[date], term: Term, question: Question) -> pl.Expr:
+    """Nothing is known, rather than 0, of months that a cube does not have."""
+    missing = [month for month in question.months if months_before(month, -term.shift) not in held]
+    if missing and "month" in question.by:
+        return pl.when(~pl.col("month").is_in(missing)).then(value)
+    return _UNKNOWN if missing and len(missing) == len(question.months) else value

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 from typing import Literal
 
 import polars as pl
 
-from dashboard.metrics.aggregate import AS_PLANNED, joined
+from dashboard.metrics.aggregate import AS_PLANNED, additive_figures
 from dashboard.metrics.as_stored import stored_figures
-from dashboard.metrics.evaluate import expressions
 from dashboard.metrics.model import (
     AsStored,
     Formula,
@@ -54,14 +53,11 @@ def compute(
     question = Question(tuple(by), scope or Scope(), tuple(sorted(figures.months if months is None else months)))
     for metric in metrics:
         _refuse_impossible(figures, metric, question)
-    if compare is None:
-        return _answer(figures, metrics, question)
-    back = MONTHS_BACK[compare]
-    if _splits_by_month(figures, question):
-        now, earlier = _both(figures, metrics, question, back)
-    else:
-        now, earlier = _answer(figures, metrics, question), _earlier(figures, metrics, question, back)
-    return _beside(now, earlier, question.by, metrics)
+    answer = _answer(figures, metrics, question)
+    if compare is not None:
+        earlier = _earlier(figures, metrics, question, MONTHS_BACK[compare])
+        answer = _beside(answer, earlier, question.by, metrics)
+    return answer.collect(engine="in-memory", optimizations=AS_PLANNED)
 
 
 def held_dimensions(figures: Source, metrics: Iterable[Metric]) -> frozenset[str]:
@@ -87,35 +83,7 @@ def _refuse_impossible(figures: Source, metric: Metric, question: Question) -> N
         )
 
 
-def _splits_by_month(figures: Source, question: Question) -> bool:
-    """Whether the months asked for and those before them can be told apart in one answer by month.
-
-    An open month is compared with a cut of the earlier one, sums over months cannot be split, and without a breakdown
-    a month that has no rows still has an answer.
-    """
-    by_month = "month" in question.by or len(question.months) == 1
-    return bool(question.by) and by_month and figures.open_month not in question.months
-
-
-def _both(
-    figures: Source, metrics: Sequence[Metric], question: Question, back: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The months asked for, and those some months back labelled with the month that asks, in one question."""
-    before = [months_before(month, back) for month in question.months]
-    by = tuple(dict.fromkeys(("month", *question.by)))
-    asked = replace(question, by=by, months=tuple(sorted({*before, *question.months})))
-    every = _answer(figures, metrics, asked)
-    now, then = every.filter(pl.col("month").is_in(question.months)), every.filter(pl.col("month").is_in(before))
-    if "month" not in question.by:
-        return now.drop("month"), then.drop("month")
-    columns = [*question.by, *now.columns[len(by) :]]
-    return (
-        now.select(columns).sort(question.by, nulls_last=True),
-        then.with_columns(pl.col("month").dt.offset_by(f"{back}mo")),
-    )
-
-
-def _earlier(figures: Source, metrics: Sequence[Metric], question: Question, back: int) -> pl.DataFrame:
+def _earlier(figures: Source, metrics: Sequence[Metric], question: Question, back: int) -> pl.LazyFrame:
     """The same question some months back, labelled with the month that asks."""
     closed = tuple(months_before(month, back) for month in question.months if month != figures.open_month)
     parts = [_answer(figures, metrics, replace(question, months=closed))] if closed else []
@@ -127,64 +95,41 @@ def _earlier(figures: Source, metrics: Sequence[Metric], question: Question, bac
     return pl.concat(parts).with_columns(pl.col("month").dt.offset_by(f"{back}mo"))
 
 
-def _beside(now: pl.DataFrame, earlier: pl.DataFrame, by: tuple[str, ...], metrics: Sequence[Metric]) -> pl.DataFrame:
-    renamed = earlier.select(*by, *(pl.col(metric.key).alias(before_column(metric.key)) for metric in metrics))
+def _beside(now: pl.LazyFrame, earlier: pl.LazyFrame, by: tuple[str, ...], metrics: Sequence[Metric]) -> pl.LazyFrame:
+    before = [pl.col(metric.key).alias(before_column(metric.key)) for metric in metrics]
     if by:
-        return now.join(renamed, on=by, how="left", nulls_equal=True, maintain_order="left")
-    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in renamed.schema.items()]
-    return now.hstack(renamed) if renamed.height else now.with_columns(missing)
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """What a question about some metrics needs, whatever is selected and whichever months are asked for."""
-
-    parts: Plan
-    figures: tuple[pl.Expr, ...]
-    """The dimensions asked for and the figures, in order."""
+        return now.join(earlier.select(*by, *before), on=by, how="left", nulls_equal=True, maintain_order="left")
+    return pl.concat([now, earlier.select(one.first() for one in before)], how="horizontal")
 
 
 @lru_cache(maxsize=1024)
-def _planned(metrics: tuple[Metric, ...], by: tuple[str, ...], filtered: tuple[str, ...]) -> _Planned:
-    additive = [_within_total(m, {*by, *filtered}) for m in metrics if not isinstance(m.formula, AsStored)]
-    terms = dict.fromkeys(term for metric in additive for term in (*metric.formula, *metric.cases))
-    columns = {term: f"term_{position}" for position, term in enumerate(terms)}
-    figures = (expression for metric in additive for expression in expressions(metric, columns))
-    return _Planned(planned(columns, by, filtered), (*(pl.col(key) for key in by), *figures))
+def _planned(metrics: tuple[Metric, ...], by: tuple[str, ...], filtered: tuple[str, ...]) -> Plan:
+    """What a question about some metrics needs, whatever is selected and whichever months are asked for."""
+    named = {*by, *filtered}
+    return planned(tuple(_within_total(m, named) for m in metrics if not isinstance(m.formula, AsStored)), by, filtered)
 
 
-def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
+def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
     plan = _planned(tuple(metrics), question.by, question.scope.dimensions)
-    answer = _additive(figures, plan, question) if plan.parts.cubes else None
-    stored = [metric for metric in metrics if isinstance(metric.formula, AsStored)]
-    for metric in stored:
-        answer = _with_stored(figures, metric, question, answer)
-    if answer is None:
-        return pl.DataFrame()
+    parts = [additive_figures(figures, plan, question)] if plan.cubes else []
+    stored = [_stored(figures, metric, question) for metric in metrics if isinstance(metric.formula, AsStored)]
     if not stored:
-        return answer
-    ordered = [name for metric in metrics for name in (metric.key, cases_column(metric.key)) if name in answer.columns]
-    return _sorted(answer.lazy().select(*question.by, *ordered), question).collect()
-
-
-def _additive(figures: Source, plan: _Planned, question: Question) -> pl.DataFrame:
-    """The figures that follow from sums, in one computation."""
-    answer = joined(figures, plan.parts, question).select(plan.figures)
-    return _sorted(answer, question).collect(engine="in-memory", optimizations=AS_PLANNED)
-
-
-def _sorted(answer: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    return answer.sort(question.by, nulls_last=True) if question.by else answer
-
-
-def _with_stored(figures: Source, metric: Metric, question: Question, answer: pl.DataFrame | None) -> pl.DataFrame:
-    rows = figures.rows(metric.cubes[0], question.by, question.months, question.same_day)
-    stored = stored_figures(rows, metric, question.by, question.scope)
-    if answer is None:
-        return stored
+        return parts[0] if parts else pl.LazyFrame()
+    columns = [name for m in metrics for name in ((m.key, cases_column(m.key)) if m.cases else (m.key,))]
     if not question.by:
-        return answer.hstack(stored)
-    return answer.join(stored, on=question.by, how="full", coalesce=True, nulls_equal=True)
+        return pl.concat([*parts, *stored], how="horizontal").select(columns)
+    answer = reduce(partial(_joined, by=question.by), [*parts, *stored])
+    return answer.select(*question.by, *columns).sort(question.by, nulls_last=True)
+
+
+def _stored(figures: Source, metric: Metric, question: Question) -> pl.LazyFrame:
+    rows = figures.rows(metric.cubes[0], question.by, question.months, question.same_day)
+    return stored_figures(rows, metric, question.by, question.scope).lazy()
+
+
+def _joined(one: pl.LazyFrame, other: pl.LazyFrame, by: tuple[str, ...]) -> pl.LazyFrame:
+    """Every group of either."""
+    return one.join(other, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
 def _within_total(metric: Metric, named: AbstractSet[str]) -> Metric:

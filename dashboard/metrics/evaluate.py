@@ -7,36 +7,36 @@ import polars as pl
 from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, cases_column
 
 
-def expressions(metric: Metric, columns: Mapping[Term, str]) -> list[pl.Expr]:
-    """The figure and, for rates, the cases behind it."""
-    value = _value(metric.formula, columns)
+def expressions(metric: Metric, values: Mapping[Term, pl.Expr]) -> list[pl.Expr]:
+    """The figure and, for rates, the cases behind it, of what each term comes to."""
+    value = _value(metric.formula, values)
     if not metric.cases:
         return [value.alias(metric.key)]
-    cases = _signed(metric.cases, columns)
+    cases = _signed(metric.cases, values)
     if metric.minimum_cases:
         value = pl.when(cases >= metric.minimum_cases).then(value)
     return [value.alias(metric.key), cases.alias(cases_column(metric.key))]
 
 
-def _value(formula: Formula, columns: Mapping[Term, str]) -> pl.Expr:
+def _value(formula: Formula, values: Mapping[Term, pl.Expr]) -> pl.Expr:
     match formula:
         case Total(terms):
-            return _signed(terms, columns)
+            return _signed(terms, values)
         case Ratio(top, bottom, times):
-            return _divided(times * _signed(top, columns), _signed(bottom, columns))
+            return _divided(times * _signed(top, values), _signed(bottom, values))
         case Chain(links):
             product = pl.lit(1.0)
             for link in links:
-                product = product * _value(link, columns)
+                product = product * _value(link, values)
             return product
         case AsStored(_):
             raise TypeError("Figures kept as stored are not computed from terms.")
 
 
-def _signed(terms: Terms, columns: Mapping[Term, str]) -> pl.Expr:
+def _signed(terms: Terms, values: Mapping[Term, pl.Expr]) -> pl.Expr:
     total = pl.lit(0, dtype=pl.Int64)
     for term in terms:
-        total = total + term.sign * pl.col(columns[term])
+        total = total + term.sign * values[term]
     return total
 
 

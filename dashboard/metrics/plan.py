@@ -4,31 +4,48 @@ Building expressions costs more than computing a few hundred rows with them, and
 so a plan is made once per question and kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import polars as pl
-from polars import selectors
 
-from dashboard.metrics.model import Picked, Term
+from dashboard.metrics.model import Metric, Picked, Term
 from validations.cubes import CUBES, OPENING_BUCKET, OPENING_STATE
 
-PLAIN = selectors.categorical().cast(pl.String)
-"""Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
 """Conditions that several terms share, each marked once on the rows."""
-_TYPES = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
+_TYPES: Final = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
+NO_ROW, FIRST, SECOND = 0, 1, 2
+"""What the rows of a term say about its sum. The greatest of some groups is what they say together.
+
+Of most cubes: no row matches, all that match are unknown, one is known. Of a sparse cube: no row matches, all that
+match are known, one is unknown.
+"""
+SAYS_NOTHING, SAYS_ELSEWHERE, SILENT, SAYS = 0, 1, 2, 3
+"""What rows say of the flags that a term needs: no row says them and none is about the term, rows that the term is not
+about do, rows that it is about do not, one that it is about does."""
+
+
+def state(name: str) -> str:
+    """The column with what the rows of a term say about its sum."""
+    return f"{name}_state"
+
+
+def said(name: str) -> str:
+    """The column with what rows say of the flags that a term needs."""
+    return f"{name}_said"
 
 
 @dataclass(frozen=True)
 class MonthPlan:
-    """The terms of one cube and one month: their sums by the dimensions asked for."""
+    """The terms of one cube and one month: their sums by what is asked and filtered by."""
 
     shift: int
-    names: tuple[str, ...]
-    """The columns of the terms."""
+    terms: tuple[Term, ...]
     picks: tuple[pl.Expr, ...]
+    """The sum of each term and what its rows say about it."""
 
 
 @dataclass(frozen=True)
@@ -44,52 +61,42 @@ class CubePlan:
     columns: tuple[str, ...]
     """What is summed."""
     sums: tuple[pl.Expr, ...]
-    renamed: tuple[pl.Expr, ...]
-    """Columns read elsewhere under the name they are asked by."""
     elsewhere: tuple[str, ...]
-    marks: tuple[pl.Expr, ...]
-    """The conditions of all terms."""
+    marked: tuple[pl.Expr, ...]
+    """The conditions of all terms, and columns read elsewhere under the name they are asked by."""
     months: tuple[MonthPlan, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """Every cube that a question reads, and how their parts are laid side by side."""
+    """Every cube that a question reads, and the figures that are made of their terms."""
 
+    metrics: tuple[Metric, ...]
+    columns: Mapping[Term, str]
+    by: tuple[str, ...]
+    kept: tuple[str, ...]
+    """What is asked by and filtered by."""
     cubes: tuple[CubePlan, ...]
-    places: tuple[pl.Expr, ...]
-    """What marks the groups of each part."""
-    side_by_side: tuple[pl.Expr, ...]
-    """The one value that each group has of each part, and which parts have the group."""
-    filled: tuple[pl.Expr, ...]
-    """A group that a part lacks counts 0 there, or is unknown where the part is sparse."""
 
 
-def planned(columns: Mapping[Term, str], by: tuple[str, ...], filtered: tuple[str, ...]) -> Plan:
-    """The plan of some terms, each under the name of its column, by some dimensions and within filters of others."""
+def planned(metrics: tuple[Metric, ...], by: tuple[str, ...], filtered: tuple[str, ...]) -> Plan:
+    """The plan of some metrics by some dimensions and within filters of others."""
+    terms = dict.fromkeys(term for metric in metrics for term in (*metric.formula, *metric.cases))
+    columns = {term: f"term_{position}" for position, term in enumerate(terms)}
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Term]] = {}
     for term in columns:
         groups.setdefault((term.cube, term.reads), []).append(term)
-    cubes = tuple(_of_cube(members, columns, by, filtered) for members in groups.values())
-    parts = [(part.names, CUBES[cube.cube].sparse) for cube in cubes for part in cube.months]
-    side_by_side = (pl.col(_place_of(place), *columns).max() for place, (columns, _) in enumerate(parts))
-    places = (pl.lit(True).alias(_place_of(place)) for place in range(len(parts)))
-    return Plan(cubes, tuple(places), tuple(side_by_side), tuple(_filled(parts)))
+    kept = tuple(dict.fromkeys((*by, *filtered)))
+    cubes = tuple(_of_cube(members, columns, kept) for members in groups.values())
+    return Plan(metrics, columns, by, kept, cubes)
 
 
-def _place_of(part: int) -> str:
-    """The column that says of a group that a part has it."""
-    return f"_part_{part}"
-
-
-def _of_cube(
-    terms: Sequence[Term], columns: Mapping[Term, str], by: tuple[str, ...], filtered: tuple[str, ...]
-) -> CubePlan:
+def _of_cube(terms: Sequence[Term], columns: Mapping[Term, str], kept: tuple[str, ...]) -> CubePlan:
     cube, reads = terms[0].cube, dict(terms[0].reads)
-    read_by = {key: reads.get(key, key) for key in by}
+    read = {key: reads.get(key, key) for key in kept}
     conditions = {key for term in terms for key, _ in (*term.where, *term.needs)}
-    needed = frozenset({*read_by.values(), *conditions, *(reads.get(key, key) for key in filtered)})
-    elsewhere = {key: read for key, read in read_by.items() if key != read}
+    needed = frozenset({*read.values(), *conditions})
+    elsewhere = {key: column for key, column in read.items() if key != column}
     columns_summed = tuple(sorted({term.column for term in terms}))
     marks = _marks(terms)
     shifts: dict[int, list[Term]] = {}
@@ -102,23 +109,18 @@ def _of_cube(
         keys=tuple(pl.col(name) for name in ("month", *sorted(needed - {"month"}))),
         columns=columns_summed,
         sums=tuple(_sum(name, CUBES[cube].sparse) for name in columns_summed),
-        renamed=tuple(_read_as(read, key) for key, read in elsewhere.items()),
         elsewhere=tuple(elsewhere),
-        marks=tuple(matches.alias(name) for name, matches in marks.values()),
+        marked=(
+            *(matches.alias(name) for name, matches in marks.values()),
+            *(_read_as(column, key) for key, column in elsewhere.items()),
+        ),
         months=tuple(_of_month(members, columns, marks) for members in shifts.values()),
     )
 
 
 def _of_month(terms: Sequence[Term], columns: Mapping[Term, str], marks: Marks) -> MonthPlan:
-    names = tuple(columns[term] for term in terms)
-    picks = tuple(_picked(term, marks).alias(name) for term, name in zip(terms, names, strict=True))
-    return MonthPlan(terms[0].shift, names, picks)
-
-
-def _filled(parts: Sequence[tuple[tuple[str, ...], bool]]) -> Iterator[pl.Expr]:
-    for place, (columns, sparse) in enumerate(parts):
-        if not sparse:
-            yield pl.when(pl.col(_place_of(place))).then(pl.col(columns)).otherwise(0).name.keep()
+    picks = tuple(pick for term in terms for pick in _picked(term, columns[term], marks))
+    return MonthPlan(terms[0].shift, tuple(terms), picks)
 
 
 @lru_cache(maxsize=4096)
@@ -142,26 +144,21 @@ def _marks(terms: Sequence[Term]) -> Marks:
     return {one: (f"_mark_{position}", _matches(one)) for position, one in enumerate(picked)}
 
 
-def _picked(term: Term, marks: Marks) -> pl.Expr:
-    """The sum over a term's rows: 0 where none match, null where all that match are unknown.
-
-    In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
-    """
+def _picked(term: Term, name: str, marks: Marks) -> list[pl.Expr]:
+    """The sum over a term's rows, and what tells 0 from unknown."""
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
-    if CUBES[term.cube].sparse:
-        known = matches.any() & ~(matches & column.is_null()).any()
-    else:
-        known = ~matches.any() | (kept.count() > 0)
-    if term.needs:
-        known = known & _said(term, marks)
-    return pl.when(known).then(kept.sum())
+    second = (matches & column.is_null()).any() if CUBES[term.cube].sparse else kept.count() > 0
+    picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + second.cast(pl.Int8)).alias(state(name))]
+    return [*picks, _said(term, marks).alias(said(name))] if term.needs else picks
 
 
 def _said(term: Term, marks: Marks) -> pl.Expr:
-    """Whether any of the rows that the term is about says what it needs; all rows where it is about none."""
+    """What rows say of the flags that a term needs; null where there is no row."""
     rows, says = _marked(_about(term), marks), _marked(term.needs, marks)
-    return (rows & says).any() | (~rows.any() & ((pl.len() == 0) | says.any()))
+    about = pl.when((rows & says).any()).then(SAYS).when(rows.any()).then(SILENT)
+    told = about.when(says.any()).then(SAYS_ELSEWHERE).otherwise(SAYS_NOTHING)
+    return pl.when(pl.len() > 0).then(told).cast(pl.Int8)
 
 
 def _about(term: Term) -> Picked:

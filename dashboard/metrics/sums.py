@@ -1,19 +1,23 @@
-"""Sums by everything that a question asks by, filters by and tells apart: what all selections of its values share.
+"""Sums by everything that a question asks by and filters by: what all selections of its values share.
 
 A page asks the same of every selection. Summed once for all of them, a cube's tens of thousands of rows are a few
 thousand, of which each further selection takes its part.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol, TypeVar, cast
 
-import polars as pl
 
-Asked = tuple[str, frozenset[str], tuple[str, ...], tuple[date, ...]]
-"""The cube, the dimensions, the columns summed and the months."""
+class Sized(Protocol):
+    """What says how many bytes it takes; a frame does."""
+
+    def estimated_size(self) -> int | float:
+        """Bytes."""
+
+
+Kept = TypeVar("Kept", bound=Sized)
 _ROOM: Final = 64_000_000
 """Bytes for all readers of a data version; what was not asked for longest goes first."""
 
@@ -23,7 +27,7 @@ class KeptSums:
 
     def __init__(self, room: int = _ROOM) -> None:
         self._room = room
-        self._held: OrderedDict[Asked, pl.DataFrame] = OrderedDict()
+        self._held: OrderedDict[Hashable, Sized] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
@@ -32,12 +36,12 @@ class KeptSums:
         """Bytes that are held."""
         return self._size
 
-    def of(self, asked: Asked, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """What was made for this before, or is made now."""
+    def of(self, asked: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What was made for this before, or is made now. What is asked tells what is kept, its type included."""
         with self._lock:
             if asked in self._held:
                 self._held.move_to_end(asked)
-                return self._held[asked]
+                return cast("Kept", self._held[asked])
         made = make()
         with self._lock:
             if asked not in self._held:

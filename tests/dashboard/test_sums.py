@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics import METRICS, compute, held_dimensions
 from dashboard.metrics.model import AsStored
-from dashboard.metrics.sums import Asked, KeptSums
+from dashboard.metrics.sums import KeptSums
 from dashboard.scope import Scope
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -25,8 +25,8 @@ SCOPES: tuple[dict[str, list[str]], ...] = (
 )
 
 
-def asked(cube: str) -> Asked:
-    return cube, frozenset({"zone"}), ("accounts",), (MAY,)
+def asked(cube: str) -> tuple[str, frozenset[str]]:
+    return cube, frozenset({"zone"})
 
 
 def test_what_is_asked_again_is_made_once() -> None:

@@ -53,6 +53,14 @@ def test_a_rate_is_a_ratio_of_sums_not_a_mean_of_rates(figures: Figures) -> None
     assert whole.rows() == [(0.19, 1000)]  # the mean of the two rates would be 0.55
 
 
+def test_cubes_that_know_different_buckets_meet_in_one_answer(figures: Figures) -> None:
+    asked = [METRICS["accounts"], METRICS["moved_accounts"]]
+    answer = compute(figures, asked, by=["bucket"], months=[MAY])
+    assert answer.rows() == [
+        ("Current", 810, 800), ("31-60", 90, 100), ("61-90", 100, 0), ("180+", 0, 0),
+    ]  # fmt: skip
+
+
 def test_columns_are_the_dimensions_then_each_metric_and_its_cases(figures: Figures) -> None:
     asked = [METRICS["average_dpd"], METRICS["accounts"]]
     answer = compute(figures, asked, by=["month", "zone"], months=[MAY], compare="previous_month")

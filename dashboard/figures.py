@@ -103,9 +103,10 @@ class Figures:
         rollup, keys = self.smallest(cube, needed).rollup, self._keys(months, same_day=same_day)
         return self._enriched(self._scan(spec, rollup, keys), spec, needed)
 
-    def in_memory(self, cube: str, needed: Collection[str], same_day: bool = False) -> bool:
-        """Whether the rows with these dimensions are held, rather than read from files."""
-        return self._held(CUBES[cube], needed, same_day) is not None
+    def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
+        """Whether sums by these dimensions are few enough to keep: those of a rollup or of a cube that needs none."""
+        spec = CUBES[cube]
+        return not spec.rollups or self.smallest(cube, needed).rollup is not None
 
     def _held(self, spec: CubeSpec, needed: Collection[str], same_day: bool) -> ByMonth | None:
         if spec.name == "targets":

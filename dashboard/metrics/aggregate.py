@@ -52,7 +52,7 @@ def additive_figures(figures: Source, plan: Plan, question: Question) -> pl.Lazy
 
 def _prepared(figures: Source, plan: Plan, question: Question) -> Prepared:
     """Made once for all selections where their rows are held; otherwise of the rows of this selection."""
-    if not all(figures.in_memory(cube.cube, cube.needed, question.same_day) for cube in plan.cubes):
+    if not all(figures.keeps_sums(cube.cube, cube.needed) for cube in plan.cubes):
         return _prepare(figures, plan, question, selected_first=True)
     asked = (plan, question.months, question.same_day)
     return figures.sums.of(asked, lambda: _prepare(figures, plan, question, selected_first=False))

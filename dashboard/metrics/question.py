@@ -32,8 +32,8 @@ class Source(Protocol):
     def sums(self) -> KeptSums:
         """Sums of rows in memory that questions share."""
 
-    def in_memory(self, cube: str, needed: Collection[str], same_day: bool = False) -> bool:
-        """Whether the rows with these dimensions are held, rather than read from files."""
+    def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
+        """Whether sums by these dimensions are few enough to keep for all selections."""
 
     def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
         """Rows of some months with the dimensions needed."""

@@ -72,6 +72,6 @@ def test_figures_are_those_of_the_rows_selected_first(
 
     ours = answers()
     assert figures.sums.size > 0
-    monkeypatch.setattr(Figures, "in_memory", lambda *_: False)
+    monkeypatch.setattr(Figures, "keeps_sums", lambda *_: False)
     for key, selected_first in answers().items():
         assert_frame_equal(ours[key], selected_first)

@@ -30,6 +30,7 @@ _SCALES: Final[dict[Units, tuple[tuple[int, str], ...]]] = {
 }
 _LEVELS: Final = (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_THOUSAND)
 """Units whose change is told as a difference, not relative to what it was."""
+_PLACES: Final = tuple(Decimal(1).scaleb(-decimals) for decimals in range(6))
 _LANGUAGE: Final = "en"
 
 
@@ -227,7 +228,7 @@ def _exact(value: float) -> Decimal:
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     """Half away from zero as spreadsheets do, and never a negative zero."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+    return value.quantize(_PLACES[decimals], rounding=ROUND_HALF_UP) + 0
 
 
 def _fixed(value: Decimal, decimals: int) -> str:

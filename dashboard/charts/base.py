@@ -172,11 +172,17 @@ def height(option: Option) -> int:
     return 300
 
 
+def cell_values(item: Any) -> list[Any]:
+    """What a cell of a grid holds: column, row, shade, what it says, its hover, and the values that it stands for."""
+    held: list[Any] = item["value"] if isinstance(item, dict) else item
+    return held
+
+
 def _height_of_grid(option: Option) -> int:
     """Room for the names above, which wrap, and for rows whose cells may have two lines."""
     above, cells = option["xAxis"], option["series"][0]["data"]
     per_line = max(int(above["axisLabel"]["width"] / LETTER), 1)
     names = max((len(wrap(str(name), per_line)) for name in above["data"]), default=1)
-    lines = max((str(cell["value"][3]).count("\n") for cell in cells), default=0) + 1
+    lines = max((str(cell_values(cell)[3]).count("\n") for cell in cells), default=0) + 1
     rows = max(len(option["yAxis"]["data"]), 1)
     return 56 + 13 * max(names - 2, 0) + (18 + 14 * lines) * rows

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import Option, labelled
+from dashboard.charts.base import Option, cell_values, labelled
 from dashboard.metrics.model import Metric, Unit
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
@@ -87,10 +87,13 @@ def grid(
     clickable: bool,
 ) -> Option:
     """A grid of cells with names above and to the left, read like a table."""
+    shades = {colour: place for place, colour in enumerate(dict.fromkeys(cell.colour for cell in cells))}
+    rows, columns = _places(down), _places(across)
     series: Option = {
         "type": "heatmap",
         "id": "cells",
-        "data": [_item(cell, down.index(cell.down), across.index(cell.across)) for cell in cells],
+        "data": [_item(cell, rows[cell.down], columns[cell.across], shades[cell.colour]) for cell in cells],
+        "itemStyle": {"borderWidth": 2, "borderColor": _CLEAR},
         "label": {"show": True, "formatter": "{@[3]}", "fontSize": 11, "color": TEXT_COLOUR},
         "tooltip": {"formatter": "{@[4]}"},
         "emphasis": {"disabled": True},
@@ -102,7 +105,12 @@ def grid(
         "animation": False,
         "grid": {"left": 4, "right": 4, "top": 14, "bottom": 4, "containLabel": True},
         "tooltip": {"confine": True},
-        "visualMap": {"show": False, "min": 0, "max": 1, "dimension": 2, "inRange": {"opacity": 1}},
+        "visualMap": {
+            "type": "piecewise",
+            "show": False,
+            "dimension": 2,
+            "pieces": [{"value": place, "color": colour} for colour, place in shades.items()],
+        },
         "xAxis": {
             "type": "category",
             "data": labelled(across, names_across),
@@ -133,19 +141,18 @@ def _wrapped(columns: int) -> Option:
 
 def cell_key(option: Option, index: int) -> tuple[str, str]:
     """The values (down, across) that the clicked cell of a grid stands for."""
-    down, _, across = str(option["series"][0]["data"][index]["name"]).partition("|")
+    down, across = cell_values(option["series"][0]["data"][index])[5:7]
     return down, across
 
 
-def _item(cell: Cell, down: int, across: int) -> Option:
-    item: Option = {
-        "name": f"{cell.down}|{cell.across}",
-        "value": [across, down, 0, cell.label, cell.hover],
-        "itemStyle": {"color": cell.colour, "borderWidth": 2, "borderColor": _CLEAR},
-    }
-    if cell.across == TOTAL:
-        item["label"] = {"fontWeight": "bold"}
-    return item
+def _places(names: Sequence[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
+
+
+def _item(cell: Cell, row: int, column: int, shade: int) -> list[Any] | Option:
+    """Plain values where they will do: a grid has hundreds of cells, and each object is copied on its way."""
+    held = [column, row, shade, cell.label, cell.hover, cell.down, cell.across]
+    return {"value": held, "label": {"fontWeight": "bold"}} if cell.across == TOTAL else held
 
 
 def _moved(

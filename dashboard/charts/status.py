@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import LETTER, Option, labelled
+from dashboard.charts.base import LETTER, Option, cell_values, labelled
 from dashboard.charts.cells import TOTAL_SHADE, Cell, grid, shaded
 from dashboard.metrics.model import Metric, Unit
 
@@ -57,14 +57,14 @@ def _roomy(option: Option, short: Sequence[str]) -> Option:
     above["axisLabel"]["width"] = max(above["axisLabel"]["width"], longest * LETTER)
     series["label"] |= {"lineHeight": 14}
     for item, label in zip(series["data"], short, strict=True):
-        item["value"].append(label)
+        cell_values(item).append(label)
     needed = _NAMES_LEFT + len(above["data"]) * longest * LETTER
     option["media"][0]["query"]["maxWidth"] = max(option["media"][0]["query"]["maxWidth"], needed)
     small = option["media"][0]["option"]
     # Names of measures do not fit above narrow columns; aslant they need as much room above as they are long.
     small["xAxis"] = {"axisLabel": {"fontSize": 10, "rotate": 60, "width": 96, "overflow": "break", "lineHeight": 11}}
     small["yAxis"] = {"axisLabel": {"fontSize": 9, "lineHeight": 11, "width": 110, "overflow": "break"}}
-    small["series"][0]["label"] = {"fontSize": 9, "lineHeight": 12, "formatter": "{@[5]}"}
+    small["series"][0]["label"] = {"fontSize": 9, "lineHeight": 12, "formatter": "{@[7]}"}
     return option
 
 

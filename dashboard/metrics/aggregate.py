@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 from polars import selectors
 
+from dashboard.frames import collected
 from dashboard.metrics.evaluate import expressions
 from dashboard.metrics.model import Term
 from dashboard.metrics.plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
@@ -16,8 +17,6 @@ from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
 from validations.cubes import CUBES
 
-AS_PLANNED: Final = pl.QueryOptFlags.none()
-"""Rows that are held already have only the columns needed: looking for a better way costs more than it saves."""
 _PLAIN: Final = selectors.categorical().cast(pl.String)
 """Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
 _UNKNOWN: Final = pl.lit(None, dtype=pl.Int64)
@@ -96,7 +95,7 @@ def _parts(summed: pl.LazyFrame, cube: CubePlan, plan: Plan, question: Question)
     for terms in cube.months:
         rows = marked if len(cube.months) == 1 and not terms.shift else _moved(marked, terms, question)
         part = rows.group_by(plan.kept).agg(terms.picks).with_columns(_PLAIN) if plan.kept else rows.select(terms.picks)
-        yield part.collect(engine="in-memory", optimizations=AS_PLANNED)
+        yield collected(part)
 
 
 def _moved(rows: pl.LazyFrame, terms: MonthPlan, question: Question) -> pl.LazyFrame:

@@ -9,7 +9,8 @@ from typing import Literal
 
 import polars as pl
 
-from dashboard.metrics.aggregate import AS_PLANNED, additive_figures
+from dashboard.frames import collected
+from dashboard.metrics.aggregate import additive_figures
 from dashboard.metrics.as_stored import stored_figures
 from dashboard.metrics.model import (
     AsStored,
@@ -57,7 +58,7 @@ def compute(
     if compare is not None:
         earlier = _earlier(figures, metrics, question, MONTHS_BACK[compare])
         answer = _beside(answer, earlier, question.by, metrics)
-    return answer.collect(engine="in-memory", optimizations=AS_PLANNED)
+    return collected(answer)
 
 
 def held_dimensions(figures: Source, metrics: Iterable[Metric]) -> frozenset[str]:

@@ -137,7 +137,7 @@ class AgencyReview:
     @property
     def course(self) -> pl.DataFrame:
         """month x collected and target, oldest first."""
-        return self.by_month.select("month", *MONEY).reverse()
+        return self.by_month[["month", *MONEY]].sort("month")
 
     def tables(self, labels: Labels) -> dict[str, excel.Table]:
         """Every table on the screen by name."""
@@ -240,7 +240,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
         agency=chosen,
         name=reader.labels()["agency_code"].get(chosen, chosen),
         terms=_judged(reader, ask, only, chosen),
-        by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).reverse(),
+        by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).sort("month", descending=True),
         moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
         moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
         costs=ask.answer([COST], by=["month", "cost_type"], scope=only.scope, months=months),

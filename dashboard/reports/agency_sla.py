@@ -10,6 +10,7 @@ import polars as pl
 
 from dashboard import charts, excel, formats, sla
 from dashboard.excel import Kind
+from dashboard.frames import collected
 from dashboard.metrics import METRICS, Metric, Unit, cases_column, metric
 from dashboard.metrics.model import Total
 from dashboard.reader import Reader
@@ -69,7 +70,7 @@ class AgencySla:
     @cached_property
     def whole(self) -> Mapping[str, float | int | None]:
         """Terms met, missed and not judged over all agencies, and the shares met."""
-        return sla.shares(self.judged.shown, by=()).row(0, named=True)
+        return collected(sla.shares(self.judged.shown.lazy(), by=())).row(0, named=True)
 
     @cached_property
     def longest(self) -> int | None:
@@ -79,33 +80,36 @@ class AgencySla:
     @cached_property
     def standing(self) -> pl.DataFrame:
         """One row per agency, the smallest share of terms met first, those without a judged term last."""
-        longest = self.judged.breaches.group_by("agency_code").agg(pl.col("months_missed").max().alias("longest"))
-        return (
-            sla.shares(self.judged.shown)
+        missed = self.judged.breaches.lazy().group_by("agency_code")
+        longest = missed.agg(pl.col("months_missed").max().alias("longest"))
+        beside = (
+            sla.shares(self.judged.shown.lazy())
             .join(longest, on="agency_code", how="left")
-            .join(self.beside, on="agency_code", how="left")
-            .sort("share_met", "missed", "agency_code", descending=[False, True, False], nulls_last=True)
+            .join(self.beside.lazy(), on="agency_code", how="left")
         )
+        order = ("share_met", "missed", "agency_code")
+        return collected(beside.sort(order, descending=[False, True, False], nulls_last=True))
 
     @cached_property
     def matrix(self) -> pl.DataFrame:
         """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases."""
         working = pl.col("agency_code").is_in(self.working)
-        order = self.standing.select("agency_code")
-        return order.join(self.judged.shown.filter(working), on="agency_code", how="inner", maintain_order="left")
+        cells = self.judged.shown.lazy().filter(working)
+        order = self.standing[["agency_code"]].lazy()
+        return collected(order.join(cells, on="agency_code", how="inner", maintain_order="left"))
 
     @cached_property
     def working(self) -> list[str]:
         """Agencies with accounts, or with cases of any measure, within the filters."""
-        held = self.beside.filter(pl.col("allocated_accounts") > 0)["agency_code"].to_list()
-        counted = self.judged.shown.filter(pl.col("cases") > 0)["agency_code"].unique().to_list()
-        return sorted({*held, *counted})
+        held = self.beside[["agency_code", "allocated_accounts"]].rows()
+        counted = self.judged.shown[["agency_code", "cases"]].rows()
+        return sorted({agency for agency, count in (*held, *counted) if count})
 
     @cached_property
     def course(self) -> pl.DataFrame:
         """month x the share of judged terms that were met, and how many were missed."""
-        judged = sla.shares(self.judged.cells, by=("month",)).sort("month")
-        return judged.filter(pl.col("month").is_in(list(self.view.recent())))
+        recent = self.judged.cells.lazy().filter(pl.col("month").is_in(list(self.view.recent())))
+        return collected(sla.shares(recent, by=("month",)).sort("month"))
 
     def measures(self, labels: Labels) -> list[Metric]:
         """The measures of the matrix under the names of its columns."""

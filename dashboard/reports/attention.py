@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard import excel, sla
 from dashboard.alerts import Alert, Checked, Rule, check
+from dashboard.frames import collected
 from dashboard.metrics import Unit, metric
 from dashboard.reader import Reader
 from dashboard.reports import cover
@@ -57,8 +58,8 @@ def setting(reader: Reader, view: View) -> Setting:
 def attention(ask: Asked, against: Setting, view: View) -> Attention:
     """Hold the month shown against the rules and the terms in force."""
     judged = sla.judgement(ask, against.terms, {view.month: against.day}, view.month, view.scope)
-    standing = sla.shares(judged.shown).filter(pl.col("missed") > 0)
-    below = standing.select(list(_STANDING)).sort("share_met", "missed", "agency_code", descending=[False, True, False])
+    standing = sla.shares(judged.shown.lazy()).filter(pl.col("missed") > 0).select(list(_STANDING))
+    below = collected(standing.sort("share_met", "missed", "agency_code", descending=[False, True, False]))
     return Attention(check(ask, against.rules, view, against.day), below)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.asked import Asked
+from dashboard.frames import collected
 from dashboard.metrics import cases_column
 from dashboard.scope import Scope
 from dashboard.sla.judging import CELL, judged, missed_since
@@ -34,13 +35,17 @@ class Judgement:
     @cached_property
     def shown(self) -> pl.DataFrame:
         """The cells of the month shown."""
-        return self.cells.filter(pl.col("month") == self.month)
+        return collected(self._shown)
 
     @cached_property
     def breaches(self) -> pl.DataFrame:
         """The terms missed in the month shown, with the first month and the number of months of the unbroken run."""
-        missed = self.shown.filter(pl.col("status") == "missed")
-        return missed.join(missed_since(self.cells), on=CELL, how="left", maintain_order="left")
+        missed = self._shown.filter(pl.col("status") == "missed")
+        return collected(missed.join(missed_since(self.cells.lazy()), on=CELL, how="left", maintain_order="left"))
+
+    @property
+    def _shown(self) -> pl.LazyFrame:
+        return self.cells.lazy().filter(pl.col("month") == self.month)
 
 
 def judgement(

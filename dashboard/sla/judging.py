@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.metrics.aggregate import AS_PLANNED
+from dashboard.frames import collected
 from dashboard.metrics.entries import FEWEST
 from validations.vocabulary import NONE
 
@@ -32,11 +32,10 @@ def judged(figures: pl.DataFrame, measures: pl.DataFrame, terms: pl.DataFrame) -
         .join(measures.lazy(), on=["month", "measure"], how="inner")
     )
     told = both.with_columns(_CASES).with_columns(_JUDGED.cast(_STATUS).alias("status")).with_columns(_SHOWN)
-    cells = told.select("month", *CELL, "value", "cases", "status", *_TERM).sort("month", *CELL)
-    return cells.collect(engine="in-memory", optimizations=AS_PLANNED)
+    return collected(told.select("month", *CELL, "value", "cases", "status", *_TERM).sort("month", *CELL))
 
 
-def missed_since(cells: pl.DataFrame) -> pl.DataFrame:
+def missed_since(cells: pl.LazyFrame) -> pl.LazyFrame:
     """By agency and measure the first month of the misses that no month ended, and how many they are.
 
     A month in which the term was not judged neither ends nor lengthens a run; one in which it was met ends it.
@@ -49,12 +48,10 @@ def missed_since(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def shares(cells: pl.DataFrame, by: Sequence[str] = ("agency_code",)) -> pl.DataFrame:
+def shares(cells: pl.LazyFrame, by: Sequence[str] = ("agency_code",)) -> pl.LazyFrame:
     """Terms met, missed and not judged, and the share met, plain and by weight, of those that could be judged."""
-    rows = cells.lazy()
-    summed = rows.group_by(by, maintain_order=True).agg(_SUMS) if by else rows.select(_SUMS)
-    shared = summed.with_columns(_SHARES).drop("weight_met", "weight_judged")
-    return shared.collect(engine="in-memory", optimizations=AS_PLANNED)
+    summed = cells.group_by(by, maintain_order=True).agg(_SUMS) if by else cells.select(_SUMS)
+    return summed.with_columns(_SHARES).select(*by, *_SHARED)
 
 
 def _share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
@@ -106,6 +103,7 @@ _SHOWN: Final = (
 )
 """Without a term nothing says how few cases are too few, so the figure of a handful is not shown at all."""
 _SUMS: Final = _sums()
+_SHARED: Final = ("met", "missed", "not_judged", "share_met", "share_met_by_weight")
 _SHARES: Final = (
     _share(pl.col("met"), pl.col("met") + pl.col("missed")).alias("share_met"),
     _share(pl.col("weight_met"), pl.col("weight_judged")).alias("share_met_by_weight"),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from dashboard import charts, palette
-from dashboard.charts.base import safe
+from dashboard.charts.base import cell_values, safe
 from dashboard.charts.cells import TOTAL
 from dashboard.metrics import Metric, Unit, metric
 from data_access.settings import Settings
@@ -149,46 +149,51 @@ def test_shares_leave_out_what_never_happened_and_mark_worse_by_a_pattern() -> N
     assert option["series"][0]["itemStyle"]["decal"]["symbol"] == "rect"
 
 
-def heat(metric_: Metric, values: list[float | None]) -> list[dict[str, object]]:
+def heat(metric_: Metric, values: list[float | None]) -> charts.Option:
     frame = pl.DataFrame({"zone": ["North", "North", "South"], "product_code": ["A", "B", "A"], metric_.key: values})
-    option = charts.heatmap(frame, metric_, INDIAN, rows="zone", across="product_code", labels={})
-    cells: list[dict[str, object]] = option["series"][0]["data"]
-    return cells
+    return charts.heatmap(frame, metric_, INDIAN, rows="zone", across="product_code", labels={})
 
 
-def strength(cell: dict[str, object]) -> float:
-    style = cell["itemStyle"]
-    assert isinstance(style, dict)
-    return float(style["color"].rpartition(",")[2].rstrip(")"))
+def strengths(option: charts.Option) -> list[float]:
+    """How strongly each cell is coloured."""
+    colours = {piece["value"]: piece["color"] for piece in option["visualMap"]["pieces"]}
+    shades = [colours[cell_values(cell)[option["visualMap"]["dimension"]]] for cell in option["series"][0]["data"]]
+    return [float(shade.rpartition(",")[2].rstrip(")")) for shade in shades]
+
+
+def said(option: charts.Option) -> dict[str, str]:
+    """What each cell says, by the values it stands for."""
+    cells = option["series"][0]["data"]
+    return {"|".join(charts.cell_key(option, place)): cell_values(cell)[3] for place, cell in enumerate(cells)}
 
 
 def test_the_heatmap_is_strongest_where_it_is_worst() -> None:
-    late = heat(RATE, [0.01, 0.05, 0.09])
-    assert [strength(cell) for cell in late] == sorted(strength(cell) for cell in late)
-    resolved = heat(RESOLUTION, [0.01, 0.05, 0.09])
-    assert [strength(cell) for cell in resolved] == sorted((strength(cell) for cell in resolved), reverse=True)
+    late = strengths(heat(RATE, [0.01, 0.05, 0.09]))
+    assert late == sorted(late)
+    assert len(set(late)) == 3
+    resolved = strengths(heat(RESOLUTION, [0.01, 0.05, 0.09]))
+    assert resolved == sorted(resolved, reverse=True)
 
 
 def test_the_heatmap_writes_its_figures_and_na_where_there_is_none() -> None:
-    cells = heat(RATE, [0.0123, None, 0.5])
-    assert [cell["value"] for cell in cells] == [
-        [0, 0, 0, "1.2 %", "North, A: 1.23 %"],
-        [1, 0, 0, "n/a", "North, B: n/a"],
-        [0, 1, 0, "50.0 %", "South, A: 50.00 %"],
+    option = heat(RATE, [0.0123, None, 0.5])
+    assert [cell_values(cell) for cell in option["series"][0]["data"]] == [
+        [0, 0, 0, "1.2 %", "North, A: 1.23 %", "North", "A"],
+        [1, 0, 1, "n/a", "North, B: n/a", "North", "B"],
+        [0, 1, 2, "50.0 %", "South, A: 50.00 %", "South", "A"],
     ]
-    assert strength(cells[1]) == 0
+    assert strengths(option)[1] == 0
 
 
 def test_one_cell_is_drawn_though_it_has_nothing_to_compare_with() -> None:
     frame = pl.DataFrame({"zone": ["North"], "product_code": ["A"], RATE.key: [0.07]})
     option = charts.heatmap(frame, RATE, INDIAN, rows="zone", across="product_code", labels={})
-    assert option["series"][0]["data"][0]["value"][3] == "7.0 %"
+    assert said(option) == {"North|A": "7.0 %"}
 
 
 def test_the_matrix_marks_better_and_worse_by_colour_and_arrow_and_ends_in_row_totals() -> None:
     option = charts.matrix(movement(), ACCOUNTS, INDIAN, labels=charts.STATE_NAMES, as_share=False)
-    labels = {cell["name"]: cell["value"][3] for cell in option["series"][0]["data"]}
-    assert labels == {
+    assert said(option) == {
         "Current|Current": "90",
         "Current|1-30": "▲ 10",
         "1-30|Current": "▼ 6",
@@ -204,7 +209,7 @@ def test_the_matrix_marks_better_and_worse_by_colour_and_arrow_and_ends_in_row_t
 
 def test_the_matrix_as_shares_of_its_rows() -> None:
     option = charts.matrix(movement(), ACCOUNTS, INDIAN, labels={}, as_share=True)
-    assert [cell["value"][3] for cell in option["series"][0]["data"]][:3] == ["90.0 %", "▲ 10.0 %", "▼ 60.0 %"]
+    assert list(said(option).values())[:3] == ["90.0 %", "▲ 10.0 %", "▼ 60.0 %"]
 
 
 def test_the_sankey_tells_both_ends_of_a_state_apart() -> None:
@@ -256,7 +261,7 @@ def test_units_of_the_matrix_may_be_money() -> None:
     )
     assert BOOK.unit is Unit.MONEY
     option = charts.matrix(moved, BOOK, INDIAN, labels={}, as_share=False)
-    assert option["series"][0]["data"][1]["value"][3:] == [
+    assert cell_values(option["series"][0]["data"][1])[3:5] == [
         "▲ ₹10 Cr",
         "Current to 1-30: ₹10,00,00,000.00, 10.0 % of the row",
     ]

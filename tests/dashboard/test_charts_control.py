@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from dashboard import charts, palette
+from dashboard.charts.base import cell_values
 from dashboard.metrics import metric
 from data_access.settings import Settings
 
@@ -76,8 +77,8 @@ def agreed() -> pl.DataFrame:
 
 def test_a_cell_says_in_words_what_its_colour_says() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={"A": "Alpha"})
-    labels = {cell["name"]: cell["value"][3] for cell in option["series"][0]["data"]}
-    assert labels == {
+    cells = option["series"][0]["data"]
+    assert {"|".join(cell_values(cell)[5:7]): cell_values(cell)[3] for cell in cells} == {
         f"A|{RATE.key}": "✓ 91.2 %\n≥ 80 %",
         f"A|{LATE.key}": "✗ 12.5 %\n≤ 10 %",
         f"A|{DAYS.key}": "12.3 days\nno term",
@@ -91,16 +92,16 @@ def test_a_cell_says_in_words_what_its_colour_says() -> None:
 
 def test_hover_says_figure_threshold_verdict_and_cases() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={"A": "Alpha"})
-    hovers = [cell["value"][4] for cell in option["series"][0]["data"]]
+    hovers = [cell_values(cell)[4] for cell in option["series"][0]["data"]]
     assert hovers[0] == f"Alpha, {RATE.label}: 91.23 %, agreed ≥ 80 %, met, n = 340"
     assert hovers[3] == f"B, {RATE.label}: agreed ≥ 80.5 %, too few cases, n = 12"
 
 
 def test_narrow_screens_leave_out_decimals_by_rounding() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={})
-    short = [cell["value"][5] for cell in option["series"][0]["data"]]
+    short = [cell_values(cell)[7] for cell in option["series"][0]["data"]]
     assert short[:3] == ["✓ 91 %\n≥ 80 %", "✗ 13 %\n≤ 10 %", "12.3 days\nno term"]
-    assert option["media"][0]["option"]["series"][0]["label"]["formatter"] == "{@[5]}"
+    assert option["media"][0]["option"]["series"][0]["label"]["formatter"] == "{@[7]}"
 
 
 def test_a_clicked_cell_leads_to_its_agency_and_measure() -> None:

@@ -155,7 +155,7 @@ def test_thresholds_of_money_are_read_in_units_of_the_currency() -> None:
 def test_a_miss_lasts_since_the_month_after_it_was_last_met(
     told: Sequence[tuple[date, str]], since: date | None, months: int
 ) -> None:
-    assert sla.missed_since(cells(*told)).select("since", "months_missed").row(0) == (since, months)
+    assert sla.missed_since(cells(*told).lazy()).select("since", "months_missed").collect().row(0) == (since, months)
 
 
 def test_the_share_met_leaves_out_what_was_not_judged_and_weighs_by_the_weight_agreed() -> None:
@@ -163,8 +163,11 @@ def test_the_share_met_leaves_out_what_was_not_judged_and_weighs_by_the_weight_a
     told = pl.DataFrame(
         [*rows, ("AG2", "no term", None, None)], schema=["agency_code", "status", "threshold", "weight"], orient="row"
     )
-    assert sla.shares(told).rows() == [("AG1", 1, 1, 1, 0.5, pytest.approx(0.75)), ("AG2", 0, 0, 0, None, None)]
-    assert sla.shares(told, by=()).row(0)[:4] == (1, 1, 1, 0.5)
+    assert sla.shares(told.lazy()).collect().rows() == [
+        ("AG1", 1, 1, 1, 0.5, pytest.approx(0.75)),
+        ("AG2", 0, 0, 0, None, None),
+    ]
+    assert sla.shares(told.lazy(), by=()).collect().row(0)[:4] == (1, 1, 1, 0.5)
 
 
 def test_terms_that_ended_with_none_in_their_place_are_named_and_agencies_without_any() -> None:

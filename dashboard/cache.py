@@ -2,12 +2,12 @@
 
 import functools
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 import streamlit as st
@@ -34,6 +34,7 @@ _FIXED: Final[ContextVar[Reader | None]] = ContextVar("_FIXED", default=None)
 """What a run of a page reads. Not in the session's state: a page asks a hundred times, and between runs a session must
 not keep an old version's frames in memory."""
 _SPARING: Final = Lock()
+T = TypeVar("T")
 # Not in words, for which Streamlit imports pandas: half a second before the first page.
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
 
@@ -138,6 +139,11 @@ def answer(
 ) -> pl.DataFrame:
     """The figures of some metrics, computed once for all readers who ask the same."""
     return reader().answer(keys, by=by, scope=scope, months=months, compare=compare)
+
+
+def once(asked: Hashable, make: Callable[[], T]) -> T:
+    """What is made of the figures alone, made once for all readers who ask the same; nobody may change it."""
+    return reader().once(asked, make)
 
 
 def contributors(key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:

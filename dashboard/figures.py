@@ -12,7 +12,7 @@ import polars as pl
 from dashboard import targets
 from dashboard.by_month import ByMonth
 from dashboard.code_words import named
-from dashboard.metrics.sums import KeptSums
+from dashboard.kept import Kept
 from dashboard.scope import Scope
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
@@ -42,6 +42,10 @@ _ATTRIBUTES_FROM: Final = {
 }
 
 
+_ROOM_FOR_SUMS: Final = 64_000_000
+"""Bytes, for all readers of a data version."""
+
+
 @dataclass(frozen=True)
 class Copy:
     """A cube or one of its rollups: what it is recorded by, and its files by month."""
@@ -62,7 +66,7 @@ class Figures:
         self._loaded = {
             (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
         }
-        self.sums = KeptSums()
+        self.sums = Kept(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
         self._whole: dict[str, ByMonth] = {}
         self._targets: dict[frozenset[str], ByMonth] = {}
 

@@ -1,17 +1,19 @@
 """Everything a page or a report can ask of one data version, without Streamlit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import polars as pl
 
 from dashboard.alerts.rules import Rule, load_rules
 from dashboard.figures import Figures
-from dashboard.metrics import Metric, Unit, compute, held_dimensions, metric
+from dashboard.kept import Kept
+from dashboard.metrics import METRICS, Metric, Unit, compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
 from dashboard.metrics.model import Term, Total, where
@@ -26,6 +28,9 @@ _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 _MILLIONTHS = 1_000_000
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
+_CONTENTS_KEPT = 500
+"""Contents of pages, and their tables and charts, that are kept for all readers."""
+T = TypeVar("T")
 CODED = ("branch_code", "product_code", "agency_code", "collector_code", "agency_type")
 
 
@@ -54,6 +59,7 @@ class Reader:
         self._contributors = lru_cache(maxsize=ANSWERS_KEPT)(self._decomposed)
         self._rate_targets = lru_cache(maxsize=ANSWERS_KEPT)(self._looked_up_targets)
         self._choices = lru_cache(maxsize=ANSWERS_KEPT)(self._chosen)
+        self._contents = Kept(_CONTENTS_KEPT)
 
     @property
     def manifest(self) -> Manifest:
@@ -87,9 +93,14 @@ class Reader:
         """What changed a rate between two months, by segment."""
         return self._contributors(key, by, scope, month, before).clone()
 
+    def once(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """What is made of the figures alone, made once for all readers who ask the same; nobody may change it."""
+        return self._contents.of(asked, make)
+
     def rate_targets(self, keys: Sequence[str], scope: Scope, month: date) -> Mapping[str, float]:
         """The month's targets of some rates, as fractions: those set for exactly what is selected."""
-        return self._rate_targets(tuple(keys), scope, month)
+        found = self._rate_targets(scope, month)
+        return {key: found[key] for key in keys if key in found}
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
         """The dimensions by which all these metrics can be filtered and broken down."""
@@ -123,8 +134,8 @@ class Reader:
     def _decomposed(self, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
 
-    def _looked_up_targets(self, keys: tuple[str, ...], scope: Scope, month: date) -> Mapping[str, float]:
-        rates = [key for key in keys if metric(key).is_rate and key in self.figures.targeted]
+    def _looked_up_targets(self, scope: Scope, month: date) -> Mapping[str, float]:
+        rates = [key for key in sorted(self.figures.targeted) if key in METRICS and METRICS[key].is_rate]
         if not rates or scope.impossible(self.figures.dimensions("targets")):
             return MappingProxyType({})
         found = compute(self.figures, [_rate_target(key) for key in rates], scope=scope, months=[month])

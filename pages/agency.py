@@ -11,8 +11,10 @@ asked_for, settings, labels = filters.current(), cache.settings(), cache.labels(
 
 beside = page.title(report.TITLE, "Everything a review of one agency needs, for the month shown.", asked_for)
 chosen = agency.choose(asked_for)
-content = report.content(cache.reader(), cache, asked_for, chosen)
-shown = content.tables(labels)
+content = cache.once(
+    (report.TITLE, asked_for, chosen), lambda: report.content(cache.reader(), cache, asked_for, chosen)
+)
+shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
 cards.cards(report.SHOWN, content.view)
 

@@ -10,7 +10,11 @@ view, settings, labels = filters.current(), cache.settings(), cache.labels()
 
 beside = page.title(report.TITLE, "Which agencies meet what was agreed with them, and which do not since when.", view)
 all_measures = agency.which_measures()
-content = report.content(cache.reader(), cache, view, all_measures=all_measures)
+content = cache.once(
+    (report.TITLE, view, all_measures),
+    lambda: report.content(cache.reader(), cache, view, all_measures=all_measures),
+)
+shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
 agency.cards(content)
 st.subheader(
@@ -18,8 +22,8 @@ st.subheader(
 )
 agency.matrix(content)
 
-tables.table(content.breaches_table(labels), key="breaches")
-tables.table(content.standing_table(labels), key="standing")
+tables.table(shown["breaches"], key="breaches")
+tables.table(shown["standing"], key="standing")
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown("**Share of terms met**", help="Of the terms that could be judged in each month.")
@@ -29,7 +33,7 @@ with halves.cell():
         alt=f"Share of terms met over {content.course.height} months",
     )
 with halves.cell():
-    tables.table(content.gaps_table(labels), key="gaps")
+    tables.table(shown["gaps"], key="gaps")
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, ())

@@ -31,7 +31,8 @@ with st.container(horizontal=True):
     rates = {key: metric(key).label for key in view.basis.rates}
     rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
     by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
-content = report.content(cache, view, attention.setting(cache.reader(), view), rate_key, by)
+asked = (report.TITLE, view, rate_key, by)
+content = cache.once(asked, lambda: report.content(cache, view, attention.setting(cache.reader(), view), rate_key, by))
 
 with first:
     alerts.alerts(content.attention)
@@ -55,7 +56,7 @@ if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None
     )
     tables.table(contributors_table(parts, rate, by, labels), key="contributors_table")
 
-tables.table(content.by_month, key="by_month")
+tables.table(cache.once((*asked, "by_month"), lambda: content.by_month), key="by_month")
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -185,6 +186,7 @@ def _shades(values: pl.Series, metric: Metric) -> list[str]:
     return [_CLEAR if value is None else shaded(colour, abs(value - best) / (high - low)) for value in values]
 
 
+@lru_cache(maxsize=4096)
 def shaded(colour: str, strength: float) -> str:
     """The colour laid thinly over the ground, so that text on it reads in light and dark alike."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))

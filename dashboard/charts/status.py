@@ -43,7 +43,8 @@ def status_matrix(
         (row, known[measure], agreed(row["threshold"], measure))
         for row, measure in zip(held.iter_rows(named=True), held["measure"].cast(pl.String).to_list(), strict=True)
     ]
-    cells = [_cell(row, rows, one, term, settings, labels) for row, one, term in read]
+    named = cache(lambda value: labelled([value], labels)[0])
+    cells = [_cell(row, rows, named(row[rows]), one, term, settings) for row, one, term in read]
     short = [_label(row, one, term, settings, decimals=0) for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
     names = {one.key: one.label for one in measures}
@@ -77,18 +78,10 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
     return f"{sign} {written}"
 
 
-def _cell(
-    row: Mapping[str, Any],
-    rows: str,
-    metric: Metric,
-    agreed: str,
-    settings: formats.Notation,
-    labels: Mapping[str, str],
-) -> Cell:
+def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: str, settings: formats.Notation) -> Cell:
     status = str(row["status"])
     exact = formats.text(row["value"], metric.unit, settings, full=True)
     parts = [exact if status != "too few cases" else "", agreed and f"agreed {agreed}", status, _counted(row, settings)]
-    who = labelled([row[rows]], labels)[0]
     hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
     return Cell(str(row[rows]), metric.key, _label(row, metric, agreed, settings, decimals=1), hover, _shade(status))
 

@@ -88,7 +88,7 @@ class Column:
     metric: Metric | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A table as on the screen. Totals are one row computed like the others, never summed here."""
 

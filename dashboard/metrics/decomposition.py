@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.frames import collected
 from dashboard.metrics.compute import compute
 from dashboard.metrics.model import Metric, Ratio, Total
 from dashboard.metrics.question import Source
@@ -18,20 +19,21 @@ def contributors(figures: Source, metric: Metric, *, by: str, scope: Scope, mont
     mean weight, the mix effect the change of its weight at its mean rate against the mean total rate, so that a segment
     which only grows adds nothing when its rate is the book's. Empty where either month has no rate.
     """
-    parts = _parts(figures, metric, by, scope, (before, month))
-    now, then = (parts.filter(pl.col("month") == one).drop("month") for one in (month, before))
-    both = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, suffix="_then").with_columns(
-        pl.exclude(by).fill_null(0.0)
-    )
-    totals = both.select(pl.exclude(by).sum()).row(0, named=True)
-    if not totals["bottom"] or not totals["bottom_then"]:
-        return _decomposed(both.clear(), by, 1.0, 1.0, 0.0)
-    mean = (totals["top"] / totals["bottom"] + totals["top_then"] / totals["bottom_then"]) / 2
-    found = _decomposed(both, by, totals["bottom"], totals["bottom_then"], mean)
-    return found.sort(pl.col("total_effect").abs(), descending=True)
+    parts = _parts(figures, metric, by, scope, (before, month)).lazy()
+    halves = pl.col("top", "bottom").cast(pl.Float64)
+    now, then = (parts.filter(pl.col("month") == one).select(by, halves) for one in (month, before))
+    joined = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, suffix="_then")
+    both = collected(joined.with_columns(pl.exclude(by).fill_null(0.0)))
+    sums = ("top", "bottom", "top_then", "bottom_then")
+    top, bottom, top_then, bottom_then = (float(both[name].sum()) for name in sums)
+    if not bottom or not bottom_then:
+        return collected(_decomposed(both.clear().lazy(), by, 1.0, 1.0, 0.0))
+    mean = (top / bottom + top_then / bottom_then) / 2
+    found = _decomposed(both.lazy(), by, bottom, bottom_then, mean)
+    return collected(found.sort(pl.col("total_effect").abs(), descending=True))
 
 
-def _decomposed(both: pl.DataFrame, by: str, bottom: float, bottom_then: float, mean: float) -> pl.DataFrame:
+def _decomposed(both: pl.LazyFrame, by: str, bottom: float, bottom_then: float, mean: float) -> pl.LazyFrame:
     own = pl.when(pl.col("bottom") != 0).then(pl.col("top") / pl.col("bottom"))
     own_then = pl.when(pl.col("bottom_then") != 0).then(pl.col("top_then") / pl.col("bottom_then"))
     rated = both.with_columns(
@@ -73,5 +75,4 @@ def _parts(figures: Source, metric: Metric, by: str, scope: Scope, months: tuple
         )
         for key, terms in (("top", metric.formula.top), ("bottom", metric.formula.bottom))
     ]
-    found = compute(figures, halves, by=["month", by], scope=scope, months=months)
-    return found.select("month", by, pl.col("top", "bottom").cast(pl.Float64))
+    return compute(figures, halves, by=["month", by], scope=scope, months=months)

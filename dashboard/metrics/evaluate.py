@@ -1,6 +1,8 @@
 """Formulas over aggregated terms: signed sums, ratios of sums, chains; divided last, in Float64."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import add, mul
 
 import polars as pl
 
@@ -23,23 +25,18 @@ def _value(formula: Formula, values: Mapping[Term, pl.Expr]) -> pl.Expr:
         case Total(terms):
             return _signed(terms, values)
         case Ratio(top, bottom, times):
-            return _divided(times * _signed(top, values), _signed(bottom, values))
+            whole = _signed(top, values)
+            return _divided(whole if times == 1 else times * whole, _signed(bottom, values))
         case Chain(links):
-            product = pl.lit(1.0)
-            for link in links:
-                product = product * _value(link, values)
-            return product
+            return reduce(mul, (_value(link, values) for link in links))
         case AsStored(_):
             raise TypeError("Figures kept as stored are not computed from terms.")
 
 
 def _signed(terms: Terms, values: Mapping[Term, pl.Expr]) -> pl.Expr:
-    total = pl.lit(0, dtype=pl.Int64)
-    for term in terms:
-        total = total + term.sign * values[term]
-    return total
+    return reduce(add, (values[term] if term.sign == 1 else term.sign * values[term] for term in terms))
 
 
 def _divided(top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
     """Ratio of sums in Float64, null where the bottom is zero."""
-    return pl.when(bottom != 0).then(top.cast(pl.Float64) / bottom.cast(pl.Float64))
+    return pl.when(bottom != 0).then(top / bottom)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from dashboard.metrics.sums import KeptSums
+from dashboard.kept import Kept
 from dashboard.scope import Scope
 
 
@@ -29,7 +29,7 @@ class Source(Protocol):
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
 
     @property
-    def sums(self) -> KeptSums:
+    def sums(self) -> Kept:
         """Sums of rows in memory that questions share."""
 
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:

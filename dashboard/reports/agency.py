@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -101,7 +102,7 @@ _LISTED: Final = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AgencyReview:
     """Everything the page draws about one agency."""
 
@@ -125,7 +126,7 @@ class AgencyReview:
     latest: str
     """The day-end of the list of accounts in words."""
 
-    @property
+    @cached_property
     def history(self) -> pl.DataFrame:
         """The cells of the agency by month in words, newest first, for a grid."""
         months = list(self.view.recent(MONTHS))
@@ -134,7 +135,7 @@ class AgencyReview:
         )
         return cells.with_columns(pl.col("month").dt.to_string("%Y-%m").alias("shown_month"))
 
-    @property
+    @cached_property
     def course(self) -> pl.DataFrame:
         """month x collected and target, oldest first."""
         return self.by_month[["month", *MONEY]].sort("month")

@@ -55,7 +55,7 @@ _STANDING: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AgencySla:
     """Everything the page draws."""
 
@@ -114,6 +114,14 @@ class AgencySla:
     def measures(self, labels: Labels) -> list[Metric]:
         """The measures of the matrix under the names of its columns."""
         return [one.named(labels.get("product_code", {})) for one in self.judged.measures]
+
+    def tables(self, labels: Labels) -> Mapping[str, excel.Table]:
+        """Every table on the screen by name."""
+        return {
+            "breaches": self.breaches_table(labels),
+            "standing": self.standing_table(labels),
+            "gaps": self.gaps_table(labels),
+        }
 
     def standing_table(self, labels: Labels) -> excel.Table:
         """The agencies with their share of terms met and what stands beside it."""

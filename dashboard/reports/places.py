@@ -6,6 +6,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard import excel
+from dashboard.frames import collected
 from dashboard.metrics import Metric
 from dashboard.reports.asked import Asked, Labels
 from dashboard.view import View
@@ -24,7 +25,7 @@ class Places:
     @cached_property
     def order(self) -> pl.DataFrame:
         """The places alone, worst first."""
-        return self.frame.select(self.place).unique(maintain_order=True)
+        return self.frame[[self.place]].unique(maintain_order=True)
 
     def worst(self, count: int) -> pl.DataFrame:
         """The rows of the worst places."""
@@ -43,6 +44,7 @@ def places(ask: Asked, rate: Metric, view: View) -> Places:
     place = view.place
     cells = ask.answer([rate.key], by=[place, "product_code"], scope=view.scope, months=[view.month])
     totals = ask.answer([rate.key], by=[place], scope=view.scope, months=[view.month])
-    order = totals.sort(rate.key, descending=rate.higher_is != "good", nulls_last=True).select(place)
-    frame = order.join(cells, on=place, how="left", maintain_order="left").drop_nulls("product_code")
+    order = totals.lazy().sort(rate.key, descending=rate.higher_is != "good", nulls_last=True).select(place)
+    known = cells.lazy().drop_nulls("product_code")
+    frame = collected(order.join(known, on=place, how="inner", maintain_order="left"))
     return Places(rate, place, frame)

@@ -17,6 +17,8 @@ from dashboard.widgets.words import plain
 _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
+_DRAWN_KEPT: Final = 200
+"""Tables that readers share, of what several of them look at."""
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
@@ -46,6 +48,7 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -
         st.caption(f"{formats.grouped(values.num_rows, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
 
 
+@lru_cache(maxsize=_DRAWN_KEPT)
 def drawn(shown: Table) -> tuple[pa.Table, dict[str, Any]]:
     """The values of a table as the screen shows them, and how each of its columns is set.
 

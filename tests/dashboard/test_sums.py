@@ -8,9 +8,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from dashboard.figures import Figures, open_figures
+from dashboard.kept import Kept
 from dashboard.metrics import METRICS, compute, held_dimensions
 from dashboard.metrics.model import AsStored
-from dashboard.metrics.sums import KeptSums
 from dashboard.scope import Scope
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -25,18 +25,22 @@ SCOPES: tuple[dict[str, list[str]], ...] = (
 )
 
 
+def kept_bytes(room: int) -> Kept:
+    return Kept(room, lambda frame: int(frame.estimated_size()))
+
+
 def asked(cube: str) -> tuple[str, frozenset[str]]:
     return cube, frozenset({"zone"})
 
 
 def test_what_is_asked_again_is_made_once() -> None:
-    kept = KeptSums()
+    kept = kept_bytes(1_000_000)
     assert kept.of(asked("position"), A_THOUSAND.clone).equals(A_THOUSAND)
     assert kept.of(asked("position"), A_THOUSAND.clear).equals(A_THOUSAND)
 
 
 def test_what_was_not_asked_for_longest_gives_way() -> None:
-    kept = KeptSums(room=2 * 8_000)
+    kept = kept_bytes(2 * 8_000)
     frames = {cube: A_THOUSAND.clone() for cube in ("position", "movement", "demand")}
     for cube in ("position", "movement", "position", "demand"):
         kept.of(asked(cube), partial(frames.__getitem__, cube))
@@ -46,7 +50,7 @@ def test_what_was_not_asked_for_longest_gives_way() -> None:
 
 
 def test_what_is_larger_than_the_room_is_answered_and_not_kept() -> None:
-    kept = KeptSums(room=100)
+    kept = kept_bytes(100)
     assert kept.of(asked("position"), lambda: A_THOUSAND) is A_THOUSAND
     assert kept.size == 0
 

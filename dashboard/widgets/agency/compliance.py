@@ -71,17 +71,22 @@ def cards(content: AgencySla) -> None:
             )
 
 
+def _matrix(content: AgencySla) -> charts.Option:
+    measures = content.measures(cache.labels())
+    return charts.status_matrix(content.matrix, measures, cache.settings(), labels=content.agencies, clickable=True)
+
+
 def matrix(content: AgencySla) -> None:
     """Agencies down, the smallest share met first; measures across."""
     if content.matrix.is_empty():
         st.caption("No agency holds accounts within these filters, and none has a term in force.")
         return
-    measures = content.measures(cache.labels())
-    option = charts.status_matrix(content.matrix, measures, cache.settings(), labels=content.agencies, clickable=True)
+    option = cache.once((content, "matrix"), lambda: _matrix(content))
+    measures = len(content.judged.measures)
     drawing.clickable(
         option,
         key="sla_matrix",
-        alt=f"{len(content.working)} agencies by {len(measures)} measures, {content.view.month_in_words}",
+        alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
         on_click=lambda _series, index: filters.add("agency_code", charts.cell_key(option, index)[0]),
     )
     st.caption("\u2713 met, \u2717 missed; below it what was agreed. Click a row to look at that agency alone.")

@@ -37,19 +37,21 @@ def choose(view: View) -> str:
 
 def history(content: report.AgencyReview) -> None:
     """Months down, the newest first; measures across."""
-    measures = content.terms.measures(cache.labels())
-    cells = content.history
-    months = cells.select("shown_month", "month").unique().iter_rows()
     drawing.chart(
-        charts.status_matrix(
-            cells,
-            measures,
-            cache.settings(),
-            rows="shown_month",
-            labels={shown: formats.month_short(month) for shown, month in months},
-        ),
+        cache.once((content, "history"), lambda: _history(content)),
         key="sla_history",
-        alt=f"Terms of {content.name} over {cells['month'].n_unique()} months",
+        alt=f"Terms of {content.name} over {content.history['month'].n_unique()} months",
+    )
+
+
+def _history(content: report.AgencyReview) -> charts.Option:
+    cells = content.history
+    return charts.status_matrix(
+        cells,
+        content.terms.measures(cache.labels()),
+        cache.settings(),
+        rows="shown_month",
+        labels={shown: formats.month_short(month) for shown, month in cells[["shown_month", "month"]].rows()},
     )
 
 

@@ -83,7 +83,7 @@ def _opened(version: int) -> Figures:
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
 def _newest() -> int:
-    return store_of(settings()).manifest().version
+    return store_of(settings()).current_version()
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -164,6 +165,13 @@ class Store:
                 return found
         raise StoreEmptyError("No figures have been prepared yet; run 'bucketwise refresh'.")
 
+    def current_version(self) -> int:
+        """Number of the newest version that can be read; a file read before is not read again. Raises as manifest()."""
+        for path in self._newest_first():
+            if (found := _named(path)) is not None and self._database in (None, found[1]):
+                return found[0]
+        return self.manifest().version
+
     def newest_version(self) -> int:
         """Number of the newest version on disk, readable or not; 0 when there is none."""
         return max((int(path.stem) for path in self._newest_first()), default=0)
@@ -254,6 +262,23 @@ def _read(path: Path) -> Manifest | None:
         return _from_json(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _named(path: Path) -> tuple[int, str] | None:
+    """Version and database of a manifest that can be read."""
+    try:
+        found = path.stat()
+        return _named_as_written(path, found.st_mtime_ns, found.st_size)
+    except (OSError, StoreEmptyError):
+        return None
+
+
+@lru_cache(maxsize=16)
+def _named_as_written(path: Path, written: int, size: int) -> tuple[int, str]:
+    del written, size  # they tell a file from one of the same name that was written since
+    if (found := _read(path)) is None:
+        raise StoreEmptyError(f"The manifest '{path.name}' cannot be read.")
+    return found.version, found.database
 
 
 def _to_json(value: object) -> str:

@@ -58,6 +58,13 @@ def files(store: Store) -> set[str]:
     return {path.name for path in (store.path / "files").iterdir()}
 
 
+def test_the_current_version_is_that_of_the_database_asked_for(store: Store) -> None:
+    store.publish(manifest_of(store, 1))
+    assert Store(store.path, "duckdb:///book.duckdb").current_version() == 1
+    with pytest.raises(StoreEmptyError):
+        Store(store.path, "duckdb:///other.duckdb").current_version()
+
+
 def test_an_empty_store_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(StoreEmptyError, match=r"No figures have been prepared yet; run 'bucketwise refresh'"):
         Store(tmp_path / "nowhere").manifest()
@@ -102,9 +109,15 @@ def test_a_damaged_manifest_is_passed_over_for_the_one_before_it(store: Store, d
     first = manifest_of(store, 1)
     store.publish(first)
     store.publish(manifest_of(store, 2))
+    assert store.current_version() == 2
     newest = store.path / "manifests" / "00000002.json"
+    whole = newest.read_bytes()
     newest.write_bytes(damage.encode("utf-8", "surrogateescape"))
     assert store.manifest() == first
+    assert store.current_version() == 1
+    newest.write_bytes(whole)
+    assert store.current_version() == 2  # What could not be read is looked at again.
+    newest.write_bytes(damage.encode("utf-8", "surrogateescape"))
     assert store.newest_version() == 2  # Its number is not used again.
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard import excel
 from dashboard.excel import Kind
+from dashboard.frames import collected
 from dashboard.reports.asked import Asked, Labels
 from dashboard.view import View
 from validations.vocabulary import NONE
@@ -44,12 +45,13 @@ def case_mix(ask: Asked, view: View, by: str) -> pl.DataFrame:
     own = ask.answer(keys, by=[by], scope=view.scope, months=[view.month])
     held = everyone.with_values("agency_code", holders(ask, view))
     of_all = ask.answer(keys, by=[by], scope=held, months=[view.month])
-    renamed = of_all.select(
+    renamed = of_all.lazy().select(
         by, pl.col("allocated_accounts").alias("of_all"), pl.col("resolution_rate").alias("resolution_of_all")
     )
-    both = own.join(renamed, on=by, how="left", maintain_order="left").filter(pl.col("allocated_accounts") > 0)
+    held_now = own.lazy().filter(pl.col("allocated_accounts") > 0)
+    both = held_now.join(renamed, on=by, how="left", maintain_order="left")
     whole = pl.lit(of_all["allocated_accounts"].sum()).cast(pl.Float64)
-    return both.select(
+    compared = both.select(
         by,
         pl.col("allocated_accounts").alias("accounts"),
         (pl.col("allocated_accounts") / pl.col("allocated_accounts").sum()).alias("share"),
@@ -57,11 +59,12 @@ def case_mix(ask: Asked, view: View, by: str) -> pl.DataFrame:
         pl.col("resolution_rate").alias("resolution"),
         "resolution_of_all",
     )
+    return collected(compared)
 
 
 def holders(ask: Asked, view: View) -> list[str]:
     """The agencies that hold accounts in the month, the one with most accounts first."""
     held = ask.answer(["allocated_accounts"], by=["agency_code"], months=[view.month])
-    rows = held.select("agency_code", "allocated_accounts").rows()
+    rows = held[["agency_code", "allocated_accounts"]].rows()
     working = [(code, accounts) for code, accounts in rows if accounts and code != NONE]
     return [code for code, _ in sorted(working, key=lambda row: (-row[1], row[0]))]

@@ -262,11 +262,26 @@ def days_of(reader: Reader, view: View) -> dict[date, date]:
 
 def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = False) -> AgencySla:
     """Ask for everything the page draws."""
-    judged = sla.judgement(ask, reader.terms, days_of(reader, view), view.month, view.scope, all_measures=all_measures)
+    judged = _judged(reader, ask, view, all_measures=all_measures)
     beside = ask.answer(list(BESIDE), by=["agency_code"], scope=view.scope, months=[view.month])
     names = reader.labels()["agency_code"]
     codes = judged.shown["agency_code"].unique().sort().to_list()
     return AgencySla(view, judged, beside, {code: names.get(code, code) for code in codes}, reader.settings)
+
+
+def _judged(reader: Reader, ask: Asked, view: View, *, all_measures: bool) -> sla.Judgement:
+    """What one agency reached is the same whoever else is looked at, so it is taken from the judgement of all.
+
+    Measures without a term depend on which the agencies' terms are about, so they are judged anew.
+    """
+    picked = view.scope.values("agency_code")
+    scope = view.scope if all_measures else view.scope.without("agency_code")
+
+    def judge() -> sla.Judgement:
+        return sla.judgement(ask, reader.terms, days_of(reader, view), view.month, scope, all_measures=all_measures)
+
+    judged = reader.once(("judged", view.month, scope, all_measures), judge)
+    return judged if all_measures else judged.of(picked)
 
 
 def _text(value: float | None, shown: Metric, settings: formats.Notation) -> str | None:

@@ -1,7 +1,7 @@
 """Every agency and measure of some months, held against what was agreed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import repeat
@@ -31,6 +31,16 @@ class Judgement:
     """Those of the agencies picked, if any are."""
     day: date
     """The day-end of the month shown, on which terms are in force or not."""
+
+    def of(self, agencies: Sequence[str]) -> "Judgement":
+        """The part of some agencies, by the measures that their own terms are about; all where none is named."""
+        if not agencies:
+            return self
+        terms = self.terms.of(agencies)
+        measures = measures_of(terms.on({self.month: self.day}))
+        theirs = pl.col("agency_code").is_in(list(agencies))
+        about = pl.col("measure").is_in([one.key for one in measures])
+        return replace(self, measures=measures, cells=self.cells.filter(theirs & about), terms=terms)
 
     @cached_property
     def shown(self) -> pl.DataFrame:

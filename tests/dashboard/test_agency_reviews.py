@@ -10,7 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.workbook import Workbook
+from polars.testing import assert_frame_equal
 
+from dashboard import sla
 from dashboard.background import State, start
 from dashboard.basis import ACCOUNTS
 from dashboard.cli.reviews import write_reviews
@@ -132,6 +134,18 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
     assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
     gaps = content.gaps_table(reader.labels()).frame
     assert gaps.filter(pl.col("what") == "No term in force")["agency_code"].to_list() == ["AG2"]
+
+
+@pytest.mark.parametrize("code", ["AG1", "AG2"])
+def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str) -> None:
+    seen = view(reader, agency_code=code)
+    among_all = agency_sla.content(reader, reader, seen).judged
+    days = agency_sla.days_of(reader, seen)
+    alone = sla.judgement(reader, reader.terms, days, seen.month, seen.scope)
+    assert among_all.measures == alone.measures
+    # Asked alone, what an agency has no case of looks as if the lender did not record it.
+    told = [cells.filter(pl.col("status") != "not recorded") for cells in (alone.cells, among_all.cells)]
+    assert_frame_equal(told[0], told[1].join(told[0], on=["month", "agency_code", "measure"], how="semi"))
 
 
 def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader) -> None:

@@ -270,18 +270,14 @@ def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = Fals
 
 
 def _judged(reader: Reader, ask: Asked, view: View, *, all_measures: bool) -> sla.Judgement:
-    """What one agency reached is the same whoever else is looked at, so it is taken from the judgement of all.
-
-    Measures without a term depend on which the agencies' terms are about, so they are judged anew.
-    """
-    picked = view.scope.values("agency_code")
-    scope = view.scope if all_measures else view.scope.without("agency_code")
+    """What one agency reached is the same whoever else is looked at, so it is taken from the judgement of all."""
+    scope = view.scope.without("agency_code")
 
     def judge() -> sla.Judgement:
         return sla.judgement(ask, reader.terms, days_of(reader, view), view.month, scope, all_measures=all_measures)
 
     judged = reader.once(("judged", view.month, scope, all_measures), judge)
-    return judged if all_measures else judged.of(picked)
+    return judged.of(view.scope.values("agency_code"))
 
 
 def _text(value: float | None, shown: Metric, settings: formats.Notation) -> str | None:

@@ -14,7 +14,7 @@ from dashboard.frames import collected
 from dashboard.metrics import cases_column
 from dashboard.scope import Scope
 from dashboard.sla.judging import CELL, judged, missed_since
-from dashboard.sla.measures import Measure, measures_of
+from dashboard.sla.measures import Measure, every_measure, measures_of
 from dashboard.sla.terms import Terms
 from validations.errors import FilterNotPossibleError
 
@@ -31,16 +31,22 @@ class Judgement:
     """Those of the agencies picked, if any are."""
     day: date
     """The day-end of the month shown, on which terms are in force or not."""
+    all_measures: bool = False
+    """Whether measures without a term are judged too."""
 
     def of(self, agencies: Sequence[str]) -> "Judgement":
-        """The part of some agencies, by the measures that their own terms are about; all where none is named."""
-        if not agencies:
+        """The part of some agencies, of all where none is named, by the measures that their own terms are about.
+
+        With `all_measures` also by those that none of their terms is about.
+        """
+        if not agencies and not self.all_measures:
             return self
         terms = self.terms.of(agencies)
-        measures = measures_of(terms.on({self.month: self.day}))
-        theirs = pl.col("agency_code").is_in(list(agencies))
-        about = pl.col("measure").is_in([one.key for one in measures])
-        return replace(self, measures=measures, cells=self.cells.filter(theirs & about), terms=terms)
+        measures = measures_of(terms.on({self.month: self.day}), all_measures=self.all_measures)
+        kept = pl.col("measure").is_in([one.key for one in measures])
+        if agencies:
+            kept = kept & pl.col("agency_code").is_in(list(agencies))
+        return replace(self, measures=measures, cells=self.cells.filter(kept), terms=terms)
 
     @cached_property
     def shown(self) -> pl.DataFrame:
@@ -69,15 +75,17 @@ def judgement(
 ) -> Judgement:
     """Judge every month of `days` (month to its day-end), the last of which is the one shown.
 
-    Measures of the same accounts are asked in one question, over all agencies and months.
+    Measures of the same accounts are asked in one question, over all agencies and months. With `all_measures` every
+    part has its measures in it, those without a term included; see Judgement.of().
     """
     kept = terms.of(scope.values("agency_code"))
-    measures = measures_of(kept.on({month: days[month]}), all_measures=all_measures)
+    agreed = kept.on({month: days[month]})
+    measures = every_measure(agreed) if all_measures else measures_of(agreed)
     figures = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
     # An agency that another measure has rows of, but not this one, says nothing here.
     figures = figures.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
     cells = judged(figures, _told_apart(measures, set(figures["measure"]), tuple(days)), kept.keyed_on(days))
-    return Judgement(month, measures, cells, kept, days[month])
+    return Judgement(month, measures, cells, kept, days[month], all_measures)
 
 
 _NO_ROWS: Final = pl.DataFrame(

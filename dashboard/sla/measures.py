@@ -1,6 +1,6 @@
 """What terms are about: a metric, for one product or one bucket where a term says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -70,11 +70,26 @@ def measures_of(terms: pl.DataFrame, *, all_measures: bool = False) -> tuple[Mea
 
     A term about a metric that the catalogue does not have cannot be judged and is left out.
     """
-    named = set(zip(*(terms[column].to_list() for column in ("measure", "product_code", "bucket")), strict=True))
-    ordered = sorted(named, key=lambda about: tuple(part or "" for part in about))
-    found = [Measure(METRICS[key], product, bucket) for key, product, bucket in ordered if key in METRICS]
+    found = _about(terms)
     if all_measures:
         known = {one.metric.key for one in found}
         found += [Measure(METRICS[key]) for key in MEASURES if key not in known]
+    return _ordered(found)
+
+
+def every_measure(terms: pl.DataFrame) -> tuple[Measure, ...]:
+    """All that measures_of() can name, with `all_measures`, for any part of the terms."""
+    found = _about(terms)
+    known = {one.key for one in found}
+    return _ordered([*found, *(Measure(METRICS[key]) for key in MEASURES if key not in known)])
+
+
+def _about(terms: pl.DataFrame) -> list[Measure]:
+    named = set(zip(*(terms[column].to_list() for column in ("measure", "product_code", "bucket")), strict=True))
+    ordered = sorted(named, key=lambda about: tuple(part or "" for part in about))
+    return [Measure(METRICS[key], product, bucket) for key, product, bucket in ordered if key in METRICS]
+
+
+def _ordered(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     order = {key: place for place, key in enumerate(MEASURES)}
-    return tuple(sorted(found, key=lambda one: order.get(one.metric.key, len(order))))
+    return tuple(sorted(measures, key=lambda one: order.get(one.metric.key, len(order))))

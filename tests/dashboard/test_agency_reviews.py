@@ -137,11 +137,12 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
 
 
 @pytest.mark.parametrize("code", ["AG1", "AG2"])
-def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str) -> None:
+@pytest.mark.parametrize("every", [False, True])
+def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str, every: bool) -> None:
     seen = view(reader, agency_code=code)
-    among_all = agency_sla.content(reader, reader, seen).judged
+    among_all = agency_sla.content(reader, reader, seen, all_measures=every).judged
     days = agency_sla.days_of(reader, seen)
-    alone = sla.judgement(reader, reader.terms, days, seen.month, seen.scope)
+    alone = sla.judgement(reader, reader.terms, days, seen.month, seen.scope, all_measures=every).of([code])
     assert among_all.measures == alone.measures
     # Asked alone, what an agency has no case of looks as if the lender did not record it.
     told = [cells.filter(pl.col("status") != "not recorded") for cells in (alone.cells, among_all.cells)]

@@ -80,8 +80,8 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
 
 def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: str, settings: formats.Notation) -> Cell:
     status = str(row["status"])
-    exact = formats.text(row["value"], metric.unit, settings, full=True)
-    parts = [exact if status != "too few cases" else "", agreed and f"agreed {agreed}", status, _counted(row, settings)]
+    exact = "" if status == "too few cases" else formats.text(row["value"], metric.unit, settings, full=True)
+    parts = [exact, agreed and f"agreed {agreed}", status, _counted(row, settings)]
     hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
     return Cell(str(row[rows]), metric.key, _label(row, metric, agreed, settings, decimals=1), hover, _shade(status))
 
@@ -89,16 +89,14 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
 def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation, *, decimals: int) -> str:
     """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
     status = str(row["status"])
+    if status == "too few cases":
+        return f"too few\n{_counted(row, settings)}".rstrip()
+    if status == "not recorded":
+        return formats.NOT_AVAILABLE
     figure = _short(formats.text(row["value"], metric.unit, settings, decimals=decimals), metric)
-    match status:
-        case "met" | "missed":
-            return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
-        case "too few cases":
-            return f"too few\n{_counted(row, settings)}".rstrip()
-        case "no term":
-            return f"{figure}\nno term"
-        case _:
-            return formats.NOT_AVAILABLE
+    if status == "no term":
+        return f"{figure}\nno term"
+    return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
 
 
 def _short(text: str, metric: Metric) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import polars as pl
@@ -204,19 +204,25 @@ class AgencySla:
     def _listed(self, title: str, cells: pl.DataFrame, labels: Labels, columns: Sequence[str]) -> excel.Table:
         known = {one.key: one for one in self.measures(labels)}
         before = earlier(self.judged.cells, self.view)
-        rows = [
-            {
-                **{name: row.get(name) for name in _LISTED},
-                "measure": known[row["measure"]].label,
-                "reached": _text(row["value"], known[row["measure"]], self.settings),
-                "agreed": charts.threshold_text(row["threshold"], known[row["measure"]], self.settings),
-                "before": _text(before.get((row["agency_code"], row["measure"])), known[row["measure"]], self.settings),
-            }
-            for row in cells.iter_rows(named=True)
-        ]
+        keys = cells["measure"].to_list()
+        shown = [known[key] for key in keys]
+        agreed = cache(lambda threshold, key: charts.threshold_text(threshold, known[key], self.settings))
+        said = {
+            "measure": [one.label for one in shown],
+            "reached": self._texts(cells["value"].to_list(), shown),
+            "agreed": [agreed(threshold, key) for threshold, key in zip(cells["threshold"], keys, strict=True)],
+            "before": self._texts([before.get(cell) for cell in cells[["agency_code", "measure"]].rows()], shown),
+        }
+        held = {name: cells[name] if name in cells.columns else [None] * cells.height for name in _LISTED}
         kinds = {"month": Kind.MONTH, "since": Kind.MONTH, "weight": Kind.PERCENT}
         headings = {name: _HEADINGS[name] for name in columns}
-        return excel.listing(title, pl.DataFrame(rows, schema=_LISTED), headings=headings, kinds=kinds, labels=labels)
+        frame = pl.DataFrame(held | said, schema_overrides=_LISTED)
+        return excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+
+    def _texts(self, values: Sequence[float | None], shown: Sequence[Metric]) -> list[str | None]:
+        """Figures in words, each in the unit of its measure; none where there is no figure."""
+        each = zip(values, shown, strict=True)
+        return [None if value is None else formats.text(value, one.unit, self.settings) for value, one in each]
 
 
 _HEADINGS: Final = {
@@ -278,7 +284,3 @@ def _judged(reader: Reader, ask: Asked, view: View, *, all_measures: bool) -> sl
 
     judged = reader.once(("judged", view.month, scope, all_measures), judge)
     return judged.of(view.scope.values("agency_code"))
-
-
-def _text(value: float | None, shown: Metric, settings: formats.Notation) -> str | None:
-    return None if value is None else formats.text(value, shown.unit, settings)

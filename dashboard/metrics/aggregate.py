@@ -134,11 +134,11 @@ def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) 
     In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
     """
     for term, name in plan.columns.items():
-        value, known = pl.col(name), pl.col(state(name)) == FIRST
+        value, first = pl.col(name), pl.col(state(name)) == FIRST
         if CUBES[term.cube].sparse:
-            value = pl.when(known).then(value)
+            value = pl.when(first).then(value)
         elif state(name) in telling:
-            value = pl.when(known).then(_UNKNOWN).otherwise(value)
+            value = pl.when(first).then(_UNKNOWN).otherwise(value)
         if said(name) in telling:
             value = pl.when(pl.col(said(name)).is_in(_UNSAID)).then(_UNKNOWN).otherwise(value)
         yield term, _where_held(value, figures.months_of(term.cube, question.same_day), term, question)

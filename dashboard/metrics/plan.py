@@ -17,15 +17,18 @@ from validations.cubes import CUBES, OPENING_BUCKET, OPENING_STATE
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
 """Conditions that several terms share, each marked once on the rows."""
 _TYPES: Final = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
-NO_ROW, FIRST, SECOND = 0, 1, 2
-"""What the rows of a term say about its sum. The greatest of some groups is what they say together.
+FIRST: Final = 1
+"""The state of a term where rows match and all that match are unknown; of a sparse cube, all are known.
 
-Of most cubes: no row matches, all that match are unknown, one is known. Of a sparse cube: no row matches, all that
-match are known, one is unknown.
+0 where no row matches, 2 where one that matches is known, or of a sparse cube unknown. So the greatest state of some
+groups is that of all of them together.
 """
-SAYS_NOTHING, SAYS_ELSEWHERE, SILENT, SAYS = 0, 1, 2, 3
-"""What rows say of the flags that a term needs: no row says them and none is about the term, rows that the term is not
-about do, rows that it is about do not, one that it is about does."""
+SAYS_NOTHING: Final = 0
+SAYS_ELSEWHERE: Final = 1
+SILENT: Final = 2
+SAYS: Final = 3
+"""What rows say of the flags that a term needs: none says them and none is about the term; rows that it is not about
+do; rows that it is about do not; one that it is about does. The greatest of some groups is what all of them say."""
 
 
 def state(name: str) -> str:

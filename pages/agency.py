@@ -20,7 +20,7 @@ cards.cards(report.SHOWN, content.view)
 
 st.subheader("Service levels", help="Each month judged by the terms in force on its day-end.", anchor=False)
 agency.history(content)
-tables.table(shown["breaches"], key="breaches")
+tables.table(shown["breaches"], key="breaches", shared=True)
 
 st.subheader("Recovery, cost and commission", anchor=False)
 halves = st.grid(2, min_column_width=360)
@@ -32,16 +32,16 @@ with halves.cell():
         alt=f"Collected by {content.name} against its target over {content.course.height} months",
     )
 with halves.cell():
-    tables.table(shown["costs"], key="costs")
-tables.table(shown["recovery"], key="recovery")
+    tables.table(shown["costs"], key="costs", shared=True)
+tables.table(shown["recovery"], key="recovery", shared=True)
 
 st.subheader("Its book", anchor=False)
-tables.table(shown["moved"], key="moved")
+tables.table(shown["moved"], key="moved", shared=True)
 agency.mix(shown)
 
 st.subheader("Work and conduct", anchor=False)
 for name in ("coverage", "conduct", "promises", "complaints"):
-    tables.table(shown[name], key=name)
+    tables.table(shown[name], key=name, shared=True)
 
 tables.table(shown["largest"], key="largest")
 

@@ -22,8 +22,8 @@ st.subheader(
 )
 agency.matrix(content)
 
-tables.table(shown["breaches"], key="breaches")
-tables.table(shown["standing"], key="standing")
+tables.table(shown["breaches"], key="breaches", shared=True)
+tables.table(shown["standing"], key="standing", shared=True)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown("**Share of terms met**", help="Of the terms that could be judged in each month.")
@@ -33,7 +33,7 @@ with halves.cell():
         alt=f"Share of terms met over {content.course.height} months",
     )
 with halves.cell():
-    tables.table(shown["gaps"], key="gaps")
+    tables.table(shown["gaps"], key="gaps", shared=True)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, ())

@@ -56,7 +56,7 @@ if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None
     )
     tables.table(contributors_table(parts, rate, by, labels), key="contributors_table")
 
-tables.table(cache.once((*asked, "by_month"), lambda: content.by_month), key="by_month")
+tables.table(cache.once((content, "by_month"), lambda: content.by_month), key="by_month", shared=True)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

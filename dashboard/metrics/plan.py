@@ -46,7 +46,6 @@ class MonthPlan:
     """The terms of one cube and one month: their sums by what is asked and filtered by."""
 
     shift: int
-    terms: tuple[Term, ...]
     picks: tuple[pl.Expr, ...]
     """The sum of each term and what its rows say about it."""
 
@@ -123,7 +122,7 @@ def _of_cube(terms: Sequence[Term], columns: Mapping[Term, str], kept: tuple[str
 
 def _of_month(terms: Sequence[Term], columns: Mapping[Term, str], marks: Marks) -> MonthPlan:
     picks = tuple(pick for term in terms for pick in _picked(term, columns[term], marks))
-    return MonthPlan(terms[0].shift, tuple(terms), picks)
+    return MonthPlan(terms[0].shift, picks)
 
 
 @lru_cache(maxsize=4096)

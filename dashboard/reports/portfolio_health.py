@@ -37,7 +37,7 @@ SUBJECTS: Final = (
 """Title, page and headline figures of the other subjects."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PortfolioHealth:
     """Everything the page draws."""
 

@@ -18,20 +18,21 @@ _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
-"""Tables that readers share, of what several of them look at."""
+"""Tables made for all readers whose values are kept."""
 _UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
-def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -> None:
+def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, shared: bool = False) -> None:
     """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit.
 
-    `placeholder` stands where a value is not known, or empty where there can be none.
+    `placeholder` stands where a value is not known, or empty where there can be none. A table that `shared` says was
+    made for all readers is turned into values once; what one reader sees of customers never is.
     """
     st.markdown(f"**{plain(shown.title)}**", help=shown.note or None)
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
         return
-    values, config = drawn(shown)
+    values, config = _drawn_once(shown) if shared else drawn(shown)
     st.dataframe(
         values,
         hide_index=True,
@@ -48,7 +49,6 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE) -
         st.caption(f"{formats.grouped(values.num_rows, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
 
 
-@lru_cache(maxsize=_DRAWN_KEPT)
 def drawn(shown: Table) -> tuple[pa.Table, dict[str, Any]]:
     """The values of a table as the screen shows them, and how each of its columns is set.
 
@@ -60,6 +60,9 @@ def drawn(shown: Table) -> tuple[pa.Table, dict[str, Any]]:
         series, config[column.name] = _column(column, shown.frame[column.name])
         values[column.name] = series.to_arrow()
     return pa.Table.from_pydict(values), config
+
+
+_drawn_once: Final = lru_cache(maxsize=_DRAWN_KEPT)(drawn)
 
 
 def _on_screen(shown: Table) -> list[Column]:

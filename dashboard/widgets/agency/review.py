@@ -62,4 +62,4 @@ def mix(shown: Mapping[str, Table]) -> None:
     halves = st.grid(2, min_column_width=360)
     for by in MIX_BY:
         with halves.cell():
-            tables.table(shown[f"mix_{by}"], key=f"mix_{by}")
+            tables.table(shown[f"mix_{by}"], key=f"mix_{by}", shared=True)

@@ -18,7 +18,7 @@ from time import perf_counter, process_time, thread_time
 
 from streamlit import config
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
@@ -72,7 +72,8 @@ def _as_served() -> None:
         for name, value in tomllib.loads(CONFIG.read_text("utf-8"))[section].items():
             config.set_option(f"{section}.{name}", value)
     compiled = ScriptCache()
-    app_test.ScriptCache = lambda: compiled  # type: ignore[assignment, attr-defined]
+    for module in (app_test, local_script_runner):
+        module.ScriptCache = lambda: compiled  # type: ignore[attr-defined]
 
 
 def _opened(name: str) -> AppTest:

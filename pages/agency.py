@@ -5,18 +5,17 @@ import streamlit as st
 from dashboard import cache, charts
 from dashboard.metrics import metric
 from dashboard.reports import agency as report
+from dashboard.reports.one_agency import OneAgency
 from dashboard.widgets import agency, cards, drawing, filters, page, tables
 
 asked_for, settings, labels = filters.current(), cache.settings(), cache.labels()
 
 beside = page.title(report.TITLE, "Everything a review of one agency needs, for the month shown.", asked_for)
 chosen = agency.choose(asked_for)
-content = cache.once(
-    (report.TITLE, asked_for, chosen), lambda: report.content(cache.reader(), cache, asked_for, chosen)
-)
+content = cache.once((report.TITLE, asked_for, chosen), lambda: report.content(cache.reader(), asked_for, chosen))
 shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
-cards.cards(report.SHOWN, content.view)
+cards.cards(report.SHOWN, content.view, ask=OneAgency(cache.reader()))
 
 st.subheader("Service levels", help="Each month judged by the terms in force on its day-end.", anchor=False)
 agency.history(content)

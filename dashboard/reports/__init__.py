@@ -117,7 +117,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             "agency",
             agency.TITLE,
             agency.FILTERED_BY,
-            lambda reader, view: agency.content(reader, reader, view).sheets(reader.labels()),
+            lambda reader, view: agency.content(reader, view).sheets(reader.labels()),
             lambda _view: agency.SHOWN,
         ),
         Report(

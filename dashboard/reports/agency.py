@@ -12,7 +12,8 @@ from dashboard.metrics import Metric, metric
 from dashboard.reader import Reader
 from dashboard.reports import accounts, agency_sla
 from dashboard.reports.agency_mix import MIX_BY, NOT_COMPARABLE, case_mix, holders, mix_table
-from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.one_agency import OneAgency
 from dashboard.view import View
 from dashboard.worklist import Question
 from validations.errors import UserError
@@ -221,7 +222,7 @@ def of_agency(view: View, agency: str) -> View:
     return replace(view, scope=view.scope.with_values("agency_code", [agency]))
 
 
-def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyReview:
+def content(reader: Reader, view: View, agency: str = "") -> AgencyReview:
     """Ask for everything about one agency; by default the one picked, or the one with most accounts.
 
     Raises UserError where no agency holds an account.
@@ -233,6 +234,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
     only = of_agency(view, chosen)
     months = list(view.recent(MONTHS))
 
+    ask = OneAgency(reader)
     every = list(dict.fromkeys(key for _, keys in _SUBJECTS.values() for key in keys))
     worklist, asked = reader.worklist, Question(only.scope, order="total_outstanding")
     page = worklist.page(asked, size=LARGEST)
@@ -240,7 +242,7 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
         view=only,
         agency=chosen,
         name=reader.labels()["agency_code"].get(chosen, chosen),
-        terms=_judged(reader, ask, only, chosen),
+        terms=_judged(reader, only, chosen),
         by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).sort("month", descending=True),
         moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
         moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
@@ -252,11 +254,11 @@ def content(reader: Reader, ask: Asked, view: View, agency: str = "") -> AgencyR
     )
 
 
-def _judged(reader: Reader, ask: Asked, view: View, agency: str) -> agency_sla.AgencySla:
+def _judged(reader: Reader, view: View, agency: str) -> agency_sla.AgencySla:
     """What was agreed with the agency; where nothing was, everything that agencies are measured by."""
-    agreed = agency_sla.content(reader, ask, view)
+    agreed = agency_sla.content(reader, reader, view)
     if agreed.judged.terms.without([agency], agreed.judged.day):
-        return agency_sla.content(reader, ask, view, all_measures=True)
+        return agency_sla.content(reader, reader, view, all_measures=True)
     return agreed
 
 

@@ -51,7 +51,7 @@ def write_one(reader: Reader, view: View, code: str, path: Path) -> None:
     known = reader.figures.values("agency_code")
     if code not in known:
         raise UserError(f"The data has no agency '{code}'; known are {', '.join(known[:8])}.")
-    path.write_bytes(excel.workbook(export(reader, agency.content(reader, reader, view, code))))
+    path.write_bytes(excel.workbook(export(reader, agency.content(reader, view, code))))
 
 
 def write_all(reader: Reader, view: View, path: Path, told: Told) -> int:
@@ -65,7 +65,7 @@ def write_all(reader: Reader, view: View, path: Path, told: Told) -> int:
     with ZipFile(path, "w", ZIP_STORED) as written:
         for place, code in enumerate(codes):
             told(f"Agency {place + 1} of {len(codes)}", place / len(codes))
-            book = excel.workbook(export(reader, agency.content(reader, reader, view, code)))
+            book = excel.workbook(export(reader, agency.content(reader, view, code)))
             written.writestr(_apart(file_name(code, view), written), book)
     told("Done", 1.0)
     return len(codes)

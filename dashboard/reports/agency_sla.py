@@ -269,7 +269,10 @@ def days_of(reader: Reader, view: View) -> dict[date, date]:
 def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = False) -> AgencySla:
     """Ask for everything the page draws."""
     judged = _judged(reader, ask, view, all_measures=all_measures)
-    beside = ask.answer(list(BESIDE), by=["agency_code"], scope=view.scope, months=[view.month])
+    everyone, picked = view.scope.without("agency_code"), view.scope.values("agency_code")
+    beside = ask.answer(list(BESIDE), by=["agency_code"], scope=everyone, months=[view.month])
+    if picked:
+        beside = beside.filter(pl.col("agency_code").is_in(picked))
     names = reader.labels()["agency_code"]
     codes = judged.shown["agency_code"].unique().sort().to_list()
     return AgencySla(view, judged, beside, {code: names.get(code, code) for code in codes}, reader.settings)

@@ -27,12 +27,16 @@ class Judgement:
     measures: tuple[Measure, ...]
     cells: pl.DataFrame
     """month, agency_code, measure, value, cases, status and the term: threshold, minimum_cases, weight, dates."""
+    shown: pl.DataFrame
+    """The cells of the month shown."""
     terms: Terms
     """Those of the agencies picked, if any are."""
     day: date
     """The day-end of the month shown, on which terms are in force or not."""
     all_measures: bool = False
     """Whether measures without a term are judged too."""
+    part_of: "tuple[Judgement, pl.Expr] | None" = None
+    """The judgement that this one is a part of, and which cells of it."""
 
     def of(self, agencies: Sequence[str]) -> "Judgement":
         """The part of some agencies, of all where none is named, by the measures that their own terms are about.
@@ -46,22 +50,17 @@ class Judgement:
         kept = pl.col("measure").is_in([one.key for one in measures])
         if agencies:
             kept = kept & pl.col("agency_code").is_in(list(agencies))
-        return replace(self, measures=measures, cells=self.cells.filter(kept), terms=terms)
-
-    @cached_property
-    def shown(self) -> pl.DataFrame:
-        """The cells of the month shown."""
-        return collected(self._shown)
+        cells, shown = self.cells.filter(kept), self.shown.filter(kept)
+        return replace(self, measures=measures, cells=cells, shown=shown, terms=terms, part_of=(self, kept))
 
     @cached_property
     def breaches(self) -> pl.DataFrame:
         """The terms missed in the month shown, with the first month and the number of months of the unbroken run."""
-        missed = self._shown.filter(pl.col("status") == "missed")
+        if self.part_of:
+            whole, kept = self.part_of
+            return whole.breaches.filter(kept)
+        missed = self.shown.lazy().filter(pl.col("status") == "missed")
         return collected(missed.join(missed_since(self.cells.lazy()), on=CELL, how="left", maintain_order="left"))
-
-    @property
-    def _shown(self) -> pl.LazyFrame:
-        return self.cells.lazy().filter(pl.col("month") == self.month)
 
 
 def judgement(
@@ -85,7 +84,8 @@ def judgement(
     # An agency that another measure has rows of, but not this one, says nothing here.
     figures = figures.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
     cells = judged(figures, _told_apart(measures, set(figures["measure"]), tuple(days)), kept.keyed_on(days))
-    return Judgement(month, measures, cells, kept, days[month], all_measures)
+    shown = cells.filter(pl.col("month") == month)
+    return Judgement(month, measures, cells, shown, kept, days[month], all_measures)
 
 
 _NO_ROWS: Final = pl.DataFrame(

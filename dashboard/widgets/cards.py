@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from dashboard import cache, formats
+from dashboard.asked import Asked
 from dashboard.metrics import Metric, before_column, cases_column, metric
 from dashboard.view import View
 from dashboard.widgets.words import plain
@@ -18,24 +19,24 @@ Course = Mapping[date, Mapping[str, Any]]
 """The figures of every month shown, by month."""
 
 
-def cards(keys: Sequence[str], view: View, *, columns: int = 4) -> None:
+def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cache) -> None:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
-    course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
+    course = ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
     by_month: Course = {row["month"]: row for row in course}
-    before = _earlier(keys, by_month, view)
+    before = _earlier(ask, keys, by_month, view)
     targets = cache.reader().rate_targets(keys, view.scope, view.month)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key in keys:
             _card(metric(key), by_month, before.get(key), view, targets.get(key))
 
 
-def _earlier(keys: Sequence[str], course: Course, view: View) -> Mapping[str, Any]:
+def _earlier(ask: Asked, keys: Sequence[str], course: Course, view: View) -> Mapping[str, Any]:
     """The figures compared with. An open month has its own: those of the same day of the earlier month."""
     if view.before is None:
         return {}
     if view.open_until is None and view.before in course:
         return course[view.before]
-    compared = cache.answer(keys, scope=view.scope, months=[view.month], compare=view.compare).row(0, named=True)
+    compared = ask.answer(keys, scope=view.scope, months=[view.month], compare=view.compare).row(0, named=True)
     return {key: compared[before_column(key)] for key in keys}
 
 

@@ -60,7 +60,7 @@ def rows_of(book: Workbook, sheet: str, heading: str) -> list[dict[str, Any]]:
 
 
 def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Reader) -> None:
-    content = agency.content(reader, reader, view(reader), "AG1")
+    content = agency.content(reader, view(reader), "AG1")
     book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
     (may,) = [row for row in rows_of(book, "Coverage", "Month") if row["Month"].month == MAY.month]
     assert may["Allocated accounts"] == 7
@@ -75,7 +75,7 @@ def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Reade
 
 
 def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Reader) -> None:
-    content = agency.content(reader, reader, view(reader), "AG1")
+    content = agency.content(reader, view(reader), "AG1")
     export = agency_reviews.export(reader, content, "http://here/agency?agency=AG1")
     assert export.title == "Agency review: AG1"
     assert ("Agency", "AG1") in export.filters
@@ -83,7 +83,7 @@ def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Reade
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(reader: Reader) -> None:
-    content = agency.content(reader, reader, view(reader), "AG2")
+    content = agency.content(reader, view(reader), "AG2")
     book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if FORMULA in str(cell.value)]
     assert cells
@@ -116,12 +116,12 @@ def test_an_agency_that_the_data_does_not_know_is_refused(reader: Reader, tmp_pa
 
 
 def test_the_page_opens_with_the_agency_picked_else_with_the_largest(reader: Reader) -> None:
-    assert agency.content(reader, reader, view(reader)).agency == "AG1"
-    assert agency.content(reader, reader, view(reader, agency_code="AG2")).agency == "AG2"
+    assert agency.content(reader, view(reader)).agency == "AG1"
+    assert agency.content(reader, view(reader, agency_code="AG2")).agency == "AG2"
 
 
 def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Reader) -> None:
-    content = agency.content(reader, reader, view(reader), "AG1")
+    content = agency.content(reader, view(reader), "AG1")
     for by, mix in content.mix.items():
         assert mix["accounts"].sum() == 7, by
         assert mix["share"].sum() == pytest.approx(1.0)

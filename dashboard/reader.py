@@ -28,8 +28,8 @@ _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 _MILLIONTHS = 1_000_000
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
-_CONTENTS_KEPT = 200
-"""Contents of pages, and their tables and charts, that are kept for all readers: at most about 50 MB."""
+_CONTENTS_KEPT = 600
+"""Contents of pages, and their tables and charts, that are kept for all readers: some forty megabytes."""
 T = TypeVar("T")
 CODED = ("branch_code", "product_code", "agency_code", "collector_code", "agency_type")
 

@@ -25,9 +25,10 @@ st.subheader("Recovery, cost and commission", anchor=False)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown("**Collected and target**")
-    drawing.chart(
-        charts.lines(content.course, [metric(key) for key in report.MONEY], settings),
-        key="collected",
+    drawing.shared(
+        content,
+        "collected",
+        lambda: charts.lines(content.course, [metric(key) for key in report.MONEY], settings),
         alt=f"Collected by {content.name} against its target over {content.course.height} months",
     )
 with halves.cell():

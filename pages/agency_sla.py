@@ -27,9 +27,10 @@ tables.table(shown["standing"], key="standing", shared=True)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown("**Share of terms met**", help="Of the terms that could be judged in each month.")
-    drawing.chart(
-        charts.lines(content.course, report.COURSE, settings),
-        key="sla_course",
+    drawing.shared(
+        content,
+        "sla_course",
+        lambda: charts.lines(content.course, report.COURSE, settings),
         alt=f"Share of terms met over {content.course.height} months",
     )
 with halves.cell():

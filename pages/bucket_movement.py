@@ -27,22 +27,24 @@ flow = cast("report.Flow", choice.choose("flow", "Flow", {"gross": gross.label, 
 with over_time:
     st.subheader("What became of a bucket", help="The classes are disjoint and add up to 100 % of it.", anchor=False)
     bucket = choice.choose("bucket_followed", "Opening bucket", report.FOLLOWED)
-content = report.content(cache, view, cells, bucket, flow)
+asked = (report.TITLE, view, cells, bucket, flow)
+content = cache.once(asked, lambda: report.content(cache, view, cells, bucket, flow))
 
 with matrix:
     month_matrix.draw(content)
 with behind:
     accounts_behind(view)
 with over_time:
-    drawing.chart(
-        charts.shares(
+    drawing.shared(
+        content,
+        "classes",
+        lambda: charts.shares(
             content.became,
             content.classes,
             settings,
             colours=list(palette.CLASS_COLOURS.values()),
             patterned=[name in palette.WORSE_CLASSES for name in palette.CLASS_COLOURS],
         ),
-        key="classes",
         alt=f"Share of the opening bucket by what became of it, over {content.became.height} months",
     )
 
@@ -50,9 +52,10 @@ halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown(f"**{content.flow.label} per bucket**", help=cards.definition(content.flow))
     colours = {state: palette.BUCKET_COLOURS[state] for state in report.FLOWING}
-    drawing.chart(
-        charts.lines_by(content.flows, content.flow, "opening_state", settings, labels={}, colours=colours),
-        key="flows",
+    drawing.shared(
+        content,
+        "flows",
+        lambda: charts.lines_by(content.flows, content.flow, "opening_state", settings, labels={}, colours=colours),
         alt=f"{content.flow.label} per opening bucket over 12 months",
     )
 with halves.cell():
@@ -60,13 +63,14 @@ with halves.cell():
         f"**Flow of {view.month_in_words}**", help="Without the accounts that stayed Current, which dwarf the rest."
     )
     stayed = (pl.col("opening_state") == "Current") & (pl.col("closing_state") == "Current")
-    drawing.chart(
-        charts.sankey(content.moved.filter(~stayed), content.measure, settings, labels=charts.STATE_NAMES),
-        key="sankey",
+    drawing.shared(
+        content,
+        "sankey",
+        lambda: charts.sankey(content.moved.filter(~stayed), content.measure, settings, labels=charts.STATE_NAMES),
         alt=f"Accounts from opening bucket to closing state in {view.month_in_words}",
     )
 flows_in_words(gross, net, view)
-tables.table(content.by_bucket, key="by_bucket")
+tables.shared(content, "by_bucket", lambda: content.by_bucket)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

@@ -9,8 +9,8 @@ view, labels = filters.current(), cache.labels()
 beside = page.title(report.TITLE, "What customers complain of, about whom, and how fast they are answered.", view)
 complaints.require_complaints(view)
 cards.cards(report.SHOWN, view)
-reader, setting = cache.reader(), report.setting(cache.reader(), view)
-content = report.content(cache, view, setting)
+reader = cache.reader()
+content = cache.once((report.TITLE, view), lambda: report.content(reader, view, report.setting(reader, view)))
 
 span = report.SPAN
 match complaints.part():
@@ -24,4 +24,4 @@ match complaints.part():
         complaints.said(content)
 
 with beside:
-    export.button(report.TITLE, lambda: report.content(reader, view, setting).sheets(labels, span), view, report.SHOWN)
+    export.button(report.TITLE, lambda: content.sheets(labels, span), view, report.SHOWN)

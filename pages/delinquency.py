@@ -27,12 +27,14 @@ st.subheader("Rates", anchor=False)
 with st.container(horizontal=True):
     rate_key = choice.choose("rate", "Rate", {key: metric(key).label for key in view.basis.rates[:4]})
     by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
-content = report.content(cache, view, rate_key, by, stock_as)
+asked = (report.TITLE, view, rate_key, by, stock_as)
+content = cache.once(asked, lambda: report.content(cache, view, rate_key, by, stock_as))
 
 with stock:
-    drawing.clickable(
-        charts.stack(content.drawn, book, settings, share=stock_as == "share", clickable=True),
-        key="stock",
+    drawing.shared(
+        content,
+        "stock",
+        lambda: charts.stack(content.drawn, book, settings, share=stock_as == "share", clickable=True),
         alt=f"{book.label} by bucket over {content.stock['month'].n_unique()} months",
         on_click=lambda bucket, _: filters.add("bucket", bucket),
     )
@@ -42,22 +44,24 @@ halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown(f"**{rate.label}, whole selection**", help=cards.definition(rate))
     earlier = "a year before" if view.compare == "last_year" else ""
-    drawing.chart(
-        charts.lines(content.course, [rate], settings, colours=[palette.SERIES[0]], compared_with=earlier),
-        key="rate_course",
+    drawing.shared(
+        content,
+        "rate_course",
+        lambda: charts.lines(content.course, [rate], settings, colours=[palette.SERIES[0]], compared_with=earlier),
         alt=f"{rate.label} over {content.course.height} months",
     )
 with halves.cell():
     st.markdown(f"**{rate.label} by {name}**", help="The six largest; the table has all.")
-    drawing.chart(
-        charts.lines_by(content.lines, rate, by, settings, labels=labels.get(by, {})),
-        key="rate_by",
+    drawing.shared(
+        content,
+        "rate_by",
+        lambda: charts.lines_by(content.lines, rate, by, settings, labels=labels.get(by, {})),
         alt=f"{rate.label} by {name} over time",
     )
 
-tables.table(content.by_part(labels), key="by_part")
+tables.shared(content, "by_part", lambda: content.by_part(labels))
 heatmap(content.places, key="worst")
-tables.table(content.by_bucket, key="by_bucket")
+tables.shared(content, "by_bucket", lambda: content.by_bucket)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, report.SHOWN)

@@ -1,5 +1,7 @@
 """Portfolio health: the one page for senior management."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cache, charts, palette
@@ -40,23 +42,26 @@ with first:
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)
     colours = [palette.BUCKET_COLOURS[bucket] for bucket in ("31-60", "61-90", "91-120", "180+")]
-    drawing.chart(
-        charts.lines(content.course, content.rates, settings, colours=colours),
-        key="trend",
+    drawing.shared(
+        content,
+        "trend",
+        lambda: charts.lines(content.course, content.rates, settings, colours=colours),
         alt=f"30+, 60+, 90+ and GNPA rates by {view.basis.label.lower()} over {content.course.height} months",
     )
 
 heatmap(content.places, key="worst")
 rate, parts = content.rate, content.parts
 if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None:
-    drawing.chart(
-        charts.contributors(parts.head(LARGEST), rate, by, labels=labels.get(by, {})),
-        key="contributors",
+    largest = parts.head(LARGEST)
+    drawing.shared(
+        content,
+        "contributors",
+        lambda: charts.contributors(largest, rate, by, labels=labels.get(by, {})),
         alt=f"Largest contributors to the change of the {rate.label}, split into rate effect and mix effect",
     )
-    tables.table(contributors_table(parts, rate, by, labels), key="contributors_table")
+    tables.shared(content, "contributors_table", partial(contributors_table, parts, rate, by, labels))
 
-tables.table(cache.once((content, "by_month"), lambda: content.by_month), key="by_month", shared=True)
+tables.shared(content, "by_month", lambda: content.by_month)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, shown)

@@ -7,14 +7,16 @@ from dashboard.reports import recovery as report
 from dashboard.widgets import export, filters, page, recovery
 
 view, labels = filters.current(), cache.labels()
-reader, setting = cache.reader(), report.setting(cache.reader(), view)
+reader = cache.reader()
+setting = cache.once((report.TITLE, "setting", view), lambda: report.setting(reader, view))
 
 beside = page.title(report.TITLE, "How far the month is, where it will end, and where targets are missed.", view)
 with st.container(horizontal=True):
     length = recovery.period()
     seen_on = recovery.seen_on(view, setting, length)
     by = recovery.breakdown(view)
-content = report.content(cache, view, setting, length, seen_on)
+asked = (report.TITLE, view, length, seen_on)
+content = cache.once(asked, lambda: report.content(reader, view, setting, length, seen_on))
 recovery.require_receipts(content)
 recovery.cards(content)
 
@@ -29,5 +31,4 @@ match recovery.part():
         recovery.losses(content)
 
 with beside:
-    whole = report.content(reader, view, setting, length, seen_on)
-    export.button(report.TITLE, lambda: whole.sheets(labels, by), view, (*report.SHOWN, report.COST))
+    export.button(report.TITLE, lambda: content.sheets(labels, by), view, (*report.SHOWN, report.COST))

@@ -37,7 +37,7 @@ _STATES: Final = ("opening_state", "closing_state")
 _CARDS: Final = ("roll_back_rate", "normalised_rate", "resolution_rate", "stabilised_rate", "bucket_x_resolution_rate")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BucketMovement:
     """Everything the page draws."""
 

@@ -1,6 +1,7 @@
 """Delinquency: the stock by bucket, and rates over time by any dimension."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
@@ -31,7 +32,7 @@ LINES: Final = 6
 Stock = Literal["value", "share", "late"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Delinquency:
     """Everything the page draws."""
 
@@ -52,7 +53,7 @@ class Delinquency:
     """month x dimension x the rate, of the largest parts."""
     places: Places
 
-    @property
+    @cached_property
     def drawn(self) -> pl.DataFrame:
         """The stock as drawn: without the current accounts when only what is past due is asked for."""
         return self.stock.filter(pl.col("bucket") != "Current") if self.stock_as == "late" else self.stock

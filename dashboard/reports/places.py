@@ -13,7 +13,7 @@ from dashboard.view import View
 from validations.dimensions import dimension
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Places:
     """The rate of every place and product of the month shown, worst place first."""
 

@@ -1,11 +1,11 @@
 """Charts on the screen, and what a click on one means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import charts
+from dashboard import cache, charts
 
 _CLICKS: Final = "_clicks"
 
@@ -14,6 +14,22 @@ def chart(option: charts.Option, *, key: str, alt: str, height: int | None = Non
     """Draw a chart. Grids are drawn as SVG, so that their figures take the page's text colour."""
     height = height or charts.height(option)
     st.echarts_chart(_plain(option), key=key, alt=alt, height=height, renderer=_renderer(option))
+
+
+def shared(
+    content: Hashable,
+    key: str,
+    make: Callable[[], charts.Option],
+    *,
+    alt: str,
+    on_click: Callable[[str, int], None] | None = None,
+) -> None:
+    """Draw a chart of what readers share; it is made once for all of them."""
+    option = cache.once((content, key), make)
+    if on_click is None:
+        chart(option, key=key, alt=alt)
+    else:
+        clickable(option, key=key, alt=alt, on_click=on_click)
 
 
 def clickable(option: charts.Option, *, key: str, alt: str, on_click: Callable[[str, int], None]) -> None:

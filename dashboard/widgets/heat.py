@@ -13,20 +13,24 @@ from validations.dimensions import dimension
 _MOST_ROWS: Final = 14
 
 
+def _heatmap(places: Places) -> charts.Option:
+    return charts.heatmap(
+        places.worst(_MOST_ROWS),
+        places.rate,
+        cache.settings(),
+        rows=places.place,
+        across="product_code",
+        labels=cache.labels(),
+        clickable=True,
+    )
+
+
 def heatmap(places: Places, *, key: str) -> None:
     """Draw a rate by place and product, the worst place on top."""
     rate, place = places.rate, places.place
     name = dimension(place).label.lower()
     st.markdown(f"**{rate.label} by {name} and product**", help=f"{definition(rate)} Click a cell to filter by it.")
-    option = charts.heatmap(
-        places.worst(_MOST_ROWS),
-        rate,
-        cache.settings(),
-        rows=place,
-        across="product_code",
-        labels=cache.labels(),
-        clickable=True,
-    )
+    option = cache.once((places, "heatmap"), lambda: _heatmap(places))
 
     def clicked(_series: str, index: int) -> None:
         down, across = charts.cell_key(option, index)

@@ -1,6 +1,6 @@
 """Tables on the screen: the very table that the workbook gets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,6 +47,11 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, s
     if shown.of_rows is not None and shown.of_rows > shown.frame.height:
         settings = cache.settings()
         st.caption(f"{formats.grouped(values.num_rows, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
+
+
+def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
+    """Draw a table of what readers share; it is made once for all of them."""
+    table(cache.once((content, key), make), key=key, shared=True)
 
 
 def drawn(shown: Table) -> tuple[pa.Table, dict[str, Any]]:

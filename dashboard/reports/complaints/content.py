@@ -27,7 +27,7 @@ SHOWN: Final = (
 """The cards; their dimensions are what the page can be filtered by."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Complaints:
     """What the page shows."""
 

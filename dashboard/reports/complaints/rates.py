@@ -26,7 +26,7 @@ _FEWEST_PARTS: Final = 3
 _CASES: Final = cases_column(RATE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rates:
     """The rate by one dimension over some months, the highest first."""
 

@@ -25,7 +25,7 @@ BREAKDOWNS: Final = ("agency_code", "product_code", "zone", "state")
 _MONTHS: Final = 13
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Voices:
     """Disputes and surveys of the months up to the one shown."""
 

@@ -31,7 +31,7 @@ COST: Final = "cost_per_rupee"
 """On a card too, though recorded by agency alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recovery:
     """What the page shows. A part that cannot be shown raises one of RULED_OUT when it is asked for."""
 

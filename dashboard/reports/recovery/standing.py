@@ -33,7 +33,7 @@ _TAKEN: Final[Mapping[str, str]] = {"collector_code": "collected_by_collector_am
 """Dimensions that only a metric of their own is recorded by."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """What was collected against target, by one dimension."""
 

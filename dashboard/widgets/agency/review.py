@@ -37,9 +37,10 @@ def choose(view: View) -> str:
 
 def history(content: report.AgencyReview) -> None:
     """Months down, the newest first; measures across."""
-    drawing.chart(
-        cache.once((content, "history"), lambda: _history(content)),
-        key="sla_history",
+    drawing.shared(
+        content,
+        "sla_history",
+        lambda: _history(content),
         alt=f"Terms of {content.name} over {content.history['month'].n_unique()} months",
     )
 

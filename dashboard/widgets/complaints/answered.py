@@ -40,8 +40,8 @@ def answered(content: Complaints) -> None:
         _further(answers)
     _listed(answers)
     if not answers.waiting.is_empty():
-        tables.table(answers.waiting_table(cache.labels()), key="waiting")
-    tables.table(answers.month_table(), key="answers_by_month")
+        tables.shared(answers, "waiting", lambda: answers.waiting_table(cache.labels()))
+    tables.shared(answers, "answers_by_month", answers.month_table)
 
 
 def _turn_around(answers: Answers) -> None:
@@ -49,8 +49,10 @@ def _turn_around(answers: Answers) -> None:
     if not answers.days_known:
         st.caption("The source does not say on which day complaints were closed.")
         return
-    drawing.chart(
-        charts.stack(
+    drawing.shared(
+        answers,
+        "turn_around",
+        lambda: charts.stack(
             answers.turn_around,
             metric("complaints_received"),
             cache.settings(),
@@ -59,7 +61,6 @@ def _turn_around(answers: Answers) -> None:
             labels={"tat_band": BAND_NAMES},
             share=True,
         ),
-        key="turn_around",
         alt="Complaints by days to their answer, open ones apart, as shares of each month",
     )
 
@@ -72,9 +73,10 @@ def _timely(answers: Answers) -> None:
             "Too few complaints a month for a share of them, or the source does not say how fast they were answered."
         )
         return
-    drawing.chart(
-        charts.lines(answers.by_month, shown, cache.settings()),
-        key="timely",
+    drawing.shared(
+        answers,
+        "timely",
+        lambda: charts.lines(answers.by_month, shown, cache.settings()),
         alt="Share of complaints answered in time, and within 30 days, by month received",
     )
     undecided, received = answers.undecided()
@@ -90,8 +92,10 @@ def _ageing(answers: Answers) -> None:
     if answers.ageing.is_empty():
         st.caption("No complaint is open, or the source does not say when complaints were closed.")
         return
-    drawing.chart(
-        charts.stack(
+    drawing.shared(
+        answers,
+        "ageing",
+        lambda: charts.stack(
             answers.ageing,
             metric(STOCK),
             cache.settings(),
@@ -99,7 +103,6 @@ def _ageing(answers: Answers) -> None:
             colours=AGE_COLOURS,
             labels={"age_band": BAND_NAMES},
         ),
-        key="ageing",
         alt="Open complaints by days waited at each month's closing",
     )
 
@@ -110,9 +113,10 @@ def _further(answers: Answers) -> None:
     if not shown:
         st.caption("Too few complaints a month for a share of them, or the source records none of these.")
         return
-    drawing.chart(
-        charts.lines(answers.by_month, shown, cache.settings()),
-        key="further",
+    drawing.shared(
+        answers,
+        "further",
+        lambda: charts.lines(answers.by_month, shown, cache.settings()),
         alt="Upheld, reopened, repeat and ombudsman rates by month received",
     )
 

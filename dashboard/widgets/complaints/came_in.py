@@ -23,20 +23,22 @@ def came_in(content: Complaints) -> None:
     halves = st.grid(2, min_column_width=360)
     with halves.cell():
         st.markdown("**By month**", help=_LIMITS)
-        drawing.chart(
-            charts.control(volume.months, metric(RECEIVED), settings, part=volume.part_months),
-            key="by_month",
+        drawing.shared(
+            content,
+            "by_month",
+            lambda: charts.control(volume.months, metric(RECEIVED), settings, part=volume.part_months),
             alt=f"Complaints received over {volume.months.height} months with median and limits",
         )
     with halves.cell():
         ends = settings.week_ends_on.capitalize()
         st.markdown("**By week**", help=f"Weeks end on {ends} and are named by that day. {_LIMITS}")
-        drawing.chart(
-            charts.control(volume.weeks, metric(DAILY), settings, x="week", part=volume.part_weeks),
-            key="by_week",
+        drawing.shared(
+            content,
+            "by_week",
+            lambda: charts.control(volume.weeks, metric(DAILY), settings, x="week", part=volume.part_weeks),
             alt=f"Complaints received over {volume.weeks.height} weeks with median and limits",
         )
-    _say_spikes(volume.spikes())
+    _say_spikes(cache.once((content, "spikes"), volume.spikes))
     _breakdown(content)
 
 
@@ -51,19 +53,20 @@ def _say_spikes(spikes: list[str]) -> None:
 def _breakdown(content: Complaints) -> None:
     volume, labels = content.volume, cache.labels()
     by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in BREAKDOWNS})
-    parts, name = volume.parts(by), dimension(by).label.lower()
+    parts, name = cache.once((content, "parts of", by), lambda: volume.parts(by)), dimension(by).label.lower()
     st.markdown(f"**Complaints by {name}, {content.view.month_in_words}**")
     if parts.is_empty():
         st.caption("No complaint came in during this month.")
         return
-    drawing.chart(
-        charts.bars(parts.head(_MOST_BARS), metric(RECEIVED), by, cache.settings(), labels=_names(by)),
-        key="parts",
+    drawing.shared(
+        (content, by),
+        "parts",
+        lambda: charts.bars(parts.head(_MOST_BARS), metric(RECEIVED), by, cache.settings(), labels=_names(by)),
         alt=f"Complaints received by {name}",
     )
     if parts.height > _MOST_BARS:
         st.caption(f"The {_MOST_BARS} most frequent of {parts.height}; the table has all.")
-    tables.table(volume.table(by, labels), key="parts_table")
+    tables.shared((content, by), "parts_table", lambda: volume.table(by, labels))
 
 
 def _names(by: str) -> Mapping[str, str]:

@@ -25,7 +25,7 @@ def handled(content: Complaints) -> Span:
         spans = {str(key): name for key, name in SPANS.items()}
         meaning = "Complaints of one month are few; several months tell more. Accounts handled add up by month."
         span = cast("Span", choice.choose("span", "Over", spans, meaning=meaning))
-    _draw(content.rates(by, span), by)
+    _draw(cache.once((content, "rates of", by, span), lambda: content.rates(by, span)), by)
     return span
 
 
@@ -36,15 +36,18 @@ def _draw(rates: Rates, by: str) -> None:
     if told.is_empty():
         st.info(_why_not(rates), icon=":material/info:")
         return
-    drawing.chart(
-        charts.ranges(told.head(_MOST_BARS), rates.shown, by, cache.settings(), labels=_names(by), middle=rates.middle),
-        key="rates",
+    drawing.shared(
+        rates,
+        "rates",
+        lambda: charts.ranges(
+            told.head(_MOST_BARS), rates.shown, by, cache.settings(), labels=_names(by), middle=rates.middle
+        ),
         alt=f"{rates.shown.label} by {name} with 95 % intervals",
     )
     if told.height > _MOST_BARS:
         st.caption(f"The {_MOST_BARS} highest of {told.height}; the table has all.")
     _say_apart(rates, _names(by))
-    tables.table(rates.table(cache.labels()), key="rates_table")
+    tables.shared(rates, "rates_table", lambda: rates.table(cache.labels()))
 
 
 def _say_apart(rates: Rates, names: Mapping[str, str]) -> None:

@@ -37,8 +37,10 @@ def _disputes(voices: Voices, by: str) -> None:
     halves = st.grid(2, min_column_width=360)
     with halves.cell():
         st.markdown("**Open at the day-end, by age**", help=definition(metric("disputes_open")))
-        drawing.chart(
-            charts.stack(
+        drawing.shared(
+            voices,
+            "dispute_ageing",
+            lambda: charts.stack(
                 voices.ageing,
                 metric("disputes_open"),
                 settings,
@@ -46,19 +48,19 @@ def _disputes(voices: Voices, by: str) -> None:
                 colours=AGE_COLOURS,
                 labels={"age_band": BAND_NAMES},
             ),
-            key="dispute_ageing",
             alt="Open disputes by days waited at each month's closing",
         )
     with halves.cell():
         rate = metric(DISPUTE_RATE)
         st.markdown(f"**{rate.label}**", help=definition(rate))
-        drawing.chart(
-            charts.lines(voices.disputes, [rate], settings),
-            key="dispute_rate",
+        drawing.shared(
+            voices,
+            "dispute_rate",
+            lambda: charts.lines(voices.disputes, [rate], settings),
             alt="Share of delinquent accounts with an open dispute at each month's closing",
         )
-    tables.table(voices.dispute_table("category", labels), key="disputes_by_category")
-    tables.table(voices.dispute_table(by, labels), key="disputes_by")
+    tables.shared(voices, "disputes_by_category", lambda: voices.dispute_table("category", labels))
+    tables.shared((voices, by), "disputes_by", lambda: voices.dispute_table(by, labels))
 
 
 def _surveys(voices: Voices, by: str) -> None:
@@ -67,13 +69,16 @@ def _surveys(voices: Voices, by: str) -> None:
     with halves.cell():
         score = metric(SCORE)
         st.markdown("**Mean score, 1 to 5**", help=definition(score))
-        drawing.chart(charts.lines(voices.surveys, [score], settings), key="score", alt="Mean score by month sent")
+        drawing.shared(
+            voices, "score", lambda: charts.lines(voices.surveys, [score], settings), alt="Mean score by month sent"
+        )
     with halves.cell():
         meanings = " ".join(f"{one.label}: {definition(one)}" for one in metrics(SHARES))
         st.markdown("**Satisfied, and who answered**", help=meanings)
-        drawing.chart(
-            charts.lines(voices.surveys, metrics(SHARES), settings),
-            key="satisfied",
+        drawing.shared(
+            voices,
+            "satisfied",
+            lambda: charts.lines(voices.surveys, metrics(SHARES), settings),
             alt="Share of answers with 4 or 5, and share of surveys answered, by month sent",
         )
-    tables.table(voices.survey_table(by, cache.labels()), key="surveys_by")
+    tables.shared((voices, by), "surveys_by", lambda: voices.survey_table(by, cache.labels()))

@@ -18,11 +18,15 @@ def pick(view: View) -> Cells:
     return cast("Cells", choice.choose("cells", "Cells show", options))
 
 
-def draw(content: BucketMovement) -> None:
-    """The matrix on screen. An arrow up and red mean worse, an arrow down and green better."""
-    option = charts.matrix(
+def _matrix(content: BucketMovement) -> charts.Option:
+    return charts.matrix(
         content.moved, content.measure, cache.settings(), labels=charts.STATE_NAMES, as_share=content.as_share
     )
+
+
+def draw(content: BucketMovement) -> None:
+    """The matrix on screen. An arrow up and red mean worse, an arrow down and green better."""
+    option = cache.once((content, "matrix"), lambda: _matrix(content))
 
     def clicked(_series: str, index: int) -> None:
         st.session_state[CELL] = charts.cell_key(option, index)

@@ -22,16 +22,20 @@ def efficiency(content: Recovery, by: str) -> None:
     with halves.cell():
         meanings = " ".join(f"{rate.label}: {definition(rate)}" for rate in rates)
         st.markdown("**Collection efficiency in its three variants**", help=meanings)
-        drawing.chart(
-            charts.lines(shown.course, [replace(rate, label=SHORT_NAMES[rate.key]) for rate in rates], settings),
-            key="efficiency",
+        drawing.shared(
+            content,
+            "efficiency",
+            lambda: charts.lines(
+                shown.course, [replace(rate, label=SHORT_NAMES[rate.key]) for rate in rates], settings
+            ),
             alt=f"Collection efficiency in three variants over {shown.course.height} months",
         )
     with halves.cell():
         st.markdown(f"**Overdue from opening to closing, {content.view.month_in_words}**", help=STEPS_MEAN)
-        drawing.chart(
-            charts.waterfall(shown.steps, settings),
-            key="waterfall",
+        drawing.shared(
+            content,
+            "waterfall",
+            lambda: charts.waterfall(shown.steps, settings),
             alt="Overdue at opening, newly overdue, collected, waived, written off, unexplained, overdue at closing",
         )
     _variants(content, by)
@@ -39,4 +43,4 @@ def efficiency(content: Recovery, by: str) -> None:
 
 @recorded
 def _variants(content: Recovery, by: str) -> None:
-    tables.table(content.variants(by, cache.labels()), key="variants")
+    tables.shared((content, by), "variants", lambda: content.variants(by, cache.labels()))

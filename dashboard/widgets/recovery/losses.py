@@ -28,35 +28,37 @@ def losses(content: Recovery) -> None:
 
 @recorded
 def _bounces(content: Recovery) -> None:
-    _lines("Bounces", report.bounces(content.ask, content.view), report.BOUNCES)
+    _lines(content, "Bounces", report.bounces(content.ask, content.view), report.BOUNCES)
 
 
 @recorded
 def _cleared(content: Recovery) -> None:
-    _lines("Cleared after a miss", report.cleared(content.ask, content.view), report.CLEARED)
+    _lines(content, "Cleared after a miss", report.cleared(content.ask, content.view), report.CLEARED)
 
 
 @recorded
 def _tables(content: Recovery) -> None:
-    tables.table(report.dues_table(report.dues(content.ask, content.view)), key="dues")
-    tables.table(report.bounce_table(report.bounces(content.ask, content.view)), key="bounce_table")
+    ask, view = content.ask, content.view
+    tables.shared(content, "dues", lambda: report.dues_table(report.dues(ask, view)))
+    tables.shared(content, "bounce_table", lambda: report.bounce_table(report.bounces(ask, view)))
 
 
 @recorded
 def _charges(content: Recovery) -> None:
-    tables.table(report.charge_table(report.charges(content.ask, content.view)), key="charges")
+    tables.shared(content, "charges", lambda: report.charge_table(report.charges(content.ask, content.view)))
 
 
 @recorded
 def _pool(content: Recovery) -> None:
-    tables.table(report.pool(content.ask, content.view).table(content.view), key="pool")
+    tables.shared(content, "pool", lambda: report.pool(content.ask, content.view).table(content.view))
 
 
-def _lines(title: str, course: pl.DataFrame, keys: Sequence[str]) -> None:
+def _lines(content: Recovery, title: str, course: pl.DataFrame, keys: Sequence[str]) -> None:
     rates = [metric(key) for key in keys]
     st.markdown(f"**{title}**", help=" ".join(f"{rate.label}: {definition(rate)}" for rate in rates))
-    drawing.chart(
-        charts.lines(course, rates, cache.settings()),
-        key=title.lower().replace(" ", "_"),
+    drawing.shared(
+        content,
+        title.lower().replace(" ", "_"),
+        lambda: charts.lines(course, rates, cache.settings()),
         alt=f"{title} over {course.height} months",
     )

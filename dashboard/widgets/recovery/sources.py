@@ -1,5 +1,7 @@
 """What the money came from: kinds, channels, who collected it, and the days of the month."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cache, charts, formats
@@ -37,24 +39,28 @@ def sources(content: Recovery) -> None:
     for key, title, meaning, frame, drawn_metric, by in drawn:
         with halves.cell():
             st.markdown(f"**{title}, {content.in_words}**", help=meaning)
-            option = charts.bars(frame, drawn_metric, by, settings, labels=names[by])
-            drawing.chart(option, key=key, alt=f"{title}, {content.in_words}")
+            make = partial(charts.bars, frame, drawn_metric, by, settings, labels=names[by])
+            drawing.shared(content, key, make, alt=f"{title}, {content.in_words}")
     with halves.cell():
         _days(content)
-    tables.table(shown.by_kind, key="kinds_table")
+    tables.shared(content, "kinds_table", lambda: shown.by_kind)
 
 
 @recorded
 def _days(content: Recovery) -> None:
     frame, calendar = content.by_day, content.pacing.calendar
     st.markdown(f"**Collected by day of the month, {content.view.month_in_words}**", help="By the day of payment.")
-    option = charts.by_day(
-        frame,
-        metric(report.DAILY),
-        cache.settings(),
-        free=[day for day in frame["day"] if not calendar.is_worked(day)],
+    drawing.shared(
+        content,
+        "days",
+        lambda: charts.by_day(
+            frame,
+            metric(report.DAILY),
+            cache.settings(),
+            free=[day for day in frame["day"] if not calendar.is_worked(day)],
+        ),
+        alt=f"Collected by day, {content.view.month_in_words}",
     )
-    drawing.chart(option, key="days", alt=f"Collected by day, {content.view.month_in_words}")
 
 
 _TAKERS = (

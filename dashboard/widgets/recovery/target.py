@@ -30,8 +30,10 @@ def _course(content: Recovery) -> None:
     earlier = formats.month_name(months_before(content.view.month, 1))
     axis = f"Working day of {formats.month_name(content.view.month)}" if length == "month" else "Day"
     st.markdown(f"**Collected against pace and target, {content.in_words}**", help=_PACE)
-    drawing.chart(
-        charts.cumulative(
+    drawing.shared(
+        content,
+        "cumulative",
+        lambda: charts.cumulative(
             pacing.cumulative(length),
             metric("collected_amount"),
             cache.settings(),
@@ -39,17 +41,16 @@ def _course(content: Recovery) -> None:
             names=names(length, earlier),
             axis=axis,
         ),
-        key="cumulative",
         alt=f"Collected so far in the {LENGTHS[length].lower()} against the pace to the target",
     )
     if pacing.begun and pacing.begun > content.period.first:
         st.caption(f"Receipts are known from {formats.date_text(pacing.begun)}; what came before is in no figure.")
-    tables.table(to_date_table(pacing, on_screen=True), key="to_date")
+    tables.shared(content, "to_date", lambda: to_date_table(pacing, on_screen=True))
 
 
 @recorded
 def _parts(content: Recovery, by: str) -> None:
-    shown, settings = content.standing(by), cache.settings()
+    shown, settings = cache.once((content, "standing of", by), lambda: content.standing(by)), cache.settings()
     labels, name = cache.labels(), dimension(by).label.lower()
     if content.seen_on is not None and by not in BY_DAY:
         st.caption(f"Receipts by day are not recorded by {name}: the whole month is shown.")
@@ -58,28 +59,27 @@ def _parts(content: Recovery, by: str) -> None:
         help="Worst achievement first; the mark is the target. Click a bar to filter by it.",
     )
     drawn, clickable = shown.parts.head(_MOST), by in filters.FILTERS
-    option = charts.bullets(
-        drawn,
-        metric("collected_amount"),
-        metric("target_amount"),
-        by,
-        settings,
-        labels=labels.get(by, {}),
-        expected=shown.expected,
-        clickable=clickable,
+    drawing.shared(
+        shown,
+        "bullets",
+        lambda: charts.bullets(
+            drawn,
+            metric("collected_amount"),
+            metric("target_amount"),
+            by,
+            settings,
+            labels=labels.get(by, {}),
+            expected=shown.expected,
+            clickable=clickable,
+        ),
+        alt=f"Collected against target by {name}, worst achievement first",
+        on_click=(lambda _, place: filters.add(by, str(drawn[by][place]))) if clickable else None,
     )
-    alt = f"Collected against target by {name}, worst achievement first"
-    if clickable:
-        drawing.clickable(
-            option, key="bullets", alt=alt, on_click=lambda _, place: filters.add(by, str(drawn[by][place]))
-        )
-    else:
-        drawing.chart(option, key="bullets", alt=alt)
     if shown.parts.height > _MOST:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
     if shown.untargeted:
         st.caption(f"{shown.untargeted} of {shown.parts.height} have no target and stand last.")
-    tables.table(shown.table(content.in_words, labels), key="standing")
+    tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels))
 
 
 _PACE: Final = (

@@ -1,6 +1,6 @@
 """Links from one page to another, with the filters that show what the link speaks of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -11,9 +11,12 @@ from dashboard.widgets.words import plain
 _PAGES: Final = "_pages"
 
 
-def register(pages: Mapping[str, st.Page]) -> None:
-    """Make the pages known that links may lead to."""
-    st.session_state[_PAGES] = pages
+def pages(make: Callable[[], Mapping[str, st.Page]]) -> Mapping[str, st.Page]:
+    """The pages that links may lead to, by name; made once for each reader."""
+    if _PAGES not in st.session_state:
+        st.session_state[_PAGES] = make()
+    made: Mapping[str, st.Page] = st.session_state[_PAGES]
+    return made
 
 
 def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> None:

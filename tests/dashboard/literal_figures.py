@@ -64,6 +64,16 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "inflow": _COMMON,
     "costs": {"agency_code": "AG1", "cost_type": "fixed"},
     "write_off_pool": {"write_off_month": "2026-01", "product_code": "PL", "state": "Delhi"},
+    "complaints": {
+        **dict.fromkeys(("sub_category", "channel", "resolution"), "(none)"),
+        "category": "Conduct",
+        "agency_code": "AG1",
+        "product_code": "PL",
+        "state": "Delhi",
+        "complaint_status": "open",
+        "timely": "undecided",
+        "tat_band": "open",
+    },
     "targets": {
         **dict.fromkeys(_TARGETED, "(none)"),
         "period_type": "month",

@@ -1,12 +1,21 @@
 """The parts of the page on complaints that need no database: limits of a course, days of rules, intervals of parts."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
-from dashboard.reports.complaints.setting import days_of
-from dashboard.reports.complaints.volume import judged
+from dashboard.basis import ACCOUNTS
+from dashboard.metrics import before_column
+from dashboard.reader import Reader
+from dashboard.reports.complaints.setting import Setting, days_of
+from dashboard.reports.complaints.volume import Volume, judged
+from dashboard.scope import Scope
+from dashboard.view import View
+from data_access.settings import Settings
+from tests.dashboard.literal_figures import figures_of
 
 MONTHS = [date(2026, month, 1) for month in range(1, 13)]
 
@@ -34,6 +43,33 @@ def test_few_periods_have_no_limits() -> None:
 
 def test_no_period_at_all_is_no_error() -> None:
     assert judged(course(), "received", []).is_empty()
+
+
+APRIL, MAY = MONTHS[3], MONTHS[4]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "before"),
+    [
+        ([{"month": APRIL, "agency_code": "AG2", "received": 3}], [0]),
+        ([{"month": APRIL, "received": 3}], [3]),
+        ([], [None]),
+    ],
+    ids=["others had some", "it had some", "nothing is known"],
+)
+def test_who_had_no_complaint_in_a_month_that_is_known_had_0(
+    tmp_path: Path, earlier: list[dict[str, Any]], before: list[int | None]
+) -> None:
+    figures = figures_of(
+        tmp_path,
+        position=[{"month": month, "accounts": 1} for month in (APRIL, MAY)],
+        complaints=[*earlier, {"month": MAY, "received": 2}],
+    )
+    view = View(MAY, "previous_month", Scope.of({"agency_code": ["AG1"]}), ACCOUNTS, figures.months)
+    setting = Setting(date(2026, 5, 31), "friday", 30, 25, None)
+    volume = Volume(Reader(figures, Settings()), view, setting)
+    for by in ("agency_code", "category"):
+        assert volume.parts(by)[before_column("complaints_received")].to_list() == before
 
 
 def rules(*rows: tuple[str, str, str | None, date]) -> pl.DataFrame:

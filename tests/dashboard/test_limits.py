@@ -32,6 +32,22 @@ def test_counts_are_never_narrower_than_chance() -> None:
     assert limits([1] * 8) == Limits(1, 0, 4)
 
 
+def test_where_most_periods_count_nothing_chance_is_told_by_how_many_those_are() -> None:
+    # A Poisson count leaves 4 of 5 periods empty at a mean of 0.2231, whose root is 0.4724.
+    found = limits([0] * 20 + [1] * 5)
+    assert found is not None
+    assert (found.median, found.low) == (0, 0)
+    assert found.high == pytest.approx(1.4171, abs=1e-4)
+    assert limits([0] * 20 + [1] * 4 + [40]) == found
+    assert [found.place(value) for value in (1, 2)] == ["within", "above"]
+
+
+def test_one_alone_is_no_spike() -> None:
+    assert limits([0] * 25 + [1]) == Limits(0, 0, 1)
+    assert limits([0] * 8) == Limits(0, 0, 1)
+    assert limits([0] * 8, counts=False) == Limits(0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("value", "place"), [(4, "within"), (3, "below"), (28, "within"), (29, "above"), (None, "within")]
 )

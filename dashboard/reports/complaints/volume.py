@@ -97,13 +97,14 @@ class Volume:
         came = self.ask.answer([RECEIVED], by=[by], scope=view.scope, months=[view.month], compare=view.compare)
         beside = self.ask.answer(BESIDE, by=[by], scope=view.scope, months=[view.month])
         seen = pl.col(RECEIVED).fill_null(0) > 0
-        rows = _none_before(came.join(beside, on=by, how="left", nulls_equal=True))
+        rows = came.join(beside, on=by, how="left", nulls_equal=True)
+        if before_column(RECEIVED) in rows.columns:
+            rows = self._none_before(rows)
         return rows.filter(seen).sort(RECEIVED, by, descending=[True, False])
 
     def table(self, by: str, labels: Labels) -> excel.Table:
         """Complaints of the month shown by one dimension; the totals are computed anew."""
-        view = self.view
-        whole = self.ask.answer([RECEIVED], scope=view.scope, months=[view.month], compare=view.compare)
+        view, whole = self.view, self._whole
         beside = self.ask.answer(BESIDE, scope=view.scope, months=[view.month])
         return excel.figures_table(
             f"Complaints by {dimension(by).label.lower()}, {view.month_in_words}",
@@ -115,6 +116,18 @@ class Volume:
             totals=whole.hstack(beside),
         )
 
+    @property
+    def _whole(self) -> pl.DataFrame:
+        """One row: all complaints of the month shown, and of the month compared with."""
+        view = self.view
+        return self.ask.answer([RECEIVED], scope=view.scope, months=[view.month], compare=view.compare)
+
+    def _none_before(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What had no complaint in a month whose complaints are known had 0."""
+        before = before_column(RECEIVED)
+        known = self._whole[before].item() is not None
+        return rows.with_columns(pl.col(before).fill_null(0)) if known else rows
+
     def sheets(self, labels: Labels) -> Sheets:
         """Course by month and week with its limits, and the breakdowns."""
         months, weeks = metric(RECEIVED), metric(DAILY)
@@ -125,14 +138,6 @@ class Volume:
             _judged_table("Weeks and their limits", self.weeks, "week", weeks, self.part_weeks),
             *(self.table(by, labels) for by in BREAKDOWNS),
         ]
-
-
-def _none_before(rows: pl.DataFrame) -> pl.DataFrame:
-    """What had no complaint in a month that had others had 0."""
-    before = before_column(RECEIVED)
-    if before not in rows.columns or not rows[before].count():
-        return rows
-    return rows.with_columns(pl.col(before).fill_null(0))
 
 
 def judged(frame: pl.DataFrame, key: str, part: Collection[date]) -> pl.DataFrame:
@@ -169,7 +174,8 @@ def _judged_table(title: str, frame: pl.DataFrame, period: str, shown: Metric, p
 
 _LIMITS: Final = (
     "Median plus and minus 3 robust standard deviations (1.4826 times the median absolute deviation, at least the root "
-    "of the median) of the complete periods; a part period is never judged."
+    "of the median, or where most periods have none, of the mean that leaves so many empty) of the complete periods; "
+    "one complaint alone and a part period are never beyond them."
 )
 
 

@@ -42,10 +42,9 @@ CHOICES: Mapping[str, Sequence[Mapping[str, str]]] = {
 }
 FILTERS: tuple[Mapping[str, Any], ...] = (
     {},
+    {"basis": "principal", "compare": "last_year"},
     {"zone": 2},
     {"agency": 1},
-    {"basis": "principal"},
-    {"compare": "last_year"},
 )
 OWN = (
     *(f"pick_{name}" for name in ("zone", "agency", "basis", "compare")),

@@ -12,7 +12,7 @@ beside = page.title(report.TITLE, "Which agencies meet what was agreed with them
 all_measures = agency.which_measures()
 content = cache.once(
     (report.TITLE, view, all_measures),
-    lambda: report.content(cache.reader(), cache, view, all_measures=all_measures),
+    lambda: report.content(cache.reader(), view, all_measures=all_measures),
 )
 shown = cache.once((content, "tables"), lambda: content.tables(labels))
 

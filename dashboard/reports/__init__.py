@@ -101,7 +101,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             "agency_sla",
             agency_sla.TITLE,
             agency_sla.SHOWN,
-            lambda reader, view: agency_sla.content(reader, reader, view).sheets(reader.labels()),
+            lambda reader, view: agency_sla.content(reader, view).sheets(reader.labels()),
             lambda _view: (),
         ),
         Report(

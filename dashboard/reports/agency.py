@@ -256,9 +256,9 @@ def content(reader: Reader, view: View, agency: str = "") -> AgencyReview:
 
 def _judged(reader: Reader, view: View, agency: str) -> agency_sla.AgencySla:
     """What was agreed with the agency; where nothing was, everything that agencies are measured by."""
-    agreed = agency_sla.content(reader, reader, view)
+    agreed = agency_sla.content(reader, view)
     if agreed.judged.terms.without([agency], agreed.judged.day):
-        return agency_sla.content(reader, reader, view, all_measures=True)
+        return agency_sla.content(reader, view, all_measures=True)
     return agreed
 
 

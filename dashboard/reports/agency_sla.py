@@ -14,7 +14,7 @@ from dashboard.frames import collected
 from dashboard.metrics import METRICS, Metric, Unit, cases_column, metric
 from dashboard.metrics.model import Total
 from dashboard.reader import Reader
-from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.reports.asked import Labels, Sheets
 from dashboard.view import View
 
 TITLE: Final = "Agency SLA"
@@ -266,11 +266,12 @@ def days_of(reader: Reader, view: View) -> dict[date, date]:
     return {month: reader.manifest.months[f"{month:%Y-%m}"].as_of for month in view.recent(MONTHS)}
 
 
-def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = False) -> AgencySla:
+def content(reader: Reader, view: View, *, all_measures: bool = False) -> AgencySla:
     """Ask for everything the page draws."""
-    judged = _judged(reader, ask, view, all_measures=all_measures)
+    judged = _judged(reader, view, all_measures=all_measures)
+    # Asked of all agencies, which is the same question whoever is picked.
     everyone, picked = view.scope.without("agency_code"), view.scope.values("agency_code")
-    beside = ask.answer(list(BESIDE), by=["agency_code"], scope=everyone, months=[view.month])
+    beside = reader.answer(list(BESIDE), by=["agency_code"], scope=everyone, months=[view.month])
     if picked:
         beside = beside.filter(pl.col("agency_code").is_in(picked))
     names = reader.labels()["agency_code"]
@@ -278,12 +279,12 @@ def content(reader: Reader, ask: Asked, view: View, *, all_measures: bool = Fals
     return AgencySla(view, judged, beside, {code: names.get(code, code) for code in codes}, reader.settings)
 
 
-def _judged(reader: Reader, ask: Asked, view: View, *, all_measures: bool) -> sla.Judgement:
+def _judged(reader: Reader, view: View, *, all_measures: bool) -> sla.Judgement:
     """What one agency reached is the same whoever else is looked at, so it is taken from the judgement of all."""
     scope = view.scope.without("agency_code")
 
     def judge() -> sla.Judgement:
-        return sla.judgement(ask, reader.terms, days_of(reader, view), view.month, scope, all_measures=all_measures)
+        return sla.judgement(reader, reader.terms, days_of(reader, view), view.month, scope, all_measures=all_measures)
 
     judged = reader.once(("judged", view.month, scope, all_measures), judge)
     return judged.of(view.scope.values("agency_code"))

@@ -130,7 +130,7 @@ def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Reader)
 
 
 def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(reader: Reader) -> None:
-    content = agency_sla.content(reader, reader, view(reader))
+    content = agency_sla.content(reader, view(reader))
     assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
     gaps = content.gaps_table(reader.labels()).frame
     assert gaps.filter(pl.col("what") == "No term in force")["agency_code"].to_list() == ["AG2"]
@@ -140,7 +140,7 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
 @pytest.mark.parametrize("every", [False, True])
 def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str, every: bool) -> None:
     seen = view(reader, agency_code=code)
-    among_all = agency_sla.content(reader, reader, seen, all_measures=every).judged
+    among_all = agency_sla.content(reader, seen, all_measures=every).judged
     days = agency_sla.days_of(reader, seen)
     alone = sla.judgement(reader, reader.terms, days, seen.month, seen.scope, all_measures=every).of([code])
     assert among_all.measures == alone.measures

@@ -125,11 +125,6 @@ def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
             time.sleep(0.1 + random.random() / 5)  # noqa: S311 - spreads retries, not a secret
 
 
-def database_name(url: str) -> str:
-    """The address without its password, as the store and the pages name the database."""
-    return _parse(url).render_as_string(hide_password=True)
-
-
 def _parse(url: str) -> sa.URL:
     try:
         return sa.make_url(url)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from data_access import attempts, contract, fingerprints, queries
 from data_access.bounds import bound
-from data_access.engine import database_name, open_engine, reading
+from data_access.database_name import database_name
+from data_access.engine import open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before
 from data_access.postgres.known_hashes import known_hashes
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table

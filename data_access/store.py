@@ -19,7 +19,7 @@ from uuid import uuid4
 import polars as pl
 from filelock import FileLock, Timeout
 
-from data_access.engine import database_name
+from data_access.database_name import database_name
 from data_access.settings import Settings
 from validations.errors import StoreEmptyError, UserError
 

@@ -21,11 +21,11 @@ import polars as pl
 from benchmarks.measurement import Measurement, report
 from dashboard import background, excel
 from dashboard.excel.build import write_page
-from dashboard.lists import WorklistRows, worklist_rows
 from dashboard.priority import Chances
 from dashboard.reports.accounts import columns
 from dashboard.scope import Scope
 from dashboard.worklist import PLACED, ROW, Cursor, Question, Worklist
+from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.settings import Settings
 from data_access.store import Partition, Store
 from validations.cubes import CUBES

@@ -10,7 +10,6 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.code_words import named
 from dashboard.excel import Kind
-from dashboard.lists import worklist_rows
 from dashboard.metrics import Unit
 from dashboard.priority import ENDS, ROLLS
 from dashboard.reader import Reader
@@ -18,6 +17,7 @@ from dashboard.reports.asked import Labels, Sheets
 from dashboard.reports.cover import page_export
 from dashboard.view import View
 from dashboard.worklist import AMOUNTS, ORDERS, Question
+from dashboard.worklist_rows import worklist_rows
 from validations.dimensions import dimension
 from validations.errors import UserError
 from validations.vocabulary import EXCLUSIONS, STATUSES

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import cache, excel
+from dashboard import excel, live
 from dashboard.widgets import page, tables
 
 _SEEN = "_contract_findings"
@@ -16,7 +16,7 @@ def contract_check() -> None:
     """Hold the database against the data contract when asked to; it reads the tables, so not on every visit."""
     if st.button("Check the database now", icon=":material/fact_check:", help="Columns, types, keys and row rules."):
         with st.spinner("Checking the database…"):
-            st.session_state[_SEEN] = cache.findings()
+            st.session_state[_SEEN] = live.findings()
     if (findings := st.session_state.get(_SEEN)) is None:
         return
     if not findings:

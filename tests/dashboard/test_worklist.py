@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.lists import WorklistRows, worklist_rows
 from dashboard.priority import Chances
 from dashboard.scope import Scope
 from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
+from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.settings import Settings
 from data_access.store import Partition
 from validations.cubes import BUCKET, STATUS

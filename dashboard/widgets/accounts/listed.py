@@ -5,7 +5,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import cache, excel, formats
+from dashboard import cache, excel, formats, live
 from dashboard.metrics import Unit
 from dashboard.reports import accounts as report
 from dashboard.widgets import address, tables
@@ -105,7 +105,7 @@ def _with_names(frame: pl.DataFrame, columns: tuple[str, ...]) -> tuple[pl.DataF
     if not wanted:
         return frame, ""
     try:
-        named = cache.customers(frame["account_id"].to_list())
+        named = live.customers(frame["account_id"].to_list())
     except DatabaseUnavailableError:
         return frame, "Names and phones are left out while the collections database is being loaded."
     return frame.join(named.select("account_id", *wanted), on="account_id", how="left", maintain_order="left"), ""

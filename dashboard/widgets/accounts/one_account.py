@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import cache, formats
+from dashboard import cache, formats, live
 from dashboard.charts.strip import strip
 from dashboard.metrics import Unit
 from dashboard.reports import one_account as report
@@ -33,7 +33,7 @@ def open_account(account: str) -> None:
 def draw(account: str) -> None:
     """Everything about one account, read from the database now."""
     st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
-    file = cache.account_file(account)
+    file = live.account_file(account)
     settings, labels = cache.settings(), cache.labels()
     st.subheader(f"Account {plain(account)}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in report.facts(file, labels, settings)))

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from dashboard import cache, charts, excel, formats
+from dashboard import cache, charts, excel, formats, live
 from dashboard.view import View
 from dashboard.widgets import export, page, tables
 from dashboard.widgets.long_export import offer
@@ -34,7 +34,7 @@ def accounts_behind(view: View) -> None:
 
 def _accounts(view: View, opening: str, closing: str, limit: int) -> tuple[pl.DataFrame, int]:
     state = closing if closing in charts.STATE_NAMES else None
-    return cache.accounts_behind(view.scope, view.month, opening, state, limit=limit)
+    return live.accounts_behind(view.scope, view.month, opening, state, limit=limit)
 
 
 def _listed(title: str, frame: pl.DataFrame, total: int) -> excel.Table:
@@ -54,7 +54,7 @@ def _export(view: View, opening: str, closing: str, words: str, shown: excel.Tab
         f"movement_{opening}_{closing}",
         f"accounts_{view.month:%Y-%m}",
         lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
-        lambda: cache.movement_rows(view.scope, view.month, opening, state),
+        lambda: live.movement_rows(view.scope, view.month, opening, state),
         total=total,
         label="All in Excel",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -55,10 +55,12 @@ class Reader:
         self.figures = figures
         self.settings = settings
         self._labels = {key: figures.labels(key) for key in CODED}
-        self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._computed)
-        self._contributors = lru_cache(maxsize=ANSWERS_KEPT)(self._decomposed)
-        self._rate_targets = lru_cache(maxsize=ANSWERS_KEPT)(self._looked_up_targets)
-        self._choices = lru_cache(maxsize=ANSWERS_KEPT)(self._chosen)
+        # Nothing here may point back to the reader: a data version must go with its last user, not with the next search
+        # for garbage.
+        self._answers = Kept(ANSWERS_KEPT)
+        self._contributors = Kept(ANSWERS_KEPT)
+        self._rate_targets = Kept(ANSWERS_KEPT)
+        self._choices = Kept(ANSWERS_KEPT)
         self._contents = Kept(_CONTENTS_KEPT)
 
     @property
@@ -86,12 +88,13 @@ class Reader:
         compare: Compare | None = None,
     ) -> pl.DataFrame:
         """The figures of some metrics, computed once for all readers who ask the same; see compute()."""
-        asked = tuple(months) if months is not None else None
-        return self._answer(tuple(keys), tuple(by), scope or Scope(), asked, compare).clone()
+        asked = (tuple(keys), tuple(by), scope or Scope(), tuple(months) if months is not None else None, compare)
+        return self._answers.of(asked, lambda: self._computed(*asked)).clone()
 
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         """What changed a rate between two months, by segment."""
-        return self._contributors(key, by, scope, month, before).clone()
+        asked = (key, by, scope, month, before)
+        return self._contributors.of(asked, lambda: self._decomposed(*asked)).clone()
 
     def once(self, asked: Hashable, make: Callable[[], T]) -> T:
         """What is made of the figures alone, made once for all readers who ask the same; nobody may change it."""
@@ -99,7 +102,7 @@ class Reader:
 
     def rate_targets(self, keys: Sequence[str], scope: Scope, month: date) -> Mapping[str, float]:
         """The month's targets of some rates, as fractions: those set for exactly what is selected."""
-        found = self._rate_targets(scope, month)
+        found = self._rate_targets.of((scope, month), lambda: self._looked_up_targets(scope, month))
         return {key: found[key] for key in keys if key in found}
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
@@ -112,7 +115,8 @@ class Reader:
 
     def choices(self, key: str, scope: Scope | None = None) -> Mapping[str, str]:
         """The values of a dimension with their labels; geography only within what is picked above it."""
-        return self._choices(key, scope if key in _GEOGRAPHY else None)
+        asked = (key, scope if key in _GEOGRAPHY else None)
+        return self._choices.of(asked, lambda: self._chosen(*asked))
 
     def _chosen(self, key: str, scope: Scope | None) -> Mapping[str, str]:
         values = self.figures.values(key) if scope is None else self._within(key, scope)

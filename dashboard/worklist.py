@@ -6,12 +6,12 @@ At ten million accounts about two million are in it; held like this, any page is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from dashboard.figures import ATTRIBUTES, Figures
+from dashboard.kept import Kept
 from dashboard.priority import Chances, chances_to_roll, derived
 from dashboard.scope import Scope
 from data_access.store import Partition
@@ -135,7 +135,7 @@ class Worklist:
         self.contacts_recorded = bool(frame["last_attempt_on"].count())
         self.frame = frame.with_columns(derived(chances.by_bucket, as_of, contacts_recorded=self.contacts_recorded))
         # A reader turns pages and changes the order of what was searched; matching is what takes the time.
-        self._found = lru_cache(maxsize=_SEARCHES_KEPT)(self._containing)
+        self._searches = Kept(_SEARCHES_KEPT)
 
     @property
     def places(self) -> dict[str, pl.DataFrame]:
@@ -186,7 +186,8 @@ class Worklist:
         return self._kept(asked).select(_key(asked).alias(_KEY), ROW).collect()
 
     def _kept(self, asked: Question) -> pl.LazyFrame:
-        found = self.frame[self._found(text)] if (text := asked.search.strip()) else self.frame
+        text = asked.search.strip()
+        found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
         kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
         return kept.filter(pl.col(asked.of) >= asked.least) if asked.least else kept
 

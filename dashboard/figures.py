@@ -63,9 +63,8 @@ class Figures:
         self.manifest = manifest
         self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
         self._attributes = {code: self._attributes_of(code) for code in ATTRIBUTES}
-        self._loaded = {
-            (spec.name, rollup.name): self._load(spec, rollup) for spec in CUBES.values() for rollup in spec.rollups
-        }
+        self._loaded: dict[tuple[str, str], ByMonth] = {}
+        self._values_of: dict[str, list[str]] = {}
         self.sums = Kept(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
         self._whole: dict[str, ByMonth] = {}
         self._targets: dict[frozenset[str], ByMonth] = {}
@@ -118,7 +117,7 @@ class Figures:
         if same_day:
             return None
         if (rollup := self.smallest(spec.name, needed).rollup) is not None:
-            return self._loaded[spec.name, rollup.name]
+            return self._rollup(spec, rollup)
         return self._in_memory(spec) if not spec.rollups and spec.additive else None
 
     def smallest(self, cube: str, needed: Collection[str]) -> Copy:
@@ -193,6 +192,19 @@ class Figures:
         sums = rows.group_by("month", *keys).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
         return sums.select("month", pl.col(keys).cast(pl.String)).collect()
 
+    def load(self) -> None:
+        """Load the rollups that nobody has asked for yet, so that no reader waits for them."""
+        for spec in CUBES.values():
+            for rollup in spec.rollups:
+                self._rollup(spec, rollup)
+
+    def _rollup(self, spec: CubeSpec, rollup: Rollup) -> ByMonth:
+        """A rollup, loaded when it is first asked for."""
+        key = (spec.name, rollup.name)
+        if key not in self._loaded:
+            self._loaded[key] = self._load(spec, rollup)
+        return self._loaded[key]
+
     def _load(self, spec: CubeSpec, rollup: Rollup | None) -> ByMonth:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""
         scanned = self._scan(spec, rollup, self.manifest.keys)
@@ -221,8 +233,27 @@ class Figures:
         if key not in DIMENSIONS:
             return []
         if not self._values_of.get(key):
-            self._values_of[key] = self._values_in_small_cubes(key)
+            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key)
         return self._values_of[key]
+
+    def _values_in_rollups(self, key: str) -> list[str]:
+        if key in ("branch_code", "area"):  # also those that no account is in
+            return sorted(self.dimension_frames["branch"][key].drop_nulls().unique().to_list())
+        return _distinct(
+            [
+                self._column(spec, rollup, key)
+                for spec in CUBES.values()
+                for rollup in spec.rollups
+                if key in _dimensions(spec, rollup)
+            ]
+        )
+
+    def _column(self, spec: CubeSpec, rollup: Rollup, key: str) -> pl.Series:
+        """The values of a dimension in a rollup, for which it need not be loaded."""
+        if (held := self._loaded.get((spec.name, rollup.name))) is not None:
+            return held.frame[key].unique()
+        rows = self._enriched(self._scan(spec, rollup, self.manifest.keys), spec, {key})
+        return rows.select(pl.col(key).unique()).collect().to_series()
 
     def _values_in_small_cubes(self, key: str) -> list[str]:
         """The values of a dimension that only the cubes without a rollup are recorded by."""
@@ -239,21 +270,9 @@ class Figures:
                 known = list(dict.fromkeys([*known, *self._values_in_small_cubes(key)]))
             for value in (value for value in values if value not in known and value != NONE):
                 near = get_close_matches(value, known, n=3)
-                hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
+                hint = f"known are {', '.join(known[:8])}." if known else "it records none at all."
+                hint = f"did you mean {', '.join(near)}?" if near else hint
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
-
-    @cached_property
-    def _values_of(self) -> dict[str, list[str]]:
-        held: dict[str, list[pl.Series]] = {}
-        for held_by_month in self._loaded.values():
-            frame = held_by_month.frame
-            for name in (n for n in frame.columns if n in DIMENSIONS and n != "month"):
-                held.setdefault(name, []).append(frame[name])
-        found = {name: _distinct(columns) for name, columns in held.items()}
-        branches = self.dimension_frames["branch"]
-        found["branch_code"] = branches["branch_code"].sort().to_list()
-        found["area"] = sorted(branches["area"].drop_nulls().unique().to_list())
-        return found
 
 
 def _distinct(columns: Sequence[pl.Series]) -> list[str]:

@@ -21,7 +21,6 @@ def main() -> None:
     pages = links.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
-    cache.spare_imports()
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

@@ -1,31 +1,23 @@
 """The only door through which pages get frames: shared between readers, one data version per page run."""
 
-import functools
-import gc
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
-from threading import Lock
 from typing import Final, TypeVar
 
 import polars as pl
 import streamlit as st
 
-from dashboard import lists
 from dashboard.ahead import reader_ahead
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
 from dashboard.reader import Freshness, Reader
 from dashboard.scope import Scope
 from dashboard.worklist import Question, Worklist
-from data_access.account_file import AccountFile
-from data_access.account_file import account_file as read_account_file
+from dashboard.worklist_rows import WorklistRows
+from dashboard.worklist_rows import worklist_rows as gathered
 from data_access.attempts import Failure, last_failure
-from data_access.checking import Finding, check
-from data_access.customers import customers_of
-from data_access.engine import open_engine, reading
-from data_access.refresh import refresh
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
 
@@ -33,24 +25,9 @@ _VERSION_KEY = "_data_version"
 _FIXED: Final[ContextVar[Reader | None]] = ContextVar("_FIXED", default=None)
 """What a run of a page reads. Not in the session's state: a page asks a hundred times, and between runs a session must
 not keep an old version's frames in memory."""
-_SPARING: Final = Lock()
 T = TypeVar("T")
 # Not in words, for which Streamlit imports pandas: half a second before the first page.
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
-
-
-def spare_imports() -> None:
-    """Once per process: leave what was imported out of every later search for garbage, which takes most of its time."""
-    with _SPARING:
-        _spare_imports()
-
-
-@functools.cache
-def _spare_imports() -> None:
-    # Not later: what a data version holds must be found when the version is gone. And not for gc to say whether it was
-    # done: it counts all that it left out, 30 ms of every run.
-    gc.collect()
-    gc.freeze()
 
 
 def settings() -> Settings:
@@ -76,9 +53,13 @@ def _opened(version: int) -> Figures:
     store = store_of(settings())
     manifest = store.manifest()
     if store.damaged(manifest):
+        from data_access.refresh import refresh  # hardly ever needed, and not what a start should wait for
+
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    return open_figures(store, manifest) if manifest.version >= version else open_figures(store)
+    figures = open_figures(store, manifest) if manifest.version >= version else open_figures(store)
+    figures.load()
+    return figures
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
@@ -186,43 +167,11 @@ def restatements() -> pl.DataFrame:
     return reader().restatements()
 
 
-def accounts_behind(
-    scope: Scope, month: date, opening_state: str | None, closing_state: str | None, *, limit: int = 500
-) -> tuple[pl.DataFrame, int]:
-    """The accounts of a cell of the movement, largest opening balance first, and how many there are in all."""
-    return lists.accounts_behind(
-        settings(), manifest(), scope, month, opening_state=opening_state, closing_state=closing_state, limit=limit
-    )
-
-
-def movement_rows(scope: Scope, month: date, opening_state: str, closing_state: str | None) -> lists.MovementRows:
-    """The accounts of a cell of the movement on their way to a file."""
-    return lists.movement_rows(settings(), manifest(), scope, month, opening_state, closing_state)
-
-
 def worklist() -> Worklist:
     """The accounts of the latest month, shared by all readers."""
     return reader().worklist
 
 
-def worklist_rows(asked: Question) -> lists.WorklistRows:
+def worklist_rows(asked: Question) -> WorklistRows:
     """The accounts that a reader asked for on their way to a file."""
-    return lists.worklist_rows(settings(), worklist(), asked)
-
-
-def customers(accounts: Sequence[str]) -> pl.DataFrame:
-    """Names and phones for the rows on one reader's screen, masked unless granted; read anew each time."""
-    return customers_of(settings(), accounts)
-
-
-def account_file(account_id: str) -> AccountFile:
-    """Everything the database records about one account, as of each month's last day-end; read anew each time."""
-    held = manifest()
-    days = [held.months[key].as_of for key in held.keys]
-    return read_account_file(settings(), account_id, days, held.latest.as_of)
-
-
-def findings() -> list[Finding]:
-    """Hold the database against the contract now."""
-    with reading(open_engine(settings().database_url)) as connection:
-        return check(connection)
+    return gathered(settings(), worklist(), asked)

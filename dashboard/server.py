@@ -1,19 +1,99 @@
-"""The web server: Streamlit in this process."""
+"""The web server: Streamlit in this process, behind a door that is open before Streamlit is imported."""
 
+import asyncio
+import os
+import signal
+import socket
 import sys
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
+from threading import Event
 from typing import Final
 
-from streamlit.web.cli import main as streamlit
+import uvicorn
+
+from dashboard.door import Application, Door, browser_files
+from validations.errors import UserError
 
 APP: Final = Path(__file__).with_name("app.py")
 _TURN: Final = 0.001
 """Seconds that a thread may keep others waiting: one that imports or computes, those that hand files to browsers."""
+_PING_SECONDS: Final = 30.0
+"""Below the idle timeout of common proxies (60 s)."""
+_LAST_WORDS_SECONDS: Final = 5
+"""How long readers who are being answered are waited for when the process is told to end."""
+IMPORTED: Final = Event()
+"""Whether Streamlit is imported."""
 
 
-def run(address: str, port: int, *, headless: bool) -> None:
-    """Serve until the process is told to end. Raises SystemExit with the status of the server."""
+def reserved(address: str, port: int) -> socket.socket:
+    """The port, held for this process; nobody is answered there yet. Raises UserError when it cannot be had."""
+    held = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    if os.name != "nt":  # where it would let two servers have the same port
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((address, port))
+    except OSError as error:
+        held.close()
+        raise UserError(
+            f"Port {port} of {address} cannot be had ({error.strerror}); is the dashboard running already? Another "
+            "port is named with --port."
+        ) from None
+    return held
+
+
+def url(port: socket.socket) -> str:
+    """Where a browser on this computer finds it."""
+    address, number = port.getsockname()[:2]
+    if address in ("0.0.0.0", "::"):  # noqa: S104 - compared with, not listened at
+        return f"http://localhost:{number}"
+    return f"http://[{address}]:{number}" if ":" in address else f"http://{address}:{number}"
+
+
+def run(port: socket.socket) -> None:
+    """Serve until the process is told to end. Raises SystemExit then."""
     sys.setswitchinterval(_TURN)
-    options = {"port": str(port), "address": address, "headless": str(headless).lower()}
-    given = [word for name, value in options.items() for word in (f"--server.{name}", value)]
-    streamlit(["run", str(APP), *given], prog_name="streamlit")
+    address, number = port.getsockname()[:2]
+    os.environ |= {"STREAMLIT_SERVER_ADDRESS": address, "STREAMLIT_SERVER_PORT": str(number)}
+    # The server ends in order and then gives the signal back, which would end the process before its refresh is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(port))
+
+
+async def _serve(port: socket.socket) -> None:
+    door = Door(browser_files())
+    config = uvicorn.Config(
+        door,
+        ws="websockets-sansio",
+        ws_ping_interval=_PING_SECONDS,
+        ws_ping_timeout=_PING_SECONDS,
+        timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+    )
+    async with asyncio.TaskGroup() as tasks:
+        streamlit = tasks.create_task(_run_streamlit(door))
+        await uvicorn.Server(config).serve(sockets=[port])
+        streamlit.cancel()
+
+
+async def _run_streamlit(door: Door) -> None:
+    app, running = await asyncio.to_thread(_streamlit)
+    async with running:
+        door.open_to(app)
+        await asyncio.Event().wait()
+
+
+def _streamlit() -> tuple[Application, AbstractAsyncContextManager[None]]:
+    """Streamlit's application, and what is to be entered while it runs."""
+    import streamlit as st
+    from streamlit.components.v2 import manifest_scanner
+
+    # It would read what every installed package says of itself, in search of components; there are none.
+    manifest_scanner.scan_component_manifests = lambda *_: []
+    app = st.App(APP)
+    running = app.lifespan()(app)
+    IMPORTED.set()
+    return app, running

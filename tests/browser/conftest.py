@@ -18,6 +18,8 @@ from tests.browser.screen import Screen
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60.0
+SERVER = "import sys; from dashboard import server; server.run(server.reserved('127.0.0.1', int(sys.argv[1])))"
+"""The server of `bucketwise serve`, without the refresh beside it."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,7 +42,7 @@ def server(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
         "COLLECTIONS_STORE_PATH": str(demo_settings.store_path),
     }
     log = tmp_path_factory.mktemp("server") / "log"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    command = [sys.executable, "-c", SERVER, str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
         try:

@@ -6,7 +6,7 @@ Before that: from the command that starts the server, whose figures are prepared
 import shutil
 import statistics
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
-from benchmarks.server import APP, served, served_as_installed
+from benchmarks.server import FIRST, served, served_as_installed
 from data_access.refresh import refresh
 
-ROUNDS = 7
+ROUNDS = 24
 STARTS = 5
 FIRST_AIM, WHOLE_AIM, START_AIM_S = 2.0, 4.0, 5.0
 PAGES = {"portfolio_health": "Portfolio health", "delinquency": "Delinquency", "bucket_movement": "Bucket movement"}
@@ -55,7 +55,7 @@ TIMED = """async title => {
 
 
 def measure() -> Iterator[Measurement]:
-    """Medians of several clicks each, the plain page and ours in turn on servers that run side by side."""
+    """What half and 95 of 100 clicks take at most, the plain page and ours in turn on servers that run side by side."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         settings = settings_for(lender().resolve(), Path(folder) / "store")
         refresh(settings)
@@ -64,7 +64,7 @@ def measure() -> Iterator[Measurement]:
         plain.write_text(PLAIN, "utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield from _starts(browser, ours)
-        with served(plain, {}) as plain_server, served(APP, ours) as our_server:
+        with served(plain) as plain_server, served_as_installed(ours) as our_server:
             yield from _compared(browser, plain_server.url, our_server.url)
         browser.close()
 
@@ -77,8 +77,14 @@ def _starts(browser: Browser, environment: Mapping[str, str]) -> Iterator[Measur
 
 
 def _started(browser: Browser, environment: Mapping[str, str]) -> tuple[float, float]:
+    # A window that is open, in a browser that knows nothing of the program: its making is not part of the start.
+    with browser.new_page() as page:
+        return _started_in(page, environment)
+
+
+def _started_in(page: Page, environment: Mapping[str, str]) -> tuple[float, float]:
     began = perf_counter()
-    with served_as_installed(environment) as server, browser.new_page() as page:
+    with served_as_installed(environment, answers=FIRST) as server:
         page.goto(server.url)
         page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=60_000)
         return perf_counter() - began, server.processor_seconds
@@ -91,21 +97,39 @@ def _compared(browser: Browser, plain_url: str, our_url: str) -> Iterator[Measur
     for title in PAGES.values():
         _, base = _clicks(plain, "One chart", "Start")
         first, whole = _clicks(page, title, "Data health")
-        yield Measurement("one-chart page, whole", base, "ms")
-        yield Measurement(f"{title}, {accounts():,} accounts: first figure", first, "ms")
-        yield Measurement(f"{title}: whole visible page", whole, "ms")
-        yield Measurement(f"{title}: first figure / one-chart page", first / base, "times", FIRST_AIM)
-        yield Measurement(f"{title}: whole / one-chart page", whole / base, "times", WHOLE_AIM)
+        yield from _ratios(title, "half of the clicks", statistics.median, base, first, whole)
+        yield from _ratios(title, "95 of 100 clicks", _most, base, first, whole)
 
 
-def _clicks(page: Page, title: str, back: str) -> tuple[float, float]:
+def _ratios(
+    title: str,
+    words: str,
+    of: Callable[[Sequence[float]], float],
+    base: Sequence[float],
+    first: Sequence[float],
+    whole: Sequence[float],
+) -> Iterator[Measurement]:
+    yield Measurement(f"one-chart page, whole, {words}", of(base), "ms")
+    yield Measurement(f"{title}, {accounts():,} accounts, {words}: first figure", of(first), "ms")
+    yield Measurement(f"{title}, {words}: whole visible page", of(whole), "ms")
+    yield Measurement(f"{title}, {words}: first figure / one-chart", of(first) / of(base), "times", FIRST_AIM)
+    yield Measurement(f"{title}, {words}: whole / one-chart", of(whole) / of(base), "times", WHOLE_AIM)
+
+
+def _most(times: Sequence[float]) -> float:
+    """What at most one in twenty takes longer than."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def _clicks(page: Page, title: str, back: str) -> tuple[list[float], list[float]]:
+    """Milliseconds to the first figure and to the whole visible page, of each click but the first."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS + 1):
         times.append(page.evaluate(TIMED, title))
         page.locator('[data-testid="stSidebar"] a:visible', has_text=back).first.click()
         _settled(page, back)
-    first, whole = (statistics.median(column) for column in zip(*times[1:], strict=True))
-    return first, whole
+    first, whole = zip(*times[1:], strict=True)
+    return list(first), list(whole)
 
 
 def _opened(browser: Browser, url: str, title: str) -> Page:

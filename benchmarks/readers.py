@@ -25,7 +25,7 @@ from websockets.typing import Subprotocol
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
-from benchmarks.server import APP, Server, served
+from benchmarks.server import Server, served_as_installed
 from data_access.refresh import refresh
 
 READERS = int(os.environ.get("BENCH_READERS", "25"))
@@ -120,7 +120,7 @@ def measure() -> Iterator[Measurement]:
         settings = settings_for(lender(tables="all").resolve(), Path(folder) / "store")
         refresh(settings)
         ours = {"COLLECTIONS_DATABASE_URL": settings.database_url, "COLLECTIONS_STORE_PATH": str(settings.store_path)}
-        with served(APP, ours) as server:
+        with served_as_installed(ours) as server:
             asyncio.run(_work(server, len(PAGES), 1.0, 0.0))
             yield from _measured(server, READERS, SECONDS, THOUGHT)
             yield from _measured(server, os.cpu_count() or 1, SECONDS / 3, 0.0)

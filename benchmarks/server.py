@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-APP = PROJECT / "dashboard" / "app.py"
+HEALTH = "/_stcore/health"
+FIRST = "/"
+"""What a browser asks for first."""
+_COMMAND = "import sys; sys.modules['plotly'] = None; from dashboard.cli import main; main()"
+"""Without plotly, which the benchmarks bring for a page to compare with: Streamlit would import it as it starts."""
+_NOTHING_KEPT = "PYTHONDONTWRITEBYTECODE"
+"""Where it is set, Python compiles every module at every start."""
 
 
 @dataclass(frozen=True)
@@ -41,33 +47,31 @@ class Server:
 
 
 @contextmanager
-def served(script: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+def served(script: Path) -> Iterator[Server]:
     """Serve a script until the benchmark is done with it."""
-    with _running(
-        ["streamlit", "run", str(script), "--server.headless", "true", "--server.port"], environment
-    ) as server:
+    with _running(["-m", "streamlit", "run", str(script), "--server.headless", "true", "--server.port"], {}) as server:
+        _answers(f"{server.url}{HEALTH}")
         yield server
 
 
 @contextmanager
-def served_as_installed(environment: Mapping[str, str]) -> Iterator[Server]:
-    """Serve the dashboard with the command that users have; the process is that of the command."""
-    with _running(["dashboard", "serve", "--headless", "--port"], environment) as server:
+def served_as_installed(environment: Mapping[str, str], *, answers: str = HEALTH) -> Iterator[Server]:
+    """Serve the dashboard with the command that users have, whose process it is, from when it answers."""
+    with _running(["-c", _COMMAND, "serve", "--headless", "--port"], environment) as server:
+        _answers(f"{server.url}{answers}")
         yield server
 
 
 @contextmanager
-def _running(module: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
-    """A module with its arguments, of which the port is the last."""
+def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
+    """A command of Python with its arguments, of which the port is the last."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", *module, str(port)]
-    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL)
-    server = Server(port, process.pid)
+    ours = {name: value for name, value in (os.environ | environment).items() if name != _NOTHING_KEPT}
+    process = subprocess.Popen([sys.executable, *command, str(port)], cwd=PROJECT, env=ours, stdout=subprocess.DEVNULL)
     try:
-        _answers(f"{server.url}/_stcore/health")
-        yield server
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait()

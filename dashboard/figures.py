@@ -233,7 +233,7 @@ class Figures:
         if key not in DIMENSIONS:
             return []
         if not self._values_of.get(key):
-            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key)
+            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key) or _vocabulary(key)
         return self._values_of[key]
 
     def _values_in_rollups(self, key: str) -> list[str]:
@@ -270,9 +270,16 @@ class Figures:
                 known = list(dict.fromkeys([*known, *self._values_in_small_cubes(key)]))
             for value in (value for value in values if value not in known and value != NONE):
                 near = get_close_matches(value, known, n=3)
-                hint = f"known are {', '.join(known[:8])}." if known else "it records none at all."
-                hint = f"did you mean {', '.join(near)}?" if near else hint
+                hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
+
+
+def _vocabulary(key: str) -> list[str]:
+    """The values that a dimension may have, where nothing is recorded by it."""
+    kinds = [spec.dtype(key) for spec in CUBES.values() if key in spec.columns]
+    return next(
+        ([value for value in kind.categories if value != NONE] for kind in kinds if isinstance(kind, pl.Enum)), []
+    )
 
 
 def _distinct(columns: Sequence[pl.Series]) -> list[str]:

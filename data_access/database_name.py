@@ -3,18 +3,15 @@
 import re
 from typing import Final
 
-from validations.errors import DatabaseUnavailableError
-
-# As SQLAlchemy takes an address apart. Its own function would do, but the dashboard starts a fifth of a second earlier
-# without SQLAlchemy, which nothing needs until somebody asks the database itself.
-_ADDRESS: Final = re.compile(r"(?P<engine>[\w+]+://)(?:(?P<user>[^:/]*)(?P<password>:[^@]*)?@)?(?P<rest>.*)", re.DOTALL)
+_PLAIN_FILE: Final = re.compile(r"duckdb:///[A-Za-z0-9_./-]+")
+"""An address with nothing to hide and nothing that would be spelled otherwise."""
 
 
 def database_name(url: str) -> str:
-    """The address without its password. Raises DatabaseUnavailableError when it is no address."""
-    found = _ADDRESS.match(url)
-    if found is None:
-        raise DatabaseUnavailableError(
-            "The database address cannot be read; an example is duckdb:///data/collections.duckdb."
-        )
-    return f"{found['engine']}{found['user']}:***@{found['rest']}" if found["password"] else url
+    """The address without its password, as SQLAlchemy writes it. Raises DatabaseUnavailableError when it is none."""
+    if _PLAIN_FILE.fullmatch(url):
+        return url
+    # A quarter of a second, which a dashboard over a file starts earlier without.
+    from data_access.engine import parse
+
+    return parse(url).render_as_string(hide_password=True)

@@ -33,7 +33,7 @@ def open_engine(url: str, scratch_path: str = "") -> sa.Engine:
     `scratch_path` is a folder that it writes large cubes to; the other engines have no use for it.
     Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
     """
-    parsed = _parse(url)
+    parsed = parse(url)
     options: dict[str, Any] = {}
     if parsed.get_backend_name() == "duckdb":
         options["connect_args"] = {"read_only": True}
@@ -125,7 +125,8 @@ def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
             time.sleep(0.1 + random.random() / 5)  # noqa: S311 - spreads retries, not a secret
 
 
-def _parse(url: str) -> sa.URL:
+def parse(url: str) -> sa.URL:
+    """An address taken apart. Raises DatabaseUnavailableError when it cannot be read."""
     try:
         return sa.make_url(url)
     except sa.exc.ArgumentError:

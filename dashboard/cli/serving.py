@@ -28,7 +28,7 @@ _BLINK: Final = 0.2
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port; default 8501, or the setting.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; default 8501, or the setting.")] = 0,
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the dashboard and refresh what is stale; without a database of your own, writes the demonstration first."""
@@ -46,8 +46,11 @@ def serve(
     ahead.begin(settings, server.IMPORTED)
     held.listen()
     _told(server.url(held), open_browser=not headless and sys.stdout.isatty())
-    with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
-        server.run(held)
+    try:
+        with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
+            server.run(held)
+    finally:
+        ahead.end()
 
 
 def _told(url: str, *, open_browser: bool) -> None:

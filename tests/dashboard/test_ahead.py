@@ -103,9 +103,37 @@ def refused(*_: object, **__: object) -> None:
     raise AssertionError("The answer was not there.")
 
 
-def test_figures_of_an_older_version_than_asked_for_are_left(lender: Settings) -> None:
+def test_figures_of_an_older_version_than_asked_for_are_left(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.figures.Figures.load", refused)
     ahead.begin(lender, IMPORTED)
     assert ahead.reader_ahead(2) is None
+    _ended()
+
+
+class Panic(BaseException):
+    """What Polars raises when something in it goes wrong."""
+
+
+def test_whatever_goes_wrong_is_said_to_who_waits_and_garbage_is_looked_for_again(
+    lender: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panics(*_: object) -> None:
+        raise Panic
+
+    gc.disable()
+    monkeypatch.setattr(ahead, "open_figures", panics)
+    ahead.begin(lender, IMPORTED)
+    with pytest.raises(Panic):
+        ahead.reader_ahead(1)
+    _ended()
+    assert gc.isenabled()
+
+
+def test_who_waits_for_streamlit_waits_no_longer_than_the_server(lender: Settings) -> None:
+    ahead.begin(lender, Event())
+    ahead.end()
+    _ended()
+    assert ahead.reader_ahead(1) is None
 
 
 def test_damaged_figures_are_left_to_the_page(lender: Settings, tmp_path: Path) -> None:

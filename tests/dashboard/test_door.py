@@ -56,6 +56,7 @@ def test_every_page_begins_before_streamlit_is_there(path: str) -> None:
 
     asked = asyncio.run(ask())
     assert b'<div id="root">' in asked.body
+    assert b"<title>Bucketwise</title>" in asked.body
     assert asked.headers[b"content-type"].startswith(b"text/html")
     assert asked.headers[b"cache-control"] == b"no-cache"
 

@@ -18,6 +18,11 @@ def test_a_port_that_is_taken_is_said_in_words() -> None:
             server.reserved("127.0.0.1", port)
 
 
+def test_an_address_of_another_computer_is_said_in_words() -> None:
+    with pytest.raises(UserError, match="the setting 'address' takes an address of this computer"):
+        server.reserved("192.0.2.1", 0)
+
+
 def test_a_port_that_was_used_a_moment_ago_can_be_had_again() -> None:
     with server.reserved("127.0.0.1", 0) as first:
         first.listen()
@@ -39,10 +44,8 @@ def test_the_address_that_is_said_can_be_opened(address: str, said: str) -> None
 
 
 @pytest.fixture
-def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _as_before() -> Iterator[None]:
     """What a server changes of its process is put back."""
-    for name in ("STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT"):
-        monkeypatch.setenv(name, "")
     handler, turn = signal.getsignal(signal.SIGTERM), sys.getswitchinterval()
     yield
     signal.signal(signal.SIGTERM, handler)
@@ -51,7 +54,7 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_as_before")
 def test_a_streamlit_that_cannot_be_imported_ends_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise ImportError("no Streamlit here")
 
     monkeypatch.setattr(server, "_streamlit", broken)

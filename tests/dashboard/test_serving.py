@@ -6,11 +6,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from dashboard.cli.serving import is_at_hand, kept_fresh, prepare
 from data_access.attempts import last_failure
@@ -49,20 +55,68 @@ def test_without_a_timer_nothing_is_refreshed(monkeypatch: pytest.MonkeyPatch) -
     assert begun == []
 
 
-def test_the_server_ends_with_the_command_that_started_it(lender: Settings) -> None:
+@contextmanager
+def served(lender: Settings, log: Path, **environment: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """The command as users have it, from when its port answers; its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     ours = {"COLLECTIONS_DATABASE_URL": lender.database_url, "COLLECTIONS_STORE_PATH": str(lender.store_path)}
     command = [sys.executable, "-m", "dashboard", "serve", "--headless", "--port", str(port)]
-    with subprocess.Popen(
-        command, env=os.environ | ours, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as serve:
-        _wait_until(lambda: _answers(port))
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(command, env=os.environ | ours | environment, stdout=said, stderr=said) as serve,
+    ):
+        try:
+            _wait_until(lambda: _answers(port))
+            yield port, serve
+        finally:
+            serve.kill()
+
+
+def read(port: int) -> list[str]:
+    """The figures of the first page, as a reader gets them who comes as soon as the port answers."""
+    told: list[str] = []
+    with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")]) as reader:
+        asked = BackMsg()
+        asked.rerun_script.query_string = ""
+        reader.send(asked.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(bytes(reader.recv(timeout=60)))  # type: ignore[arg-type]
+            if message.delta.new_element.HasField("metric"):
+                told.append(message.delta.new_element.metric.label)
+            if message.WhichOneof("type") == "script_finished" and told:
+                return told
+
+
+def test_who_comes_at_once_gets_the_page_and_the_command_ends_in_order(lender: Settings, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with served(lender, log) as (port, serve):
+        assert "Accounts" in read(port)
         serve.terminate()
-        # It answers a moment before Streamlit listens to signals; until then the signal ends it as any program.
+        assert serve.wait(timeout=60) == 0
+        assert not _answers(port)
+    said = log.read_text("utf-8")
+    assert f"Bucketwise is at http://127.0.0.1:{port}, and ends with Ctrl+C." in said
+    assert "Traceback" not in said
+    assert "ScriptRunContext" not in said
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.6, 0.9, 1.2])
+def test_a_signal_while_it_starts_ends_it_as_any_program(lender: Settings, tmp_path: Path, after: float) -> None:
+    with served(lender, tmp_path / "log") as (port, serve):
+        time.sleep(after)
+        serve.terminate()
         assert serve.wait(timeout=60) in (0, -signal.SIGTERM)
-    _wait_until(lambda: not _answers(port))
+        assert not _answers(port)
+
+
+def test_settings_of_streamlit_in_the_environment_hold(lender: Settings, tmp_path: Path) -> None:
+    """A list of hosts is a matter of safety: who set it must not lose it."""
+    with served(lender, tmp_path / "log", STREAMLIT_SERVER_ALLOWED_HOSTS="figures.example") as (port, _):
+        with pytest.raises(InvalidStatus) as refused:
+            read(port)
+        assert refused.value.response.status_code == 403
 
 
 def _answers(port: int) -> bool:

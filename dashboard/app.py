@@ -16,11 +16,12 @@ _TABULAR: Final = "<style>html { font-variant-numeric: tabular-nums; }</style>"
 
 def main() -> None:
     """Draw the page asked for, with the filter bar beside it."""
-    st.set_page_config(page_title="Bucketwise", page_icon=str(ICON), layout="wide")
     st.html(_TABULAR)
     pages = links.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
+    title = f"{report(screen.name).title} \u00b7 Bucketwise"
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

@@ -45,7 +45,7 @@ def status_matrix(
     ]
     named = cache(lambda value: labelled([value], labels)[0])
     cells = [_cell(row, rows, named(row[rows]), one, term, settings) for row, one, term in read]
-    short = [_label(row, one, term, settings, decimals=0) for row, one, term in read]
+    short = [_label(row, one, term, settings, decimals=_decimals(row, one, settings, 0)) for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
     names = {one.key: one.label for one in measures}
     return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
@@ -83,7 +83,13 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
     exact = "" if status == "too few cases" else formats.text(row["value"], metric.unit, settings, full=True)
     parts = [exact, agreed and f"agreed {agreed}", status, _counted(row, settings)]
     hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
-    return Cell(str(row[rows]), metric.key, _label(row, metric, agreed, settings, decimals=1), hover, _shade(status))
+    return Cell(
+        str(row[rows]),
+        metric.key,
+        _label(row, metric, agreed, settings, decimals=_decimals(row, metric, settings, 1)),
+        hover,
+        _shade(status),
+    )
 
 
 def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation, *, decimals: int) -> str:
@@ -97,6 +103,15 @@ def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: format
     if status == "no term":
         return f"{figure}\nno term"
     return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
+
+
+def _decimals(row: Mapping[str, Any], metric: Metric, settings: formats.Notation, least: int) -> int:
+    """At least so many; one more where a figure would read like the threshold that it misses or exceeds."""
+    value, threshold = row["value"], row["threshold"]
+    if value is None or threshold is None or value == threshold:
+        return least
+    alike = {formats.text(one, metric.unit, settings, decimals=least) for one in (value, threshold)}
+    return least + 1 if len(alike) == 1 else least
 
 
 def _short(text: str, metric: Metric) -> str:

@@ -65,12 +65,20 @@ def list_columns(
     labels: Labels | None = None,
 ) -> tuple[Column, ...]:
     """Columns of a list by the types of its frame, where nothing else is said."""
-    named = headings or {name: name.replace("_", " ").capitalize() for name in schema}
+    named = headings or {name: _heading(name) for name in schema}
     kinds = kinds or {}
     return tuple(
         Column(name, label, kinds.get(name) or _kind_of(schema[name]), words_of(name, labels))
         for name, label in named.items()
     )
+
+
+def _heading(name: str) -> str:
+    """A column's name in words: that of the dimension, else of what it holds."""
+    if name in DIMENSIONS:
+        return dimension(name).label
+    words = name.removesuffix("_id").replace("_", " ").replace("dpd", "days past due")
+    return words.replace("days past due days", "days past due").capitalize()
 
 
 def dimension_column(key: str, labels: Labels | None = None) -> Column:

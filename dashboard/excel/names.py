@@ -21,10 +21,18 @@ def _clean(title: str) -> str:
 
 
 def _unique(name: str, taken: set[str]) -> str:
-    number, candidate = 1, name[:_LONGEST].rstrip("' ")
+    number, candidate = 1, _short(name, _LONGEST)
     while candidate.lower() in taken:
         number += 1
         ending = f" ({number})"
-        candidate = name[: _LONGEST - len(ending)].rstrip("' ") + ending
+        candidate = _short(name, _LONGEST - len(ending)) + ending
     taken.add(candidate.lower())
     return candidate
+
+
+def _short(name: str, room: int) -> str:
+    """As many whole words as there is room for; a single long word is cut."""
+    if len(name) <= room:
+        return name
+    words = name[: room + 1].rpartition(" ")[0] or name[:room]
+    return words.rstrip("',; ")

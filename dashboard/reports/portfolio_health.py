@@ -53,9 +53,10 @@ class PortfolioHealth:
 
     @property
     def by_month(self) -> excel.Table:
-        """Every figure shown, by month."""
+        """Every figure shown, by month, the newest first."""
         metrics = [metric(key) for key in self.shown]
-        return excel.figures_table("Figures by month", self.course, by=["month"], metrics=metrics)
+        newest_first = self.course.sort("month", descending=True)
+        return excel.figures_table("Figures by month", newest_first, by=["month"], metrics=metrics)
 
     def sheets(self, labels: Labels) -> Sheets:
         """The sheets of the page's workbook."""

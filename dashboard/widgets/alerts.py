@@ -9,7 +9,7 @@ from dashboard import cache, formats
 from dashboard.alerts import Alert, Checked, Rule
 from dashboard.metrics import metric
 from dashboard.reports.attention import Attention
-from dashboard.widgets import links
+from dashboard.widgets import filters, links
 from dashboard.widgets.words import plain
 from validations.dimensions import dimension
 
@@ -63,7 +63,8 @@ def _box(rule: Rule, found: list[Alert]) -> None:
         for alert in found[:_MOST_LINES]:
             said = alert.in_words(_name(alert), cache.settings())
             # On hover as well, for a narrow box cuts a long line.
-            links.to(rule.page, said, alert.picked, help_=plain(said))
+            picked = {filters.parameter(key): value for key, value in alert.picked.items()}
+            links.to(rule.page, said, picked, help_=plain(said))
         if len(found) > _MOST_LINES:
             st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
 

@@ -22,7 +22,10 @@ Course = Mapping[date, Mapping[str, Any]]
 def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cache) -> None:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
     course = ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
-    by_month: Course = {row["month"]: row for row in course}
+    by_month: dict[date, Mapping[str, Any]] = {row["month"]: row for row in course}
+    if view.month not in by_month:
+        # Nothing in the month matches: what is counted is 0 then, where the month is known at all.
+        by_month |= {view.month: ask.answer(keys, scope=view.scope, months=[view.month]).row(0, named=True)}
     before = _earlier(ask, keys, by_month, view)
     targets = cache.reader().rate_targets(keys, view.scope, view.month)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
@@ -43,7 +46,7 @@ def _earlier(ask: Asked, keys: Sequence[str], course: Course, view: View) -> Map
 def _card(shown: Metric, course: Course, before: float | None, view: View, target: float | None) -> None:
     now = course.get(view.month, {})
     value, cases = now.get(shown.key), now.get(cases_column(shown.key))
-    history = [row[shown.key] for row in course.values() if row[shown.key] is not None]
+    history = unbroken(course, shown.key, view.month)
     delta = _delta(value, before, shown)
     st.metric(
         _label(shown, target),
@@ -56,6 +59,15 @@ def _card(shown: Metric, course: Course, before: float | None, view: View, targe
         height="stretch",
         chart_data=history if len(history) > 1 else None,
     )
+
+
+def unbroken(course: Course, key: str, month: date) -> list[float]:
+    """The figures of the months up to the one shown without a gap: a line across a gap would say what nobody knows."""
+    run: list[float] = []
+    for one, row in course.items():
+        if one <= month:
+            run = [] if row[key] is None else [*run, row[key]]
+    return run
 
 
 def _label(shown: Metric, target: float | None) -> str:

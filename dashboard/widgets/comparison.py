@@ -20,12 +20,16 @@ def change_in_words(parts: pl.DataFrame | None, rate: Metric, by: str, view: Vie
     st.markdown(
         f"**{rate.label}: {formats.points(effects['total_effect'])} since {view.compared_with}**, of which "
         f"{formats.points(effects['rate_effect'])} because segments' own rates changed and "
-        f"{formats.points(effects['mix_effect'])} because the mix of segments did. The {listed} largest contributors "
+        f"{formats.points(effects['mix_effect'])} because the mix of segments did. {_largest(listed)} "
         f"by {dimension(by).label.lower()}, with the direction of the whole bar marked:",
         help="Midpoint decomposition: a segment's rate effect is the change of its rate at its mean weight; its mix "
         "effect the change of its weight at its mean rate against that of the whole. The parts add up to the change.",
     )
     return True
+
+
+def _largest(listed: int) -> str:
+    return "The largest contributor" if listed == 1 else f"The {listed} largest contributors"
 
 
 def _why_not(parts: pl.DataFrame | None, rate: Metric, view: View) -> str:

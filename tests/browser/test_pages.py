@@ -33,6 +33,7 @@ def test_every_view_loads_within_the_window_and_fetches_nothing_from_elsewhere(
 ) -> None:
     screen.open(f"/{path}?{'measures' if path == 'agency_sla' else 'part'}={part}")
     assert screen.title.startswith(PAGES[path])
+    assert screen.page.title() == f"{screen.title} · Bucketwise"
     assert screen.errors == []
     assert screen.requests_elsewhere == []
     assert screen.page.get_by_text("Invented data").first.is_visible()

@@ -104,6 +104,18 @@ def test_narrow_screens_leave_out_decimals_by_rounding() -> None:
     assert option["media"][0]["option"]["series"][0]["label"]["formatter"] == "{@[7]}"
 
 
+def test_a_narrow_miss_never_reads_like_its_threshold() -> None:
+    rows = [
+        ("A", RATE.key, 0.949, 0.95, 340, "missed"),
+        ("B", RATE.key, 0.9496, 0.95, 340, "missed"),
+        ("C", RATE.key, 0.95, 0.95, 340, "met"),
+    ]
+    frame = pl.DataFrame(rows, schema=["agency_code", "measure", "value", "threshold", "cases", "status"], orient="row")
+    cells = charts.status_matrix(frame, [RATE], SETTINGS, labels={})["series"][0]["data"]
+    assert [cell_values(cell)[3].partition("\n")[0] for cell in cells] == ["✗ 94.9 %", "✗ 94.96 %", "✓ 95.0 %"]
+    assert [cell_values(cell)[7].partition("\n")[0] for cell in cells] == ["✗ 94.9 %", "✗ 95.0 %", "✓ 95 %"]
+
+
 def test_a_clicked_cell_leads_to_its_agency_and_measure() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={}, clickable=True)
     assert charts.cell_key(option, 4) == ("B", LATE.key)

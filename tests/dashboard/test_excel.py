@@ -455,6 +455,24 @@ def test_sheet_names_are_allowed_and_unique() -> None:
     ]
 
 
+def test_long_sheet_names_end_with_a_whole_word() -> None:
+    assert sheet_names(["Complaints by zone, October 2026", "Agencies without terms, and terms that ended"]) == [
+        "Complaints by zone, October",
+        "Agencies without terms, and",
+    ]
+
+
+def test_columns_of_a_list_are_named_in_words() -> None:
+    frame = pl.DataFrame(schema=["account_id", "product_code", "opening_dpd", "dpd_days", "received"])
+    assert [column.label for column in listing("Accounts", frame).columns] == [
+        "Account",
+        "Product",
+        "Opening days past due",
+        "Days past due",
+        "Received",
+    ]
+
+
 LIST = pl.DataFrame({"account_id": ["AC1", "=AC2", None], "principal_outstanding": [100, 2_50_000_05, None]})
 
 
@@ -480,7 +498,7 @@ def test_a_large_page_is_built_aside_and_a_refusal_comes_back_as_a_sentence() ->
 
 def test_columns_of_a_list_are_named_and_typed() -> None:
     assert list_columns(LIST.schema, kinds={"principal_outstanding": Kind.MONEY_EXACT}) == (
-        Column("account_id", "Account id", Kind.TEXT),
+        Column("account_id", "Account", Kind.TEXT),
         Column("principal_outstanding", "Principal outstanding", Kind.MONEY_EXACT),
     )
 

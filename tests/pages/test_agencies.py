@@ -96,3 +96,19 @@ def test_an_earlier_month_is_judged_by_its_own_terms(shown: Shown, demo_settings
 def thresholds(app: AppTest) -> set[str]:
     """What was agreed, as the grid says on hover."""
     return set(re.findall(r"agreed [^,]+", json.dumps(charts(app)[0]["series"], ensure_ascii=False)))
+
+
+def test_the_agency_stays_when_the_month_changes_and_is_in_the_address(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "agency")
+    first = app.selectbox(key="agency_chosen").value
+    assert app.query_params["agency"] == first
+    for month in list(app.selectbox(key="pick_month").options)[1:4]:
+        app.selectbox(key="pick_month").select(month).run()
+        assert not app.exception
+        assert app.selectbox(key="agency_chosen").value == first
+
+
+def test_of_several_agencies_it_says_which_one_is_reviewed(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "agency", agency=["TE01", "LE02"])
+    assert sorted(app.query_params["agency"]) == ["LE02", "TE01"]
+    assert any("A review is of one agency at a time" in str(one.value) for one in app.caption)

@@ -1,10 +1,12 @@
 """Every page with a full lender, one account, and nothing at all: figures, one sentence, never a traceback."""
 
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.widgets.cards import unbroken
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, cards, charts, chosen, sentences
@@ -120,3 +122,27 @@ def _markdown(app: AppTest) -> str:
 def _first_month(shown: Shown, settings: Settings) -> str:
     months = [datetime.strptime(name, "%B %Y") for name in shown(settings, "data_health").selectbox[0].options]  # noqa: DTZ007
     return f"{min(months):%Y-%m}"
+
+
+def test_every_link_of_the_first_page_opens_what_it_speaks_of(shown: Shown, demo_settings: Settings) -> None:
+    home = shown(demo_settings, "portfolio_health")
+    leads = {
+        (link.proto.page, link.proto.query_string)
+        for link in home.get("page_link")
+        if link.proto.label and ("%" in link.proto.label or "terms met" in link.proto.label)
+    }
+    assert any("product=" in query for _, query in leads)
+    for page, query in leads:
+        picked = {key: values for key, values in parse_qs(query).items() if key != "month"}
+        app = shown(demo_settings, page, **picked)
+        assert not app.exception
+        assert not [one for one in sentences(app) if "does not know" in one or "is not" in one]
+        keys = {f"pick_{key}": values for key, values in picked.items()}
+        assert {key: app.session_state[key] for key in keys} == keys
+
+
+def test_a_card_does_not_draw_a_line_across_months_that_nobody_knows() -> None:
+    months = [date(2026, month, 1) for month in range(1, 7)]
+    course = {month: {"rate": rate} for month, rate in zip(months, [1.0, None, 3.0, 4.0, 5.0, 6.0], strict=True)}
+    assert unbroken(course, "rate", months[4]) == [3.0, 4.0, 5.0]
+    assert unbroken(course, "rate", months[1]) == []

@@ -120,7 +120,8 @@ class Answers:
 
     def month_table(self) -> excel.Table:
         """Everything told, by month received."""
-        return excel.figures_table("Answers by month received", self.by_month, by=["month"], metrics=metrics(BY_MONTH))
+        newest_first = self.by_month.sort("month", descending=True)
+        return excel.figures_table("Answers by month received", newest_first, by=["month"], metrics=metrics(BY_MONTH))
 
     def waiting_table(self, labels: Labels) -> excel.Table:
         """Open complaints of the month shown by category."""

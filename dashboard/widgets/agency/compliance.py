@@ -41,7 +41,7 @@ def cards(content: AgencySla) -> None:
         (
             "Terms missed",
             formats.grouped(int(whole["missed"] or 0), settings),
-            None if content.longest is None else f"longest for {content.longest} months",
+            _longest(content.longest),
             "Terms missed this month; a month that could not be judged does not end a run of misses.",
         ),
         (
@@ -69,6 +69,10 @@ def cards(content: AgencySla) -> None:
                 border=True,
                 height="stretch",
             )
+
+
+def _longest(months: int | None) -> str | None:
+    return None if months is None else f"longest for {months} month{'' if months == 1 else 's'}"
 
 
 def _matrix(content: AgencySla) -> charts.Option:

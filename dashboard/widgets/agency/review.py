@@ -9,10 +9,12 @@ from dashboard.excel import Table
 from dashboard.reports import agency as report
 from dashboard.reports.agency_mix import MIX_BY, NOT_COMPARABLE
 from dashboard.view import View
-from dashboard.widgets import drawing, filters, tables
+from dashboard.widgets import address, drawing, filters, tables
+from dashboard.widgets.words import plain
 from validations.errors import UserError
 
 _CHOSEN = "agency_chosen"
+_LAST = "_agency_last_chosen"
 
 
 def choose(view: View) -> str:
@@ -22,7 +24,12 @@ def choose(view: View) -> str:
         raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
     options = list(dict.fromkeys([*held, *report.agencies(cache.reader(), report.every_agency(view))]))
     names = cache.labels()["agency_code"]
-    st.session_state[_CHOSEN] = held[0]
+    before = st.session_state.get(_LAST)
+    chosen = before if before in held else held[0]
+    st.session_state[_CHOSEN] = st.session_state[_LAST] = chosen
+    if not view.scope.values("agency_code"):
+        # In the address also where nobody chose it, so that a link opens the same agency.
+        address.keep(filters.parameter("agency_code"), _CHOSEN, [chosen])
     st.selectbox(
         "Agency",
         options,
@@ -32,7 +39,9 @@ def choose(view: View) -> str:
         help="Agencies that hold accounts in the month, the largest first.",
         width=420,
     )
-    return held[0]
+    if others := [names.get(code, code) for code in view.scope.values("agency_code") if code != chosen]:
+        st.caption(f"A review is of one agency at a time; filtered as well: {plain(', '.join(others))}.")
+    return chosen
 
 
 def history(content: report.AgencyReview) -> None:

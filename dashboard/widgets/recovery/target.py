@@ -58,6 +58,9 @@ def _parts(content: Recovery, by: str) -> None:
         f"**Collected against target by {name}**",
         help="Worst achievement first; the mark is the target. Click a bar to filter by it.",
     )
+    if shown.parts.is_empty():
+        st.caption("Nothing was collected within these filters, and there is no target for them.")
+        return
     drawn, clickable = shown.parts.head(_MOST), by in filters.FILTERS
     drawing.shared(
         shown,

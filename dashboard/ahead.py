@@ -92,6 +92,7 @@ def _ended_before_the_first_page() -> bool:
 def _reader(settings: Settings, imported: Event) -> "Reader":
     # The figures first: while their files are read, Python is free for the imports of Streamlit.
     figures = open_figures(store_of(settings))
+    figures.load(of_each=1)  # the coarsest, which answer where nothing is filtered
     while not imported.wait(_BLINK):
         if _ENDED.is_set():
             raise UserError("The server has ended.")

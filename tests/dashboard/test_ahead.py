@@ -104,10 +104,12 @@ def refused(*_: object, **__: object) -> None:
 
 
 def test_figures_of_an_older_version_than_asked_for_are_left(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.figures.Figures.load", refused)
+    loaded: list[int | None] = []
+    monkeypatch.setattr("dashboard.figures.Figures.load", lambda _, of_each=None: loaded.append(of_each))
     ahead.begin(lender, IMPORTED)
     assert ahead.reader_ahead(2) is None
     _ended()
+    assert loaded == [1]
 
 
 class Panic(BaseException):

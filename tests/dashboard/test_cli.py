@@ -204,6 +204,18 @@ def test_a_filter_narrows_and_values_of_one_filter_widen(run: Run) -> None:
     assert both.out == "month,accounts\n2026-01,5\n"
 
 
+@pytest.mark.parametrize(
+    "key", ["zone", "state", "branch_code", "product_code", "bucket", "status", "ticket_band", "npa"]
+)
+def test_a_filter_by_what_a_breakdown_names_gives_its_figure(run: Run, key: str) -> None:
+    rows = run("figures", "accounts", "--by", key, "--from", "2026-01", "--to", "2026-01", "--format", "csv")
+    parts = [line.split(",") for line in rows.out.splitlines()[1:]]
+    assert parts
+    for value, accounts in parts:
+        picked = ("--where", f"{key}={value}", "--from", "2026-01", "--to", "2026-01", "--format", "csv")
+        assert run("figures", "accounts", *picked).out == f"accounts\n{accounts}\n"
+
+
 def test_a_comparison_adds_the_earlier_figure(run: Run) -> None:
     ran = run(
         *("figures", "accounts", "--by", "month", "--from", "2026-04", "--compare", "previous_month"),

@@ -45,14 +45,14 @@ def status_matrix(
     ]
     named = cache(lambda value: labelled([value], labels)[0])
     cells = [_cell(row, rows, named(row[rows]), one, term, settings) for row, one, term in read]
-    short = [_label(row, one, term, settings, decimals=_decimals(row, one, settings, 0)) for row, one, term in read]
+    short = [_label(row, one, term, settings, decimals=0).partition("\n")[0] for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
     names = {one.key: one.label for one in measures}
     return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
 
 
 def _roomy(option: Option, short: Sequence[str]) -> Option:
-    """Two lines in a cell, whole words above; on a narrow screen no decimals, and names on the left that wrap."""
+    """Two lines in a cell, whole words above; on a narrow screen the first without decimals, and names that wrap."""
     above, series = option["xAxis"], option["series"][0]
     longest = max((len(word) for name in above["data"] for word in name.split()), default=0)
     above["axisLabel"]["width"] = max(above["axisLabel"]["width"], longest * LETTER)
@@ -86,7 +86,7 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
     return Cell(
         str(row[rows]),
         metric.key,
-        _label(row, metric, agreed, settings, decimals=_decimals(row, metric, settings, 1)),
+        _label(row, metric, agreed, settings, decimals=_decimals(row, metric, settings)),
         hover,
         _shade(status),
     )
@@ -105,13 +105,12 @@ def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: format
     return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
 
 
-def _decimals(row: Mapping[str, Any], metric: Metric, settings: formats.Notation, least: int) -> int:
-    """At least so many; one more where a figure would read like the threshold that it misses or exceeds."""
+def _decimals(row: Mapping[str, Any], metric: Metric, settings: formats.Notation) -> int:
+    """One; two where a figure would read like the threshold that it misses or exceeds."""
     value, threshold = row["value"], row["threshold"]
     if value is None or threshold is None or value == threshold:
-        return least
-    alike = {formats.text(one, metric.unit, settings, decimals=least) for one in (value, threshold)}
-    return least + 1 if len(alike) == 1 else least
+        return 1
+    return 1 if len({formats.text(one, metric.unit, settings, decimals=1) for one in (value, threshold)}) == 2 else 2
 
 
 def _short(text: str, metric: Metric) -> str:

@@ -178,6 +178,8 @@ def test_the_rest_is_loaded_once_the_first_page_is_there(lender: Settings) -> No
         path.rename(path.with_suffix(".parquet"))
     assert hidden
     assert all(frame.height for frame in rows)
+    assert gc.get_freeze_count() > 0
+    assert gc.isenabled()
 
 
 def test_the_first_page_does_without_the_database_and_what_it_takes_to_ask_one(lender: Settings) -> None:

@@ -20,12 +20,13 @@ _STYLE: Final = (
 
 def main() -> None:
     """Draw the page asked for, with the filter bar beside it."""
+    # Before the pages are named: a browser would fetch the icon of the page from elsewhere.
+    st.set_page_config(page_icon=str(ICON), layout="wide")
     st.html(_STYLE)
     pages = links.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
-    title = f"{report(screen.name).title} \u00b7 Bucketwise"
-    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{report(screen.name).title} \u00b7 Bucketwise")
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

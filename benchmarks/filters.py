@@ -22,12 +22,11 @@ from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
-from dashboard import ahead
 from data_access.refresh import refresh
 
 PROJECT = Path(__file__).resolve().parents[1]
 APP = PROJECT / "dashboard" / "app.py"
-CONFIG = APP.parent / ".streamlit" / "config.toml"
+CONFIG = PROJECT / ".streamlit" / "config.toml"
 PAGES = (
     "portfolio_health",
     "delinquency",
@@ -72,7 +71,6 @@ def _as_served() -> None:
     for section in ("browser", "runner"):
         for name, value in tomllib.loads(CONFIG.read_text("utf-8"))[section].items():
             config.set_option(f"{section}.{name}", value)
-    ahead.import_pages()
     compiled = ScriptCache()
     for module in (app_test, local_script_runner):
         module.ScriptCache = lambda: compiled  # type: ignore[attr-defined]

@@ -27,7 +27,6 @@ def main() -> None:
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
     st.set_page_config(page_title=f"{report(screen.name).title} \u00b7 Bucketwise")
-    page.entered(screen.name)
     with page.failures_in_words(), cache.one_version():
         _draw(screen, shown, pages)
 

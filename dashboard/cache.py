@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 import polars as pl
 import streamlit as st
 
-from dashboard.ahead import reader_ahead
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
 from dashboard.reader import Freshness, Reader
@@ -45,7 +44,7 @@ def _settings() -> Settings:
 def _reader(version: int, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions."""
     del figure_settings
-    return reader_ahead(version) or Reader(_opened(version), settings())
+    return Reader(_opened(version), settings())
 
 
 def _opened(version: int) -> Figures:

@@ -17,7 +17,6 @@ book = metric(view.basis.book)
 beside = page.title(report.TITLE, "How much of the book is late, how late, and where.", view)
 page.require_accounts(view)
 cards.cards(report.SHOWN, view)
-page.draw_so_far()
 
 st.subheader("Stock by bucket", help="Active accounts by days past due. Click a part to filter by it.", anchor=False)
 shown_as = {"value": book.label, "share": "Share of the book", "late": "Past due only"}

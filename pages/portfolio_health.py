@@ -22,7 +22,6 @@ shown = report.shown(view.basis)
 beside = page.title(report.TITLE, "The book at a glance: its size, how much of it is late, where, what changed.", view)
 page.require_accounts(view)
 cards.cards(shown, view)
-page.draw_so_far()
 
 first = st.container()
 

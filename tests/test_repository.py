@@ -64,7 +64,7 @@ def test_every_setting_is_described_with_its_default() -> None:
 
 
 def test_server_listens_on_loopback_and_hides_tracebacks() -> None:
-    config = tomllib.loads((PROJECT / "dashboard" / ".streamlit" / "config.toml").read_text("utf-8"))
+    config = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["address"] == Settings().address == "127.0.0.1"
     assert config["client"]["showErrorDetails"] == "none"
     assert config["browser"]["gatherUsageStats"] is False

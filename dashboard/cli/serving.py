@@ -3,7 +3,6 @@
 What takes memory is done by processes of their own: the first preparation, and every refresh.
 """
 
-import gc
 import signal
 import subprocess
 import sys
@@ -32,33 +31,28 @@ def serve(
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the dashboard and refresh what is stale; without a database of your own, writes the demonstration first."""
-    # Until all is imported: what is imported stays, and looking through it again and again takes a third of a second.
-    gc.disable()
     from dashboard import server
 
     settings = load_settings()
-    held = server.reserved(settings.address, port or settings.port)
+    chosen = port or settings.port
+    server.refuse_unavailable(settings.address, chosen)
     at_hand = is_at_hand(settings)
     if not at_hand:
         _in_its_own_process("prepare")
-    from dashboard import ahead
 
-    ahead.begin(settings, server.IMPORTED)
-    held.listen()
-    _told(server.url(held), open_browser=not headless and sys.stdout.isatty())
-    try:
+    @contextmanager
+    def beside() -> Iterator[None]:
         with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
-            server.run(held)
-    finally:
-        ahead.end()
+            if not headless and sys.stdout.isatty():
+                _open_browser(chosen)
+            yield
+
+    server.serve(settings.address, chosen, beside)
 
 
-def _told(url: str, *, open_browser: bool) -> None:
-    """Say where the dashboard is, and show it."""
-    err.print(f"Bucketwise is at {url}, and ends with Ctrl+C.", markup=False, highlight=False)
-    if open_browser:
-        # A thread, for some desktops answer only when the browser has started.
-        Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+def _open_browser(port: int) -> None:
+    # A thread, because some desktops answer only when the browser has started.
+    Thread(target=webbrowser.open, args=(f"http://localhost:{port}",), daemon=True).start()
 
 
 def _in_its_own_process(command: str) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -18,9 +17,6 @@ from dashboard.widgets import filters
 from dashboard.widgets.words import plain
 from validations.errors import UserError
 
-_DRAWN, _OPENS = "_page_drawn", "_page_opens"
-DRAWING_SECONDS: Final = 0.06
-"""Seconds that a browser needs to begin to draw."""
 _LOG: Final = logging.getLogger("bucketwise.pages")
 P = ParamSpec("P")
 
@@ -61,22 +57,6 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         st.warning(plain(warning), icon=":material/error:")
     filters.chips()
     return beside
-
-
-def entered(name: str) -> None:
-    """Note which page this run draws, and whether the run before drew another one."""
-    st.session_state[_OPENS] = st.session_state.get(_DRAWN) != name
-    st.session_state[_DRAWN] = name
-
-
-def draw_so_far() -> None:
-    """Where a page opens, let the browser draw what it was told until here before it is told of the rest.
-
-    It would draw all in one go. The first figures come a third sooner and the whole page some 40 ms later. No processor
-    is busy meanwhile.
-    """
-    if st.session_state.get(_OPENS):
-        time.sleep(DRAWING_SECONDS)
 
 
 def require_table(cube: str, table: str) -> None:

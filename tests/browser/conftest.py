@@ -18,7 +18,7 @@ from tests.browser.screen import Screen
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60.0
-SERVER = "import sys; from dashboard import server; server.run(server.reserved('127.0.0.1', int(sys.argv[1])))"
+SERVER = "import sys; from dashboard import server; server.serve('127.0.0.1', int(sys.argv[1]))"
 """The server of `bucketwise serve`, without the refresh beside it."""
 FLAGS = [
     "--no-sandbox",

@@ -1,63 +1,111 @@
-"""The web server takes its port in words, says where it is, and ends when Streamlit cannot be had."""
+"""The web server refuses a port in words and passes Streamlit the options of the one configuration file."""
 
-import signal
+import os
 import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from pathlib import Path
+from urllib.request import urlopen
+from zipfile import ZipFile
 
 import pytest
+from streamlit import config
 
 from dashboard import server
+from data_access.settings import Settings
 from validations.errors import UserError
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_a_port_that_is_taken_is_said_in_words() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UserError, match=f"Port {port} of 127.0.0.1 .*--port"):
-            server.reserved("127.0.0.1", port)
+            server.refuse_unavailable("127.0.0.1", port)
 
 
-def test_an_address_of_another_computer_is_said_in_words() -> None:
+@pytest.mark.parametrize("address", ["192.0.2.1", "::ffff:192.0.2.1", "no address"])
+def test_an_address_of_another_computer_is_said_in_words(address: str) -> None:
     with pytest.raises(UserError, match="the setting 'address' takes an address of this computer"):
-        server.reserved("192.0.2.1", 0)
+        server.refuse_unavailable(address, 0)
 
 
-def test_a_port_that_was_used_a_moment_ago_can_be_had_again() -> None:
-    with server.reserved("127.0.0.1", 0) as first:
-        first.listen()
+def test_a_port_that_was_used_a_moment_ago_can_be_used_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first:
         address = first.getsockname()
         with socket.create_connection(address) as caller, first.accept()[0] as answered:
             answered.close()
             caller.recv(1)
-    with server.reserved(*address) as again:
-        assert again.getsockname() == address
+    server.refuse_unavailable(*address)
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [("127.0.0.1", "http://127.0.0.1:{}"), ("0.0.0.0", "http://localhost:{}")],  # noqa: S104
-)
-def test_the_address_that_is_said_can_be_opened(address: str, said: str) -> None:
-    with server.reserved(address, 0) as port:
-        assert server.url(port) == said.format(port.getsockname()[1])
+def test_streamlit_knows_every_option_of_the_file() -> None:
+    options = server.streamlit_options()
+    assert options["server.fileWatcherType"] == "none"
+    assert options["theme.dark.sidebar.backgroundColor"] == "#151c24"
+    assert options.keys() <= config._config_options_template.keys()
 
 
-@pytest.fixture
-def _as_before() -> Iterator[None]:
-    """What a server changes of its process is put back."""
-    handler, turn = signal.getsignal(signal.SIGTERM), sys.getswitchinterval()
-    yield
-    signal.signal(signal.SIGTERM, handler)
-    sys.setswitchinterval(turn)
+def test_a_variable_of_streamlit_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_FILE_WATCHER_TYPE", "poll")
+    monkeypatch.setenv("STREAMLIT_SERVER_SSL_CERT_FILE", "certificate.pem")
+    options = server.streamlit_options()
+    assert options["server.fileWatcherType"] == "poll"
+    assert options["server.sslCertFile"] == "certificate.pem"
 
 
-@pytest.mark.usefixtures("_as_before")
-def test_a_streamlit_that_cannot_be_imported_ends_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise ImportError("no Streamlit here")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds what a wheel installs, built as pip builds it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT)]
+    subprocess.run(command, check=True)
+    (wheel,) = folder.glob("*.whl")
+    with ZipFile(wheel) as archive:
+        archive.extractall(folder / "installed")
+    return folder / "installed"
 
-    monkeypatch.setattr(server, "_streamlit", broken)
-    with server.reserved("127.0.0.1", 0) as port, pytest.raises(ExceptionGroup) as failed:
-        server.run(port)
-    assert failed.group_contains(ImportError, match="no Streamlit here")
+
+@pytest.mark.slow
+def test_a_wheel_holds_every_file_that_a_checkout_has(installed: Path) -> None:
+    folders = [PROJECT / name for name in ("dashboard", "data_access", "pages", "validations")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert [path for path in files if not (installed / path.relative_to(PROJECT)).is_file()] == []
+    packed = (installed / "dashboard" / ".streamlit" / "config.toml").read_text("utf-8")
+    assert packed == (PROJECT / ".streamlit" / "config.toml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_wheel_starts_in_another_folder_with_its_own_configuration(
+    installed: Path, demo_settings: Settings, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "PYTHONPATH": str(installed),
+        "COLLECTIONS_DATABASE_URL": demo_settings.database_url,
+        "COLLECTIONS_STORE_PATH": str(demo_settings.store_path),
+    }
+    asked = "from dashboard import server; print(server.CONFIG)"
+    found = subprocess.check_output([sys.executable, "-c", asked], env=environment, cwd=tmp_path, text=True)
+    assert Path(found.strip()) == installed / "dashboard" / ".streamlit" / "config.toml"
+    start = f"from dashboard import server; server.serve('127.0.0.1', {port})"
+    with subprocess.Popen([sys.executable, "-c", start], env=environment, cwd=tmp_path) as process:
+        try:
+            assert _body(f"http://127.0.0.1:{port}/_stcore/health") == b"ok"
+            assert b"<title>" in _body(f"http://127.0.0.1:{port}/")
+        finally:
+            process.terminate()
+
+
+def _body(url: str, seconds: float = 60) -> bytes:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+                return bytes(answer.read())
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.2)

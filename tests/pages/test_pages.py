@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets.cards import unbroken
-from dashboard.widgets.page import DRAWING_SECONDS
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, cards, charts, chosen, sentences
@@ -147,16 +146,3 @@ def test_a_card_does_not_draw_a_line_across_months_that_nobody_knows() -> None:
     course = {month: {"rate": rate} for month, rate in zip(months, [1.0, None, 3.0, 4.0, 5.0, 6.0], strict=True)}
     assert unbroken(course, "rate", months[4]) == [3.0, 4.0, 5.0]
     assert unbroken(course, "rate", months[1]) == []
-
-
-def test_a_page_pauses_after_its_cards_when_it_opens_and_at_no_change_of_a_filter(
-    shown: Shown, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("dashboard.widgets.page.time.sleep", pauses.append)
-    app = shown(demo_settings, "delinquency")
-    opened = len([one for one in pauses if one == DRAWING_SECONDS])
-    app.multiselect(key="pick_zone").set_value(["North"]).run()
-    assert not app.exception
-    assert opened > 0
-    assert len([one for one in pauses if one == DRAWING_SECONDS]) == opened

@@ -41,14 +41,14 @@ def _settings() -> Settings:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
-def _reader(version: int, figure_settings: str) -> Reader:
+def _reader(identity: str, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions."""
     del figure_settings
-    return Reader(_opened(version), settings())
+    return Reader(_opened(), settings())
 
 
-def _opened(version: int) -> Figures:
-    """The figures of this version or a newer one; damaged months are built again first."""
+def _opened() -> Figures:
+    """The figures of the newest version; damaged months are built again first."""
     store = store_of(settings())
     manifest = store.manifest()
     if store.damaged(manifest):
@@ -56,13 +56,13 @@ def _opened(version: int) -> Figures:
 
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    figures = open_figures(store, manifest) if manifest.version >= version else open_figures(store)
+    figures = open_figures(store, manifest)
     figures.load()
     return figures
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
-def _newest() -> int:
+def _newest() -> str:
     return store_of(settings()).current_version()
 
 
@@ -81,8 +81,8 @@ def being_refreshed() -> bool:
 @contextmanager
 def one_version() -> Iterator[None]:
     """Fix the data version that a run of a page sees, from before anything is drawn until the page is complete."""
-    st.session_state[_VERSION_KEY] = version = _newest()
-    before = _FIXED.set(_reader(version, settings().figure_settings))
+    st.session_state[_VERSION_KEY] = identity = _newest()
+    before = _FIXED.set(_reader(identity, settings().figure_settings))
     try:
         yield
     finally:

@@ -15,12 +15,13 @@ from data_access.queries import LiveColumns
 from data_access.refresh import live_tables
 from data_access.settings import Settings
 from data_access.store import store_of
+from validations.errors import StoreEmptyError
 
 Told = TypeVar("Told")
 _SLOW: Final = ("hive",)
 
-_told: dict[tuple[str, ...], tuple[int, Any]] = {}
-"""By what was asked, database, schema and store: the newest version of the figures then, and the answer."""
+_told: dict[tuple[str, ...], tuple[str, Any]] = {}
+"""By what was asked, database, schema and store: the identity of the newest version then, and the answer."""
 _lock: Final = Lock()
 
 
@@ -34,11 +35,18 @@ def facts_of(connection: sa.Connection, settings: Settings, live: LiveColumns) -
     return _once(connection, settings, "facts", lambda: fingerprints.facts(connection, live, settings.database_schema))
 
 
+def _newest(settings: Settings) -> str:
+    try:
+        return store_of(settings).current_version()
+    except StoreEmptyError:
+        return ""
+
+
 def _once(connection: sa.Connection, settings: Settings, what: str, ask: Callable[[], Told]) -> Told:
     if connection.dialect.name not in _SLOW:
         return ask()
     key = (what, settings.database_url, settings.database_schema, str(settings.store_path))
-    version = store_of(settings).newest_version()
+    version = _newest(settings)
     with _lock:
         held = _told.get(key)
     if held is None or held[0] != version:

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from data_access.database_name import database_name
 from data_access.settings import Settings
+from data_access.typed_json import from_json
 from validations.errors import StoreEmptyError, UserError
 
 FORMAT: Final = 2
@@ -84,6 +85,8 @@ class Manifest:
     restatements: list[Restatement] = field(default_factory=list)
     product: str = ""
     """A digest of the SQL and the declarations that the figures were made with."""
+    identity: str = field(default_factory=lambda: uuid4().hex)
+    """Of this version alone. Its number is used again when a store was deleted, or restored from an older copy."""
 
     @property
     def keys(self) -> list[str]:
@@ -165,12 +168,15 @@ class Store:
                 return found
         raise StoreEmptyError("No figures have been prepared yet; run 'bucketwise refresh'.")
 
-    def current_version(self) -> int:
-        """Number of the newest version that can be read; a file read before is not read again. Raises as manifest()."""
+    def current_version(self) -> str:
+        """Identity of the newest version that can be read; a file read before is not read again. Raises as manifest().
+
+        What is computed from a version is cached by this and never by its number, which may be given again.
+        """
         for path in self._newest_first():
             if (found := _named(path)) is not None and self._database in (None, found[1]):
                 return found[0]
-        return self.manifest().version
+        return self.manifest().identity
 
     def newest_version(self) -> int:
         """Number of the newest version on disk, readable or not; 0 when there is none."""
@@ -260,25 +266,25 @@ def _read(path: Path) -> Manifest | None:
     """A manifest; None when it is damaged or of another format, so that the one before it serves."""
     try:
         return _from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _named(path: Path) -> tuple[int, str] | None:
-    """Version and database of a manifest that can be read."""
+def _named(path: Path) -> tuple[str, str] | None:
+    """Identity and database of a manifest that can be read."""
     try:
         found = path.stat()
-        return _named_as_written(path, found.st_mtime_ns, found.st_size)
+        return _named_as_written(path, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size))
     except (OSError, StoreEmptyError):
         return None
 
 
 @lru_cache(maxsize=16)
-def _named_as_written(path: Path, written: int, size: int) -> tuple[int, str]:
-    del written, size  # they tell a file from one of the same name that was written since
+def _named_as_written(path: Path, written: tuple[int, ...]) -> tuple[str, str]:
+    del written  # tells a file from one of the same name that was written, or restored with its old times, since
     if (found := _read(path)) is None:
         raise StoreEmptyError(f"The manifest '{path.name}' cannot be read.")
-    return found.version, found.database
+    return found.identity, found.database
 
 
 def _to_json(value: object) -> str:
@@ -290,31 +296,9 @@ def _to_json(value: object) -> str:
 def _from_json(raw: dict[str, Any]) -> Manifest:
     if raw.pop("format") != FORMAT:
         raise ValueError("A manifest of another format.")
-    raw["refreshed_at"] = datetime.fromisoformat(raw["refreshed_at"])
-    raw["months"] = {key: _month(month) for key, month in raw["months"].items()}
-    raw["dimensions"] = {name: Partition(**part) for name, part in raw["dimensions"].items()}
-    raw["loads"] = Partition(**raw["loads"]) if raw["loads"] else None
-    raw["restatements"] = [
-        Restatement(
-            **{
-                **one,
-                "month": date.fromisoformat(one["month"]),
-                "seen_at": datetime.fromisoformat(one["seen_at"]),
-            }
-        )
-        for one in raw["restatements"]
-    ]
-    return Manifest(**raw)
-
-
-def _month(raw: dict[str, Any]) -> MonthFigures:
-    return MonthFigures(
-        month=date.fromisoformat(raw["month"]),
-        as_of=date.fromisoformat(raw["as_of"]),
-        opening=date.fromisoformat(raw["opening"]) if raw["opening"] else None,
-        signatures=raw["signatures"],
-        partitions={name: Partition(**part) for name, part in raw["partitions"].items()},
-        controls=raw["controls"],
-        identities=raw["identities"],
-        refreshed_at=datetime.fromisoformat(raw["refreshed_at"]),
-    )
+    # Written before versions had an identity.
+    raw.setdefault("identity", f"{raw['version']} of {raw['refreshed_at']}")
+    found = from_json(Manifest, raw)
+    if not found.keys or not all(Path(name).name == name for name in found.files):
+        raise ValueError("A manifest without a month, or with a file that lies elsewhere.")
+    return found

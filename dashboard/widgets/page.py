@@ -107,6 +107,10 @@ def failures_in_words() -> Iterator[None]:
         st.info(plain(str(error)), icon=":material/filter_alt_off:")
     except UserError as error:
         st.error(plain(str(error)), icon=":material/info:")
+    except FileNotFoundError:
+        # Whoever deletes or restores the store takes away files that this version has not read yet.
+        _LOG.warning("The store was replaced while a page was drawn.", exc_info=True)
+        st.error("The prepared figures were replaced while this page was drawn; open it again.", icon=":material/info:")
     except Exception:  # the last line of defence: the traceback belongs in the log, not on the screen
         reference = secrets.token_hex(4)
         _LOG.exception("Reference %s", reference)

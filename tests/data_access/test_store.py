@@ -1,6 +1,7 @@
 """The store: versions that replace each other at once, files that are never changed, and what is done about damage."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,8 +60,9 @@ def files(store: Store) -> set[str]:
 
 
 def test_the_current_version_is_that_of_the_database_asked_for(store: Store) -> None:
-    store.publish(manifest_of(store, 1))
-    assert Store(store.path, "duckdb:///book.duckdb").current_version() == 1
+    published = manifest_of(store, 1)
+    store.publish(published)
+    assert Store(store.path, "duckdb:///book.duckdb").current_version() == published.identity
     with pytest.raises(StoreEmptyError):
         Store(store.path, "duckdb:///other.duckdb").current_version()
 
@@ -102,23 +104,55 @@ def test_files_that_a_killed_refresh_left_are_dropped_with_the_next_version(stor
 
 @pytest.mark.parametrize(
     "damage",
-    ["", "{", "[]", "null", '"text"', "{}", '{"format": 99}', '{"format": 1, "months": []}', "\udcff"],
-    ids=["empty", "cut", "list", "null", "text", "no fields", "other format", "wrong field", "not utf-8"],
+    ["", "{", "[]", "null", '"text"', "{}", '{"format": 99}', '{"format": 1, "months": []}', "\udcff", "[" * 100_000],
+    ids=["empty", "cut", "list", "null", "text", "no fields", "other format", "wrong field", "not utf-8", "deep"],
 )
 def test_a_damaged_manifest_is_passed_over_for_the_one_before_it(store: Store, damage: str) -> None:
     first = manifest_of(store, 1)
     store.publish(first)
-    store.publish(manifest_of(store, 2))
-    assert store.current_version() == 2
+    second = manifest_of(store, 2)
+    store.publish(second)
+    assert store.current_version() == second.identity
     newest = store.path / "manifests" / "00000002.json"
     whole = newest.read_bytes()
     newest.write_bytes(damage.encode("utf-8", "surrogateescape"))
     assert store.manifest() == first
-    assert store.current_version() == 1
+    assert store.current_version() == first.identity
     newest.write_bytes(whole)
-    assert store.current_version() == 2  # What could not be read is looked at again.
+    assert store.current_version() == second.identity  # What could not be read is looked at again.
     newest.write_bytes(damage.encode("utf-8", "surrogateescape"))
     assert store.newest_version() == 2  # Its number is not used again.
+
+
+ODD_FIELDS: Mapping[str, list[object]] = {
+    "version": ["1", None, 1.5, True],
+    "months": [{}, [], {"2026-04": {}}, {"2026-04": None}],
+    "refreshed_at": [5, "yesterday", None],
+    "open_month": ["no", 0],
+    "dimensions": [None, {"branch": {"file": "../../outside.parquet", "rows": 1, "size": 1, "digest": ""}}],
+    "restatements": [{}, [1]],
+    "identity": [None, 7],
+    "a_field_of_tomorrow": [1],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, odd in ODD_FIELDS.items() for value in odd])
+def test_a_manifest_with_an_odd_field_is_passed_over(store: Store, name: str, value: object) -> None:
+    first = manifest_of(store, 1)
+    store.publish(first)
+    store.publish(manifest_of(store, 2))
+    newest = store.path / "manifests" / "00000002.json"
+    newest.write_text(json.dumps(json.loads(newest.read_text("utf-8")) | {name: value}), "utf-8")
+    assert store.manifest() == first
+
+
+def test_a_manifest_of_an_earlier_release_has_an_identity(store: Store) -> None:
+    store.publish(manifest_of(store, 1))
+    path = store.path / "manifests" / "00000001.json"
+    written = json.loads(path.read_text("utf-8"))
+    del written["identity"]
+    path.write_text(json.dumps(written), "utf-8")
+    assert store.current_version() == store.manifest().identity == f"1 of {NOW.isoformat()}"
 
 
 def test_a_damaged_manifest_does_not_push_out_a_readable_one(store: Store) -> None:

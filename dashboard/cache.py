@@ -43,7 +43,7 @@ def _settings() -> Settings:
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
 def _reader(identity: str, figure_settings: str) -> Reader:
     """One version's figures, shared by all sessions."""
-    del figure_settings
+    del identity, figure_settings  # the key of the cache
     return Reader(_opened(), settings())
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.offenders import every
 
 PROJECT = Path(__file__).resolve().parents[1]
 LAYERS = ("pages", "dashboard", "data_access", "validations")
@@ -60,24 +60,24 @@ def test_contracts_on_the_direction_of_imports_are_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("place", LAYOUT)
+@every("place", LAYOUT)
 def test_layout_has_the_module_as_a_file_or_as_a_package(place: str) -> None:
     assert (PROJECT / f"{place}.py").is_file() or (PROJECT / place / "__init__.py").is_file()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=relative)
+@every("path", MODULES, relative)
 def test_streamlit_appears_only_at_the_rim(path: Path) -> None:
     assert "streamlit" not in set(imported(path)) or relative(path).startswith(STREAMLIT_MAY_APPEAR)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=relative)
+@every("path", MODULES, relative)
 def test_module_says_what_it_is_and_stays_of_readable_size(path: Path) -> None:
     source = path.read_text("utf-8")
     assert ast.get_docstring(ast.parse(source)), "the module has no docstring"
     assert len(source.splitlines()) <= LONGEST_MODULE
 
 
-@pytest.mark.parametrize("path", MODULES, ids=relative)
+@every("path", MODULES, relative)
 def test_functions_stay_of_readable_size(path: Path) -> None:
     functions = [
         node
@@ -88,6 +88,6 @@ def test_functions_stay_of_readable_size(path: Path) -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
-@pytest.mark.parametrize("path", SQL_FILES, ids=relative)
+@every("path", SQL_FILES, relative)
 def test_sql_states_its_grain_in_the_first_line(path: Path) -> None:
     assert path.read_text("utf-8").startswith("-- Grain: ")

@@ -15,6 +15,7 @@ from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question
 from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.settings import Settings
 from data_access.store import Partition
+from tests.offenders import every
 from validations.cubes import BUCKET, STATUS
 from validations.errors import FilterNotPossibleError, UserError
 
@@ -103,7 +104,7 @@ def test_where_no_month_has_a_movement_the_order_is_that_of_the_balance() -> Non
     assert ids(worklist(chances=Chances({}, ())).page(Question())) == ["A6", "A5", "A1", "A2", "A3", "A4", "A7"]
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@every("order", ORDERS)
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_pages_hold_every_account_once_in_both_directions(order: str, descending: bool, size: int) -> None:

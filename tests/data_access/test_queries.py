@@ -18,6 +18,7 @@ from data_access.periods import months_of
 from data_access.refresh import live_tables
 from data_access.sql_files import SQL_FOLDER, source
 from tests.data_access.small_lender import MANDATORY, write_lender
+from tests.offenders import every
 from validations.cubes import CUBES
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.tables import TABLES
@@ -51,13 +52,13 @@ def without_columns(table: str, *columns: str) -> dict[str, dict[str, str]]:
     return {**ALL_COLUMNS, table: kept}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@every("path", FILES, lambda path: path.stem)
 def test_every_file_begins_with_its_grain_and_ends_its_comments(path: Path) -> None:
     assert re.match(r"-- Grain: .+", path.read_text("utf-8").splitlines()[0])
 
 
 @pytest.mark.parametrize("dialect", SQLGLOT_DIALECTS)
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@every("path", FILES, lambda path: path.stem)
 def test_every_file_renders_for_every_engine(path: Path, dialect: str) -> None:
     text = queries.render(path.stem, dialect)
     expected = {node.this for node in parsed_parameters(path.stem)}

@@ -16,6 +16,7 @@ from tests.figures.oracles import (
     recovery_breakdowns,
 )
 from tests.figures.prepared import Prepared
+from tests.offenders import every
 
 By = tuple[str, ...]
 
@@ -75,7 +76,7 @@ def test_every_metric_has_an_oracle() -> None:
     assert set(ORACLES) == set(METRICS)
 
 
-@pytest.mark.parametrize("key", ORACLES)
+@every("key", ORACLES)
 @pytest.mark.parametrize("lender", ["demo", "awkward"])
 def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
@@ -84,7 +85,7 @@ def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.Fixture
 
 
 @pytest.mark.real_data
-@pytest.mark.parametrize("key", ORACLES)
+@every("key", ORACLES)
 @pytest.mark.parametrize("lender", ["cards", "auto_loans"])
 def test_figure_equals_its_oracle_on_real_data(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
@@ -92,7 +93,7 @@ def test_figure_equals_its_oracle_on_real_data(lender: str, key: str, request: p
         assert_agrees(data, key, by) if _recorded(data, key) else assert_nothing_is_said(data, key)
 
 
-@pytest.mark.parametrize("key", MOVEMENT_AMOUNTS)
+@every("key", MOVEMENT_AMOUNTS)
 @pytest.mark.parametrize("lender", ["demo", "awkward"])
 def test_amount_by_where_accounts_went_equals_its_oracle(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)

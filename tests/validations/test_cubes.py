@@ -9,6 +9,7 @@ import pytest
 from data_access.settings import Settings
 from data_access.store import Store
 from tests.dashboard.literal_figures import frame_of
+from tests.offenders import every
 from validations.cubes import CUBES, CUSTOMER_GRAINS
 from validations.errors import BrokenFiguresError
 from validations.frames import validated
@@ -72,7 +73,7 @@ def test_another_shape_is_refused(bad: pl.DataFrame) -> None:
         validated(bad, POSITION)
 
 
-@pytest.mark.parametrize("name", CUBES)
+@every("name", CUBES)
 def test_grain_sums_and_money_are_columns(name: str) -> None:
     spec = CUBES[name]
     assert set(spec.grain) | set(spec.sums) | set(spec.money) <= set(spec.columns)
@@ -81,7 +82,7 @@ def test_grain_sums_and_money_are_columns(name: str) -> None:
         assert set(rollup.keeps) <= set(spec.dimensions) | {"zone", "state"}
 
 
-@pytest.mark.parametrize("name", [name for name, spec in CUBES.items() if spec.additive])
+@every("name", [name for name, spec in CUBES.items() if spec.additive])
 def test_what_adds_up_is_whole_numbers(name: str) -> None:
     spec = CUBES[name]
     assert {spec.dtype(column) for column in spec.sums} == {pl.Int64()}
@@ -97,7 +98,7 @@ def test_customers_are_counted_for_the_whole_book() -> None:
     assert () in CUSTOMER_GRAINS
 
 
-@pytest.mark.parametrize("name", CUBES)
+@every("name", CUBES)
 def test_cube_of_the_demonstration_is_within_its_budget(name: str, demo_settings: Settings) -> None:
     """A cube of few accounts has at most a row for each; the budget itself is for 40,000."""
     months = Store(demo_settings.store_path).manifest().months.values()

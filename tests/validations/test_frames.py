@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from tests.offenders import every
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import BrokenFiguresError
 from validations.frames import keeps_to, validated
@@ -36,7 +37,7 @@ def is_broken(frame: pl.DataFrame, spec: CubeSpec) -> bool:
 CASES = [(spec.name, column) for spec in CUBES.values() for column in spec.columns]
 
 
-@pytest.mark.parametrize("name", CUBES)
+@every("name", CUBES)
 def test_a_row_that_keeps_every_rule_passes(name: str) -> None:
     spec = CUBES[name]
     assert keeps_to(one_row(spec), spec)
@@ -44,8 +45,9 @@ def test_a_row_that_keeps_every_rule_passes(name: str) -> None:
     cube_schema(spec).validate(one_row(spec), lazy=True)
 
 
-@pytest.mark.parametrize(("name", "column"), CASES)
-def test_a_null_passes_only_where_it_may_be(name: str, column: str) -> None:
+@every("case", CASES)
+def test_a_null_passes_only_where_it_may_be(case: tuple[str, str]) -> None:
+    name, column = case
     spec = CUBES[name]
     frame = one_row(spec).with_columns(pl.lit(None, dtype=spec.dtype(column)).alias(column))
     allowed = bool(spec.columns[column].nullable)
@@ -54,14 +56,15 @@ def test_a_null_passes_only_where_it_may_be(name: str, column: str) -> None:
 
 
 @pytest.mark.parametrize("value", [-1, 1])
-@pytest.mark.parametrize(("name", "column"), [case for case in CASES if CUBES[case[0]].dtype(case[1]) == pl.Int64])
-def test_a_sign_passes_only_where_it_may_be(name: str, column: str, value: int) -> None:
+@every("case", [case for case in CASES if CUBES[case[0]].dtype(case[1]) == pl.Int64])
+def test_a_sign_passes_only_where_it_may_be(case: tuple[str, str], value: int) -> None:
+    name, column = case
     spec = CUBES[name]
     frame = one_row(spec).with_columns(pl.lit(value, dtype=pl.Int64).alias(column))
     assert keeps_to(frame, spec) is not is_broken(frame, spec)
 
 
-@pytest.mark.parametrize("name", CUBES)
+@every("name", CUBES)
 def test_a_key_twice_a_column_more_and_a_type_changed_are_refused(name: str) -> None:
     spec, row = CUBES[name], one_row(CUBES[name])
     for frame in (

@@ -7,11 +7,12 @@ import pandera.errors
 import polars as pl
 import pytest
 
+from tests.offenders import every
 from validations import vocabulary
 from validations.judged import table_schema
 from validations.tables import TABLES, Table
 
-EVERY_TABLE = pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+EVERY_TABLE = every("table", TABLES.values(), lambda table: table.name)
 DESIGNED = """
 product: product_code* product_name* product_group secured revolving
 branch: branch_code* branch_name* area state* zone*

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 import polars as pl
-import pytest
 
 from dashboard.figures import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Term, Unit
+from tests.offenders import every
 from validations.cubes import CLOSING_STATE, CUBES, OPENING_STATE, STATUS
 from validations.dimensions import DIMENSIONS
 from validations.vocabulary import AGENCY_TYPES, BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
 
-EVERY_METRIC = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
+EVERY_METRIC = every("metric", METRICS.values(), lambda metric: metric.key)
 DERIVED = {"bucket", "movement_class", "flowed_from"}
 VALUES: dict[str, Iterable[str]] = {
     "bucket": BUCKETS,

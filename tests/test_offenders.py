@@ -12,6 +12,8 @@ def test_every_offender_is_named_and_nothing_to_test_is_a_failure() -> None:
 
     with pytest.raises(AssertionError) as failed:
         is_even()
-    assert str(failed.value).splitlines() == ["2 of 4 fail:", "number 1: odd", "number 3: odd"]
+    said = str(failed.value).splitlines()
+    assert said[0] == "2 of 4 fail:"
+    assert [line for line in said if line.startswith("number")] == ["number 1: odd", "number 3: odd"]
     with pytest.raises(AssertionError, match="nothing to hold"):
         every("number", [])(is_even)()

@@ -1,6 +1,7 @@
 # `make` alone explains itself. Windows: see README.md for the equivalent lines.
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUITABLE := import sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c '$(SUITABLE)' >/dev/null 2>&1 && echo "$$p" && break; done)
@@ -18,6 +19,7 @@ demo: $(VENV)/installed ## Write the demonstration database (invented data) anew
 	$(BIN)/bucketwise demo --out data/demo.duckdb
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
+	@$(BIN)/python -m tests.programs
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-distributed: $(VENV)/installed-spark ## Run the tests on a Spark cluster, which they start and stop; needs Java 17
@@ -48,14 +50,17 @@ clean: ## Remove caches and build leftovers; keeps .venv and data
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Bucketwise needs Python 3.11 or newer with its venv module; name it with make PYTHON=..."; exit 2; }
-	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --editable .
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Bucketwise into $(VENV); this takes a minute or two, once."
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(BIN)/python -m pip install --requirement requirements-dev.txt
+	@echo "Installing what the tests need."
+	@$(PIP) --requirement requirements-dev.txt
 	@touch $@
 
 $(VENV)/installed-spark: requirements-spark.txt $(VENV)/installed-dev
-	$(BIN)/python -m pip install --requirement requirements-spark.txt
+	@echo "Installing Apache Spark for the tests on a cluster."
+	@$(PIP) --requirement requirements-spark.txt
 	@touch $@

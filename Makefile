@@ -16,7 +16,7 @@ run: $(VENV)/installed ## Install what is needed, prepare the figures and serve 
 	$(BIN)/bucketwise serve
 
 demo: $(VENV)/installed ## Write the demonstration database (invented data) anew to data/demo.duckdb
-	$(BIN)/bucketwise demo --out data/demo.duckdb
+	$(BIN)/bucketwise demo --overwrite --out data/demo.duckdb
 
 test: $(VENV)/installed-dev ## Run all tests: fast ones first, the browser last
 	@$(BIN)/python -m tests.programs

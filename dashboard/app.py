@@ -9,6 +9,7 @@ from dashboard import cache
 from dashboard.reports import report
 from dashboard.screens import ICON, SCREENS, Screen
 from dashboard.widgets import address, filters, links, page
+from data_access.atomic_file import keep_to_its_user
 
 _HOME: Final = "home"
 _STYLE: Final = (
@@ -20,6 +21,7 @@ _STYLE: Final = (
 
 def main() -> None:
     """Draw the page asked for, with the filter bar beside it."""
+    keep_to_its_user()  # also where Streamlit was started without the command line of Bucketwise
     # Before the pages are named: a browser would fetch the icon of the page from elsewhere.
     st.set_page_config(page_icon=str(ICON), layout="wide")
     st.html(_STYLE)

@@ -1,6 +1,6 @@
 """Why the figures are not newer: the last refresh that failed is noted beside the versions, until one succeeds.
 
-The note has a fixed size and is written over, so that it finds its room on a full disk too.
+The note is written beside and renamed. Room for the next one is taken in advance, so that a full disk has it.
 """
 
 import json
@@ -11,9 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from data_access.atomic_file import private
 from validations.errors import UnknownNameError, UserError
 
 _NOTE: Final = "last-refresh"
+_NEXT: Final = "last-refresh.next"
+"""Where the next note is written: a file of the same size."""
 _SIZE: Final = 4096
 _LONGEST: Final = 600
 """Characters of a reason that are kept; in any script it fits the note."""
@@ -47,6 +50,8 @@ def noted(store: Path) -> Iterator[None]:
 def last_failure(store: Path) -> Failure | None:
     """The last refresh, if it failed; None when it succeeded or nothing readable was noted."""
     try:
+        if (store / _NOTE).is_symlink():
+            return None
         found = json.loads((store / _NOTE).read_text("utf-8"))
         return Failure(datetime.fromisoformat(found["at"]), str(found["why"])) if found else None
     except (OSError, ValueError, KeyError, TypeError):
@@ -63,7 +68,16 @@ def _why(error: Exception) -> str:
 
 def _write(store: Path, told: dict[str, str]) -> None:
     note = json.dumps(told, ensure_ascii=False).encode().ljust(_SIZE)
-    path = store / _NOTE
     # A note that cannot be written must not hide why the refresh failed.
-    with suppress(OSError), path.open("r+b" if path.exists() else "wb") as file:
+    with suppress(OSError):
+        _write_into(store / _NEXT, note)
+        (store / _NEXT).replace(store / _NOTE)
+        _write_into(store / _NEXT, bytes(_SIZE))
+
+
+def _write_into(path: Path, note: bytes) -> None:
+    """Over what is there, which takes no room; never through a link."""
+    if path.is_symlink():
+        path.unlink()
+    with open(path, "r+b" if path.exists() else "xb", opener=private) as file:
         file.write(note)

@@ -19,10 +19,11 @@ from uuid import uuid4
 import polars as pl
 from filelock import FileLock, Timeout
 
+from data_access.atomic_file import reason, refuse_link, write_whole
 from data_access.database_name import database_name
 from data_access.settings import Settings
 from data_access.typed_json import from_json
-from validations.errors import StoreEmptyError, UserError
+from validations.errors import FileNotWrittenError, StoreEmptyError, UserError
 
 FORMAT: Final = 2
 VERSIONS_KEPT: Final = 2
@@ -131,7 +132,7 @@ class Store:
         """Hold the store's lock; raises UserError when another process is refreshing it."""
         self._make_folders()
         try:
-            with FileLock(self.path / "refresh.lock", timeout=wait):
+            with FileLock(self._lock, timeout=wait, mode=0o600):
                 yield
         except Timeout:
             raise UserError(
@@ -141,24 +142,35 @@ class Store:
     def being_written(self) -> bool:
         """Whether a refresh holds the store's lock now."""
         try:
-            with FileLock(self.path / "refresh.lock", timeout=0):
+            with FileLock(self._lock, timeout=0, mode=0o600):
                 return False
         except Timeout:
             return True
         except OSError:
             return False
 
-    def _make_folders(self) -> None:
-        try:
-            self._files.mkdir(parents=True, exist_ok=True)
-            self._manifests.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._not_writable(error) from None
+    @property
+    def _lock(self) -> Path:
+        lock = self.path / "refresh.lock"
+        refuse_link(lock)
+        return lock
 
-    def _not_writable(self, error: OSError) -> UserError:
+    def _make_folders(self) -> None:
+        self._refuse_links()
+        try:
+            for folder in (self.path, self._files, self._manifests):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._not_writable(reason(error)) from None
+
+    def _refuse_links(self) -> None:
+        """The store itself may be reached through a link, nothing in it."""
+        for folder in (self._files, self._manifests, self.spill):
+            refuse_link(folder)
+
+    def _not_writable(self, why: str) -> UserError:
         return UserError(
-            f"The store '{self.path}' cannot be written ({error.strerror}); make room there, or set "
-            "COLLECTIONS_STORE_PATH to a folder that you may write to."
+            f"The store '{self.path}' cannot be written: {why}; COLLECTIONS_STORE_PATH may name another folder."
         )
 
     def manifest(self) -> Manifest:
@@ -183,6 +195,7 @@ class Store:
         return max((int(path.stem) for path in self._newest_first()), default=0)
 
     def _newest_first(self) -> list[Path]:
+        self._refuse_links()
         return sorted((path for path in self._manifests.glob("*.json") if path.stem.isdigit()), reverse=True)
 
     def write_frame(self, frame: pl.DataFrame, name: str) -> Partition:
@@ -194,13 +207,10 @@ class Store:
         return Partition(path.name, frame.height, whole.getbuffer().nbytes, _digest(whole))
 
     def _write(self, path: Path, content: "bytes | memoryview") -> None:
-        """The file is there whole or not at all."""
-        partial = path.with_suffix(".partial")
         try:
-            partial.write_bytes(content)
-            partial.replace(path)
-        except OSError as error:
-            raise self._not_writable(error) from None
+            write_whole(path, content, clear=False)  # tidy() does
+        except FileNotWrittenError as error:
+            raise self._not_writable(error.why) from None
 
     def publish(self, manifest: Manifest) -> None:
         """Make a version the current one, then drop files that no kept version names."""
@@ -214,7 +224,11 @@ class Store:
         path = self._files / partition.file
         try:
             with path.open("rb") as file:
-                return path.stat().st_size == partition.size and _digest(file) == partition.digest
+                return (
+                    not path.is_symlink()
+                    and path.stat().st_size == partition.size
+                    and _digest(file) == partition.digest
+                )
         except OSError:
             return False
 
@@ -264,6 +278,8 @@ def _digest(whole: BufferedReader | BytesIO) -> str:
 
 def _read(path: Path) -> Manifest | None:
     """A manifest; None when it is damaged or of another format, so that the one before it serves."""
+    if path.is_symlink():
+        return None
     try:
         return _from_json(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -21,6 +21,18 @@ class ImportFileError(UserError):
     """A file, or the SELECT over it, cannot be read as asked."""
 
 
+class FileNotWrittenError(UserError):
+    """A file could not be written; what was there before is still there."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(f"The file '{path}' cannot be written: {why}.")
+        self.path, self.why = path, why
+
+
+class OutputFileError(UserError):
+    """`--out` names something that is not written to."""
+
+
 class BrokenFiguresError(UserError):
     """What the database returned for a cube breaks the cube's own rules."""
 

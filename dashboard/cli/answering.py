@@ -5,9 +5,9 @@ from pathlib import Path
 
 from dashboard.basis import BASES
 from dashboard.cli.console import out, progress
-from dashboard.cli.printing import printed
+from dashboard.cli.printing import Output, printed
 from dashboard.cli.reviews import write_reviews
-from dashboard.cli.words import REVIEW, Format
+from dashboard.cli.words import REVIEW
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics import METRICS, compute, metric
 from dashboard.metrics.compute import Compare
@@ -35,8 +35,7 @@ def print_figures(
     first: str,
     last: str,
     compare: str,
-    format_: Format,
-    out_file: Path | None,
+    output: Output,
 ) -> None:
     """Print or write figures. Raises UserError for what the catalogue or the data does not hold."""
     settings = load_settings()
@@ -45,12 +44,12 @@ def print_figures(
     chosen = [metric(key) for key in metrics]
     months = months_between(held, first, last)
     frame = compute(held, chosen, by=keys, scope=scope_of(held, where), months=months, compare=comparison(compare))
-    printed(frame, chosen, keys, settings, format_, out_file)
+    printed(frame, chosen, keys, settings, output)
 
 
 def write_page(
     page: str,
-    out_file: Path,
+    path: Path,
     where: list[str],
     *,
     month: str,
@@ -58,16 +57,15 @@ def write_page(
     basis: str,
     agency: str,
     every: bool,
-) -> None:
-    """Write a page, or reviews of agencies. Raises UserError for what cannot be written like this."""
+) -> str:
+    """Write a page, or reviews of agencies; what was written. Raises UserError for what cannot be written like this."""
     settings = load_settings()
     reader = Reader(open_figures(store_of(settings)), settings)
     shown = view_of(reader, scope_of(reader.figures, where), month, compare, basis)
     if page == REVIEW:
         if where:
             raise UserError(f"The {REVIEW} is of whole agencies; leave --where out and name one with --agency.")
-        write_reviews(reader, shown, agency, every, out_file)
-        return
+        return write_reviews(reader, shown, agency, every, path)
     if agency or every:
         raise UserError(f"--agency and --all go with 'export {REVIEW}'; a page takes --where agency_code=CODE.")
     asked = report(page)
@@ -75,8 +73,8 @@ def write_page(
     for key in shown.scope.impossible(honoured):
         raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")
     with progress() as step:
-        asked.write(reader, shown, out_file, step)
-    out.print(f"Wrote {asked.title}, {shown.month_in_words}, to {out_file}.")
+        asked.write(reader, shown, path, step)
+    return f"Wrote {asked.title}, {shown.month_in_words},"
 
 
 def scope_of(held: Figures, where: list[str]) -> Scope:

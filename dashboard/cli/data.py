@@ -25,15 +25,17 @@ def demo(
     tables: Annotated[
         str, typer.Option(help="'all', or 'core' for what the position and movement figures need.")
     ] = "all",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier demonstration.")] = False,
 ) -> None:
     """Write the demonstration database: an invented lender, deterministic for a seed."""
+    from dashboard.cli.demonstration_file import demonstration_file
     from data_access.demo import write_demo
 
     which: Literal["all", "core"] = "core" if tables == "core" else "all"
     if tables not in ("all", "core"):
         raise typer.BadParameter("allowed are all and core", param_hint="--tables")
-    with progress() as step:
-        truths = write_demo(out_file, accounts=accounts, months=months, seed=seed, tables=which, progress=step)
+    with demonstration_file(out_file, overwrite=overwrite) as path, progress() as step:
+        truths = write_demo(path, accounts=accounts, months=months, seed=seed, tables=which, progress=step)
     out.print(f"Wrote {accounts:,} invented accounts over {months} months, to {truths.last_as_of}, into {out_file}.")
 
 

@@ -4,19 +4,33 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 from rich.table import Table
 
 from dashboard import formats
 from dashboard.cli.console import out
+from dashboard.cli.output_file import output_file
 from dashboard.cli.words import Format
 from dashboard.metrics import Metric, Unit, before_column, cases_column
+from data_access.atomic_file import write_whole
 from data_access.settings import Settings
-from validations.errors import UserError
+
+_ENDINGS: Final = {Format.TABLE: ".txt", Format.CSV: ".csv", Format.JSON: ".json", Format.PARQUET: ".parquet"}
+
+
+@dataclass(frozen=True)
+class Output:
+    """How figures are written, and where to; without a file they are printed."""
+
+    format: Format
+    file: Path | None
+    overwrite: bool
 
 
 def printed(
@@ -24,32 +38,30 @@ def printed(
     metrics: Sequence[Metric],
     by: Sequence[str],
     settings: Settings,
-    format_: Format,
-    out_file: Path | None,
+    output: Output,
 ) -> None:
     """Print or write the figures: the dimensions, then the metrics; amounts in the base currency, exactly."""
-    if format_ is Format.TABLE:
-        table = _table(frame, metrics, by, settings)
-        if out_file is None:
-            out.print(table)
-        else:
-            text = io.StringIO()
-            type(out)(file=text, width=200).print(table)
-            _write(out_file, text.getvalue().encode())
-        return
-    content = as_bytes(as_data(frame, metrics, by), format_)
-    if out_file is not None:
-        _write(out_file, content)
+    if output.file is not None:
+        content = _content(frame, metrics, by, settings, output.format)
+        with output_file(
+            output.file, (_ENDINGS[output.format],), overwrite=output.overwrite, store=settings.store_path
+        ) as path:
+            write_whole(path, content)
+    elif output.format is Format.TABLE:
+        out.print(_table(frame, metrics, by, settings))
     else:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(as_bytes(as_data(frame, metrics, by), output.format))
         sys.stdout.flush()
 
 
-def _write(out_file: Path, content: bytes) -> None:
-    try:
-        out_file.write_bytes(content)
-    except OSError as error:
-        raise UserError(f"The file '{out_file}' cannot be written: {error.strerror}.") from None
+def _content(
+    frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], settings: Settings, format_: Format
+) -> bytes:
+    if format_ is not Format.TABLE:
+        return as_bytes(as_data(frame, metrics, by), format_)
+    text = io.StringIO()
+    type(out)(file=text, width=200).print(_table(frame, metrics, by, settings))
+    return text.getvalue().encode()
 
 
 def as_data(frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str]) -> pl.DataFrame:

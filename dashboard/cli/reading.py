@@ -11,7 +11,7 @@ import typer
 from dashboard.basis import ACCOUNTS, BASES
 from dashboard.cli.console import out
 from dashboard.cli.typer_app import app
-from dashboard.cli.words import PAGES, REVIEW, Format
+from dashboard.cli.words import OVERWRITE, PAGES, REVIEW, Format
 from data_access.sql_files import source, sql_names
 
 _WHERE = "Only these values, such as zone=North; repeat it for more values or dimensions."
@@ -27,15 +27,18 @@ def figures(
     compare: Annotated[str, typer.Option(help="previous_month or last_year: adds the earlier figure.")] = "",
     format_: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     out_file: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show every metric with its definition.")] = False,
 ) -> None:
     """Print figures of the catalogue, with the code that the pages use."""
     from dashboard.cli.answering import list_metrics, print_figures
+    from dashboard.cli.printing import Output
 
     if list_ or not metrics:
         list_metrics()
         return
-    print_figures(metrics, by, where or [], first=first, last=last, compare=compare, format_=format_, out_file=out_file)
+    output = Output(format_, out_file, overwrite)
+    print_figures(metrics, by, where or [], first=first, last=last, compare=compare, output=output)
 
 
 @app.command()
@@ -52,11 +55,27 @@ def export(
     basis: Annotated[str, typer.Option(help=f"What figures are weighed by: {', '.join(BASES)}.")] = ACCOUNTS.key,
     agency: Annotated[str, typer.Option(help=f"With {REVIEW}: the code of the agency.")] = "",
     every: Annotated[bool, typer.Option("--all", help=f"With {REVIEW}: all agencies, into a zip.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
 ) -> None:
     """Write a page as an Excel workbook: the same figures, filters and definitions as on the screen."""
     from dashboard.cli.answering import write_page
+    from dashboard.cli.output_file import output_file
+    from data_access.settings import load_settings
 
-    write_page(page, out_file, where or [], month=month, compare=compare, basis=basis, agency=agency, every=every)
+    with output_file(
+        out_file, endings(page, every=every), overwrite=overwrite, store=load_settings().store_path
+    ) as path:
+        said = write_page(
+            page, path, where or [], month=month, compare=compare, basis=basis, agency=agency, every=every
+        )
+    out.print(f"{said} to {out_file}.", markup=False, highlight=False)
+
+
+def endings(page: str, *, every: bool) -> tuple[str, ...]:
+    """What the name of an exported file may end in."""
+    if page == REVIEW and every:
+        return (".zip",)
+    return (".xlsx", ".csv", ".parquet") if page == "accounts" else (".xlsx",)
 
 
 @app.command()
@@ -74,8 +93,10 @@ def sql(
 @app.command(hidden=True)
 def docs(folder: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("docs")) -> None:
     """Write the generated pages of the documentation."""
+    from dashboard.cli.output_file import generated_file
     from dashboard.docs import generated_pages
+    from data_access.atomic_file import write_whole
 
     for name, text in generated_pages().items():
-        (folder / name).write_text(text, "utf-8")
-        out.print(f"Wrote {folder / name}.")
+        write_whole(generated_file(folder / name, text), text.encode())
+        out.print(f"Wrote {folder / name}.", markup=False, highlight=False)

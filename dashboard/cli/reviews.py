@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboard.cli.console import out, progress
+from dashboard.cli.console import progress
 from dashboard.cli.words import REVIEW
 from dashboard.reader import Reader
 from dashboard.reports.agency_reviews import write_all, write_one
@@ -10,17 +10,13 @@ from dashboard.view import View
 from validations.errors import UserError
 
 
-def write_reviews(reader: Reader, view: View, agency: str, every: bool, path: Path) -> None:
-    """Write the review of one agency, or of all. Raises UserError where it is not said which."""
+def write_reviews(reader: Reader, view: View, agency: str, every: bool, path: Path) -> str:
+    """Write the review of one agency, or of all; what was written. Raises UserError where it is not said which."""
     if bool(agency) is every:
         raise UserError(f"Say which review to write: 'export {REVIEW} --agency CODE', or '--all' for every agency.")
-    wanted = ".zip" if every else ".xlsx"
-    if path.suffix.lower() != wanted:
-        raise UserError(f"The file '{path.name}' must end in {wanted}.")
     if every:
         with progress() as step:
             count = write_all(reader, view, path, step)
-        out.print(f"Wrote the reviews of {count} agencies, {view.month_in_words}, to {path}.")
-        return
+        return f"Wrote the reviews of {count} agencies, {view.month_in_words},"
     write_one(reader, view, agency, path)
-    out.print(f"Wrote the review of agency {agency}, {view.month_in_words}, to {path}.")
+    return f"Wrote the review of agency {agency}, {view.month_in_words},"

@@ -11,6 +11,9 @@ REVIEW: Final = "agency-review"
 """What `export` is asked for as well; not a page, as its file holds more than a page shows."""
 
 
+OVERWRITE: Final = "Replace the file if it exists and is of that kind."
+
+
 class Format(StrEnum):
     """How figures are printed."""
 

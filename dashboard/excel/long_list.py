@@ -21,6 +21,7 @@ from dashboard.excel.names import sheet_names
 from dashboard.excel.spliced import write_samples, write_spliced
 from dashboard.excel.tables import write_no_rows
 from dashboard.formats import grouped
+from data_access.atomic_file import replacing
 from validations.dimensions import DIMENSIONS
 
 _SLICE: Final = 15_000
@@ -94,13 +95,8 @@ def write_list(path: Path, wanted: LongList, frames: Iterable[pl.DataFrame], tol
     """
     if wanted.form is Form.EXCEL and wanted.total > SHEET_ROWS:
         raise TooManyRowsError(wanted.total, SHEET_ROWS)
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        rows = _write(partial, wanted, _slices(frames, told or _silent))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows
+    with replacing(path) as partial:
+        return _write(partial, wanted, _slices(frames, told or _silent))
 
 
 def _write(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -> int:

@@ -24,6 +24,7 @@ from dashboard.reports import (
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
 from dashboard.view import View
+from data_access.atomic_file import write_whole
 from validations.errors import UnknownNameError
 
 _STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
@@ -53,7 +54,7 @@ class Report:
         if self.streamed is not None:
             self.streamed(reader, view, path, told)
         else:
-            path.write_bytes(excel.workbook(self.workbook(reader, view)))
+            write_whole(path, excel.workbook(self.workbook(reader, view)))
 
 
 REPORTS: Final[Mapping[str, Report]] = {

@@ -19,7 +19,6 @@ from dashboard.view import View
 from dashboard.worklist import AMOUNTS, ORDERS, Question
 from dashboard.worklist_rows import worklist_rows
 from validations.dimensions import dimension
-from validations.errors import UserError
 from validations.vocabulary import EXCLUSIONS, STATUSES
 
 TITLE: Final = "Accounts"
@@ -143,11 +142,7 @@ def sheets(reader: Reader, view: View) -> Sheets:
 
 def write(reader: Reader, view: View, path: Path, told: Callable[[str, float], None]) -> None:
     """Write everything that matches into a file, slice by slice; the ending of its name says as what."""
-    try:
-        form = excel.Form(path.suffix.removeprefix(".").lower())
-    except ValueError:
-        allowed = ", ".join(f".{one.value}" for one in excel.Form)
-        raise UserError(f"The list cannot be written as '{path.name}'; allowed endings are {allowed}.") from None
+    form = excel.Form(path.suffix.removeprefix(".").lower())
     asked = question(view)
     rows = worklist_rows(reader.settings, reader.worklist, asked)
     total = rows.order.len()

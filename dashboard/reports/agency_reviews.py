@@ -13,6 +13,7 @@ from dashboard.reports import agency
 from dashboard.reports.agency_mix import holders
 from dashboard.reports.cover import page_export
 from dashboard.view import View
+from data_access.atomic_file import replacing, write_whole
 from data_access.settings import Settings
 from data_access.store import Manifest, store_of
 from validations.errors import UserError
@@ -51,7 +52,7 @@ def write_one(reader: Reader, view: View, code: str, path: Path) -> None:
     known = reader.figures.values("agency_code")
     if code not in known:
         raise UserError(f"The data has no agency '{code}'; known are {', '.join(known[:8])}.")
-    path.write_bytes(excel.workbook(export(reader, agency.content(reader, view, code))))
+    write_whole(path, excel.workbook(export(reader, agency.content(reader, view, code))))
 
 
 def write_all(reader: Reader, view: View, path: Path, told: Told) -> int:
@@ -62,7 +63,7 @@ def write_all(reader: Reader, view: View, path: Path, told: Told) -> int:
     codes = sorted(holders(reader, view))
     if not codes:
         raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
-    with ZipFile(path, "w", ZIP_STORED) as written:
+    with replacing(path) as partial, ZipFile(partial, "w", ZIP_STORED) as written:
         for place, code in enumerate(codes):
             told(f"Agency {place + 1} of {len(codes)}", place / len(codes))
             book = excel.workbook(export(reader, agency.content(reader, view, code)))

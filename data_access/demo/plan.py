@@ -11,6 +11,8 @@ from validations.errors import SettingsError
 
 LAST_AS_OF: Final = date(2026, 10, 31)
 """Fixed, so that the same seed gives the same database whenever it is written."""
+MOST_ACCOUNTS: Final = 100_000_000
+MOST_MONTHS: Final = 600
 RUN_IN_MONTHS: Final = 14
 """Months that are played before the first snapshot, so that its delinquency is already settled."""
 LONGEST_DETERIORATION: Final = 6
@@ -76,9 +78,10 @@ class DemoPlan:
 
 def make_plan(accounts: int, months: int, seed: int, effects: bool) -> DemoPlan:
     """Draw the truths and lay out the months; SettingsError where the size makes no sense."""
-    if accounts < 1 or months < 1:
+    if not (1 <= accounts <= MOST_ACCOUNTS and 1 <= months <= MOST_MONTHS):
         raise SettingsError(
-            f"A demonstration of {accounts} accounts x {months} months cannot be written: both must be at least 1."
+            f"A demonstration of {accounts} accounts x {months} months cannot be written; allowed are 1 to "
+            f"{MOST_ACCOUNTS} accounts and 1 to {MOST_MONTHS} months."
         )
     truths = _draw_truths(accounts, months, seed, effects)
     return DemoPlan(truths, tuple(_months(truths)))

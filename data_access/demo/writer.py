@@ -1,22 +1,21 @@
 """Writes the demonstration database: invented accounts played month by month, in SQL, into a new DuckDB file."""
 
-import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
-from uuid import uuid4
 
 import duckdb
 import duckdb_sqlalchemy
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
+from data_access.atomic_file import replacing
 from data_access.contract import sql_table
 from data_access.demo.lender import describe_lender
 from data_access.demo.plan import DemoPlan, DemoTruths, Month, make_plan
 from data_access.demo.terms import agree_terms
+from validations.errors import FileNotWrittenError
 from validations.tables import TABLES
 
 Progress = Callable[[str, float], None]
@@ -59,27 +58,30 @@ def write_demo(
     `accounts` counts all accounts ever on the book; about three in four are open at any month-end. The last
     month-end is fixed (31 October 2026). Same arguments, same rows. `tables="core"` writes the same rows of fewer
     tables. `effects=False` plants nothing. The file appears only when it is complete. `progress` is told what is
-    being done and the share done, from 0 to 1. Raises SettingsError where the size makes no sense.
+    being done and the share done, from 0 to 1. Raises SettingsError where the size makes no sense, FileNotWrittenError
+    where there is no room for it.
     """
     plan = make_plan(accounts, months, seed, effects)
     names = CORE_TABLES if tables == "core" else tuple(TABLES)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(out) as unfinished:
-        with duckdb.connect() as connection:
-            _open(connection, unfinished)
-            _write(connection, plan, names, progress or _silent)
-        unfinished.replace(out)
+    with replacing(out) as unfinished:
+        try:
+            with duckdb.connect() as connection:
+                _open(connection, unfinished)
+                _write(connection, plan, names, progress or _silent)
+        except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+            raise FileNotWrittenError(out, "there is not enough room on its disk, or in memory") from error
     return plan.truths
 
 
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    folder = out.parent / f".{out.name}.{uuid4().hex[:8]}.unfinished"
-    folder.mkdir()
+def is_demonstration(path: Path) -> bool:
+    """Whether a DuckDB file holds a demonstration and nothing that was loaded beside it."""
     try:
-        yield folder / "demo.duckdb"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with duckdb.connect(str(path), read_only=True) as connection:
+            found = connection.execute("SELECT bool_and(source = ?) FROM load_batch", [INVENTED]).fetchone()
+    except duckdb.Error:
+        return False
+    return bool(found and found[0])
 
 
 def _open(connection: duckdb.DuckDBPyConnection, unfinished: Path) -> None:

@@ -19,10 +19,12 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from data_access.atomic_file import write_whole
 from data_access.engine import hold_anew
 from data_access.postgres.layout import Layout, Parts, layout_of
 from data_access.queries import LiveColumns
 from data_access.row_hashes import Column, Hashed, Sums
+from validations.errors import FileNotWrittenError
 
 _FILE: Final = "row-versions.json"
 _MANY: Final = 2
@@ -95,10 +97,8 @@ class KnownHashes:
 
     def save(self) -> None:
         """Keep what this refresh asked for the next one. Without room for it, that one hashes everything."""
-        with suppress(OSError):
-            partial = self.file.with_suffix(".partial")
-            partial.write_text(json.dumps(self.asked), "utf-8")
-            partial.replace(self.file)
+        with suppress(FileNotWrittenError):
+            write_whole(self.file, json.dumps(self.asked).encode())
 
 
 def known_hashes(connection: sa.Connection, live: LiveColumns, schema: str, store: Path) -> KnownHashes | None:
@@ -118,10 +118,14 @@ def _known(held: Mapping[str, Entry] | None, key: date | None) -> Entry | None:
 
 
 def _load(file: Path) -> dict[str, dict[str, Entry]]:
-    """What was kept; nothing where it cannot be read."""
+    """What was kept; nothing where it cannot be read, or is of another shape."""
     try:
-        found: dict[str, dict[str, Entry]] = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        found: dict[str, dict[str, Entry]] = {} if file.is_symlink() else json.loads(file.read_text("utf-8"))
+        for entries in found.values():
+            for versions, sums in entries.values():
+                if not isinstance(versions, str) or not all(isinstance(one, int | None) for one in sums):
+                    return {}
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return {}
     return found
 

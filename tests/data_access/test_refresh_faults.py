@@ -306,14 +306,14 @@ def test_a_full_disk_is_said_leaves_the_last_version_and_needs_no_hand_afterward
         settings = replace(lender, store_path=store)
         before, files = held(settings), {path.name for path in (store / "files").iterdir()}
         fill(Path("disk/filler"))
-        with pytest.raises(UserError, match=r"'disk/store' cannot be written \(No space left on device\); make room"):
+        with pytest.raises(UserError, match="'disk/store' cannot be written: the disk is full; make room there"):
             refresh(settings, everything=True)
         assert held(settings) == before
         assert {path.name for path in (store / "files").iterdir()} == files
         assert store_of(settings).damaged(before) == []
         failure = last_failure(store)
         assert failure is not None
-        assert "No space left" in failure.why
+        assert "the disk is full" in failure.why
         Path("disk/filler").unlink()
         assert refresh(settings, everything=True).broken == ()
         assert last_failure(store) is None

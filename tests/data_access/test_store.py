@@ -215,7 +215,7 @@ def test_one_writer_at_a_time(store: Store) -> None:
 def test_a_store_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with (
-        pytest.raises(UserError, match=r"store .*file.* cannot be written .*set COLLECTIONS_STORE_PATH"),
+        pytest.raises(UserError, match=r"store .*file.* cannot be written: .*COLLECTIONS_STORE_PATH may name"),
         Store(tmp_path / "file").writing(),
     ):
         pass

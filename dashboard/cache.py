@@ -17,6 +17,7 @@ from dashboard.worklist import Question, Worklist
 from dashboard.worklist_rows import WorklistRows
 from dashboard.worklist_rows import worklist_rows as gathered
 from data_access.attempts import Failure, last_failure
+from data_access.doubts import Standing
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
 
@@ -159,6 +160,11 @@ def cube_sizes() -> pl.DataFrame:
 def loads() -> pl.DataFrame:
     """The load_batch rows of the database."""
     return reader().loads()
+
+
+def doubts() -> Standing:
+    """Why the data may be wrong: open doubts, and those that somebody accepted."""
+    return reader().doubts()
 
 
 def restatements() -> pl.DataFrame:

@@ -12,9 +12,9 @@ from dashboard import cache, lists
 from dashboard.scope import Scope
 from data_access.account_file import AccountFile
 from data_access.account_file import account_file as read_account_file
-from data_access.checking import Finding, check
+from data_access.checking import Finding
+from data_access.checking.database import check_database
 from data_access.customers import customers_of
-from data_access.engine import open_engine, reading
 
 
 def accounts_behind(
@@ -50,6 +50,5 @@ def account_file(account_id: str) -> AccountFile:
 
 
 def findings() -> list[Finding]:
-    """Hold the database against the contract now."""
-    with reading(open_engine(cache.settings().database_url)) as connection:
-        return check(connection)
+    """Hold the database against the contract and the rules of plausibility now."""
+    return check_database(cache.settings())

@@ -1,12 +1,14 @@
 """Everything a page or a report can ask of one data version, without Streamlit."""
 
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import polars as pl
 
@@ -20,8 +22,10 @@ from dashboard.metrics.model import Term, Total, where
 from dashboard.scope import Scope
 from dashboard.sla import Terms
 from dashboard.worklist import Worklist, open_worklist
+from data_access.doubts import SeenDoubt, Standing
 from data_access.settings import Settings
 from data_access.store import Manifest, Store
+from validations.errors import StateUnavailableError
 from validations.vocabulary import NONE, NOT_GIVEN
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
@@ -30,6 +34,9 @@ ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
 _CONTENTS_KEPT = 600
 """Contents of pages, and their tables and charts, that are kept for all readers: some forty megabytes."""
+_DECISIONS_HOLD: Final = 5.0
+"""Seconds for which who accepted what is not asked again."""
+_LOG: Final = logging.getLogger("bucketwise.reader")
 T = TypeVar("T")
 CODED = ("branch_code", "product_code", "agency_code", "collector_code", "agency_type")
 
@@ -62,6 +69,7 @@ class Reader:
         self._rate_targets = Kept(ANSWERS_KEPT)
         self._choices = Kept(ANSWERS_KEPT)
         self._contents = Kept(_CONTENTS_KEPT)
+        self._standing: tuple[float, Standing] | None = None
 
     @property
     def manifest(self) -> Manifest:
@@ -199,10 +207,34 @@ class Reader:
         part = self.manifest.loads
         return Store(self.settings.store_path).scan([part]).collect() if part else pl.DataFrame()
 
+    def doubts(self) -> Standing:
+        """The doubts of this data version, open and accepted; a decision is seen within seconds.
+
+        Where the state database cannot be read, no doubt counts as accepted.
+        """
+        found = self.manifest.doubts
+        if not found:
+            return Standing()
+        now = monotonic()
+        if self._standing is None or now - self._standing[0] > _DECISIONS_HOLD:
+            self._standing = (now, _standing(self.settings, found))
+        return self._standing[1]
+
     def restatements(self) -> pl.DataFrame:
         """Control figures of closed months that changed after they were first reported."""
         rows = [vars(one) for one in self.manifest.restatements]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _standing(settings: Settings, found: Sequence[SeenDoubt]) -> Standing:
+    # SQLAlchemy takes a quarter of a second to import, which a start without doubts does without.
+    from data_access.plausibility import standing
+
+    try:
+        return standing(settings, found)
+    except StateUnavailableError as error:
+        _LOG.warning("%s", error)
+        return Standing(tuple(found))
 
 
 @cache

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from data_access import attempts, contract, fingerprints, queries
 from data_access.bounds import bound
 from data_access.database_name import database_name
+from data_access.doubts import SeenDoubt
 from data_access.engine import open_engine, reading
 from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.plausibility import doubts_of, seen
 from data_access.postgres.known_hashes import known_hashes
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
 from data_access.product import product_digest
@@ -42,6 +44,8 @@ class RefreshReport:
     kept: tuple[str, ...]
     broken: tuple[str, ...]
     """Identities that do not hold, as 'month: identity'."""
+    doubts: tuple[SeenDoubt, ...] = ()
+    """What the rules of plausibility found, accepted or not."""
 
 
 def refresh(
@@ -110,7 +114,10 @@ def _refresh(
     stale = _stale(everyone, signatures, previous, damaged, asked)
     months = _redo(work, everyone, stale, signatures, previous, progress)
     refuse_mixed_states(work, everyone, stale, signatures)
-    manifest = _manifest(work, months, is_open(periods[-1]), loads, previous)
+    progress("Asking whether the data can be right", 0.95)
+    with reading(engine) as connection:
+        doubts = seen(doubts_of(connection, settings, live), previous.doubts if previous else [], moment())
+    manifest = _manifest(work, months, is_open(periods[-1]), loads, previous, doubts)
     if previous is not None and not damaged and _unchanged(previous, manifest, stale):
         store.tidy(previous)
         return _report(previous, {}, everyone)
@@ -220,6 +227,7 @@ def _manifest(
     open_month: bool,
     loads: pl.DataFrame,
     previous: Manifest | None,
+    doubts: list[SeenDoubt],
 ) -> Manifest:
     now = moment()
     latest = max(key for key in months if "@" not in key)
@@ -239,6 +247,7 @@ def _manifest(
         invented=loads["source"].cast(pl.String).eq(INVENTED).any(),
         first_reported=first_reported,
         restatements=restatements,
+        doubts=doubts,
         product=product_digest(),
     )
 
@@ -283,7 +292,7 @@ def _why(month: date, new_loads: pl.DataFrame) -> str:
 
 def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) -> bool:
     """Nothing to publish: no month was redone and the small tables are what they were."""
-    if stale or previous.months.keys() != current.months.keys():
+    if stale or previous.months.keys() != current.months.keys() or previous.doubts != current.doubts:
         return False
     parts = [(previous.dimensions[name], part) for name, part in current.dimensions.items()]
     parts += [(previous.loads, current.loads)] if previous.loads and current.loads else []
@@ -299,4 +308,4 @@ def _report(manifest: Manifest, stale: Mapping[str, Collection[str]], everyone: 
         if not identity["holds"]
     ]
     kept = tuple(period.key for period in everyone if period.key not in redone)
-    return RefreshReport(manifest.version, tuple(sorted(redone)), kept, tuple(broken))
+    return RefreshReport(manifest.version, tuple(sorted(redone)), kept, tuple(broken), tuple(manifest.doubts))

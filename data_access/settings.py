@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from validations.errors import SettingsError
+from validations.plausibility.limits import RANGES, Limits
 
 Units = Literal["indian", "international"]
 _PREFIX: Final = "COLLECTIONS_"
+_DOUBT: Final = "doubt_"
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
     "port": (1, 65_535),
     "refresh_every": (0, 10_080),
+    **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
 }
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
@@ -36,6 +39,8 @@ class Settings:
     """Schema that holds the contract's tables; empty for the connection's default."""
     store_path: Path = Path("data/store")
     """Folder of the prepared figures."""
+    state_url: str = ""
+    """SQLAlchemy address of what the product itself remembers; empty for an SQLite file beside the store."""
     scratch_path: str = ""
     """A folder that a Spark cluster writes large cubes to and that is here under the same path; empty to do without."""
     units: Units = "indian"
@@ -55,6 +60,19 @@ class Settings:
     """Must be set before another address than loopback is served."""
     refresh_every: int = 0
     """Minutes between two refreshes while the dashboard is served; 0 leaves them to others."""
+    doubt_book_accounts_fall: int = Limits.book_accounts_fall
+    """Percent of active accounts that the whole book may lose from one day-end to the next before that is doubted."""
+    doubt_book_balance_fall: int = Limits.book_balance_fall
+    doubt_book_rise: int = Limits.book_rise
+    doubt_group_fall: int = Limits.group_fall
+    """The same for a branch, product or zone."""
+    doubt_group_rise: int = Limits.group_rise
+    doubt_least_accounts: int = Limits.least_accounts
+    doubt_month_end_days: int = Limits.month_end_days
+    doubt_emptied_percent: int = Limits.emptied_percent
+    doubt_unknown_percent: int = Limits.unknown_percent
+    doubt_repeated_percent: int = Limits.repeated_percent
+    doubt_repeated_receipts: int = Limits.repeated_receipts
     port: int = 8501
     address: str = "127.0.0.1"
 
@@ -62,6 +80,11 @@ class Settings:
     def uses_demo(self) -> bool:
         """True when nothing was configured, so that the demonstration database serves."""
         return self.database_url == f"duckdb:///{DEFAULT_DATABASE}"
+
+    @property
+    def doubt_limits(self) -> Limits:
+        """The thresholds of the rules of plausibility."""
+        return Limits(**{one.name: getattr(self, f"{_DOUBT}{one.name}") for one in fields(Limits)})
 
     @property
     def figure_settings(self) -> str:

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from data_access.atomic_file import reason, refuse_link, write_whole
 from data_access.database_name import database_name
+from data_access.doubts import SeenDoubt
 from data_access.settings import Settings
 from data_access.typed_json import from_json
 from validations.errors import FileNotWrittenError, StoreEmptyError, UserError
@@ -84,6 +85,8 @@ class Manifest:
     invented: bool
     first_reported: dict[str, dict[str, int | None]] = field(default_factory=dict)
     restatements: list[Restatement] = field(default_factory=list)
+    doubts: list[SeenDoubt] = field(default_factory=list)
+    """What the rules of plausibility found in the database that the figures were made of."""
     product: str = ""
     """A digest of the SQL and the declarations that the figures were made with."""
     identity: str = field(default_factory=lambda: uuid4().hex)

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def from_json(kind: type[T], raw: object) -> T:
-    """A dataclass with its dataclasses, lists, dictionaries, dates and moments.
+    """A dataclass with its dataclasses, lists, tuples of one type, dictionaries, dates and moments.
 
     Raises ValueError for a field that is missing, unknown or of another type.
     """
@@ -26,8 +26,8 @@ def _value(kind: Any, raw: Any) -> Any:
         return None if raw is None and NoneType in arguments else _value(_other_than_none(arguments), raw)
     if origin is dict and isinstance(raw, dict):
         return {key: _value(arguments[1], value) for key, value in raw.items()}
-    if origin is list and isinstance(raw, list):
-        return [_value(arguments[0], value) for value in raw]
+    if origin in (list, tuple) and isinstance(raw, list):
+        return origin(_value(arguments[0], value) for value in raw)
     if is_dataclass(kind) and isinstance(kind, type) and isinstance(raw, dict):
         return _record(kind, raw)
     if kind in (date, datetime) and isinstance(raw, str):

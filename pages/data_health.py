@@ -29,6 +29,10 @@ with st.grid(4, min_column_width=170, gap="small"):
     )
     st.metric("Months prepared", str(len(fresh.months)), border=True, help="Months that have figures.")
 
+st.subheader("Can the data be right?", anchor=False)
+health.doubts(content)
+
+st.subheader("Loads and identities", anchor=False)
 tables.table(content.newest, key="loads")
 if content.rejected:
     st.info(

@@ -37,6 +37,10 @@ class BrokenFiguresError(UserError):
     """What the database returned for a cube breaks the cube's own rules."""
 
 
+class StateUnavailableError(UserError):
+    """The state database, which holds accepted doubts, cannot be read or written."""
+
+
 class StoreEmptyError(UserError):
     """No figures have been prepared yet."""
 

@@ -3,12 +3,14 @@
 What a command works with is imported when it runs: it takes seconds, and the others do without.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dashboard.cli.console import fail, out, progress
+from dashboard.cli.doubts import decide, print_new, print_standing
 from dashboard.cli.typer_app import app
 from data_access.settings import load_settings
 
@@ -57,19 +59,27 @@ def import_(
     with progress() as step:
         summary = importing.import_folder(folder, files, url, rejects=rejects, progress=step)
     out.print(importing.render_summary(summary))
+    print_new(replace(load_settings(), database_url=url), [table.table for table in summary.tables])
     if summary.rejected:
         raise typer.Exit(1)
 
 
 @app.command()
-def check() -> None:
-    """Hold the database against the data contract: what is wrong, how often, and how to fix it."""
+def check(
+    accept: Annotated[list[str] | None, typer.Option(help="Id of a doubt that is explained; needs --because.")] = None,
+    because: Annotated[str, typer.Option(help="Why the doubt is accepted.")] = "",
+    reopen: Annotated[list[str] | None, typer.Option(help="Id of an accepted doubt that is to count again.")] = None,
+) -> None:
+    """Hold the database against the data contract, and ask whether the data can be right."""
     from data_access import checking
-    from data_access.engine import open_engine, reading
+    from data_access.checking.database import check_database
 
     settings = load_settings()
-    with progress() as step, reading(open_engine(settings.database_url)) as connection:
-        findings = checking.check(connection, settings.database_schema or None, step)
+    if accept or reopen:
+        decide(settings, accept or (), reopen or (), because)
+        return
+    with progress() as step:
+        findings = check_database(settings, step)
     if findings:
         out.print(checking.findings_table(findings))
     out.print(checking.summary(findings))
@@ -84,11 +94,14 @@ def refresh_(
     everything: Annotated[bool, typer.Option("--all", help="Redo every month.")] = False,
 ) -> None:
     """Prepare the figures of the months whose data changed, and reconcile them to the database."""
+    from data_access.plausibility import standing
     from data_access.refresh import refresh
 
+    settings = load_settings()
     with progress() as step:
-        report = refresh(load_settings(), only=period or (), since=since, everything=everything, progress=step)
+        report = refresh(settings, only=period or (), since=since, everything=everything, progress=step)
     out.print(refresh_words(report))
+    print_standing(standing(settings, report.doubts))
     if report.broken:
         fail("These identities do not hold:\n" + "\n".join(f"  - {line}" for line in report.broken))
 

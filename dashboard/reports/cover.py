@@ -31,7 +31,17 @@ def warnings(reader: Reader, view: View) -> tuple[str, ...]:
     if not failing:
         return ()
     more = f" and {len(failing) - _MOST_NAMED} more" if len(failing) > _MOST_NAMED else ""
-    return (f"In {view.month_in_words} these identities do not hold: {', '.join(failing[:_MOST_NAMED])}{more}.",)
+    named = ", ".join(failing[:_MOST_NAMED])
+    return (f"In {view.month_in_words} these identities do not hold: {named}{more}.",)
+
+
+def doubted(reader: Reader) -> tuple[str, ...]:
+    """Why the data may be wrong, for the cover of a workbook: the first open doubts, and how many there are besides."""
+    held = [one.doubt.sentence for one in reader.doubts().open]
+    if len(held) <= _MOST_NAMED:
+        return tuple(f"In doubt: {sentence}" for sentence in held)
+    more = f"{len(held) - _MOST_NAMED} more doubts stand on Data health."
+    return (*(f"In doubt: {sentence}" for sentence in held[:_MOST_NAMED]), more)
 
 
 def page_export(
@@ -41,7 +51,7 @@ def page_export(
     fresh, settings, labels = reader.freshness(), reader.settings, reader.labels()
     words = tuple(view.scope.in_words(labels))
     ignored = tuple((dimension(key).label, "picked, but not applied on this page") for key in view.ignored)
-    day, said = as_of(reader, view), warnings(reader, view)
+    day, said = as_of(reader, view), (*warnings(reader, view), *doubted(reader))
 
     def with_sheets(sheets: Sheets) -> excel.PageExport:
         return excel.PageExport(

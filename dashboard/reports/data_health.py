@@ -10,6 +10,7 @@ from dashboard.reader import Reader
 from dashboard.reports import health_tables
 from dashboard.reports.asked import Labels, Sheets
 from dashboard.view import View
+from data_access.doubts import Standing
 
 TITLE: Final = "Data health"
 
@@ -21,6 +22,9 @@ class DataHealth:
     loads: pl.DataFrame
     of_month: pl.DataFrame
     """The identities of the month shown."""
+    standing: Standing
+    """The doubts, open and accepted."""
+    doubts: excel.Table
     newest: excel.Table
     identities: excel.Table
     by_month: excel.Table
@@ -41,17 +45,20 @@ class DataHealth:
     def sheets(self, labels: Labels) -> Sheets:
         """The sheets of the page's workbook."""
         del labels
-        shown = [self.newest, self.identities, self.by_month, self.controls, self.restatements, self.cubes]
+        shown = [self.doubts, self.newest, self.identities, self.by_month, self.controls, self.restatements, self.cubes]
         return [*shown, excel.listing("All loads", self.loads)]
 
 
 def content(reader: Reader, view: View) -> DataHealth:
     """Collect everything the page draws from the manifest."""
     identities, loads, settings = reader.identities(), reader.loads(), reader.settings
+    standing = reader.doubts()
     of_month = identities.filter(pl.col("month") == view.month) if identities.height else identities
     return DataHealth(
         loads=loads,
         of_month=of_month,
+        standing=standing,
+        doubts=health_tables.doubts_table(standing),
         newest=health_tables.newest_loads(loads),
         identities=health_tables.identities_table(of_month, view.month_in_words, settings),
         by_month=health_tables.identities_by_month(identities),

@@ -1,12 +1,53 @@
 """Tables of the Data health report."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
 from dashboard import excel, formats
 from dashboard.metrics import Unit
+from data_access.doubts import Acceptance, SeenDoubt, Standing
 from data_access.store import Manifest
+
+
+def doubts_table(standing: Standing) -> excel.Table:
+    """Every doubt: what it says, since when, what to do, and who accepted it when and why."""
+    headings = {
+        "standing": "Stands",
+        "doubt": "Doubt",
+        "since": "Since",
+        "id": "Id",
+        "fix": "What to do",
+        "who": "Accepted by",
+        "at": "Accepted",
+        "because": "Because",
+    }
+    rows = [_doubt_row(one, None) for one in standing.open]
+    rows += [_doubt_row(one.seen, one.acceptance) for one in standing.accepted]
+    if not rows:
+        return _empty("Doubts", headings)
+    kinds = {"since": excel.Kind.MOMENT, "at": excel.Kind.MOMENT}
+    schema = {name: pl.Datetime("us") if name in kinds else pl.String for name in headings}
+    frame = pl.DataFrame(rows, schema=schema)
+    return excel.listing("Doubts", frame, headings=headings, kinds=kinds)
+
+
+def _doubt_row(seen: SeenDoubt, accepted: Acceptance | None) -> dict[str, object]:
+    return {
+        "standing": "accepted" if accepted else "open",
+        "doubt": seen.doubt.sentence,
+        "since": _local(seen.since),
+        "id": seen.doubt.id,
+        "fix": seen.doubt.fix,
+        "who": accepted.who if accepted else None,
+        "at": _local(accepted.at) if accepted else None,
+        "because": accepted.because if accepted else None,
+    }
+
+
+def _local(moment: datetime) -> datetime:
+    """The server's local time, without a zone."""
+    return moment.astimezone().replace(tzinfo=None)
 
 
 def newest_loads(loads: pl.DataFrame) -> excel.Table:

@@ -1,14 +1,35 @@
-"""The contract check of the Data health page."""
+"""The doubts and the contract check of the Data health page."""
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
-from dashboard import excel, live
-from dashboard.widgets import page, tables
+from dashboard import excel, formats, live
+from dashboard.reports.data_health import DataHealth
+from dashboard.widgets import page, tables, words
 
+_SENTENCES: Final = 10
 _SEEN = "_contract_findings"
+
+
+@page.guarded
+def doubts(content: DataHealth) -> None:
+    """Why the data may be wrong, in sentences; a table holds them all with who accepted which."""
+    standing = content.standing
+    if not standing.open:
+        st.success("No rule doubts the data, or every doubt is accepted.", icon=":material/check_circle:")
+    for one in standing.open[:_SENTENCES]:
+        since = formats.date_text(one.since.astimezone().date())
+        st.warning(
+            f"**{words.plain(one.doubt.sentence)}**  \n{words.plain(one.doubt.fix)}  \n"
+            f'Since {since}. Explained? `bucketwise check --accept {one.doubt.id} --because "…"`',
+            icon=":material/help:",
+        )
+    if len(standing.open) > _SENTENCES:
+        st.caption(f"The first {_SENTENCES} of {len(standing.open)} open doubts; the table holds all.")
+    if standing.open or standing.accepted:
+        tables.table(content.doubts, key="doubts")
 
 
 @page.guarded

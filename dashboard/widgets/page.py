@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, formats
 from dashboard.reports import cover
 from dashboard.view import View
-from dashboard.widgets import filters
+from dashboard.widgets import filters, links
 from dashboard.widgets.words import plain
 from validations.errors import UserError
 
@@ -55,6 +55,7 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         )
     for warning in cover.warnings(cache.reader(), view):
         st.warning(plain(warning), icon=":material/error:")
+    _doubt(cache.doubts().in_words)
     filters.chips()
     return beside
 
@@ -132,14 +133,28 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
 
 
 def _reconciliation(view: View) -> None:
-    failing = cover.broken(cache.reader(), view)
-    if not failing:
+    """Green only where the figures equal the database and nothing says that the database may be wrong."""
+    failing, doubts = cover.broken(cache.reader(), view), cache.doubts()
+    if failing:
+        st.badge(f"Not reconciled: {len(failing)}", icon=":material/error:", color="red", help=_BROKEN)
+    if doubts.open:
+        label = f"{'In doubt' if failing else 'Reconciled, but in doubt'}: {len(doubts.open)}"
+        st.badge(label, icon=":material/help:", color="orange", help=plain(doubts.in_words))
+    if not failing and not doubts.open:
         st.badge("Reconciled", icon=":material/check_circle:", color="green", help=_RECONCILED)
+
+
+def _doubt(words: str) -> None:
+    """The first open doubt, with the way to all of them."""
+    if not words:
         return
-    st.badge(f"Not reconciled: {len(failing)}", icon=":material/error:", color="red", help=_BROKEN)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.warning(plain(words), icon=":material/help:", width="stretch")
+        links.to("data_health", "Data health", {}, help_="All doubts: since when, what to do, and who accepted which.")
 
 
 _RECONCILED: Final = (
-    "Every identity holds for this month: the figures equal the database's own totals. See Data health."
+    "Every identity holds for this month: the figures equal the database's own totals, and no rule of plausibility "
+    "doubts the database. See Data health."
 )
 _BROKEN: Final = "The figures of this month do not agree with themselves or with the database. Data health says where."

@@ -16,21 +16,33 @@ _MANY_DIGITS: Final = re.compile(r"(\d\D?){5}")
 
 
 class Severity(StrEnum):
-    """An error makes figures wrong or missing; a warning makes them less than they look; information is harmless."""
+    """An error makes figures wrong or missing; a warning makes them less than they look; information is harmless.
+
+    A doubt says that the data may be wrong although every rule is kept.
+    """
 
     ERROR = "error"
+    DOUBT = "doubt"
     WARNING = "warning"
     INFO = "info"
+    ACCEPTED = "accepted"
+    """A doubt that somebody explained."""
 
 
-_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_STYLES: Final = {
+    Severity.ERROR: "bold red",
+    Severity.DOUBT: "bold magenta",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "dim",
+    Severity.ACCEPTED: "dim",
+}
 
 
 @dataclass(frozen=True)
 class Finding:
     """What a rule found in one table: `count` rows, or the number of columns or tables concerned.
 
-    `examples` holds at most three, with identifiers masked.
+    `examples` holds at most three, with identifiers masked; of a doubt the id by which it can be accepted.
     """
 
     severity: Severity
@@ -51,7 +63,8 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "The database keeps the contract: nothing found."
     counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
-    parts = [_counted(counts[Severity.ERROR], "error"), _counted(counts[Severity.WARNING], "warning")]
+    kinds = {Severity.ERROR: "error", Severity.DOUBT: "doubt", Severity.WARNING: "warning"}
+    parts = [_counted(counts[kind], noun) for kind, noun in kinds.items() if counts[kind] or kind is not Severity.DOUBT]
     verdict = "The database keeps the contract" if is_clean(findings) else "The database breaks the contract"
     return f"{verdict}: {', '.join(parts)}, {counts[Severity.INFO]} for information."
 

@@ -1,0 +1,139 @@
+"""Read what the rules of plausibility look at: one grouped query per table, of sums by day-end or month.
+
+Days outside the plausible years are counted, and then left out of every other sum, so that one typing error does not
+make thousands of months.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from data_access.checking.rows import Rows
+from data_access.plausibility import frames
+from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, sane
+from data_access.queries import LiveColumns, read_frame
+from validations.plausibility.conditions import CONDITIONS
+from validations.plausibility.observed import Observed
+from validations.plausibility.rule import RowCondition
+from validations.plausibility.single_values import EARLIEST, latest_plausible
+from validations.tables import TABLES
+
+SMALL_TABLES: Final[tuple[str, ...]] = (
+    "branch",
+    "product",
+    "target",
+    "sla_term",
+    "conduct_rule",
+    "commission_slab",
+    "holiday",
+)
+"""Tables that rules see whole."""
+Tables = Mapping[str, Rows]
+
+
+def observe(
+    connection: sa.Connection,
+    live: LiveColumns,
+    schema: str = "",
+    *,
+    today: date | None = None,
+    conditions: Sequence[RowCondition] = CONDITIONS,
+) -> Observed:
+    """The sums of one state of the database. `today` is the server's day, which ten years ahead are counted from."""
+    tables = {name: rows for name in live if (rows := Rows(TABLES[name], live, schema or None)).source.c}
+    latest = latest_plausible(today or datetime.now().astimezone().date())
+    years = Years(EARLIEST, latest, _last_day(connection, tables, latest))
+    sums = {name: _sums(connection, rows, tables, years, conditions) for name, rows in tables.items()}
+    small: dict[str, pl.DataFrame] = {
+        name: read_frame(connection, sa.select(tables[name].source), {}) for name in SMALL_TABLES if name in tables
+    }
+    return frames.observed(sums, small, _receipts(connection, tables, years), conditions)
+
+
+def _last_day(connection: sa.Connection, tables: Tables, latest: date) -> date | None:
+    """The last plausible day-end."""
+    if DAY_END not in tables or not tables[DAY_END].has("as_of_date"):
+        return None
+    day = tables[DAY_END].source.c.as_of_date
+    statement = sa.select(sa.func.max(day)).where(day >= EARLIEST, day < latest + timedelta(days=1))
+    found: date | datetime | None = connection.execute(statement).scalar_one()
+    return found.date() if isinstance(found, datetime) else found
+
+
+def _sums(
+    connection: sa.Connection, rows: Rows, tables: Tables, years: Years, conditions: Sequence[RowCondition]
+) -> pl.DataFrame:
+    """One row per group of a table: by day-end, branch and product; by month of the event; or one in all."""
+    by, origin = _groups(rows, tables, years)
+    asked = asked_of(rows, years, conditions)
+    statement = sa.select(*(cell.label(name) for name, cell in by.items()), *asked).select_from(origin)
+    return read_frame(connection, statement.group_by(*by.values()), {})
+
+
+def _groups(rows: Rows, tables: Tables, years: Years) -> tuple[dict[str, Cell], sa.FromClause]:
+    """What the sums of a table are taken by, and where from."""
+    cells, day = rows.source.c, event_day(rows.table)
+    if rows.table.name == DAY_END and rows.has("as_of_date"):
+        return _book_groups(rows, tables, years)
+    if day not in cells:
+        return {}, rows.source
+    plausible = sane(cells[day], years)
+    return {"year": sa.extract("year", plausible), "month": sa.extract("month", plausible)}, rows.source
+
+
+def _book_groups(rows: Rows, tables: Tables, years: Years) -> tuple[dict[str, Cell], sa.FromClause]:
+    """Day, branch and product of a day-end's rows, as far as the database knows them."""
+    cells = rows.source.c
+    own = [cells.branch_code] if rows.has("branch_code") else []
+    groups: dict[str, Cell] = {"as_of_date": sane(cells.as_of_date, years)}
+    account = tables.get("account")
+    if account is None or not account.has("account_id", "branch_code", "product_code") or not rows.has("account_id"):
+        return groups | ({"branch": own[0]} if own else {}), rows.source
+    named = account.source.c
+    # Renamed, so that a row condition over the day-end's own columns stays unambiguous.
+    home = sa.select(
+        named.account_id.label("home_account"),
+        named.branch_code.label("home_branch"),
+        named.product_code.label("product"),
+    ).subquery("home")
+    groups |= {"branch": sa.func.coalesce(*own, home.c.home_branch) if own else home.c.home_branch}
+    groups |= {"product": home.c.product}
+    return groups, rows.source.outerjoin(home, home.c.home_account == cells.account_id)
+
+
+def _receipts(connection: sa.Connection, tables: Tables, years: Years) -> pl.DataFrame | None:
+    """Cleared receipts by month, and those that repeat account, moment, amount and what it was for of one before."""
+    if (rows := tables.get("payment")) is None or not rows.has(
+        "receipt_no", "account_id", "paid_at", "amount", "status"
+    ):
+        return None
+    cells = rows.source.c
+    same = [
+        cells[name] for name in ("account_id", "paid_at", "amount", "kind", "component", "line_no") if rows.has(name)
+    ]
+    cleared = (cells.status == "cleared") & (cells.amount > 0) & sane(cells.paid_at, years).is_not(None)
+    alike = (
+        sa.select(
+            cells.paid_at,
+            cells.amount,
+            sa.func.count().label("times"),
+            sa.case(
+                (sa.func.min(cells.receipt_no) < sa.func.max(cells.receipt_no), sa.func.count() - 1), else_=0
+            ).label("again"),
+        )
+        .where(cleared)
+        .group_by(*same)
+        .subquery()
+    )
+    month = {"year": sa.extract("year", alike.c.paid_at), "month": sa.extract("month", alike.c.paid_at)}
+    statement = sa.select(
+        *(cell.label(name) for name, cell in month.items()),
+        sa.func.sum(alike.c.times).label("receipts"),
+        sa.func.sum(alike.c.times * alike.c.amount).label("amount"),
+        sa.func.sum(alike.c.again).label("repeated"),
+        sa.func.sum(alike.c.again * alike.c.amount).label("repeated_amount"),
+    ).group_by(*month.values())
+    return read_frame(connection, statement, {})

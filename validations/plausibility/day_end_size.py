@@ -1,0 +1,185 @@
+"""The rule about the size of a day-end: whole, cut in the middle, loaded twice, or without a branch."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+import polars as pl
+
+from validations.plausibility.doubt import Doubt
+from validations.plausibility.limits import Limits
+from validations.plausibility.observed import Observed
+from validations.plausibility.words import counted, day_text, listed, money
+
+WHOLE_BOOK: Final = "whole book"
+FEWEST_IN_BOOK: Final = 5
+"""Active accounts from which on a whole book is compared."""
+FEWEST_CHANGED: Final = 3
+"""Accounts that must have come or gone: less than this is business as usual whatever the share."""
+DAYS_TO_RETURN: Final = 31
+"""A book that is back at its earlier size within so many days is not doubted again for growing."""
+_GROUPS: Final = ("zone", "product_code", "branch_code")
+
+
+@dataclass(frozen=True)
+class Size:
+    """Active accounts, and their total outstanding; None where it is unknown."""
+
+    accounts: int
+    balance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A day-end of one subject beside the one before."""
+
+    kind: str
+    code: str | None
+    day: date
+    before_day: date
+    before: Size
+    now: Size
+
+    @property
+    def lost(self) -> bool:
+        """Whether it became smaller."""
+        return self.now.accounts < self.before.accounts or (
+            self.now.accounts == self.before.accounts and (self.now.balance or 0) < (self.before.balance or 0)
+        )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Percentages that one subject may lose or gain, and how many accounts it must have to be compared."""
+
+    accounts_fall: int
+    balance_fall: int
+    rise: int
+    least: int
+
+    def broken(self, before: Size, now: Size) -> bool:
+        """Whether the step from one size to the other is out of bounds."""
+        if before.accounts < self.least:
+            return False
+        accounts = abs(now.accounts - before.accounts) >= FEWEST_CHANGED and _jumps(
+            before.accounts, now.accounts, self.accounts_fall, self.rise
+        )
+        if before.balance is None or now.balance is None or before.balance <= 0:
+            return accounts
+        return accounts or _jumps(before.balance, now.balance, self.balance_fall, self.rise)
+
+
+def _jumps(before: Decimal | int, now: Decimal | int, fall: int, rise: int) -> bool:
+    step = (now - before) * 100
+    return step <= -fall * before or step >= rise * before
+
+
+def day_end_size(observed: Observed, limits: Limits) -> Iterator[Doubt]:
+    """A doubt per day-end and subject that is far smaller or larger than the day-end before.
+
+    Where the whole book is doubted, its zones, products and branches are named with it instead of on their own; so are
+    the branches of a doubted zone.
+    """
+    days = observed.days
+    book = _series(observed.day_ends, None)
+    jumps = {jump.day: jump for jump in _jumps_of(WHOLE_BOOK, None, book.get(None, {}), days, limits)}
+    groups = {key: list(_group_jumps(observed, key, days, limits)) for key in _GROUPS}
+    zone_of = dict(observed.day_ends.select("branch_code", "zone").unique().iter_rows())
+    for jump in jumps.values():
+        within = [one for key in _GROUPS for one in groups[key] if one.day == jump.day and one.lost == jump.lost]
+        yield _doubt(observed, jump, within)
+    zones = {(one.day, one.code, one.lost) for one in groups["zone"]}
+    for key in _GROUPS:
+        for one in groups[key]:
+            covered = one.day in jumps and jumps[one.day].lost == one.lost
+            in_zone = key == "branch_code" and (one.day, zone_of.get(one.code), one.lost) in zones
+            if not covered and not in_zone:
+                within = [
+                    branch
+                    for branch in groups["branch_code"]
+                    if key == "zone" and (branch.day, zone_of.get(branch.code)) == (one.day, one.code)
+                ]
+                yield _doubt(observed, one, within)
+
+
+def _series(day_ends: pl.DataFrame, key: str | None) -> dict[str | None, dict[date, Size]]:
+    """By code of a branch, product or zone, or None for the whole book: its size on each day-end that has it."""
+    by = [key] if key else []
+    sums = day_ends.group_by("as_of_date", *by).agg(
+        pl.col("active").sum(),
+        # A column that is empty on every row is unknown, not 0.
+        pl.when(pl.col("balance").count() > 0).then(pl.col("balance").sum()).alias("balance"),
+    )
+    found: dict[str | None, dict[date, Size]] = {}
+    for row in sums.iter_rows(named=True):
+        size = Size(int(row["active"]), row["balance"] if row["active"] else None)
+        found.setdefault(row[key] if key else None, {})[row["as_of_date"]] = size
+    return found
+
+
+def _group_jumps(observed: Observed, key: str, days: Sequence[date], limits: Limits) -> Iterator[Jump]:
+    for code, sizes in _series(observed.day_ends, key).items():
+        if code is not None:
+            yield from _jumps_of(key.removesuffix("_code"), code, sizes, days, limits)
+
+
+def _jumps_of(
+    kind: str, code: str | None, sizes: Mapping[date, Size], days: Sequence[date], limits: Limits
+) -> Iterator[Jump]:
+    """Steps out of bounds; the way back to the size before one is none."""
+    left: tuple[date, Size] | None = None
+    for before_day, day in pairwise(days):
+        before, now = (sizes.get(one, Size(0, None)) for one in (before_day, day))
+        if not _bounds(kind, before, limits).broken(before, now):
+            continue
+        back = left is not None and (day - left[0]).days <= DAYS_TO_RETURN
+        if back and left is not None and not _bounds(kind, left[1], limits).broken(left[1], now):
+            left = None
+            continue
+        left = (day, before)
+        yield Jump(kind, code, day, before_day, before, now)
+
+
+def _bounds(kind: str, before: Size, limits: Limits) -> Bounds:
+    """A small book is like a branch: its share moves more."""
+    if kind != WHOLE_BOOK:
+        return Bounds(limits.group_fall, limits.group_fall, limits.group_rise, limits.least_accounts)
+    if before.accounts < limits.least_accounts:
+        return Bounds(limits.group_fall, limits.group_fall, limits.group_rise, FEWEST_IN_BOOK)
+    return Bounds(limits.book_accounts_fall, limits.book_balance_fall, limits.book_rise, FEWEST_IN_BOOK)
+
+
+def _doubt(observed: Observed, jump: Jump, within: Sequence[Jump]) -> Doubt:
+    subject = WHOLE_BOOK if jump.kind == WHOLE_BOOK else observed.name(jump.kind, jump.code)
+    now, before = jump.now, jump.before
+    who = "The day-end of" if jump.kind == WHOLE_BOOK else f"{subject[0].upper()}{subject[1:]} on"
+    parts = [f"{who} {day_text(jump.day)} has {_accounts(now)}; {day_text(jump.before_day)} had {_accounts(before)}"]
+    parts += [_missing(observed, within)]
+    more = "whole" if jump.lost else "once only"
+    return Doubt(
+        "day_end_size",
+        "account_snapshot",
+        jump.day.isoformat(),
+        subject,
+        (str(now.accounts), str(now.balance), str(before.accounts), str(before.balance)),
+        "; ".join(part for part in parts if part) + ".",
+        f"See whether the file of {day_text(jump.day)} was loaded {more}, and load that day-end again; if the book "
+        "did change so much, accept this doubt with the reason.",
+    )
+
+
+def _accounts(size: Size) -> str:
+    balance = "" if size.balance is None else f" with {money(size.balance)} outstanding"
+    return f"{counted(size.accounts, 'active account') if size.accounts else 'no active account'}{balance}"
+
+
+def _missing(observed: Observed, within: Sequence[Jump]) -> str:
+    gone = [
+        f"{observed.name(one.kind, one.code)} ({one.before.accounts:,} before)"
+        for one in within
+        if not one.now.accounts
+    ]
+    return f"none of {listed(gone)}" if gone else ""

@@ -1,0 +1,102 @@
+"""What the rules of plausibility are told of a database: sums by day-end and month, never single rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+EXACT: Final = pl.Decimal(38, 2)
+DAY_ENDS: Final = {
+    "as_of_date": pl.Date,
+    "zone": pl.String,
+    "branch_code": pl.String,
+    "product_code": pl.String,
+    "active": pl.Int64,
+    "balance": EXACT,
+}
+"""One row per day-end, zone, branch and product: active accounts and their total outstanding."""
+AMOUNTS: Final = {
+    "as_of_date": pl.Date,
+    "branch_code": pl.String,
+    "product_code": pl.String,
+    "column": pl.String,
+    "total": EXACT,
+    "largest": EXACT,
+    "not_zero": pl.Int64,
+}
+"""One row per day-end, branch, product and column of amounts: sum, largest value, values that are not 0."""
+FILLED: Final = {
+    "table": pl.String,
+    "column": pl.String,
+    "period": pl.Date,
+    "rows": pl.Int64,
+    "filled": pl.Int64,
+    "amount": EXACT,
+    "amount_unknown": EXACT,
+}
+"""One row per column that may be empty, and day-end (of account_snapshot) or month: rows, and rows that hold a value.
+
+Of receipts also the money, and the money of the rows where the column is empty.
+"""
+EVENTS: Final = {"table": pl.String, "column": pl.String, "month": pl.Date, "rows": pl.Int64, "late": pl.Int64}
+"""One row per table of events and month: rows, and rows later than the last day-end."""
+DATES: Final = {
+    "table": pl.String,
+    "column": pl.String,
+    "rows": pl.Int64,
+    "earliest": pl.String,
+    "latest": pl.String,
+}
+"""One row per column of dates that holds some outside the plausible years: how many, and the extremes as text."""
+RECEIPTS: Final = {
+    "month": pl.Date,
+    "receipts": pl.Int64,
+    "amount": EXACT,
+    "repeated": pl.Int64,
+    "repeated_amount": EXACT,
+}
+"""One row per month: cleared receipts, and those that repeat account, moment and amount of one before."""
+CONDITION_COUNTS: Final = {
+    "condition": pl.String,
+    "table": pl.String,
+    "period": pl.Date,
+    "rows": pl.Int64,
+    "found": pl.Int64,
+}
+"""One row per row condition and period: rows of the table, and rows for which the condition is true."""
+
+
+def _empty(schema: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(schema))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One state of a database. Every frame may be empty, for the database may lack the table."""
+
+    day_ends: pl.DataFrame = field(default_factory=lambda: _empty(DAY_ENDS))
+    amounts: pl.DataFrame = field(default_factory=lambda: _empty(AMOUNTS))
+    filled: pl.DataFrame = field(default_factory=lambda: _empty(FILLED))
+    events: pl.DataFrame = field(default_factory=lambda: _empty(EVENTS))
+    dates: pl.DataFrame = field(default_factory=lambda: _empty(DATES))
+    receipts: pl.DataFrame = field(default_factory=lambda: _empty(RECEIPTS))
+    conditions: pl.DataFrame = field(default_factory=lambda: _empty(CONDITION_COUNTS))
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Whole small tables, such as targets and terms, as the database holds them."""
+
+    @property
+    def days(self) -> list[date]:
+        """Every plausible day that has a day-end."""
+        days: list[date] = self.day_ends["as_of_date"].unique().sort().to_list()
+        return days
+
+    def name(self, kind: str, code: str | None) -> str:
+        """'branch B1 (Agra)'; the code alone where it has no other name."""
+        if code is None:
+            return f"no {kind}"
+        table = self.tables.get(kind)
+        names = {} if table is None else dict(table.select(f"{kind}_code", f"{kind}_name").iter_rows())
+        known = names.get(code)
+        return f"{kind} {code} ({known})" if known and known != code else f"{kind} {code}"

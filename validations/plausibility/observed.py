@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 EXACT: Final = pl.Decimal(38, 2)
-DAY_ENDS: Final = {
+DAY_ENDS: Final[dict[str, Any]] = {
     "as_of_date": pl.Date,
     "zone": pl.String,
     "branch_code": pl.String,
@@ -17,7 +17,7 @@ DAY_ENDS: Final = {
     "balance": EXACT,
 }
 """One row per day-end, zone, branch and product: active accounts and their total outstanding."""
-AMOUNTS: Final = {
+AMOUNTS: Final[dict[str, Any]] = {
     "as_of_date": pl.Date,
     "branch_code": pl.String,
     "product_code": pl.String,
@@ -27,7 +27,7 @@ AMOUNTS: Final = {
     "not_zero": pl.Int64,
 }
 """One row per day-end, branch, product and column of amounts: sum, largest value, values that are not 0."""
-FILLED: Final = {
+FILLED: Final[dict[str, Any]] = {
     "table": pl.String,
     "column": pl.String,
     "period": pl.Date,
@@ -40,9 +40,15 @@ FILLED: Final = {
 
 Of receipts also the money, and the money of the rows where the column is empty.
 """
-EVENTS: Final = {"table": pl.String, "column": pl.String, "month": pl.Date, "rows": pl.Int64, "late": pl.Int64}
+EVENTS: Final[dict[str, Any]] = {
+    "table": pl.String,
+    "column": pl.String,
+    "month": pl.Date,
+    "rows": pl.Int64,
+    "late": pl.Int64,
+}
 """One row per table of events and month: rows, and rows later than the last day-end."""
-DATES: Final = {
+DATES: Final[dict[str, Any]] = {
     "table": pl.String,
     "column": pl.String,
     "rows": pl.Int64,
@@ -50,7 +56,7 @@ DATES: Final = {
     "latest": pl.String,
 }
 """One row per column of dates that holds some outside the plausible years: how many, and the extremes as text."""
-RECEIPTS: Final = {
+RECEIPTS: Final[dict[str, Any]] = {
     "month": pl.Date,
     "receipts": pl.Int64,
     "amount": EXACT,
@@ -58,7 +64,7 @@ RECEIPTS: Final = {
     "repeated_amount": EXACT,
 }
 """One row per month: cleared receipts, and those that repeat account, moment and amount of one before."""
-CONDITION_COUNTS: Final = {
+CONDITION_COUNTS: Final[dict[str, Any]] = {
     "condition": pl.String,
     "table": pl.String,
     "period": pl.Date,

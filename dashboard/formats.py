@@ -30,6 +30,11 @@ _SCALES: Final[dict[Units, tuple[tuple[int, str], ...]]] = {
 }
 _LEVELS: Final = (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_THOUSAND)
 """Units whose change is told as a difference, not relative to what it was."""
+DECIMALS: Final = {Unit.PERCENT: 2, Unit.DAYS: 1, Unit.AVERAGE: 2, Unit.PER_THOUSAND: 2}
+"""Decimals of a unit, the same on cards, in tables, charts, workbooks and on the command line."""
+CHANGE_DECIMALS: Final = 1
+"""Decimals of a relative change in percent."""
+_MOST_DECIMALS: Final = 5
 _PLACES: Final = tuple(Decimal(1).scaleb(-decimals) for decimals in range(6))
 _LANGUAGE: Final = "en"
 
@@ -53,18 +58,20 @@ class AxisScale(NamedTuple):
     suffix: str
 
 
-def text(value: Number, unit: Unit, settings: Notation, *, full: bool = False, decimals: int = 2) -> str:
+def text(value: Number, unit: Unit, settings: Notation, *, full: bool = False, decimals: int | None = None) -> str:
     """A figure for cards, tables and labels: '₹12.35 Cr', '1,23,456', '4.23 %', '12.3 days', 'n/a'.
 
-    `full` writes money exact to the minor unit and counts to the last one; `decimals` are those of a rate.
+    `full` writes money exact to the minor unit and counts to the last one. Every unit has its own number of decimals;
+    `decimals` is for a figure that would otherwise read like another one (see `apart`).
     """
     if value is None or isnan(value):
         return NOT_AVAILABLE
+    decimals = DECIMALS.get(unit, 0) if decimals is None else decimals
     match unit:
         case Unit.PERCENT:
             return f"{_fixed(_exact(value) * 100, decimals)} %"
         case Unit.DAYS:
-            return f"{_fixed(_exact(value), 1)} days"
+            return f"{_fixed(_exact(value), decimals)} days"
         case Unit.MONEY:
             return _money(_exact(value) / MINOR_UNITS, settings, full=full)
         case Unit.AVERAGE:
@@ -75,29 +82,30 @@ def text(value: Number, unit: Unit, settings: Notation, *, full: bool = False, d
             return _count(_exact(value), settings, full=full)
 
 
-def figure(
-    value: Number,
-    metric: Metric,
-    settings: Notation,
-    *,
-    cases: int | None = None,
-    full: bool = False,
-    decimals: int = 2,
-) -> str:
+def apart(value: float, other: float, unit: Unit, settings: Notation) -> str:
+    """The figure with as many decimals as tell it from another one: 94.997 % missed a threshold of 95.00 %."""
+    if value == other or unit not in DECIMALS:
+        return text(value, unit, settings)
+    for decimals in range(DECIMALS[unit], _MOST_DECIMALS + 1):
+        written, beside = (text(one, unit, settings, decimals=decimals) for one in (value, other))
+        if written != beside:
+            return written
+    return text(value, unit, settings)
+
+
+def figure(value: Number, metric: Metric, settings: Notation, *, cases: int | None = None, full: bool = False) -> str:
     """A metric's figure as text; 'too few cases' where it stands on fewer than the metric's minimum."""
     if too_few(metric.minimum_cases, cases):
         return TOO_FEW_CASES
-    return text(value, metric.unit, settings, full=full, decimals=decimals)
+    return text(value, metric.unit, settings, full=full)
 
 
-def figures(
-    frame: pl.DataFrame, metric: Metric, settings: Notation, *, full: bool = False, decimals: int = 2
-) -> list[str]:
+def figures(frame: pl.DataFrame, metric: Metric, settings: Notation, *, full: bool = False) -> list[str]:
     """A metric's whole column as text, minding the column of cases where the frame has one."""
     counted = cases_column(metric.key)
     cases = frame[counted].to_list() if counted in frame.columns else [None] * frame.height
     return [
-        figure(value, metric, settings, cases=n, full=full, decimals=decimals)
+        figure(value, metric, settings, cases=n, full=full)
         for value, n in zip(frame[metric.key].to_list(), cases, strict=True)
     ]
 
@@ -127,17 +135,24 @@ def delta_text(now: Number, before: Number, unit: Unit) -> str | None:
     if unit is Unit.PERCENT:
         return points(difference)
     if unit is Unit.DAYS:
-        return f"{_signed(_exact(difference), 1)} days"
+        return f"{_signed(_exact(difference), DECIMALS[unit])} days"
     if unit in _LEVELS:
-        return _signed(_exact(difference), 2)
-    return f"{_signed(_exact(difference) * 100, 1)} %"
+        return _signed(_exact(difference), DECIMALS[unit])
+    return relative(difference)
+
+
+def relative(difference: Number) -> str:
+    """A relative change: 0.032 is '+3.2 %'."""
+    if difference is None or isnan(difference):
+        return NOT_AVAILABLE
+    return f"{_signed(_exact(difference) * 100, CHANGE_DECIMALS)} %"
 
 
 def points(difference: Number) -> str:
     """A difference of two rates in percentage points: 0.0035 is '+0.35 pp'."""
     if difference is None or isnan(difference):
         return NOT_AVAILABLE
-    return f"{_signed(_exact(difference) * 100, 2)} pp"
+    return f"{_signed(_exact(difference) * 100, DECIMALS[Unit.PERCENT])} pp"
 
 
 @lru_cache(maxsize=1024)
@@ -250,15 +265,15 @@ def _scale(size: Decimal, spelled_out: int, units: Units) -> tuple[int, str]:
 def _compact(value: Decimal, spelled_out: int, settings: Notation) -> str:
     """Digits and unit; rounding comes before the choice of the unit: 99,99,999.60 is 1 Cr, never 100 L."""
     size, _ = _scale(value, spelled_out, settings.units)
-    rounded = _significant(value / size) * size
+    rounded = _shortened(value / size, size) * size
     size, suffix = _scale(rounded, spelled_out, settings.units)
-    whole, _, fraction = f"{_significant(rounded / size).normalize():f}".partition(".")
-    return f"{grouped(int(whole), settings)}{'.' if fraction else ''}{fraction} {suffix}".strip()
+    whole, point, fraction = f"{_shortened(rounded / size, size):f}".partition(".")
+    return f"{grouped(int(whole), settings)}{point}{fraction} {suffix}".strip()
 
 
-def _significant(value: Decimal) -> Decimal:
-    """Two decimals below a hundred, one below a thousand, none above: no more than can be read at a glance."""
-    return _rounded(value, 2 if value < 100 else 1 if value < 1000 else 0)
+def _shortened(value: Decimal, size: int) -> Decimal:
+    """Two decimals of a lakh, a crore, a million; no part of the currency itself."""
+    return _rounded(value, 2 if size > 1 else 0)
 
 
 def _money(amount: Decimal, settings: Notation, *, full: bool) -> str:

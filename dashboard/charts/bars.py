@@ -18,7 +18,7 @@ def bars(
     values = frame[metric.key].to_list()
     whole = sum(value for value in values if value is not None)
     shares = [None if value is None or not whole else value / whole for value in values]
-    said = [formats.text(share, Unit.PERCENT, settings, decimals=1) for share in shares]
+    said = [formats.text(share, Unit.PERCENT, settings) for share in shares]
     exact = [f"{text} ({share})" for text, share in zip(texts(frame, metric, settings), said, strict=True)]
     series = Series(metric.key, metric.label, values, exact, palette.NEUTRAL)
     option = cartesian(labelled(frame[by], labels), [series], unit=metric.unit, settings=settings)

@@ -83,7 +83,7 @@ def _achieved(came: int | None, aim: int | None, expected: float, settings: form
         return NO_TARGET
     if not aim or came is None:
         return formats.NOT_AVAILABLE
-    said = formats.text(came / aim, Unit.PERCENT, settings, decimals=1)
+    said = formats.text(came / aim, Unit.PERCENT, settings)
     return f"{_REACHED if came / aim >= expected else _MISSED} {said}"
 
 

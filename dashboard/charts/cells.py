@@ -51,7 +51,7 @@ def heatmap(
 ) -> Option:
     """A metric over two dimensions; the worse the figure, the stronger the shade. Figures are written in the cells."""
     shades = _shades(frame.get_column(metric.key).cast(pl.Float64), metric)
-    short = formats.figures(frame, metric, settings, decimals=1)
+    short = formats.figures(frame, metric, settings)
     exact = formats.figures(frame, metric, settings, full=True)
     named = {rows: labels.get(rows, {}), across: labels.get(across, {})}
     cells = [
@@ -161,7 +161,7 @@ def _moved(
 ) -> Cell:
     opening, closing = row["opening_state"], row["closing_state"]
     worse = palette.is_worse(opening, closing)
-    part = formats.text(row["share"], Unit.PERCENT, settings, decimals=1)
+    part = formats.text(row["share"], Unit.PERCENT, settings)
     said = part if as_share else formats.text(row[metric.key], metric.unit, settings)
     full = formats.text(row[metric.key], metric.unit, settings, full=True)
     start, end = labelled([opening, closing], labels)

@@ -45,14 +45,14 @@ def status_matrix(
     ]
     named = cache(lambda value: labelled([value], labels)[0])
     cells = [_cell(row, rows, named(row[rows]), one, term, settings) for row, one, term in read]
-    short = [_label(row, one, term, settings, decimals=0).partition("\n")[0] for row, one, term in read]
+    short = [_label(row, one, term, settings).partition("\n")[0].removesuffix(" %") for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
     names = {one.key: one.label for one in measures}
     return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
 
 
 def _roomy(option: Option, short: Sequence[str]) -> Option:
-    """Two lines in a cell, whole words above; on a narrow screen the first without decimals, and names that wrap."""
+    """Two lines in a cell, whole words above; on a narrow screen the first line only, and names that wrap."""
     above, series = option["xAxis"], option["series"][0]
     longest = max((len(word) for name in above["data"] for word in name.split()), default=0)
     above["axisLabel"]["width"] = max(above["axisLabel"]["width"], longest * LETTER)
@@ -74,8 +74,7 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
     if threshold is None:
         return ""
     sign = "\u2264" if metric.higher_is == "bad" else "\u2265"
-    written = formats.text(threshold, metric.unit, settings, decimals=1).replace(".0 %", " %")
-    return f"{sign} {written}"
+    return f"{sign} {formats.text(threshold, metric.unit, settings)}"
 
 
 def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: str, settings: formats.Notation) -> Cell:
@@ -86,31 +85,30 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
     return Cell(
         str(row[rows]),
         metric.key,
-        _label(row, metric, agreed, settings, decimals=_decimals(row, metric, settings)),
+        _label(row, metric, agreed, settings),
         hover,
         _shade(status),
     )
 
 
-def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation, *, decimals: int) -> str:
+def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation) -> str:
     """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
     status = str(row["status"])
     if status == "too few cases":
         return f"too few\n{_counted(row, settings)}".rstrip()
     if status == "not recorded":
         return formats.NOT_AVAILABLE
-    figure = _short(formats.text(row["value"], metric.unit, settings, decimals=decimals), metric)
+    figure = _short(figure_text(row["value"], row["threshold"], metric, settings), metric)
     if status == "no term":
         return f"{figure}\nno term"
     return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
 
 
-def _decimals(row: Mapping[str, Any], metric: Metric, settings: formats.Notation) -> int:
-    """One; two where a figure would read like the threshold that it misses or exceeds."""
-    value, threshold = row["value"], row["threshold"]
-    if value is None or threshold is None or value == threshold:
-        return 1
-    return 1 if len({formats.text(one, metric.unit, settings, decimals=1) for one in (value, threshold)}) == 2 else 2
+def figure_text(value: float | None, threshold: float | None, metric: Metric, settings: formats.Notation) -> str:
+    """The figure, which never reads like the threshold that it misses or exceeds."""
+    if value is None or threshold is None:
+        return formats.text(value, metric.unit, settings)
+    return formats.apart(value, threshold, metric.unit, settings)
 
 
 def _short(text: str, metric: Metric) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dashboard.basis import BASES
 from dashboard.cli.console import out, progress
-from dashboard.cli.printing import Output, printed
+from dashboard.cli.printing import Output, printed, with_status
 from dashboard.cli.reviews import write_reviews
 from dashboard.cli.words import REVIEW
 from dashboard.figures import Figures, open_figures
@@ -35,6 +35,7 @@ def print_figures(
     first: str,
     last: str,
     compare: str,
+    cases: bool,
     output: Output,
 ) -> None:
     """Print or write figures. Raises UserError for what the catalogue or the data does not hold."""
@@ -44,7 +45,7 @@ def print_figures(
     chosen = [metric(key) for key in metrics]
     months = months_between(held, first, last)
     frame = compute(held, chosen, by=keys, scope=scope_of(held, where), months=months, compare=comparison(compare))
-    printed(frame, chosen, keys, settings, output)
+    printed(with_status(frame, chosen) if cases else frame, chosen, keys, settings, output)
 
 
 def write_page(

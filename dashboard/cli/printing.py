@@ -32,6 +32,11 @@ class Output:
     file: Path | None
     overwrite: bool
 
+KNOWN: Final = "known"
+"""The status of a figure that can be said."""
+_CASES: Final = "_n"
+_STATUS: Final = "_status"
+
 
 def printed(
     frame: pl.DataFrame,
@@ -64,20 +69,43 @@ def _content(
     return text.getvalue().encode()
 
 
+def with_status(frame: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
+    """The frame with `<metric>_n`, the cases behind each rate, and `<metric>_status` of every metric.
+
+    The status is 'known', 'too few cases' or 'n/a'; a metric that is no rate has no cases.
+    """
+    added: list[pl.Expr] = []
+    for metric in metrics:
+        few, counted = pl.lit(False), cases_column(metric.key)
+        if counted in frame.columns:
+            added.append(pl.col(counted).alias(f"{metric.key}{_CASES}"))
+            few = (pl.col(counted) > 0) & (pl.col(counted) < metric.minimum_cases)
+        status = (
+            pl.when(few)
+            .then(pl.lit(formats.TOO_FEW_CASES))
+            .when(pl.col(metric.key).is_null())
+            .then(pl.lit(formats.NOT_AVAILABLE))
+            .otherwise(pl.lit(KNOWN))
+        )
+        added.append(status.alias(f"{metric.key}{_STATUS}"))
+    return frame.with_columns(added)
+
+
 def as_data(frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str]) -> pl.DataFrame:
     """The figures as data: months as 2026-05, amounts as exact decimals of the base currency."""
-    names = [
-        (name, metric)
-        for metric in metrics
-        for name in (metric.key, before_column(metric.key))
-        if name in frame.columns
-    ]
+    names = [(name, metric) for metric in metrics for name in _columns_of(metric, frame)]
     dimensions = [pl.col(key).dt.strftime("%Y-%m") if key == "month" else pl.col(key).cast(pl.String) for key in by]
     return frame.select(*dimensions, *(_exact(name, metric.unit) for name, metric in names))
 
 
+def _columns_of(metric: Metric, frame: pl.DataFrame) -> list[str]:
+    """The columns that a metric has in the frame, in the order printed."""
+    names = (metric.key, before_column(metric.key), f"{metric.key}{_CASES}", f"{metric.key}{_STATUS}")
+    return [name for name in names if name in frame.columns]
+
+
 def _exact(name: str, unit: Unit) -> pl.Expr:
-    if unit is not Unit.MONEY:
+    if unit is not Unit.MONEY or name.endswith((_CASES, _STATUS)):
         return pl.col(name)
     return (pl.col(name).cast(pl.Decimal(38, 2)) * pl.lit(Decimal("0.01"), dtype=pl.Decimal(38, 2))).cast(
         pl.Decimal(38, 2)
@@ -112,16 +140,17 @@ def _table(frame: pl.DataFrame, metrics: Sequence[Metric], by: Sequence[str], se
         table.add_column(key)
         columns.append([_dimension_text(value) for value in frame[key]])
     for metric in metrics:
-        for name in (metric.key, before_column(metric.key)):
-            if name in frame.columns:
-                table.add_column(name, justify="right")
-                columns.append(_texts(frame, name, metric, settings))
+        for name in _columns_of(metric, frame):
+            table.add_column(name, justify="right")
+            columns.append(_texts(frame, name, metric, settings))
     for row in zip(*columns, strict=True):
         table.add_row(*row)
     return table
 
 
 def _texts(frame: pl.DataFrame, name: str, metric: Metric, settings: Settings) -> list[str]:
+    if name.endswith((_CASES, _STATUS)):
+        return ["" if value is None else str(value) for value in frame[name]]
     cases = (
         frame[cases_column(metric.key)].to_list()
         if name == metric.key and cases_column(metric.key) in frame.columns

@@ -28,6 +28,9 @@ def figures(
     format_: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     out_file: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE)] = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="Add the number of cases and a status beside each rate.")
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show every metric with its definition.")] = False,
 ) -> None:
     """Print figures of the catalogue, with the code that the pages use."""
@@ -38,7 +41,7 @@ def figures(
         list_metrics()
         return
     output = Output(format_, out_file, overwrite)
-    print_figures(metrics, by, where or [], first=first, last=last, compare=compare, output=output)
+    print_figures(metrics, by, where or [], first=first, last=last, compare=compare, cases=cases, output=output)
 
 
 @app.command()

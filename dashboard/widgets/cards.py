@@ -74,7 +74,7 @@ def _label(shown: Metric, target: float | None) -> str:
     """The metric's name, with its target where one is set for exactly what is selected."""
     if target is None:
         return shown.label
-    return f"{shown.label}, target {formats.text(target, shown.unit, cache.settings(), decimals=1)}"
+    return f"{shown.label}, target {formats.text(target, shown.unit, cache.settings())}"
 
 
 def definition(shown: Metric, cases: int | None = None) -> str:

@@ -1,12 +1,13 @@
 """Tables on the screen: the very table that the workbook gets."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+import pandas as pd
 import polars as pl
-import pyarrow as pa
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from dashboard import cache, formats
 from dashboard.excel import Column, Kind, Table
@@ -19,7 +20,7 @@ _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
 """Tables made for all readers whose values are kept."""
-_UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.MONEY_EXACT: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
+_UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
 
 
 def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, shared: bool = False) -> None:
@@ -32,13 +33,13 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, s
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
         return
-    values, config = _drawn_once(shown) if shared else drawn(shown)
+    values, config = (_drawn_once if shared else drawn)(shown, placeholder)
     st.dataframe(
         values,
         hide_index=True,
         column_config=config,
         placeholder=placeholder,
-        height=_ROW * (min(values.num_rows, _MOST_ROWS_SHOWN) + 1) + 4,
+        height=_ROW * (min(shown.frame.height, _MOST_ROWS_SHOWN) + 1) + 4,
         row_height=_ROW,
         key=key,
         alt=shown.title,
@@ -46,7 +47,9 @@ def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, s
     )
     if shown.of_rows is not None and shown.of_rows > shown.frame.height:
         settings = cache.settings()
-        st.caption(f"{formats.grouped(values.num_rows, settings)} of {formats.grouped(shown.of_rows, settings)} rows.")
+        st.caption(
+            f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
+        )
 
 
 def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
@@ -54,17 +57,20 @@ def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
     table(cache.once((content, key), make), key=key, shared=True)
 
 
-def drawn(shown: Table) -> tuple[pa.Table, dict[str, Any]]:
-    """The values of a table as the screen shows them, and how each of its columns is set.
+def drawn(shown: Table, placeholder: str = formats.NOT_AVAILABLE) -> tuple[Styler, dict[str, Any]]:
+    """The values of a table with the text that stands for each, and how each column is set.
 
-    Made of plain values: for the few hundred rows of a screen that takes a fifth of the time of expressions. As Arrow
-    they travel without pandas, which Arrow itself imports where it is given plain values.
+    The screen shows the text, which is that of cards and charts; it sorts by the values.
     """
-    values, config = {}, {}
-    for column in _on_screen(shown):
-        series, config[column.name] = _column(column, shown.frame[column.name])
-        values[column.name] = series.to_arrow()
-    return pa.Table.from_pydict(values), config
+    columns = _on_screen(shown)
+    values = pd.DataFrame({one.name: _values(one, shown.frame[one.name]) for one in columns})
+    styler = values.style
+    for one in columns:
+        if write := _writer(one, cache.settings()):
+            styler = styler.format(write, subset=[one.name], na_rep=placeholder)
+        if few := _on_too_few_cases(one, shown.frame):
+            styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
+    return styler, {one.name: _configured(one) for one in columns}
 
 
 _drawn_once: Final = lru_cache(maxsize=_DRAWN_KEPT)(drawn)
@@ -77,21 +83,61 @@ def _on_screen(shown: Table) -> list[Column]:
     return [column for column in shown.columns if not (crowded and column.name in counted)]
 
 
-def _column(column: Column, values: pl.Series) -> tuple[pl.Series, Any]:
+def _configured(column: Column) -> dict[str, Any]:
     hint = definition(column.metric) if column.metric else None
     match column.kind:
         case Kind.TEXT | Kind.YES_NO:
-            return _words(column, values), _config(st.column_config.TextColumn, column.label, hint)
+            return _config(st.column_config.TextColumn, column.label, hint)
         case Kind.MONTH:
-            return values, _config(st.column_config.DateColumn, column.label, hint, format="MMM YYYY")
+            return _config(st.column_config.DateColumn, column.label, hint, format="MMM YYYY")
         case Kind.DATE:
-            return values, _config(st.column_config.DateColumn, column.label, hint, format="D MMM YYYY")
+            return _config(st.column_config.DateColumn, column.label, hint, format="D MMM YYYY")
         case Kind.MOMENT:
-            return values, _config(st.column_config.DatetimeColumn, column.label, hint, format="D MMM YYYY, HH:mm")
-        case Kind.COUNT:
-            return _counts(values), _config(st.column_config.TextColumn, column.label, hint, alignment="right")
+            return _config(st.column_config.DatetimeColumn, column.label, hint, format="D MMM YYYY, HH:mm")
         case _:
-            return _numbers(column, values, hint)
+            return _config(st.column_config.NumberColumn, column.label, hint)
+
+
+def _values(column: Column, values: pl.Series) -> pd.Series:
+    if column.kind is Kind.YES_NO:
+        return _texts([None if value is None else "yes" if value else "no" for value in values.to_list()])
+    if column.kind is Kind.TEXT:
+        return _texts([None if text is None else column.labels.get(text, text) for text in _as_text(values)])
+    return values.to_pandas(use_pyarrow_extension_array=True)
+
+
+def _texts(values: Sequence[str | None]) -> pd.Series:
+    return pd.Series(values, dtype="object")
+
+
+def _as_text(values: pl.Series) -> list[str | None]:
+    return values.cast(pl.String).to_list()
+
+
+def _writer(column: Column, settings: formats.Notation) -> Callable[[Any], str] | None:
+    """How a value of the column is written; None for words and dates, which Streamlit writes."""
+    match column.kind:
+        case Kind.POINTS:
+            return formats.points
+        case Kind.CHANGE:
+            return formats.relative
+        case Kind.COUNT:
+            return lambda value: formats.grouped(int(value), settings)
+        case Kind.NUMBER:
+            return lambda value: formats.text(float(value), Unit.AVERAGE, settings)
+        case Kind.MONEY_EXACT:
+            return lambda value: formats.text(value, Unit.MONEY, settings, full=True)
+        case _:
+            unit = _UNITS.get(column.kind)
+            return None if unit is None else lambda value: formats.text(value, unit, settings)
+
+
+def _on_too_few_cases(column: Column, frame: pl.DataFrame) -> list[int]:
+    """Numbers of the rows whose figure stands on fewer cases than it needs."""
+    if not column.cases:
+        return []
+    counts = frame[column.cases].to_list()
+    return [row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count)]
 
 
 @lru_cache(maxsize=2048)
@@ -103,43 +149,3 @@ def _config(kind: Callable[..., Any], label: str, hint: str | None, **options: s
 def _set(config: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in config.items() if value is not None}
     return {name: _set(value) if isinstance(value, dict) else value for name, value in given.items()}
-
-
-def _words(column: Column, values: pl.Series) -> pl.Series:
-    if column.kind is Kind.YES_NO:
-        answers = [None if value is None else "yes" if value else "no" for value in values.to_list()]
-        return pl.Series(answers, dtype=pl.String)
-    texts = values.cast(pl.String)
-    if not column.labels:
-        return texts
-    return pl.Series([column.labels.get(text, text) for text in texts.to_list()], dtype=pl.String)
-
-
-def _counts(values: pl.Series) -> pl.Series:
-    """Whole numbers grouped as the settings say; spaces in front keep the order of text the order of numbers."""
-    settings = cache.settings()
-    texts = [None if value is None else formats.grouped(int(value), settings) for value in values.to_list()]
-    width = max((len(text) for text in texts if text is not None), default=0)
-    return pl.Series([None if text is None else text.rjust(width) for text in texts], dtype=pl.String)
-
-
-def _numbers(column: Column, values: pl.Series, hint: str | None) -> tuple[pl.Series, Any]:
-    known: list[float | None] = [None if value is None else float(value) for value in values.to_list()]
-    if column.kind is Kind.POINTS:
-        scale, decimals = formats.AxisScale(1 / 100, "pp"), 2
-    elif column.kind is Kind.CHANGE:
-        scale, decimals = formats.AxisScale(1 / 100, "%"), 1
-    elif column.kind is Kind.NUMBER:
-        scale, decimals = formats.AxisScale(1.0, ""), 2
-    else:
-        largest = max((abs(value) for value in known if value is not None), default=None)
-        scale = formats.axis_scale(_UNITS[column.kind], largest, cache.settings())
-        decimals = 1 if column.kind is Kind.DAYS else 2
-    sign = "+" if column.kind in (Kind.POINTS, Kind.CHANGE) else ""
-    unit = scale.suffix.replace("%", "%%")
-    prefix, suffix = ("", f" {unit}") if not unit or unit[0].isalpha() or unit[0] == "%" else (unit[0], unit[1:])
-    spec = f"{prefix}%{sign},.{decimals}f{suffix}".rstrip()
-    # Adding 0 makes "0.00" of "-0.00".
-    scaled = [None if value is None else round(value / scale.divisor, decimals) + 0.0 for value in known]
-    config = _config(st.column_config.NumberColumn, column.label, hint, format=spec)
-    return pl.Series(scaled, dtype=pl.Float64), config

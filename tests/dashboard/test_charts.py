@@ -178,9 +178,9 @@ def test_the_heatmap_is_strongest_where_it_is_worst() -> None:
 def test_the_heatmap_writes_its_figures_and_na_where_there_is_none() -> None:
     option = heat(RATE, [0.0123, None, 0.5])
     assert [cell_values(cell) for cell in option["series"][0]["data"]] == [
-        [0, 0, 0, "1.2 %", "North, A: 1.23 %", "North", "A"],
+        [0, 0, 0, "1.23 %", "North, A: 1.23 %", "North", "A"],
         [1, 0, 1, "n/a", "North, B: n/a", "North", "B"],
-        [0, 1, 2, "50.0 %", "South, A: 50.00 %", "South", "A"],
+        [0, 1, 2, "50.00 %", "South, A: 50.00 %", "South", "A"],
     ]
     assert strengths(option)[1] == 0
 
@@ -188,7 +188,7 @@ def test_the_heatmap_writes_its_figures_and_na_where_there_is_none() -> None:
 def test_one_cell_is_drawn_though_it_has_nothing_to_compare_with() -> None:
     frame = pl.DataFrame({"zone": ["North"], "product_code": ["A"], RATE.key: [0.07]})
     option = charts.heatmap(frame, RATE, INDIAN, rows="zone", across="product_code", labels={})
-    assert said(option) == {"North|A": "7.0 %"}
+    assert said(option) == {"North|A": "7.00 %"}
 
 
 def test_the_matrix_marks_better_and_worse_by_colour_and_arrow_and_ends_in_row_totals() -> None:
@@ -209,7 +209,7 @@ def test_the_matrix_marks_better_and_worse_by_colour_and_arrow_and_ends_in_row_t
 
 def test_the_matrix_as_shares_of_its_rows() -> None:
     option = charts.matrix(movement(), ACCOUNTS, INDIAN, labels={}, as_share=True)
-    assert list(said(option).values())[:3] == ["90.0 %", "▲ 10.0 %", "▼ 60.0 %"]
+    assert list(said(option).values())[:3] == ["90.00 %", "▲ 10.00 %", "▼ 60.00 %"]
 
 
 def test_the_sankey_tells_both_ends_of_a_state_apart() -> None:
@@ -262,6 +262,6 @@ def test_units_of_the_matrix_may_be_money() -> None:
     assert BOOK.unit is Unit.MONEY
     option = charts.matrix(moved, BOOK, INDIAN, labels={}, as_share=False)
     assert cell_values(option["series"][0]["data"][1])[3:5] == [
-        "▲ ₹10 Cr",
-        "Current to 1-30: ₹10,00,00,000.00, 10.0 % of the row",
+        "▲ ₹10.00 Cr",
+        "Current to 1-30: ₹10,00,00,000.00, 10.00 % of the row",
     ]

@@ -79,8 +79,8 @@ def test_a_cell_says_in_words_what_its_colour_says() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={"A": "Alpha"})
     cells = option["series"][0]["data"]
     assert {"|".join(cell_values(cell)[5:7]): cell_values(cell)[3] for cell in cells} == {
-        f"A|{RATE.key}": "✓ 91.2 %\n≥ 80 %",
-        f"A|{LATE.key}": "✗ 12.5 %\n≤ 10 %",
+        f"A|{RATE.key}": "✓ 91.23 %\n≥ 80.00 %",
+        f"A|{LATE.key}": "✗ 12.50 %\n≤ 10.00 %",
         f"A|{DAYS.key}": "12.3 days\nno term",
         f"B|{RATE.key}": "too few\nn = 12",
         f"B|{LATE.key}": "n/a",
@@ -93,14 +93,14 @@ def test_a_cell_says_in_words_what_its_colour_says() -> None:
 def test_hover_says_figure_threshold_verdict_and_cases() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={"A": "Alpha"})
     hovers = [cell_values(cell)[4] for cell in option["series"][0]["data"]]
-    assert hovers[0] == f"Alpha, {RATE.label}: 91.23 %, agreed ≥ 80 %, met, n = 340"
-    assert hovers[3] == f"B, {RATE.label}: agreed ≥ 80.5 %, too few cases, n = 12"
+    assert hovers[0] == f"Alpha, {RATE.label}: 91.23 %, agreed ≥ 80.00 %, met, n = 340"
+    assert hovers[3] == f"B, {RATE.label}: agreed ≥ 80.50 %, too few cases, n = 12"
 
 
-def test_narrow_screens_leave_out_decimals_by_rounding_and_the_line_below() -> None:
+def test_narrow_screens_leave_out_the_sign_of_percent_and_the_line_below() -> None:
     option = charts.status_matrix(agreed(), [RATE, LATE, DAYS], SETTINGS, labels={})
     short = [cell_values(cell)[7] for cell in option["series"][0]["data"]]
-    assert short[:3] == ["✓ 91 %", "✗ 13 %", "12.3 days"]
+    assert short[:3] == ["✓ 91.23", "✗ 12.50", "12.3 days"]
     assert option["media"][0]["option"]["series"][0]["label"]["formatter"] == "{@[7]}"
 
 
@@ -112,8 +112,8 @@ def test_a_narrow_miss_never_reads_like_its_threshold() -> None:
     ]
     frame = pl.DataFrame(rows, schema=["agency_code", "measure", "value", "threshold", "cases", "status"], orient="row")
     cells = charts.status_matrix(frame, [RATE], SETTINGS, labels={})["series"][0]["data"]
-    assert [cell_values(cell)[3].partition("\n")[0] for cell in cells] == ["✗ 94.9 %", "✗ 94.96 %", "✓ 95.0 %"]
-    assert [cell_values(cell)[7] for cell in cells] == ["✗ 95 %", "✗ 95 %", "✓ 95 %"]
+    assert [cell_values(cell)[3].partition("\n")[0] for cell in cells] == ["✗ 94.90 %", "✗ 94.96 %", "✓ 95.00 %"]
+    assert [cell_values(cell)[7] for cell in cells] == ["✗ 94.90", "✗ 94.96", "✓ 95.00"]
 
 
 def test_a_clicked_cell_leads_to_its_agency_and_measure() -> None:

@@ -86,7 +86,7 @@ def states() -> pl.DataFrame:
 
 def test_a_part_without_a_target_is_marked_and_never_reads_zero() -> None:
     option = charts.bullets(states(), COLLECTED, TARGET, "state", SETTINGS, labels={})
-    assert option["yAxis"][1]["data"] == ["✗ 50.0 %", "✓ 110.0 %", "no target"]
+    assert option["yAxis"][1]["data"] == ["✗ 50.00 %", "✓ 110.00 %", "no target"]
     assert column(option, "actual") == [40, 99, None]
     assert column(option, "untargeted") == [None, None, 7]
     assert column(option, "target") == [80, 90, None]
@@ -97,13 +97,13 @@ def test_a_part_without_a_target_is_marked_and_never_reads_zero() -> None:
 def test_what_is_not_recorded_is_neither_missed_nor_without_a_target() -> None:
     frame = states().with_columns(collected=pl.Series([None, 0, 7 * LAKH], dtype=pl.Int64))
     option = charts.bullets(frame, COLLECTED, TARGET, "state", SETTINGS, labels={}, clickable=True)
-    assert option["yAxis"][1]["data"] == ["n/a", "✗ 0.0 %", "no target"]
+    assert option["yAxis"][1]["data"] == ["n/a", "✗ 0.00 %", "no target"]
     assert {one["id"] for one in option["series"] if "selectedMode" in one} == {"actual", "untargeted"}
 
 
 def test_on_the_way_counts_as_reached_while_the_month_runs() -> None:
     option = charts.bullets(states(), COLLECTED, TARGET, "state", SETTINGS, labels={}, expected=0.5)
-    assert option["yAxis"][1]["data"] == ["✓ 50.0 %", "✓ 110.0 %", "no target"]
+    assert option["yAxis"][1]["data"] == ["✓ 50.00 %", "✓ 110.00 %", "no target"]
     assert column(option, "expected") == [40, 45, None]
     assert "Expected by now" in option["legend"]["data"]
 
@@ -145,7 +145,7 @@ def test_a_waterfall_draws_what_its_steps_are() -> None:
     assert column(option, "worse_up") == [None, 0.3, None, None, None, None]
     assert column(option, "better_up") == [None, None, 0.5, None, None, None]
     assert by_id(option)["unexplained_up"]["itemStyle"]["decal"]["symbol"] == "rect"
-    assert option["yAxis"][1]["data"] == ["₹1 Cr", "₹30 L", "-₹50 L", "n/a", "₹5 L", "₹85 L"]
+    assert option["yAxis"][1]["data"] == ["₹1.00 Cr", "₹30.00 L", "-₹50.00 L", "n/a", "₹5.00 L", "₹85.00 L"]
     assert "" not in option["legend"]["data"]
 
 
@@ -173,8 +173,8 @@ def test_bars_say_their_share_of_the_whole() -> None:
     frame = pl.DataFrame({"channel": ["cash", "upi", "nach"], "collected": [60 * LAKH, 30 * LAKH, None]})
     option = charts.bars(frame, COLLECTED, "channel", SETTINGS, labels={"upi": "UPI"})
     assert [row[0] for row in option["dataset"]["source"]] == ["cash", "UPI", "nach"]
-    assert option["yAxis"][1]["data"] == ["66.7 %", "33.3 %", "n/a"]
-    assert option["dataset"]["source"][0][2] == "₹60,00,000.00 (66.7 %)"
+    assert option["yAxis"][1]["data"] == ["66.67 %", "33.33 %", "n/a"]
+    assert option["dataset"]["source"][0][2] == "₹60,00,000.00 (66.67 %)"
 
 
 def test_days_that_are_not_worked_are_hatched() -> None:

@@ -16,9 +16,9 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.cli import main
-from dashboard.cli.printing import as_bytes, as_data
+from dashboard.cli.printing import as_bytes, as_data, with_status
 from dashboard.cli.words import PAGES, Format
-from dashboard.metrics import METRICS
+from dashboard.metrics import METRICS, cases_column
 from dashboard.reports import REPORTS
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -406,3 +406,16 @@ def test_an_export_refuses_a_page_a_filter_and_a_basis_it_does_not_have(run: Run
     assert "is not a basis" in run("export", "delinquency", *out, "--basis", "weight").err
     assert run("export", "data_health", *out, "--where", "bucket=31-60").status == 1
     assert not (tmp_path / "page.xlsx").exists()
+
+
+def test_cases_and_status_tell_too_few_cases_from_what_is_not_known(run: Run) -> None:
+    rate = next(one for one in METRICS.values() if one.minimum_cases and one.cases)
+    frame = pl.DataFrame({rate.key: [0.5, None, None], cases_column(rate.key): [rate.minimum_cases, 1, 0]})
+    assert as_data(with_status(frame, [rate]), [rate], []).rows(named=True) == [
+        {rate.key: 0.5, f"{rate.key}_n": rate.minimum_cases, f"{rate.key}_status": "known"},
+        {rate.key: None, f"{rate.key}_n": 1, f"{rate.key}_status": "too few cases"},
+        {rate.key: None, f"{rate.key}_n": 0, f"{rate.key}_status": "n/a"},
+    ]
+    header = run("figures", "roll_forward_rate", "accounts", "--by", "month", "--cases", "--format", "csv").out
+    named = ["roll_forward_rate", "roll_forward_rate_n", "roll_forward_rate_status", "accounts", "accounts_status"]
+    assert header.splitlines()[0].split(",") == ["month", *named]

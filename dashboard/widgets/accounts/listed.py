@@ -80,7 +80,7 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
         hide_index=True,
         column_config=config,
         placeholder=formats.NOT_AVAILABLE,
-        height=32 * (min(drawn.num_rows, 15) + 1) + 4,
+        height=32 * (min(frame.height, 15) + 1) + 4,
         row_height=32,
         key=key,
         alt=report.TITLE,

@@ -146,4 +146,4 @@ def _money(amount: int | None, missing: str = formats.NOT_AVAILABLE) -> str:
 
 
 def _rate(rate: float | None, missing: str = formats.NOT_AVAILABLE) -> str:
-    return missing if rate is None else formats.text(rate, Unit.PERCENT, cache.settings(), decimals=1)
+    return missing if rate is None else formats.text(rate, Unit.PERCENT, cache.settings())

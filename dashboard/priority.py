@@ -9,13 +9,18 @@ import polars as pl
 
 from dashboard.figures import Figures
 from dashboard.metrics import compute, metric
-from validations.vocabulary import DELINQUENT_BUCKETS
+from validations.cubes import MINOR_UNITS
+from validations.vocabulary import DELINQUENT_BUCKETS, EXCLUSIONS
 
 ROLLS: Final = "roll_forward_rate"
 ENDS: Final = "written_off_rate"
 """What stands for rolling in the last bucket, which has none after it."""
 LAST_BUCKET: Final = DELINQUENT_BUCKETS[-1]
 MONTHS: Final = 3
+OPEN_COMPLAINT: Final = "complaint"
+OPEN_DISPUTE: Final = "dispute"
+HOLDS: Final = (*EXCLUSIONS, OPEN_COMPLAINT)
+"""Why an account must not be worked for now; a dispute counts alike from the day-end and from the register."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,20 @@ def chances_to_roll(figures: Figures) -> Chances:
 
 
 def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: bool) -> list[pl.Expr]:
-    """Days since the last contact, the chance to roll, and the priority: an amount in minor units times days.
+    """Days since the last contact, the chance to roll, why an account is on hold, and its priority, a score.
 
     An account waits for a contact since the last one, but no longer than something is due. Where no contact is recorded
     at all, the days are left out. Written-off accounts and those of unknown days past due have no bucket to roll from,
-    so they have no priority.
+    so they have no priority. Nor has an account on hold, which must not be worked for the reason that `on_hold` names.
     """
+    on_hold = (
+        pl.when(pl.col("exclusion").is_not_null())
+        .then(pl.col("exclusion").cast(pl.String))
+        .when(pl.col("complaint_open") == "yes")
+        .then(pl.lit(OPEN_COMPLAINT))
+        .when(pl.col("dispute_open") == "yes")
+        .then(pl.lit(OPEN_DISPUTE))
+    )
     since = (pl.lit(as_of) - pl.col("last_contact_on")).dt.total_days().cast(pl.Int32)
     waiting = pl.min_horizontal(since, pl.col("dpd").cast(pl.Int32)) if contacts_recorded else pl.lit(1)
     chance = pl.col("bucket").cast(pl.String).replace_strict(dict(chances), default=None, return_dtype=pl.Float64)
@@ -59,5 +72,9 @@ def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: boo
     return [
         since.alias("days_since_contact"),
         of_book.alias("chance_to_roll"),
-        (at_risk * of_book * waiting).round(0).alias("priority"),
+        on_hold.alias("on_hold"),
+        pl.when(on_hold.is_null())
+        .then((at_risk * of_book * waiting / MINOR_UNITS).round(0))
+        .cast(pl.Int64)
+        .alias("priority"),
     ]

@@ -6,7 +6,7 @@ At ten million accounts about two million are in it; held like this, any page is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 
@@ -35,7 +35,11 @@ HELD: Final = frozenset(
 _CODES: Final = ("product_code", "branch_code", "agency_code", "segment", "collector_code")
 _KEY: Final = "order_key"
 _BEHIND: Final = 1e18
-"""Larger than any priority; accounts without one come after all others, the largest balance first."""
+"""Larger than any priority. Accounts without one come after the others, then those on hold, by balance."""
+
+
+Work = Literal["all", "open", "hold"]
+"""All accounts, those that may be worked, or those on hold."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Question:
     of: str = AMOUNTS[0]
     order: str = "priority"
     descending: bool = True
+    work: Work = "all"
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ class Sums:
     overdue: int | None
     silent: int | None
     """Accounts that were not spoken to for long."""
+    on_hold: int
+    """Accounts that must not be worked for now."""
 
 
 class Worklist:
@@ -170,12 +177,18 @@ class Worklist:
         waiting = pl.col("days_since_contact").is_null() | (pl.col("days_since_contact") >= LONG_AGO)
         row = (
             self._kept(asked)
-            .select(pl.len(), known["total_outstanding"], known["overdue"], silent=waiting.sum().cast(pl.Int64))
+            .select(
+                pl.len(),
+                known["total_outstanding"],
+                known["overdue"],
+                silent=waiting.sum().cast(pl.Int64),
+                on_hold=pl.col("on_hold").count().cast(pl.Int64),
+            )
             .collect()
             .row(0, named=True)
         )
         silent = row["silent"] if self.contacts_recorded else None
-        return Sums(row["len"], row["total_outstanding"], row["overdue"], silent)
+        return Sums(row["len"], row["total_outstanding"], row["overdue"], silent, row["on_hold"])
 
     def rows(self, asked: Question) -> pl.Series:
         """Where the accounts stand in the file, all that match, in the order asked for."""
@@ -189,6 +202,8 @@ class Worklist:
         text = asked.search.strip()
         found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
         kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
+        if asked.work != "all":
+            kept = kept.filter(pl.col("on_hold").is_null() if asked.work == "open" else pl.col("on_hold").is_not_null())
         return kept.filter(pl.col(asked.of) >= asked.least) if asked.least else kept
 
     def _containing(self, text: str) -> pl.Series:
@@ -225,7 +240,8 @@ def _key(asked: Question) -> pl.Expr:
     known = pl.col(asked.order).to_physical().cast(pl.Float64)
     if asked.order == "priority":
         owed = pl.col("total_outstanding").fill_null(0).cast(pl.Float64)
-        return known.fill_null(owed - _BEHIND if asked.descending else _BEHIND - owed)
+        behind = pl.when(pl.col("on_hold").is_null()).then(_BEHIND).otherwise(2 * _BEHIND)
+        return known.fill_null(owed - behind if asked.descending else behind - owed)
     return known.fill_null(float("-inf") if asked.descending else float("inf"))
 
 

@@ -32,6 +32,7 @@ class Output:
     file: Path | None
     overwrite: bool
 
+
 KNOWN: Final = "known"
 """The status of a figure that can be said."""
 _CASES: Final = "_n"

@@ -1,6 +1,6 @@
 """Accounts: everything that is past due, unknown or written off at the latest day-end, in the order to work it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from dashboard import excel, formats
 from dashboard.code_words import named
 from dashboard.excel import Kind
 from dashboard.metrics import Unit
-from dashboard.priority import ENDS, ROLLS
+from dashboard.priority import ENDS, OPEN_COMPLAINT, OPEN_DISPUTE, ROLLS
 from dashboard.reader import Reader
 from dashboard.reports.asked import Labels, Sheets
 from dashboard.reports.cover import page_export
@@ -44,21 +44,22 @@ _CHANCE: Final = (
 )
 _PRIORITY: Final = (
     "Balance at risk (total outstanding, not below 0) x chance to roll x days without contact (since the customer was "
-    "last spoken to, but no more than the days past due), in units of the currency times days. n/a for written-off "
-    "accounts and unknown days past due."
+    "last spoken to, but no more than the days past due): a score, in units of the currency times days. n/a for "
+    "written-off accounts, unknown days past due and accounts on hold."
 )
 COLUMNS: Final = (
     Shown("account_id", "Account", at_first=True),
     Shown("customer_id", "Customer"),
     Shown("product_code", "Product", at_first=True),
     Shown("bucket", "Bucket", at_first=True),
+    Shown("on_hold", "On hold", meaning="Why the account must not be worked for now; it comes last.", at_first=True),
     Shown("status", "Status", at_first=True),
     Shown("dpd", "Days past due", Kind.COUNT, at_first=True),
     Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
     Shown("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
     Shown("days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True),
     Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, _CHANCE),
-    Shown("priority", "Priority", Kind.MONEY, _PRIORITY, at_first=True),
+    Shown("priority", "Priority", Kind.COUNT, _PRIORITY, at_first=True),
     Shown("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
     Shown("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
     Shown("promise_due_on", "Promise due", Kind.DATE, "The next promise that is still open.", True),
@@ -84,9 +85,12 @@ COLUMNS: Final = (
     Shown("exclusion", "Not to be collected", meaning="Why the account is left alone for now."),
 )
 BY_NAME: Final = {one.name: one for one in COLUMNS}
+WORK: Final[Mapping[str, str]] = {"all": "All", "open": "To be worked", "hold": "On hold"}
 _WORDS: Final = {
     "status": {status: named(status) for status in STATUSES},
     "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
+    "on_hold": {reason: named(reason) for reason in EXCLUSIONS}
+    | {OPEN_COMPLAINT: "Open complaint", OPEN_DISPUTE: "Open dispute"},
 }
 
 
@@ -116,6 +120,8 @@ def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, st
     if asked.least:
         least = formats.text(asked.least, Unit.MONEY, settings, full=True)
         words.append(("Smallest amount", f"{BY_NAME[asked.of].label} of at least {least}"))
+    if asked.work != "all":
+        words.append(("Accounts", WORK[asked.work]))
     if asked.search.strip():
         words.append(("Account or customer contains", asked.search.strip()))
     return tuple(words)

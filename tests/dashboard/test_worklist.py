@@ -32,7 +32,7 @@ ACCOUNTS = [
     ("A6", "X7", "East", "Unknown", "active", None, 3000_00, None, None),
     ("A7", "C5", "East", "1-30", "active", 20, -50_00, 100_00, date(2026, 5, 1)),  # in credit: nothing at risk
 ]
-PRIORITIES = {"A1": 2500_00, "A2": 20000_00, "A3": 17500_00, "A4": 0, "A5": None, "A6": None, "A7": 0}
+PRIORITIES = {"A1": 2500, "A2": 20000, "A3": 17500, "A4": 0, "A5": None, "A6": None, "A7": 0}
 
 
 def worklist(accounts: Sequence[tuple[object, ...]] = ACCOUNTS, chances: Chances = CHANCES) -> Worklist:
@@ -51,10 +51,11 @@ def worklist(accounts: Sequence[tuple[object, ...]] = ACCOUNTS, chances: Chances
     unknown = [pl.lit(None, dtype=pl.Date).alias(name) for name in ("last_payment_on", "promise_due_on")]
     attempts = pl.col("last_contact_on").alias("last_attempt_on")
     amounts = pl.col("total_outstanding").alias("principal")
+    reasons = [pl.lit("no").alias(name) for name in ("complaint_open", "dispute_open")]
+    holds = [*reasons, pl.lit(None, dtype=pl.String).alias("exclusion")]
     branch = pl.concat_str(pl.lit("B-"), "zone").alias("branch_code")
-    return Worklist(
-        frame.with_columns(branch, *rest, *unknown, attempts, amounts).with_row_index(ROW), chances, AS_OF, NOWHERE
-    )
+    whole = frame.with_columns(*holds, branch, *rest, *unknown, attempts, amounts)
+    return Worklist(whole.with_row_index(ROW), chances, AS_OF, NOWHERE)
 
 
 def ids(page: Page) -> list[str]:
@@ -93,10 +94,32 @@ def test_accounts_without_a_priority_come_last_the_largest_balance_first() -> No
     assert ids(worklist().page(Question(descending=False))) == ["A4", "A7", "A1", "A3", "A2", "A6", "A5"]
 
 
+def on_hold(**reasons: Sequence[str | None]) -> Worklist:
+    """The accounts with the reasons, in the order of their ids, why some must not be worked."""
+    whole = worklist()
+    given = whole.frame.drop("days_since_contact", "chance_to_roll", "priority", "on_hold")
+    columns = [pl.Series(name, values, dtype=pl.String) for name, values in reasons.items()]
+    return Worklist(given.with_columns(columns), CHANCES, AS_OF, NOWHERE)
+
+
+def test_accounts_on_hold_come_last_in_both_directions_and_can_be_asked_for_alone() -> None:
+    listed = on_hold(
+        exclusion=[None, "deceased", None, "legal_hold", None, None, None],
+        complaint_open=["no", "no", "yes", "unknown", "no", "unknown", "no"],
+    )
+    assert ids(listed.page(Question())) == ["A1", "A7", "A6", "A5", "A2", "A3", "A4"]
+    assert ids(listed.page(Question(descending=False)))[-3:] == ["A2", "A3", "A4"]
+    assert ids(listed.page(Question(work="open"))) == ["A1", "A7", "A6", "A5"]
+    assert ids(listed.page(Question(work="hold"))) == ["A2", "A3", "A4"]
+    assert listed.frame["on_hold"].to_list() == [None, "deceased", "complaint", "legal_hold", None, None, None]
+    assert listed.frame.filter(pl.col("on_hold").is_not_null())["priority"].to_list() == [None] * 3
+    assert listed.sums(Question()).on_hold == 3
+
+
 def test_where_no_contact_is_recorded_the_days_are_left_out() -> None:
     silent = worklist([(*row[:-1], None) for row in ACCOUNTS])
     assert not silent.contacts_recorded
-    assert dict(silent.frame.select("account_id", "priority").rows())["A2"] == 500_00
+    assert dict(silent.frame.select("account_id", "priority").rows())["A2"] == 500
     assert silent.sums(Question()).silent is None
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
 
@@ -12,16 +12,20 @@ from dashboard.view import View
 from dashboard.widgets import address, choice
 from dashboard.widgets.accounts.choose_many import choose_many
 from dashboard.widgets.words import quoted
-from dashboard.worklist import ORDERS, Question
+from dashboard.worklist import ORDERS, Question, Work
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import dimension
 from validations.vocabulary import TICKET_BANDS
 
 _SEARCH: Final = "accounts_search"
 _LEAST: Final = "accounts_least"
-_CHOICES: Final = ("ticket", "least_of", "order", "way", "columns")
+_CHOICES: Final = ("work", "ticket", "least_of", "order", "way", "columns")
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
 """Columns that are read from the database for the rows on the screen, and are in no file."""
+_WORK: Final = (
+    "Accounts on hold must not be worked for now: deceased, fraud, legal hold, moratorium, or an open complaint or "
+    "dispute."
+)
 _MASKED: Final = "Masked; the setting show_customer_names shows them in full. They are in no export."
 
 
@@ -40,8 +44,9 @@ def narrow(view: View) -> Question:
             bands = choose_many("ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS})
         least = _least()
         of = choice.choose("least_of", "Of", report.amounts())
+    work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=_WORK))
     scope = view.scope.with_values("ticket_band", bands) if bands else view.scope
-    return Question(scope=scope, search=search, least=least, of=of)
+    return Question(scope=scope, search=search, least=least, of=of, work=work)
 
 
 def put_in_order(asked: Question) -> Question:

@@ -16,7 +16,8 @@ _WORDS = """**Priority = balance at risk x chance to roll x days without contact
   never reached waits for as long as something is due.{missing}
 
 Written-off accounts and those of unknown days past due have no bucket to roll from. They come after all others, the
-largest balance first. An account's priority does not depend on the filters."""
+largest balance first. Accounts on hold come last: deceased, fraud, legal hold, moratorium, or an open complaint or
+dispute. An account's priority does not depend on the filters."""
 _NO_CONTACTS = " Here no contact is recorded, so the days are left out."
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import contract
-from data_access.periods import Period, months_of
+from data_access.periods import Period, months_of, months_of_events
 from data_access.postgres.known_hashes import KnownHashes
 from data_access.product import product_digest
 from data_access.queries import LiveColumns
@@ -65,7 +65,13 @@ class Fingerprints:
 
     def periods(self) -> list[Period]:
         """The months that can be prepared; those of the events where there is no day-end."""
-        return months_of(self.days) or months_of(self.event_days, has_snapshot=False)
+        return months_of(self.days, self._eventful) or months_of_events(self.event_days)
+
+    @property
+    def _eventful(self) -> set[date]:
+        """The months with a row in any table that is dated, those of the accounts themselves apart."""
+        watched = {one.name for one in WATCHED if one.table != "account"}
+        return {month for name in watched for lines in (self.by_month, self.onwards) for month in lines.get(name, ())}
 
     def signature(self, period: Period, tables: Collection[str], settings: str) -> str:
         """One short text that changes when anything that this month's figures from these tables are made of changes."""

@@ -1,6 +1,6 @@
 """The months a database holds: where each opens, where it closes, and whether it is still open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,8 +13,10 @@ TARGET_DAYS = 30
 class Period:
     """One calendar month, seen at `as_of`.
 
-    A month's opening is the last snapshot before it, its closing the last snapshot in it. `same_day` marks a past month
-    cut at the day of the open month, which is all that the open month may be compared with.
+    A month's opening is the last snapshot before it, its closing the last snapshot in it. Movement counts between the
+    two; events, such as receipts, contacts and complaints, count from the month's first day up to `events_before`,
+    whether or not a snapshot exists on its last day. `same_day` marks a past month cut at the day of the open month,
+    which is all that the open month may be compared with.
     """
 
     month: date
@@ -27,7 +29,15 @@ class Period:
     today: date | None = None
     """The last day of the data that this month is seen with; its own last day where not given."""
     has_snapshot: bool = True
-    """False for a month of a database that records events, such as complaints, but no day-end."""
+    """False for a month without a day-end, of which only events can be counted.
+
+    Its `as_of` is its last day, or that of the last event where a database holds no day-end at all.
+    """
+
+    @property
+    def has_movement(self) -> bool:
+        """Whether it closes with a day-end and opens with one."""
+        return self.has_snapshot and self.opening is not None
 
     @property
     def events_before(self) -> date:
@@ -54,34 +64,47 @@ class Period:
             "as_of_date": self.as_of,
             "opening_date": opening,
             "closing_date": self.as_of,
-            "cutoff_date": min(self.month.replace(day=cutoff_day), self.as_of),
+            "cutoff_date": min(self.month.replace(day=cutoff_day), self.events_before - timedelta(days=1)),
             "received_from": datetime.combine(opening + timedelta(days=1), time()),
             "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
             "events_from": self.month,
             "events_before": self.events_before,
             "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
             "is_last": self.is_last,
+            "has_day_end": self.has_snapshot,
             **facts,
         }
 
 
-def months_of(days: Sequence[date], *, has_snapshot: bool = True) -> list[Period]:
-    """The months that hold a snapshot, oldest first, from the days of all snapshots, or else of all events."""
+def months_of(days: Sequence[date], eventful: Collection[date] = ()) -> list[Period]:
+    """The months that hold a snapshot, oldest first, from the days of all snapshots.
+
+    Between the first and the last of them also those of the `eventful` months, by their first day, that hold none.
+    """
     by_month: dict[date, list[date]] = {}
     for day in sorted(days):
         by_month.setdefault(day.replace(day=1), []).append(day)
-    closings = [(month, found[-1], tuple(found)) for month, found in by_month.items()]
-    return [
-        Period(
-            month,
-            as_of,
-            before[1] if before is not None and has_snapshot else None,
-            found,
-            is_last=month == closings[-1][0],
-            today=closings[-1][1],
-            has_snapshot=has_snapshot,
+    if not by_month:
+        return []
+    first, last = min(by_month), max(by_month)
+    today = by_month[last][-1]
+    periods: list[Period] = []
+    opening: date | None = None
+    for month in sorted({*by_month, *(month for month in eventful if first < month < last)}):
+        found = tuple(by_month.get(month, ()))
+        as_of = found[-1] if found else months_before(month, -1) - timedelta(days=1)
+        periods.append(
+            Period(month, as_of, opening, found, is_last=month == last, today=today, has_snapshot=bool(found))
         )
-        for before, (month, as_of, found) in zip([None, *closings], closings, strict=False)
+        opening = found[-1] if found else opening
+    return periods
+
+
+def months_of_events(days: Sequence[date]) -> list[Period]:
+    """The months of a database that holds no day-end, oldest first, from the last day with an event in each."""
+    return [
+        Period(day.replace(day=1), day, None, (day,), is_last=day == max(days), today=max(days), has_snapshot=False)
+        for day in sorted(days)
     ]
 
 

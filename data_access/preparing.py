@@ -57,6 +57,8 @@ def _possible(spec: CubeSpec, period: Period) -> bool:
         return False
     match spec.span:
         case "movement":
+            return period.has_movement
+        case "opened":
             return period.opening is not None
         case "day-end":
             return period.has_snapshot

@@ -11,8 +11,10 @@ def _demand(*columns: str) -> Terms:
 
 
 DUE = _demand("due")
-DEMANDED = _demand("due", "opening_overdue")
+DEMANDED = _demand("due_between", "opening_overdue")
 ACCOUNTS = (_demand("accounts"), "accounts")
+_BETWEEN = "after the opening day-end up to the closing one"
+_REVERSED = "A reversal of what an earlier month counted is negative."
 _APART = "Prepayments, charges and recoveries on write-offs are kept apart."
 
 _EFFICIENCY = (
@@ -40,8 +42,8 @@ _EFFICIENCY = (
         "collection_efficiency_demand_rate",
         "Collection efficiency, total demand",
         Ratio(_demand("collected_on_demand"), DEMANDED),
-        "What was collected for dues, overdue and settlements over opening overdue and dues together, account by "
-        "account at most what it owed. The strictest variant: it falls as arrears age.",
+        f"What was collected for dues, overdue and settlements {_BETWEEN} over opening overdue and dues together, account "
+        "by account at most what it owed. The strictest variant: it falls as arrears age.",
         "collected, at most the demand of each account ÷ (opening overdue + dues of the month)",
         "good",
         ACCOUNTS,
@@ -52,16 +54,33 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "due_amount",
         "Dues of the month",
         DUE,
-        "Dues that fell due after the opening day up to the closing day, of accounts that had not left the book at "
-        "opening; where the source keeps no dues, those that the closing snapshot tells.",
+        "Dues that fell due in the calendar month, in an open one up to its day, of accounts that had not left the book "
+        "at opening; where the source keeps no dues, those that the closing snapshot tells.",
         "sum of dues",
         "neutral",
+    ),
+    (
+        "demand_due_amount",
+        "Dues between the day-ends",
+        _demand("due_between"),
+        f"Dues that fell due {_BETWEEN}, of accounts that had not left the book at opening; where the source keeps no "
+        "dues, those that the closing snapshot tells. A month without a day-end has none of its own.",
+        "sum of dues between the day-ends",
+        "neutral",
+    ),
+    (
+        "demand_paid_as_due_amount",
+        "Collected on dues between the day-ends",
+        _demand("collected_on_due_between"),
+        f"Receipts for dues {_BETWEEN}, account by account at most what fell due between them. {_REVERSED}",
+        "sum of receipts for dues between the day-ends, at most the dues of each account",
+        "good",
     ),
     (
         "collected_on_due_amount",
         "Collected on current dues",
         _demand("collected_on_due"),
-        "Receipts for the month's dues, account by account at most what was due.",
+        f"Receipts of the calendar month for dues, account by account at most what was due in it. {_REVERSED}",
         "sum of receipts for dues, at most the dues of each account",
         "good",
     ),
@@ -69,7 +88,7 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "collected_on_overdue_amount",
         "Collected on overdue",
         _demand("collected_on_overdue"),
-        "Receipts for overdue, account by account at most what was overdue at opening.",
+        f"Receipts for overdue {_BETWEEN}, account by account at most what was overdue at opening. {_REVERSED}",
         "sum of receipts for overdue, at most the opening overdue of each account",
         "good",
     ),
@@ -77,8 +96,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "collected_on_demand_amount",
         "Collected on demand",
         _demand("collected_on_demand"),
-        "Receipts for dues, overdue and settlements, account by account at most what was overdue at opening and fell "
-        "due in the month.",
+        f"Receipts for dues, overdue and settlements {_BETWEEN}, account by account at most what was overdue at opening "
+        f"and fell due between them. {_REVERSED}",
         "sum of receipts, at most opening overdue + dues of each account",
         "good",
     ),
@@ -86,7 +105,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "demand_waived_amount",
         "Waived of the demand",
         _demand("waived_on_demand"),
-        "Waivers of principal and interest, account by account at most what was left of its demand after what it paid.",
+        f"Waivers of principal and interest {_BETWEEN}, account by account at most what was left of its demand after "
+        "what it paid.",
         "sum of waivers but those of charges, at most what was left of the demand",
         "neutral",
     ),
@@ -94,8 +114,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "demand_written_off_amount",
         "Written off of the demand",
         _demand("written_off_on_demand"),
-        "Demand that left the book with a write-off: account by account at most what was left of its demand after "
-        "receipts and waivers. The whole amount written off is another figure.",
+        f"Demand that left the book with a write-off {_BETWEEN}: account by account at most what was left of its demand "
+        "after receipts and waivers. The whole amount written off is another figure.",
         "sum of write-offs, at most what was left of the demand",
         "bad",
     ),
@@ -116,7 +136,7 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "charges_levied_amount",
         "Charges levied",
         _demand("levied"),
-        "Late-payment, bounce and penal charges put on accounts, net of reversals.",
+        "Late-payment, bounce and penal charges put on accounts in the calendar month, net of reversals.",
         "sum of charges",
         "neutral",
     ),
@@ -124,7 +144,7 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "charges_collected_amount",
         "Charges collected",
         _demand("charges_collected"),
-        "Cleared receipts for charges; kept out of every figure of what was collected.",
+        "Cleared receipts of the calendar month for charges; kept out of every figure of what was collected.",
         "sum of cleared receipts for charges",
         "good",
     ),
@@ -132,7 +152,7 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "charges_waived_amount",
         "Charges waived",
         _demand("charges_waived"),
-        "Charges that were waived, net of reversals.",
+        "Charges that were waived in the calendar month, net of reversals.",
         "sum of waivers of charges",
         "neutral",
     ),

@@ -1,5 +1,5 @@
--- Grain: collector x agency that day x product x state x opening state x kind, of the cleared receipts after
--- :opening_date up to :closing_date.
+-- Grain: collector x agency that day x product x state x opening state x kind, of the cleared receipts of
+-- the calendar month.
 SELECT
   r.collector_code,
   r.agency_code,

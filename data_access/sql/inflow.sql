@@ -1,4 +1,4 @@
--- Grain: product x branch x agency x segment, of what was presented after :opening_date up to :closing_date.
+-- Grain: product x branch x agency x segment, of what was presented in the calendar month.
 WITH presented AS (
   SELECT
     account_id,
@@ -15,7 +15,7 @@ WITH presented AS (
     END AS technical_known,
     COUNT(attempt_no) OVER () AS attempts_known
   FROM presentation
-  WHERE presented_on > :opening_date AND presented_on <= :closing_date
+  WHERE presented_on >= :events_from AND presented_on < :events_before
 ),
 presentations AS (
   SELECT
@@ -35,11 +35,11 @@ dues AS (
   SELECT
     account_id,
     -- Whether any due of the month was still open at its end; unknown where no due says when it was cleared.
-    MAX(CASE WHEN cleared_known > 0 THEN CASE WHEN cleared_on <= :closing_date THEN 0 ELSE 1 END END) AS still_open
+    MAX(CASE WHEN cleared_known > 0 THEN CASE WHEN cleared_on < :events_before THEN 0 ELSE 1 END END) AS still_open
   FROM (
     SELECT account_id, cleared_on, COUNT(cleared_on) OVER () AS cleared_known
     FROM instalment
-    WHERE due_on > :opening_date AND due_on <= :closing_date
+    WHERE due_on >= :events_from AND due_on < :events_before
   ) AS due
   GROUP BY account_id
 )

@@ -1,5 +1,5 @@
 -- Grain: product x branch x agency that day x segment x opening state x channel x kind x component x who collected, of
--- the cleared receipts after :opening_date up to :closing_date.
+-- the cleared receipts of the calendar month.
 SELECT
   product_code,
   branch_code,

@@ -1,5 +1,4 @@
--- Grain: day x product x state x agency that day x kind, of the cleared receipts after :opening_date up to
--- :closing_date.
+-- Grain: day x product x state x agency that day x kind, of the cleared receipts of the calendar month.
 SELECT
   r.paid_on AS day,
   r.product_code,

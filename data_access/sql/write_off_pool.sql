@@ -1,22 +1,22 @@
 -- Grain: month of the account's first write-off x product x state, of all that was written off and recovered up to
--- :closing_date.
+-- the end of the calendar month.
 WITH written AS (
   SELECT
     account_id,
     MIN(written_off_on) AS first_written_off_on,
-    SUM(CASE WHEN written_off_on <= :opening_date THEN amount ELSE 0 END) AS charged_off_before,
-    SUM(CASE WHEN written_off_on > :opening_date THEN amount ELSE 0 END) AS charged_off
+    SUM(CASE WHEN written_off_on < :events_from THEN amount ELSE 0 END) AS charged_off_before,
+    SUM(CASE WHEN written_off_on >= :events_from THEN amount ELSE 0 END) AS charged_off
   FROM write_off
-  WHERE written_off_on <= :closing_date
+  WHERE written_off_on < :events_before
   GROUP BY account_id
 ),
 recovered AS (
   SELECT
     account_id,
-    SUM(CASE WHEN paid_at < :received_from THEN amount ELSE 0 END) AS recovered_before,
-    SUM(CASE WHEN paid_at >= :received_from THEN amount ELSE 0 END) AS recovered
+    SUM(CASE WHEN paid_at < :events_from THEN amount ELSE 0 END) AS recovered_before,
+    SUM(CASE WHEN paid_at >= :events_from THEN amount ELSE 0 END) AS recovered
   FROM payment
-  WHERE status = 'cleared' AND kind = 'write_off_recovery' AND paid_at < :received_before
+  WHERE status = 'cleared' AND kind = 'write_off_recovery' AND paid_at < :events_before
   GROUP BY account_id
 ),
 touched AS (

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of
+from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of, months_of_events
 
 
 def test_a_month_opens_with_the_last_snapshot_before_it_and_closes_with_its_last() -> None:
@@ -21,8 +21,29 @@ def test_a_month_without_snapshots_is_no_month_and_the_next_opens_before_the_gap
     assert (march.month, march.opening) == (date(2026, 3, 1), january.as_of)
 
 
+def test_a_month_without_snapshots_is_one_of_events_where_it_has_any() -> None:
+    days = [date(2026, 1, 31), date(2026, 2, 15), date(2026, 5, 10)]
+    eventful = {date(2025, 12, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 6, 1)}
+    found = [(p.key, p.opening, p.as_of, p.events_before, p.has_snapshot, p.has_movement) for p in months_of(days, eventful)]
+    assert found == [
+        ("2026-01", None, date(2026, 1, 31), date(2026, 2, 1), True, False),
+        ("2026-02", date(2026, 1, 31), date(2026, 2, 15), date(2026, 3, 1), True, True),
+        ("2026-03", date(2026, 2, 15), date(2026, 3, 31), date(2026, 4, 1), False, False),
+        ("2026-05", date(2026, 2, 15), date(2026, 5, 10), date(2026, 5, 11), True, True),
+    ]
+
+
+def test_a_database_without_snapshots_has_the_months_of_its_events() -> None:
+    found = months_of_events([date(2026, 1, 9), date(2026, 3, 14)])
+    assert [(p.key, p.as_of, p.events_before, p.opening) for p in found] == [
+        ("2026-01", date(2026, 1, 9), date(2026, 2, 1), None),
+        ("2026-03", date(2026, 3, 14), date(2026, 3, 15), None),
+    ]
+    assert not any(p.has_snapshot for p in found)
+
+
 def test_no_snapshots_no_months() -> None:
-    assert months_of([]) == []
+    assert months_of([], {date(2026, 1, 1)}) == months_of_events([]) == []
     assert cut_at_same_day([]) == []
 
 
@@ -77,6 +98,7 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "events_from": date(2026, 3, 1),
         "events_before": date(2026, 4, 1),
         "is_last": False,
+        "has_day_end": True,
         # Seen on its last day: what fell due after the first has not had its 30 days.
         "matured_date": date(2026, 3, 1),
         "has_payments": True,
@@ -103,9 +125,10 @@ def test_every_month_is_seen_with_all_that_is_known_today() -> None:
     assert {period.today for period in periods} == {date(2026, 3, 14)}
 
 
-def test_the_cutoff_never_lies_after_the_closing() -> None:
-    period = Period(date(2026, 3, 1), date(2026, 3, 3), date(2026, 2, 28))
-    assert period.parameters(5, {})["cutoff_date"] == date(2026, 3, 3)
+@pytest.mark.parametrize(("is_last", "cutoff"), [(True, date(2026, 3, 3)), (False, date(2026, 3, 5))])
+def test_the_cutoff_never_lies_after_today(is_last: bool, cutoff: date) -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 3), date(2026, 2, 28), is_last=is_last)
+    assert period.parameters(5, {})["cutoff_date"] == cutoff
 
 
 def test_months_are_counted_across_years() -> None:

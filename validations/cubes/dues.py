@@ -20,10 +20,12 @@ DEMAND: Final = CubeSpec(
             name: money()
             for name in (
                 "due",
+                "due_between",
                 "opening_overdue",
                 "closing_overdue",
                 "collected_total",
                 "collected_on_due",
+                "collected_on_due_between",
                 "collected_on_overdue",
                 "collected_on_demand",
                 "waived",
@@ -45,7 +47,7 @@ DEMAND: Final = CubeSpec(
     grain=("month", *COMMON, "opening_state"),
     tables=(*_BOOK, "instalment", "first due", "payment", "waiver", "charge", "write_off"),
     row_budget=11_000,
-    span="movement",
+    span="opened",
     waits_for="instalment",
     rollups=(
         Rollup("by_state", ("product_code", "zone", "state", "segment", "opening_state")),

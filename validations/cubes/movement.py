@@ -55,5 +55,5 @@ MOVEMENT: Final = CubeSpec(
         Rollup("by_state", ("product_code", "zone", "state", "segment", *_MOVED)),
         Rollup("by_agency", ("product_code", "zone", "agency_code", *_MOVED)),
     ),
-    controls=("opening_control", "received_control", "received_outside_control"),
+    controls=("opening_control", "received_between_control", "received_outside_control"),
 )

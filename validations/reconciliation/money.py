@@ -42,14 +42,18 @@ def collector_identities(frames: Frames, _controls: Controls) -> Iterator[Identi
 
 
 def received_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
-    """What the accounts of the movement received is in the receipts, beside that of accounts in neither snapshot."""
-    outside = controls.get("received_outside") or 0
+    """What the accounts of the movement received is in the receipts, beside that of accounts in neither snapshot.
+
+    The movement counts between two day-ends, the receipts by calendar month; what only one of them has is named.
+    """
+    outside, elsewhere = controls.get("received_outside") or 0, controls.get("received_in_other_months") or 0
     yield equal(
-        "receipts: amount = movement's received + receipts of accounts in neither snapshot",
-        total(frames["receipts"], "amount"),
+        "receipts: amount + received between the day-ends in other months - received in the month outside the day-ends "
+        "= movement's received + receipts of accounts in neither snapshot",
+        (total(frames["receipts"], "amount") or 0) + elsewhere,
         (total(frames["movement"], "received") or 0) + outside,
         "money",
-        f"outside: {outside}",
+        f"outside: {outside}, in other months less outside the day-ends: {elsewhere}",
     )
 
 
@@ -59,11 +63,15 @@ def demand_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     for name in ("levied", "waived", "written_off"):
         label = f"demand: {name.replace('_', ' ')} = the database's own total"
         yield equal(label, total(demand, name), controls[name], "money")
-    for part, whole in (("collected_on_due", "due"), ("collected_on_overdue", "opening_overdue")):
+    for part, whole in (
+        ("collected_on_due", "due"),
+        ("collected_on_due_between", "due_between"),
+        ("collected_on_overdue", "opening_overdue"),
+    ):
         over = int((demand[part] > demand[whole]).fill_null(value=False).sum())
         label = f"demand: rows with more {part.replace('_', ' ')} than {whole.replace('_', ' ')}"
         yield equal(label, over, 0, "rows")
-    if total(demand, "closing_overdue") is not None and total(demand, "due") is not None:
+    if total(demand, "closing_overdue") is not None and total(demand, "due_between") is not None:
         yield _waterfall(demand)
 
 
@@ -71,7 +79,7 @@ def _waterfall(demand: pl.DataFrame) -> Identity:
     """What moved the overdue; closures, sales and reschedulings are not recorded as such and stay unexplained."""
     lines = {
         "opening": total(demand, "opening_overdue") or 0,
-        "dues": total(demand, "due") or 0,
+        "dues": total(demand, "due_between") or 0,
         "collected": -(total(demand, "collected_on_demand") or 0),
         "waived": -(total(demand, "waived_on_demand") or 0),
         "written off": -(total(demand, "written_off_on_demand") or 0),

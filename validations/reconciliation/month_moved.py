@@ -45,12 +45,12 @@ def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -
     yield _count_identity(movement, position)
     yield _balance_identity(movement)
     received = total(movement, "received")
-    if received is not None or controls.get("received"):
+    if received is not None or controls.get("received_between"):
         outside = controls.get("received_outside") or 0
         yield equal(
-            "movement: received + receipts of accounts in neither snapshot = all cleared receipts",
+            "movement: received + receipts of accounts in neither snapshot = all cleared receipts between the day-ends",
             (received or 0) + outside,
-            controls.get("received"),
+            controls.get("received_between"),
             "money",
             f"outside: {outside}",
         )

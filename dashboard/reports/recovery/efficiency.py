@@ -20,7 +20,7 @@ VARIANTS: Final = (
 SHORT_NAMES: Final = dict(zip(VARIANTS, ("Total", "Current dues", "Total demand"), strict=True))
 """Labels of the variants where the title says what they are of."""
 _OPENING, _CLOSING = "opening_overdue_amount", "demand_closing_overdue_amount"
-_DUE, _PAID_AS_DUE, _PAID = "due_amount", "collected_on_due_amount", "collected_on_demand_amount"
+_DUE, _PAID_AS_DUE, _PAID = "demand_due_amount", "demand_paid_as_due_amount", "collected_on_demand_amount"
 _WAIVED, _WRITTEN_OFF = "demand_waived_amount", "demand_written_off_amount"
 _UNEXPLAINED = "demand_unexplained_amount"
 AMOUNTS: Final = (_OPENING, _DUE, _PAID_AS_DUE, _PAID, _WAIVED, _WRITTEN_OFF, _UNEXPLAINED, _CLOSING)

@@ -2,7 +2,7 @@
 SELECT
   COUNT(
     DISTINCT CASE
-      WHEN allocated_on <= :closing_date
+      WHEN allocated_on < :events_before
         AND (recalled_on IS NULL OR (recalled_on > :month_start AND recalled_on > allocated_on))
       THEN account_id
     END

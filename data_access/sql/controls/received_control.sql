@@ -1,4 +1,4 @@
--- Grain: one row, all cleared receipts net of reversals after :opening_date up to :closing_date.
+-- Grain: one row, all cleared receipts of the calendar month, net of reversals.
 SELECT COALESCE(SUM(amount), 0) AS received
 FROM payment
-WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
+WHERE status = 'cleared' AND paid_at >= :events_from AND paid_at < :events_before

@@ -1,4 +1,4 @@
--- Grain: one dispute raised up to :as_of_date, with its account and the agencies that held it then and now.
+-- Grain: one dispute raised before :events_before, with its account and the agencies that held it then and now.
 -- An account with several open disputes counts as in dispute once, with the one that has waited longest.
 WITH raised AS (
   SELECT
@@ -6,9 +6,9 @@ WITH raised AS (
     CASE WHEN raised_on >= :events_from THEN 1 ELSE 0 END AS raised_in_month,
     CASE WHEN status = 'closed' AND closed_on >= :events_from AND closed_on < :events_before THEN 1 ELSE 0 END
       AS closed_in_month,
-    CASE WHEN status = 'open' OR closed_on > :as_of_date THEN 1 ELSE 0 END AS is_open
+    CASE WHEN raised_on <= :as_of_date AND (status = 'open' OR closed_on > :as_of_date) THEN 1 ELSE 0 END AS is_open
   FROM dispute
-  WHERE raised_on <= :as_of_date
+  WHERE raised_on < :events_before
 ),
 looked_at AS (
   SELECT

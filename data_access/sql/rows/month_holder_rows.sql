@@ -1,4 +1,4 @@
--- Grain: one account that an agency held in the month from :month_start to :closing_date.
+-- Grain: one account that an agency held in the calendar month, up to :events_before.
 -- The holder on :cutoff_date takes the month's movement, else the first holder in the month. On any day the latest
 -- allocation that is open holds the account, a tie goes to the higher id; holders change on no other day than these.
 WITH held AS (
@@ -11,13 +11,13 @@ WITH held AS (
     CASE WHEN allocated_on < :month_start THEN CAST(:month_start AS DATE) ELSE allocated_on END AS held_from
   FROM allocation
   WHERE
-    allocated_on <= :closing_date
+    allocated_on < :events_before
     AND (recalled_on IS NULL OR (recalled_on > :month_start AND recalled_on > allocated_on))
 ),
 change_day AS (
   SELECT account_id, held_from AS on_day FROM held
   UNION
-  SELECT account_id, recalled_on AS on_day FROM held WHERE recalled_on <= :closing_date
+  SELECT account_id, recalled_on AS on_day FROM held WHERE recalled_on < :events_before
   UNION
   SELECT account_id, CAST(:cutoff_date AS DATE) AS on_day FROM held
 ),

@@ -76,14 +76,14 @@ SELECT
   CASE
     WHEN p.closing_state IS NOT NULL THEN p.closing_state
     WHEN l.status <> 'active' THEN l.status
-    WHEN m.written_off > 0 THEN 'written_off'
+    WHEN m.written_off_between > 0 THEN 'written_off'
     WHEN p.closed_on > :opening_date AND p.closed_on <= :closing_date THEN 'closed'
     ELSE 'exit'
   END AS closing_state,
   -- A source that does not say what a receipt was for leaves open whether dues were paid.
   CASE
-    WHEN m.received_of_demand > 0 THEN 'yes'
-    WHEN m.received_of_unknown_kind > 0 THEN 'unknown'
+    WHEN m.received_of_demand_between > 0 THEN 'yes'
+    WHEN m.received_of_unknown_kind_between > 0 THEN 'unknown'
     WHEN :has_payments THEN 'no'
     ELSE 'unknown'
   END AS paid,
@@ -101,10 +101,10 @@ SELECT
   p.closing_principal,
   p.opening_outstanding,
   p.closing_outstanding,
-  CASE WHEN :has_payments THEN COALESCE(m.received, 0) END AS received,
-  CASE WHEN :has_waivers THEN COALESCE(m.waived, 0) END AS waived,
-  CASE WHEN :has_charges THEN COALESCE(m.levied, 0) END AS levied,
-  CASE WHEN :has_write_offs THEN COALESCE(m.written_off, 0) END AS written_off,
+  CASE WHEN :has_payments THEN COALESCE(m.received_between, 0) END AS received,
+  CASE WHEN :has_waivers THEN COALESCE(m.waived_between, 0) END AS waived,
+  CASE WHEN :has_charges THEN COALESCE(m.levied_between, 0) END AS levied,
+  CASE WHEN :has_write_offs THEN COALESCE(m.written_off_between, 0) END AS written_off,
   CASE WHEN h.agencies > 1 THEN 1 ELSE 0 END AS reallocated
 FROM pair AS p
 LEFT JOIN last_seen AS l ON l.account_id = p.account_id

@@ -1,5 +1,5 @@
--- Grain: one line of a cleared receipt after :opening_date up to :closing_date, with who held the account that day, and
--- the branch and segment of that day where a snapshot tells them, else those of the opening.
+-- Grain: one line of a cleared receipt from :events_from up to :events_before, with who held the account that day, and
+-- the branch and segment of that day where a snapshot tells them, else those of :opening_date.
 -- On any day the latest allocation that is open holds the account, a tie goes to the higher id. Lines that bounced or
 -- were reversed never count; a reversal booked as a line of its own is negative.
 WITH paid AS (
@@ -16,7 +16,7 @@ WITH paid AS (
     deposited_at,
     COUNT(deposited_at) OVER () AS deposits
   FROM payment
-  WHERE status = 'cleared' AND paid_at >= :received_from AND paid_at < :received_before
+  WHERE status = 'cleared' AND paid_at >= :events_from AND paid_at < :events_before
 ),
 held AS (
   SELECT account_id, paid_on, agency_code
@@ -39,7 +39,7 @@ that_day AS (
   SELECT account_id, as_of_date, branch_code, risk_segment
   FROM account_snapshot
   WHERE
-    as_of_date > :opening_date AND as_of_date <= :closing_date
+    as_of_date >= :events_from AND as_of_date < :events_before
     AND (branch_code IS NOT NULL OR risk_segment IS NOT NULL)
 )
 SELECT
@@ -84,7 +84,7 @@ SELECT
     WHEN
       p.deposits > 0
       AND LOWER(p.channel) IN ('agent_cash', 'cash', 'field_cash')
-      AND p.paid_at + INTERVAL '24' HOUR < :received_before
+      AND p.paid_at + INTERVAL '24' HOUR < :events_before
       THEN 1
     ELSE 0
   END AS to_deposit,

@@ -35,6 +35,15 @@ SELECT month, closing, lag(closing) OVER (ORDER BY month) AS opening
 FROM (SELECT CAST(date_trunc('month', as_of_date) AS DATE) AS month, max(as_of_date) AS closing
       FROM account_snapshot GROUP BY ALL);
 
+-- Every calendar month from the first to the last day-end, and the days of it that count: all of them, in the month of the
+-- last day-end only those up to it. A month without a day-end opens where the last one before it left the accounts.
+CREATE TABLE month_counted AS
+SELECT c.month, CASE WHEN c.month = max(c.month) OVER () THEN s.closing ELSE last_day(c.month) END AS last_counted,
+       (SELECT max(closing) FROM month_seen AS e WHERE e.month < c.month) AS opening, s.closing,
+       coalesce(s.closing, last_day(c.month)) AS seen_on
+FROM (SELECT CAST(unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH)) AS DATE) AS month FROM month_seen) AS c
+LEFT JOIN month_seen AS s USING (month);
+
 -- An account on a day-end, in the branch and the segment of that day, else the account's.
 CREATE VIEW placed AS
 SELECT s.* EXCLUDE (branch_code, risk_segment),
@@ -103,7 +112,7 @@ WITH last_seen AS (
     GROUP BY ALL
 ), held_by_day AS (
     SELECT month, account_id, day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
-    FROM month_seen, unnest(generate_series(month, closing, INTERVAL 1 DAY)) AS days(day)
+    FROM month_counted, unnest(generate_series(month, last_counted, INTERVAL 1 DAY)) AS days(day)
     JOIN allocation ON allocated_on <= day AND (recalled_on IS NULL OR day < recalled_on)
     GROUP BY ALL
 ), held AS (
@@ -131,7 +140,7 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
             ELSE 'unknown' END                                                                    AS bounced,
        CASE WHEN payments THEN coalesce(received, 0) END                                          AS received,
        coalesce(holders, 0) > 1                                                                   AS reallocated,
-       coalesce(holder(p.account_id, least(p.month + 4, closing_day)), first_holder, '(none)')   AS agency_code,
+       coalesce(holder(p.account_id, least(p.month + 4, last_counted)), first_holder, '(none)')   AS agency_code,
        CASE WHEN was_there THEN at_opening.principal_outstanding ELSE 0 END                              AS opening_principal,
        CASE WHEN was_there THEN at_opening.total_outstanding ELSE 0 END                                  AS opening_outstanding,
        CASE WHEN is_there THEN at_closing.principal_outstanding ELSE 0 END                               AS closing_principal,
@@ -143,6 +152,7 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
        coalesce(at_opening.segment, at_closing.segment)                                           AS segment_before,
        coalesce(at_closing.segment, at_opening.segment)                                           AS segment_now
 FROM pair AS p
+JOIN month_counted AS counted ON counted.month = p.month
 CROSS JOIN tables_held
 JOIN account AS a ON a.account_id = p.account_id
 LEFT JOIN last_seen ON last_seen.month = p.month AND last_seen.account_id = p.account_id

@@ -1,4 +1,4 @@
--- What customers say, by hand from the definitions: complaints, disputes and surveys of every month with a day-end.
+-- What customers say, by hand from the definitions: complaints, disputes and surveys of every calendar month.
 
 CREATE TABLE zone_of_state AS SELECT state, min(zone) AS zone FROM place GROUP BY state;
 
@@ -27,32 +27,31 @@ SELECT m.month, g.* EXCLUDE (timely), coalesce(z.zone, '(none)') AS zone,
        -- The customer's last complaint of the month, and whether there was another in the 90 days before it.
        g.customer_id IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM grievance AS l WHERE l.customer_id = g.customer_id AND l.received_on < m.month + INTERVAL 1 MONTH
-           AND (l.received_on <= closing OR m.month < (SELECT max(month) FROM month_seen))
+           AND l.received_on <= last_counted
            AND (l.received_on, l.complaint_id) > (g.received_on, g.complaint_id)) AS last_of_customer,
        EXISTS (
            SELECT 1 FROM grievance AS e WHERE e.customer_id = g.customer_id AND e.received_on >= g.received_on - 90
            AND (e.received_on, e.complaint_id) < (g.received_on, g.complaint_id)) AS complained_before
-FROM month_seen AS m
-JOIN grievance AS g ON CAST(date_trunc('month', g.received_on) AS DATE) = m.month
-    AND (g.received_on <= m.closing OR m.month < (SELECT max(month) FROM month_seen))
+FROM month_counted AS m
+JOIN grievance AS g ON g.received_on BETWEEN m.month AND m.last_counted
 LEFT JOIN zone_of_state AS z USING (state)
 LEFT JOIN kind_of_product AS k USING (product_code);
 
 CREATE TABLE unanswered AS
-SELECT m.month, g.*, coalesce(z.zone, '(none)') AS zone, closing - received_on AS waited, waiting_band(waited) AS age_band,
+SELECT m.month, g.*, coalesce(z.zone, '(none)') AS zone, seen_on - received_on AS waited, waiting_band(waited) AS age_band,
        -- Without a day of closing nobody knows what was open on an earlier day.
        m.month < (SELECT max(month) FROM month_seen) AND EXISTS (
-           SELECT 1 FROM complaint AS c WHERE c.status = 'closed' AND c.closed_on IS NULL AND c.received_on <= closing
+           SELECT 1 FROM complaint AS c WHERE c.status = 'closed' AND c.closed_on IS NULL AND c.received_on <= seen_on
        ) AS nobody_knows
-FROM month_seen AS m
-JOIN grievance AS g ON g.received_on <= closing AND (g.status = 'open' OR g.closed_on > closing)
+FROM month_counted AS m
+JOIN grievance AS g ON g.received_on <= seen_on AND (g.status = 'open' OR g.closed_on > seen_on)
 LEFT JOIN zone_of_state AS z USING (state);
 
 -- Accounts that agencies handled: the month's holder is that of the 5th, else the first one in the month.
 CREATE TABLE handled AS
 WITH by_day AS (
-    SELECT DISTINCT m.month, m.opening, least(m.month + 4, closing) AS cut_off, a.account_id, CAST(day AS DATE) AS day
-    FROM month_seen AS m, unnest(generate_series(m.month, closing, INTERVAL 1 DAY)) AS days(day)
+    SELECT DISTINCT m.month, m.opening, least(m.month + 4, last_counted) AS cut_off, a.account_id, CAST(day AS DATE) AS day
+    FROM month_counted AS m, unnest(generate_series(m.month, last_counted, INTERVAL 1 DAY)) AS days(day)
     JOIN allocation AS a ON allocated_on <= day AND (recalled_on IS NULL OR day < recalled_on)
 ), ever AS (
     SELECT month, opening, cut_off, account_id, min(day) AS first_day FROM by_day GROUP BY ALL
@@ -68,20 +67,18 @@ LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, a.branch_code)
 LEFT JOIN kind_of_product AS k ON k.product_code = a.product_code;
 
 CREATE TABLE contested AS
-SELECT m.month, d.*, closing - raised_on AS waited, d.status = 'open' OR d.closed_on > closing AS is_open,
+SELECT m.month, d.*, seen_on - raised_on AS waited, raised_on <= seen_on AND (d.status = 'open' OR d.closed_on > seen_on) AS is_open,
        CASE WHEN is_open THEN waiting_band(waited) ELSE '(none)' END AS age_band,
        raised_on >= m.month AS raised_now,
-       d.status = 'closed' AND d.closed_on >= m.month
-           AND CASE WHEN m.month < (SELECT max(month) FROM month_seen) THEN d.closed_on < m.month + INTERVAL 1 MONTH
-                    ELSE d.closed_on <= closing END IS TRUE AS closed_now,
+       (d.status = 'closed' AND d.closed_on BETWEEN m.month AND last_counted) IS TRUE AS closed_now,
        coalesce(a.product_code, '(none)') AS product_code, coalesce(s.branch_code, a.branch_code, '(none)') AS branch_code,
        place.zone, place.state,
-       coalesce(holder(d.account_id, closing), '(none)') AS holder_now,
+       coalesce(holder(d.account_id, seen_on), '(none)') AS holder_now,
        coalesce(holder(d.account_id, raised_on), '(none)') AS holder_then
-FROM month_seen AS m
-JOIN dispute AS d ON d.raised_on <= closing
+FROM month_counted AS m
+JOIN dispute AS d ON d.raised_on <= last_counted
 LEFT JOIN account AS a USING (account_id)
-LEFT JOIN account_snapshot AS s ON s.account_id = d.account_id AND s.as_of_date = closing
+LEFT JOIN account_snapshot AS s ON s.account_id = d.account_id AND s.as_of_date = m.closing
 LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, a.branch_code);
 
 CREATE VIEW in_dispute AS SELECT * EXCLUDE (holder_now, holder_then), holder_now AS agency_code FROM contested WHERE is_open;
@@ -93,8 +90,7 @@ CREATE TABLE asked AS
 SELECT m.month, s.* REPLACE (coalesce(s.agency_code, holder(s.account_id, s.sent_on), '(none)') AS agency_code),
        coalesce(a.product_code, '(none)') AS product_code, coalesce(a.branch_code, '(none)') AS branch_code,
        coalesce(place.zone, '(none)') AS zone, coalesce(place.state, '(none)') AS state
-FROM month_seen AS m
-JOIN survey_response AS s ON CAST(date_trunc('month', s.sent_on) AS DATE) = m.month
-    AND (s.sent_on <= closing OR m.month < (SELECT max(month) FROM month_seen))
+FROM month_counted AS m
+JOIN survey_response AS s ON s.sent_on BETWEEN m.month AND m.last_counted
 LEFT JOIN account AS a USING (account_id)
 LEFT JOIN place ON place.branch_code = a.branch_code;

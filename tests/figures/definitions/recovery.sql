@@ -1,7 +1,8 @@
 -- What the oracles of recovery read, written by hand from the definitions, apart from the product's SQL.
 
--- Money and dues of a month are those after its opening day, or from its first day where it has none, up to its closing.
-CREATE TABLE money_month AS SELECT month, closing, coalesce(opening, month - 1) AS after_day, opening FROM month_seen;
+-- Money and dues count in their calendar month; what leads from one day-end to the next counts after the opening day up to
+-- the closing.
+CREATE TABLE money_month AS SELECT month, closing, coalesce(opening, month - 1) AS after_day, opening, last_counted FROM month_counted;
 
 CREATE VIEW kind_of_agency AS SELECT agency_code, agency_type FROM agency;
 
@@ -9,7 +10,7 @@ CREATE MACRO known_word(word) AS coalesce(word, '(none)');
 
 -- Every account in every month, where it stood at the opening.
 CREATE TABLE debtor AS
-SELECT m.month, m.opening, m.closing, m.after_day, a.account_id,
+SELECT m.month, m.opening, m.closing, m.after_day, m.last_counted, a.account_id,
        known_word(a.product_code) AS product_code,
        coalesce(o.branch_code, a.branch_code, '(none)') AS branch_code,
        coalesce(o.segment, a.risk_segment, '(none)') AS segment,
@@ -25,7 +26,7 @@ LEFT JOIN placed AS c ON c.account_id = a.account_id AND c.as_of_date = m.closin
 -- Every cleared receipt line, with the holder of that day, and its branch and segment if a snapshot of that day has them.
 CREATE TABLE receipt AS
 SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch_code,
-       coalesce(s.risk_segment, d.segment) AS segment, d.opening_state, d.bucket, d.closing,
+       coalesce(s.risk_segment, d.segment) AS segment, d.opening_state, d.bucket, d.last_counted,
        CAST(p.paid_at AS DATE) AS day, p.paid_at, p.deposited_at, p.amount, p.agency_code AS named,
        known_word(p.kind) AS kind, known_word(p.component) AS component, known_word(p.channel) AS channel,
        known_word(p.collector_code) AS collector_code,
@@ -37,7 +38,7 @@ SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch
             ELSE 'unattributed' END AS attribution,
        max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded
 FROM debtor AS d
-JOIN payment AS p ON p.account_id = d.account_id AND CAST(p.paid_at AS DATE) > d.after_day AND CAST(p.paid_at AS DATE) <= d.closing
+JOIN payment AS p ON p.account_id = d.account_id AND CAST(p.paid_at AS DATE) BETWEEN d.month AND d.last_counted
 LEFT JOIN account_snapshot AS s ON s.account_id = p.account_id AND s.as_of_date = CAST(p.paid_at AS DATE)
 LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, d.branch_code)
 LEFT JOIN kind_of_product AS k ON k.product_code = d.product_code
@@ -48,23 +49,23 @@ WHERE p.status = 'cleared';
 CREATE TABLE holder_of_month AS
 WITH held AS (
     SELECT month, account_id, CAST(d.day AS DATE) AS day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
-    FROM money_month, unnest(generate_series(month, closing, INTERVAL 1 DAY)) AS d(day)
+    FROM money_month, unnest(generate_series(month, last_counted, INTERVAL 1 DAY)) AS d(day)
     JOIN allocation ON allocated_on <= d.day AND (recalled_on IS NULL OR d.day < recalled_on)
     GROUP BY ALL
 )
 SELECT month, account_id,
-       coalesce(any_value(agency_code) FILTER (day = least(month + 4, closing)), arg_min(agency_code, day)) AS agency_code
+       coalesce(any_value(agency_code) FILTER (day = least(month + 4, last_counted)), arg_min(agency_code, day)) AS agency_code
 FROM held JOIN money_month USING (month)
 GROUP BY month, account_id;
 
 CREATE TABLE dues_of_month AS
-SELECT m.month, i.*, m.closing,
+SELECT m.month, i.*, m.last_counted,
        -- Thirty days later, was it known what had become of it?
        i.due_on + 30 <= (SELECT max(as_of_date) FROM account_snapshot) AS ripe,
        i.cleared_on IS NULL OR i.cleared_on > i.due_on AS missed,
        i.cleared_on <= i.due_on + 30 AS cleared_by_then,
        max(i.cleared_on) OVER (PARTITION BY m.month) IS NOT NULL AS clearing_recorded
-FROM money_month AS m JOIN instalment AS i ON i.due_on > m.after_day AND i.due_on <= m.closing;
+FROM money_month AS m JOIN instalment AS i ON i.due_on BETWEEN m.month AND m.last_counted;
 
 -- What every account was to pay in a month and what became of that. A figure that no account has is not recorded.
 CREATE TABLE demanded AS
@@ -88,14 +89,30 @@ WITH has AS (
     FROM dues_of_month AS d GROUP BY month, account_id
 ), paid AS (
     SELECT d.month, d.account_id,
-           coalesce(sum(amount) FILTER (kind = 'due'), 0) AS for_due, coalesce(sum(amount) FILTER (kind = 'overdue'), 0) AS for_overdue,
+           coalesce(sum(amount) FILTER (kind = 'due'), 0) AS for_due,
            coalesce(sum(amount) FILTER (kind IN ('due', 'overdue', 'settlement')), 0) AS for_all,
            coalesce(sum(amount) FILTER (kind = 'charges'), 0) AS for_charges
     FROM debtor AS d JOIN payment AS p USING (account_id)
+    WHERE CAST(paid_at AS DATE) BETWEEN d.month AND last_counted AND p.status = 'cleared'
+    GROUP BY ALL
+), paid_between AS (
+    SELECT d.month, d.account_id,
+           coalesce(sum(amount) FILTER (kind = 'due'), 0) AS ends_due, coalesce(sum(amount) FILTER (kind = 'overdue'), 0) AS ends_overdue,
+           coalesce(sum(amount) FILTER (kind IN ('due', 'overdue', 'settlement')), 0) AS ends_all
+    FROM debtor AS d JOIN payment AS p USING (account_id)
     WHERE CAST(paid_at AS DATE) > after_day AND CAST(paid_at AS DATE) <= closing AND p.status = 'cleared'
+    GROUP BY ALL
+), due_between AS (
+    SELECT m.month, i.account_id, sum(i.amount) AS ends_fell_due
+    FROM money_month AS m JOIN instalment AS i ON i.due_on > m.after_day AND i.due_on <= m.closing
     GROUP BY ALL
 ), kinds AS (
     SELECT m.month, count(p.amount) = count(p.kind) OR bool_or(p.kind <> 'write_off_recovery') IS TRUE AS told
+    FROM money_month AS m
+    LEFT JOIN payment AS p ON CAST(paid_at AS DATE) BETWEEN m.month AND last_counted AND p.status = 'cleared'
+    GROUP BY m.month
+), kinds_between AS (
+    SELECT m.month, count(p.amount) = count(p.kind) OR bool_or(p.kind <> 'write_off_recovery') IS TRUE AS ends_told
     FROM money_month AS m
     LEFT JOIN payment AS p ON CAST(paid_at AS DATE) > after_day AND CAST(paid_at AS DATE) <= closing AND p.status = 'cleared'
     GROUP BY m.month
@@ -104,18 +121,23 @@ WITH has AS (
            CASE WHEN NOT has.instalments AND NOT recorded.dues THEN NULL
                 WHEN opening_status <> 'active' THEN 0
                 WHEN has.instalments THEN coalesce(due.due, 0) ELSE d.due_this_month END AS due,
-           CASE WHEN recorded.opening THEN CASE WHEN opening_status = 'active' THEN floored(overdue_before) ELSE 0 END END AS overdue_at_opening,
+           CASE WHEN d.closing IS NULL OR NOT has.instalments AND NOT recorded.dues THEN NULL
+                WHEN opening_status <> 'active' THEN 0
+                WHEN has.instalments THEN coalesce(ends_fell_due, 0) ELSE d.due_this_month END AS ends_due_amount,
+           CASE WHEN recorded.opening AND d.closing IS NOT NULL THEN CASE WHEN opening_status = 'active' THEN floored(overdue_before) ELSE 0 END END AS overdue_at_opening,
            CASE WHEN recorded.closing THEN CASE WHEN closing_status = 'active' THEN floored(overdue_now) ELSE 0 END END AS overdue_at_closing,
            CASE WHEN has.payments AND told THEN coalesce(for_due, 0) END AS for_due,
-           CASE WHEN has.payments AND told THEN coalesce(for_overdue, 0) END AS for_overdue,
+           CASE WHEN has.payments AND ends_told THEN coalesce(ends_due, 0) END AS ends_due,
+           CASE WHEN has.payments AND ends_told THEN coalesce(ends_overdue, 0) END AS ends_overdue,
+           CASE WHEN has.payments AND ends_told THEN coalesce(ends_all, 0) END AS ends_all,
            CASE WHEN has.payments AND told THEN coalesce(for_all, 0) END AS for_all,
            CASE WHEN has.payments AND told THEN coalesce(for_charges, 0) END AS for_charges,
            CASE WHEN has.waivers THEN coalesce((SELECT sum(amount) FROM waiver AS w WHERE w.account_id = d.account_id AND component <> 'charges'
                 AND waived_on > after_day AND waived_on <= d.closing), 0) END AS forgiven,
            CASE WHEN has.waivers THEN coalesce((SELECT sum(amount) FROM waiver AS w WHERE w.account_id = d.account_id AND component = 'charges'
-                AND waived_on > after_day AND waived_on <= d.closing), 0) END AS charges_forgiven,
+                AND waived_on BETWEEN d.month AND last_counted), 0) END AS charges_forgiven,
            CASE WHEN has.charges THEN coalesce((SELECT sum(amount) FROM charge AS c WHERE c.account_id = d.account_id
-                AND levied_on > after_day AND levied_on <= d.closing), 0) END AS charged,
+                AND levied_on BETWEEN d.month AND last_counted), 0) END AS charged,
            CASE WHEN has.write_offs THEN coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id
                 AND written_off_on > after_day AND written_off_on <= d.closing), 0) END AS given_up,
            CASE WHEN has.instalments AND clearing.recorded THEN coalesce(due.dues, 0) END AS dues,
@@ -126,20 +148,23 @@ WITH has AS (
            CASE WHEN has.instalments AND clearing.recorded THEN coalesce(first_dues, 0) END AS first_dues,
            CASE WHEN has.instalments AND clearing.recorded THEN coalesce(defaults, 0) END AS defaults
     FROM debtor AS d CROSS JOIN has
-    JOIN recorded USING (month) JOIN clearing USING (month) JOIN kinds USING (month)
+    JOIN recorded USING (month) JOIN clearing USING (month) JOIN kinds USING (month) JOIN kinds_between USING (month)
     LEFT JOIN due ON due.month = d.month AND due.account_id = d.account_id
     LEFT JOIN paid ON paid.month = d.month AND paid.account_id = d.account_id
+    LEFT JOIN paid_between ON paid_between.month = d.month AND paid_between.account_id = d.account_id
+    LEFT JOIN due_between ON due_between.month = d.month AND due_between.account_id = d.account_id
     LEFT JOIN holder_of_month AS h ON h.month = d.month AND h.account_id = d.account_id
     WHERE d.opening IS NOT NULL
 )
-SELECT l.* EXCLUDE (opening, closing, after_day), place.* EXCLUDE (branch_code), k.* EXCLUDE (product_code, is_revolving),
-       due > 0 OR overdue_at_opening > 0 AS owed,
-       CASE WHEN due IS NOT NULL AND for_due IS NOT NULL THEN least(floored(for_due), due) END AS on_due,
-       CASE WHEN overdue_at_opening IS NOT NULL AND for_overdue IS NOT NULL THEN least(floored(for_overdue), overdue_at_opening) END AS on_overdue,
-       due + overdue_at_opening AS owing,
-       CASE WHEN owing IS NOT NULL AND for_all IS NOT NULL THEN least(floored(for_all), owing) END AS on_all,
-       CASE WHEN forgiven IS NOT NULL AND on_all IS NOT NULL THEN least(floored(forgiven), owing - on_all) END AS let_off,
-       CASE WHEN given_up IS NOT NULL AND on_all IS NOT NULL THEN least(floored(given_up), owing - on_all - coalesce(let_off, 0)) END AS lost
+SELECT l.* EXCLUDE (opening, closing, after_day, last_counted), place.* EXCLUDE (branch_code), k.* EXCLUDE (product_code, is_revolving),
+       due > 0 OR ends_due_amount > 0 OR overdue_at_opening > 0 AS owed,
+       CASE WHEN due IS NOT NULL AND for_due IS NOT NULL THEN least(for_due, due) END AS on_due,
+       CASE WHEN ends_due_amount IS NOT NULL AND ends_due IS NOT NULL THEN least(ends_due, ends_due_amount) END AS ends_on_due,
+       CASE WHEN overdue_at_opening IS NOT NULL AND ends_overdue IS NOT NULL THEN least(ends_overdue, overdue_at_opening) END AS on_overdue,
+       ends_due_amount + overdue_at_opening AS owing,
+       CASE WHEN owing IS NOT NULL AND ends_all IS NOT NULL THEN least(ends_all, owing) END AS on_all,
+       CASE WHEN forgiven IS NOT NULL AND on_all IS NOT NULL THEN least(forgiven, owing - on_all) END AS let_off,
+       CASE WHEN given_up IS NOT NULL AND on_all IS NOT NULL THEN least(given_up, owing - on_all - coalesce(let_off, 0)) END AS lost
 FROM lines AS l
 LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code);
@@ -152,9 +177,9 @@ WITH each_one AS (
            max(attempt_no) OVER (PARTITION BY d.month) IS NOT NULL AS attempts_told,
            bool_or(result = 'returned') OVER (PARTITION BY d.month) IS NOT TRUE
                OR max(CASE WHEN result = 'returned' THEN technical END) OVER (PARTITION BY d.month) IS NOT NULL AS technical_told
-    FROM debtor AS d JOIN presentation AS p ON p.account_id = d.account_id AND presented_on > d.after_day AND presented_on <= d.closing
+    FROM debtor AS d JOIN presentation AS p ON p.account_id = d.account_id AND presented_on BETWEEN d.month AND d.last_counted
 ), still_due AS (
-    SELECT month, account_id, bool_or(cleared_on IS NULL OR cleared_on > closing) AS is_open
+    SELECT month, account_id, bool_or(cleared_on IS NULL OR cleared_on > last_counted) AS is_open
     FROM dues_of_month WHERE clearing_recorded GROUP BY month, account_id
 )
 SELECT d.month, d.account_id, d.product_code, d.branch_code, d.segment, known_word(h.agency_code) AS agency_code,
@@ -173,24 +198,23 @@ LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code)
 GROUP BY ALL;
 
--- Every account ever written off, or recovered on, as far as the month's closing.
+-- Every account ever written off, or recovered on, as far as the month's last day.
 CREATE TABLE pool AS
 SELECT d.month, d.product_code, known_word(place.state) AS state, known_word(place.zone) AS zone,
        k.* EXCLUDE (product_code, is_revolving),
-       known_word(strftime((SELECT min(written_off_on) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on <= d.closing), '%Y-%m'))
+       known_word(strftime((SELECT min(written_off_on) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on <= d.last_counted), '%Y-%m'))
            AS write_off_month,
-       coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on <= d.after_day), 0) AS gone_before,
-       coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on > d.after_day
-                 AND written_off_on <= d.closing), 0) AS gone_now,
+       coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on < d.month), 0) AS gone_before,
+       coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on BETWEEN d.month AND d.last_counted), 0) AS gone_now,
        coalesce((SELECT sum(amount) FROM payment AS p WHERE p.account_id = d.account_id AND kind = 'write_off_recovery' AND p.status = 'cleared'
-                 AND CAST(paid_at AS DATE) <= d.after_day), 0) AS back_before,
+                 AND CAST(paid_at AS DATE) < d.month), 0) AS back_before,
        coalesce((SELECT sum(amount) FROM payment AS p WHERE p.account_id = d.account_id AND kind = 'write_off_recovery' AND p.status = 'cleared'
-                 AND CAST(paid_at AS DATE) > d.after_day AND CAST(paid_at AS DATE) <= d.closing), 0) AS back_now
+                 AND CAST(paid_at AS DATE) BETWEEN d.month AND d.last_counted), 0) AS back_now
 FROM debtor AS d
 LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code)
-WHERE d.account_id IN (SELECT account_id FROM write_off WHERE written_off_on <= d.closing)
-   OR d.account_id IN (SELECT account_id FROM payment WHERE kind = 'write_off_recovery' AND status = 'cleared' AND CAST(paid_at AS DATE) <= d.closing);
+WHERE d.account_id IN (SELECT account_id FROM write_off WHERE written_off_on <= d.last_counted)
+   OR d.account_id IN (SELECT account_id FROM payment WHERE kind = 'write_off_recovery' AND status = 'cleared' AND CAST(paid_at AS DATE) <= d.last_counted);
 
 CREATE TABLE cost AS
 SELECT m.month, known_word(c.agency_code) AS agency_code, known_word(g.agency_type) AS agency_type, known_word(cost_type) AS cost_type, c.amount

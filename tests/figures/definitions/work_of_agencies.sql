@@ -1,10 +1,6 @@
 -- What the oracles of agencies' work read, written by hand from the definitions, apart from the product's SQL.
 
--- The days of a month that count: all of them, in the month of the last day-end only those up to it.
-CREATE TABLE month_span AS
-SELECT month, closing, coalesce(opening, month - 1) AS opening_day,
-       CASE WHEN month = max(month) OVER () THEN least(closing, last_day(month)) ELSE last_day(month) END AS last_counted
-FROM month_seen;
+CREATE TABLE month_span AS SELECT month, coalesce(opening, month - 1) AS opening_day, last_counted FROM month_counted;
 
 -- Where every account stood when the month opened.
 CREATE TABLE stood AS
@@ -27,13 +23,13 @@ LEFT JOIN kind_of_product AS k USING (product_code);
 CREATE TABLE month_holder AS
 WITH held_day AS (
     SELECT month, account_id, CAST(d.day AS DATE) AS day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
-    FROM month_seen, unnest(generate_series(month, closing, INTERVAL 1 DAY)) AS d(day)
+    FROM month_span, unnest(generate_series(month, last_counted, INTERVAL 1 DAY)) AS d(day)
     JOIN allocation ON allocated_on <= d.day AND (recalled_on IS NULL OR d.day < recalled_on)
     GROUP BY ALL
 )
 SELECT month, account_id,
-       coalesce(any_value(agency_code) FILTER (day = least(month + 4, closing)), arg_min(agency_code, day)) AS agency_code
-FROM held_day JOIN month_seen USING (month)
+       coalesce(any_value(agency_code) FILTER (day = least(month + 4, last_counted)), arg_min(agency_code, day)) AS agency_code
+FROM held_day JOIN month_span USING (month)
 GROUP BY month, account_id;
 
 CREATE MACRO is_contact(what) AS coalesce(what NOT IN ('no_answer', 'delivered', 'wrong_number', 'untraceable'), FALSE);

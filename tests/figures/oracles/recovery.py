@@ -31,7 +31,7 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
         yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN {known} THEN {taken} END"))
     rest = "coalesce(sum(amount) FILTER (attribution = 'unattributed'), 0)"
     yield "unattributed_amount", Oracle(_of("receipt", rest))
-    late = "lower(channel) IN ('agent_cash', 'cash') AND paid_at + INTERVAL 1 DAY < closing + 1 AND deposits_recorded"
+    late = "lower(channel) IN ('agent_cash', 'cash') AND paid_at + INTERVAL 1 DAY < last_counted + 1 AND deposits_recorded"
     to_deposit = f"amount > 0 AND (deposited_at IS NOT NULL OR ({late}))"
     in_time = "amount > 0 AND deposited_at <= paid_at + INTERVAL 1 DAY"
     yield (
@@ -78,6 +78,8 @@ def _demand() -> Iterator[tuple[str, Oracle]]:
         ("opening_overdue_amount", "overdue_at_opening"),
         ("demand_closing_overdue_amount", "overdue_at_closing"),
         ("collected_on_due_amount", "on_due"),
+        ("demand_due_amount", "ends_due_amount"),
+        ("demand_paid_as_due_amount", "ends_on_due"),
         ("collected_on_overdue_amount", "on_overdue"),
         ("collected_on_demand_amount", "on_all"),
         ("demand_waived_amount", "let_off"),

@@ -149,16 +149,6 @@ WATCHED = (
         named=f"payment{SO_FAR}",
     ),
     Watched(
-        "payment",
-        "paid_at",
-        ("account_id", "paid_at", "amount", "status"),
-        ("amount",),
-        ("status",),
-        "onwards",
-        named=f"recovery{SO_FAR}",
-        only=("kind", "write_off_recovery"),
-    ),
-    Watched(
         "interaction",
         "started_at",
         ("account_id", "agency_code", "started_at", "outcome"),

@@ -73,8 +73,8 @@ _RECEIVED_METRICS = (
         "collected_amount",
         "Collected",
         COLLECTED,
-        f"Cleared receipts of the calendar month, in an open one up to its day, net of reversals, for {_WHAT}. Receipts "
-        "of which the source does not say what they were for are not in it.",
+        f"Cleared receipts of the calendar month, in an open one up to its day, net of reversals, for {_WHAT}. "
+        "Receipts of which the source does not say what they were for are not in it.",
         "sum of cleared receipts of the kinds due, overdue, settlement and write-off recovery",
         "good",
     ),
@@ -99,8 +99,8 @@ _RECEIVED_METRICS = (
         "received_all_amount",
         "Received, all kinds",
         RECEIVED,
-        "All cleared receipts of the calendar month, in an open one up to its day, net of reversals, whatever they were for; "
-        "bounced and reversed receipts never count.",
+        "All cleared receipts of the calendar month, in an open one up to its day, net of reversals, whatever they "
+        "were for; bounced and reversed receipts never count.",
         "sum of cleared receipts",
         "good",
     ),

@@ -42,8 +42,8 @@ _EFFICIENCY = (
         "collection_efficiency_demand_rate",
         "Collection efficiency, total demand",
         Ratio(_demand("collected_on_demand"), DEMANDED),
-        f"What was collected for dues, overdue and settlements {_BETWEEN} over opening overdue and dues together, account "
-        "by account at most what it owed. The strictest variant: it falls as arrears age.",
+        f"What was collected for dues, overdue and settlements {_BETWEEN} over opening overdue and dues together, "
+        "account by account at most what it owed. The strictest variant: it falls as arrears age.",
         "collected, at most the demand of each account ÷ (opening overdue + dues of the month)",
         "good",
         ACCOUNTS,
@@ -54,8 +54,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "due_amount",
         "Dues of the month",
         DUE,
-        "Dues that fell due in the calendar month, in an open one up to its day, of accounts that had not left the book "
-        "at opening; where the source keeps no dues, those that the closing snapshot tells.",
+        "Dues that fell due in the calendar month, in an open one up to its day, of accounts that had not left the "
+        "book at opening; where the source keeps no dues, those that the closing snapshot tells.",
         "sum of dues",
         "neutral",
     ),
@@ -96,8 +96,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "collected_on_demand_amount",
         "Collected on demand",
         _demand("collected_on_demand"),
-        f"Receipts for dues, overdue and settlements {_BETWEEN}, account by account at most what was overdue at opening "
-        f"and fell due between them. {_REVERSED}",
+        f"Receipts for dues, overdue and settlements {_BETWEEN}, account by account at most what was overdue at "
+        f"opening and fell due between them. {_REVERSED}",
         "sum of receipts, at most opening overdue + dues of each account",
         "good",
     ),
@@ -114,8 +114,8 @@ _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
         "demand_written_off_amount",
         "Written off of the demand",
         _demand("written_off_on_demand"),
-        f"Demand that left the book with a write-off {_BETWEEN}: account by account at most what was left of its demand "
-        "after receipts and waivers. The whole amount written off is another figure.",
+        f"Demand that left the book with a write-off {_BETWEEN}: account by account at most what was left of its "
+        "demand after receipts and waivers. The whole amount written off is another figure.",
         "sum of write-offs, at most what was left of the demand",
         "bad",
     ),

@@ -92,8 +92,9 @@ _POOL = (
         "write_off_recovered_amount",
         "Recovered on write-offs",
         _pool("recovered"),
-        "Cleared receipts on accounts written off, of the calendar month.",
-        "sum of receipts on write-offs",
+        "Cleared receipts of the calendar month, whatever they were for, of accounts that were written off before the "
+        "day of the receipt, net of reversals of the write-off.",
+        "sum of cleared receipts of accounts written off before",
         "good",
     ),
     Metric(

@@ -24,7 +24,9 @@ def test_a_month_without_snapshots_is_no_month_and_the_next_opens_before_the_gap
 def test_a_month_without_snapshots_is_one_of_events_where_it_has_any() -> None:
     days = [date(2026, 1, 31), date(2026, 2, 15), date(2026, 5, 10)]
     eventful = {date(2025, 12, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 6, 1)}
-    found = [(p.key, p.opening, p.as_of, p.events_before, p.has_snapshot, p.has_movement) for p in months_of(days, eventful)]
+    found = [
+        (p.key, p.opening, p.as_of, p.events_before, p.has_snapshot, p.has_movement) for p in months_of(days, eventful)
+    ]
     assert found == [
         ("2026-01", None, date(2026, 1, 31), date(2026, 2, 1), True, False),
         ("2026-02", date(2026, 1, 31), date(2026, 2, 15), date(2026, 3, 1), True, True),

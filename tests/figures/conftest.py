@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from data_access.demo import write_demo
 from data_access.settings import Settings
 from tests.figures.awkward import awkward_tables
 from tests.figures.prepared import Prepared, held, prepare, write_database
@@ -26,6 +28,33 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
         prepare(folder / "awkward.duckdb", folder / "store")
 
     return held(made_once(tmp_path_factory, "awkward", make), "awkward.duckdb")
+
+
+@pytest.fixture(scope="session")
+def mid_month(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A lender whose day-ends fall on any day of a month, and in one month on none, with events on every day."""
+
+    def make(folder: Path) -> None:
+        path = folder / "mid_month.duckdb"
+        write_demo(path, accounts=120, months=7)
+        with duckdb.connect(str(path)) as connection:
+            found = connection.execute("SELECT DISTINCT as_of_date FROM account_snapshot ORDER BY 1").fetchall()
+            days = [day for (day,) in found]
+            connection.execute("DELETE FROM account_snapshot WHERE as_of_date = ?", [days[3]])
+            for day, earlier in ((days[1], 16), (days[2], 9), (days[5], 25), (days[6], 12)):
+                connection.execute(
+                    "UPDATE account_snapshot SET as_of_date = as_of_date - CAST(? AS INTEGER) WHERE as_of_date = ?",
+                    [earlier, day],
+                )
+            # Nothing of what was not there yet on the earlier day.
+            connection.execute("UPDATE account_snapshot SET bounced_this_month = NULL")
+            connection.execute(
+                "DELETE FROM account_snapshot WHERE as_of_date < (SELECT opened_on FROM account AS a"
+                " WHERE a.account_id = account_snapshot.account_id)"
+            )
+        prepare(path, folder / "store")
+
+    return held(made_once(tmp_path_factory, "mid_month", make), "mid_month.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ def test_every_metric_has_an_oracle() -> None:
 
 
 @every("key", ORACLES)
-@pytest.mark.parametrize("lender", ["demo", "awkward"])
+@pytest.mark.parametrize("lender", ["demo", "awkward", "mid_month"])
 def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
     for by in _breakdowns(key):

@@ -42,7 +42,7 @@ CONTROLS = {
     "opening_accounts": 12,
     "opening_principal": 900,
     "opening_outstanding": 1100,
-    "received": 115,
+    "received_between": 115,
     "received_outside": 5,
 }
 
@@ -101,7 +101,7 @@ def test_errors_that_cancel_in_total_are_seen_by_node() -> None:
 
 def test_one_minor_unit_is_enough() -> None:
     assert broken(identities(movement({0: {"received": 11}}))) == {
-        "movement: received + receipts of accounts in neither snapshot = all cleared receipts"
+        "movement: received + receipts of accounts in neither snapshot = all cleared receipts between the day-ends"
     }
 
 
@@ -121,7 +121,7 @@ def test_count_identity_names_its_parts() -> None:
 
 def test_without_receipts_there_is_no_such_identity() -> None:
     unpaid = movement({number: {"received": None} for number in range(len(MOVED))})
-    names = identities(unpaid, received=None, received_outside=None)
+    names = identities(unpaid, received_between=None, received_outside=None)
     assert not any("received" in name for name in names)
 
 

@@ -96,7 +96,7 @@ WRITE_OFF_POOL: Final = CubeSpec(
         **{name: money() for name in ("charged_off_before", "charged_off", "recovered_before", "recovered")},
     },
     grain=("month", "write_off_month", "product_code", "state"),
-    tables=(*_BOOK[:2], "write_off so far", "recovery so far"),
+    tables=(*_BOOK[:2], "write_off so far", "payment so far"),
     row_budget=430,
     needs="write_off",
     controls=("write_off_pool_control",),

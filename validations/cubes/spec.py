@@ -9,7 +9,7 @@ import polars as pl
 from validations.cubes.columns import CubeColumn
 
 Span = Literal["day-end", "movement", "opened", "events"]
-"""What a month of the cube needs: a snapshot in the month, also one before it, only one before it, or nothing of these."""
+"""What a month of the cube needs: a snapshot in the month, also one before it, only one before it, or none."""
 
 STAMPS: Final = ("month", "as_of_date", "opening_date")
 """The columns that say which period a row belongs to."""

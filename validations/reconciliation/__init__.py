@@ -32,7 +32,6 @@ from validations.reconciliation.money import (
     pool_identities,
     receipt_identities,
     received_identities,
-    recovered_identities,
     target_identities,
     written_off_identities,
 )
@@ -72,7 +71,6 @@ RULES: Final = (
     Rule("targets", ("targets",), target_identities),
     Rule("costs", ("costs",), cost_identities),
     Rule("write_off_pool", ("write_off_pool",), pool_identities),
-    Rule("write_off_pool and receipts", ("write_off_pool", "receipts"), recovered_identities),
     Rule("write_off_pool and demand", ("write_off_pool", "demand"), written_off_identities),
     Rule("coverage", ("coverage",), lambda frames, controls: coverage_identities(frames["coverage"], controls)),
     Rule("effort", ("effort",), lambda frames, controls: effort_identities(frames["effort"], controls)),

@@ -136,7 +136,7 @@ def cost_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
 
 
 def pool_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
-    """What was written off to date equals the database's own total."""
+    """What was written off to date, and recovered in the month, equals the database's own total."""
     pool = frames["write_off_pool"]
     found = (total(pool, "charged_off_before") or 0) + (total(pool, "charged_off") or 0)
     yield equal(
@@ -145,13 +145,13 @@ def pool_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
         controls["charged_off_to_date"],
         "money",
     )
-
-
-def recovered_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
-    """What the pool recovered is the receipts on write-offs."""
-    receipts = total(_with(frames["receipts"], kind=("write_off_recovery",)), "amount") or 0
-    recovered = total(frames["write_off_pool"], "recovered") or 0
-    yield equal("write-off pool: recovered = receipts on write-offs", recovered, receipts, "money")
+    if (recovered := controls["recovered_on_write_offs"]) is not None:
+        yield equal(
+            "write-off pool: recovered = the database's own receipts of accounts written off before",
+            total(pool, "recovered") or 0,
+            recovered,
+            "money",
+        )
 
 
 def written_off_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:

@@ -198,7 +198,14 @@ LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code)
 GROUP BY ALL;
 
--- Every account ever written off, or recovered on, as far as the month's last day.
+-- Every cleared receipt of an account that had been written off the day before, and stood so.
+CREATE TABLE gone_then AS
+SELECT account_id, CAST(paid_at AS DATE) AS paid_on, amount
+FROM payment AS p
+WHERE p.status = 'cleared'
+  AND (SELECT sum(w.amount) FROM write_off AS w WHERE w.account_id = p.account_id AND w.written_off_on <= CAST(p.paid_at AS DATE) - 1) > 0;
+
+-- Every account ever written off, as far as the month's last day.
 CREATE TABLE pool AS
 SELECT d.month, d.product_code, known_word(place.state) AS state, known_word(place.zone) AS zone,
        k.* EXCLUDE (product_code, is_revolving),
@@ -206,15 +213,12 @@ SELECT d.month, d.product_code, known_word(place.state) AS state, known_word(pla
            AS write_off_month,
        coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on < d.month), 0) AS gone_before,
        coalesce((SELECT sum(amount) FROM write_off AS w WHERE w.account_id = d.account_id AND written_off_on BETWEEN d.month AND d.last_counted), 0) AS gone_now,
-       coalesce((SELECT sum(amount) FROM payment AS p WHERE p.account_id = d.account_id AND kind = 'write_off_recovery' AND p.status = 'cleared'
-                 AND CAST(paid_at AS DATE) < d.month), 0) AS back_before,
-       coalesce((SELECT sum(amount) FROM payment AS p WHERE p.account_id = d.account_id AND kind = 'write_off_recovery' AND p.status = 'cleared'
-                 AND CAST(paid_at AS DATE) BETWEEN d.month AND d.last_counted), 0) AS back_now
+       coalesce((SELECT sum(amount) FROM gone_then AS p WHERE p.account_id = d.account_id AND paid_on < d.month), 0) AS back_before,
+       coalesce((SELECT sum(amount) FROM gone_then AS p WHERE p.account_id = d.account_id AND paid_on BETWEEN d.month AND d.last_counted), 0) AS back_now
 FROM debtor AS d
 LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code)
-WHERE d.account_id IN (SELECT account_id FROM write_off WHERE written_off_on <= d.last_counted)
-   OR d.account_id IN (SELECT account_id FROM payment WHERE kind = 'write_off_recovery' AND status = 'cleared' AND CAST(paid_at AS DATE) <= d.last_counted);
+WHERE d.account_id IN (SELECT account_id FROM write_off WHERE written_off_on <= d.last_counted);
 
 CREATE TABLE cost AS
 SELECT m.month, known_word(c.agency_code) AS agency_code, known_word(g.agency_type) AS agency_type, known_word(cost_type) AS cost_type, c.amount

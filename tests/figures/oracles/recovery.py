@@ -31,7 +31,9 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
         yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN {known} THEN {taken} END"))
     rest = "coalesce(sum(amount) FILTER (attribution = 'unattributed'), 0)"
     yield "unattributed_amount", Oracle(_of("receipt", rest))
-    late = "lower(channel) IN ('agent_cash', 'cash') AND paid_at + INTERVAL 1 DAY < last_counted + 1 AND deposits_recorded"
+    late = (
+        "lower(channel) IN ('agent_cash', 'cash') AND paid_at + INTERVAL 1 DAY < last_counted + 1 AND deposits_recorded"
+    )
     to_deposit = f"amount > 0 AND (deposited_at IS NOT NULL OR ({late}))"
     in_time = "amount > 0 AND deposited_at <= paid_at + INTERVAL 1 DAY"
     yield (

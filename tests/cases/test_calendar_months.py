@@ -1,0 +1,62 @@
+"""Figures of events: they count in their own calendar month, and by what was so that day."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cases.conftest import Case
+
+pytestmark = pytest.mark.real_data
+
+EVENTS = ("received_all_amount", "collected_daily_amount", "complaints_received", "attempts")
+
+
+def _loaded(book: Case, *tables: str) -> Case:
+    files = sorted(path.name for path in book.folder.glob("*.csv") if not tables or path.stem in tables)
+    assert book.run("import", "map", *files).status == 0
+    assert book.run("refresh").status == 0
+    return book
+
+
+def _by_month(book: Case, *metrics: str) -> dict[str, tuple[str, ...]]:
+    return {row["month"]: tuple(row[key] for key in metrics) for row in book.figures(*metrics, "--by", "month")}
+
+
+def test_a_month_without_a_day_end_has_its_own_events_and_no_position(case: Callable[[str], Case]) -> None:
+    book = _loaded(case("gap_month"))
+
+    assert _by_month(book, *EVENTS) == {
+        "2024-01": ("10.00", "10.00", "0", "0"),
+        "2024-02": ("100.00", "100.00", "0", "0"),
+        "2024-03": ("1000.00", "1000.00", "1", "1"),
+        "2024-04": ("10000.00", "10000.00", "1", "1"),
+    }
+    position = _by_month(book, "accounts", "moved_accounts", "received_amount")
+    # Between the day-ends of February and April both receipts came in.
+    assert position.pop("2024-03", ("", "", "")) == ("", "", "")
+    assert position["2024-04"] == ("3", "3", "11000.00")
+
+
+def test_what_follows_the_last_day_end_of_a_month_still_is_of_that_month(case: Callable[[str], Case]) -> None:
+    book = _loaded(case("mid_month_snapshot_only"))
+
+    found = _by_month(book, *EVENTS, "promises_made", "promises_due")
+    assert found["2026-04"] == ("21.00", "21.00", "1", "1", "1", "1")
+    assert found["2026-05"] == ("300.00", "300.00", "0", "0", "0", "0")
+    between = _by_month(book, "received_amount")
+    assert (between["2026-04"], between["2026-05"]) == (("1.00",), ("320.00",))
+
+
+def test_recovered_is_what_came_in_after_the_write_off_whatever_its_kind(case: Callable[[str], Case]) -> None:
+    book = _loaded(case("endings"))
+
+    # Of February neither the receipts of the day of the write-off and before, nor that of an account never written off.
+    found = _by_month(book, "write_off_recovered_amount")
+    assert (found["2024-02"], found["2024-03"]) == (("7.00",), ("11.00",))
+
+
+def test_a_receipt_reversed_in_a_later_month_is_negative_there(case: Callable[[str], Case]) -> None:
+    book = _loaded(case("nasty1"), "account", "account_snapshot", "branch", "product", "payment")
+
+    # 1,000 of A04 went back; what A02 paid is for no overdue of its opening, it was closed.
+    assert _by_month(book, "collected_on_overdue_amount")["2024-03"] == ("-1000.00",)

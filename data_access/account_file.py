@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import queries
 from data_access.customers import shown_as
-from data_access.engine import open_engine, reading
+from data_access.engine import reading_for_page
 from data_access.remembered import live_of
 from data_access.settings import Settings
 from validations.errors import UnknownNameError
@@ -98,7 +98,7 @@ def account_file(settings: Settings, account_id: str, days: Collection[date], as
 
     Raises UnknownNameError when there is no such account, DatabaseUnavailableError while a load runs.
     """
-    with reading(open_engine(settings.database_url)) as connection:
+    with reading_for_page(settings) as connection:
         ask = _Asked(connection, live_of(connection, settings), settings.database_schema)
         found = ask.rows("account_head", {"account_id": account_id}, limit=1)
         if found.is_empty():

@@ -1,12 +1,13 @@
 """SQLAlchemy tables derived from the declared contract, and what a live database has of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine.reflection import ObjectKind
 
+from validations.errors import ContractError
 from validations.tables import TABLES, Table
 
 METADATA: Final = sa.MetaData()
@@ -47,17 +48,35 @@ def create_tables(connection: sa.Connection, names: Collection[str] | None = Non
 def live_columns(connection: sa.Connection, schema: str | None = None) -> dict[str, dict[str, str]]:
     """Columns and their SQL type names of those contract tables that exist, as tables or as views.
 
-    Names are matched without regard to case and given as the contract spells them.
+    Names are matched without regard to case and given as the contract spells them. Raises ContractError for names in
+    capitals on PostgreSQL, which tells them apart.
     """
     # Spark is asked table by table, and spells every name in small letters.
     wanted = list(TABLES) if connection.dialect.name == "hive" else None
     relations = sa.inspect(connection).get_multi_columns(schema, filter_names=wanted, kind=ObjectKind.ANY)
     found = {name.lower(): columns for (_, name), columns in relations.items()}
+    if connection.dialect.name == "postgresql":
+        _refuse_capitals({name: [column["name"] for column in columns] for (_, name), columns in relations.items()})
     return {
         name: {column["name"].lower(): _live_type_name(column["type"]) for column in found[name]}
         for name in TABLES
         if name in found
     }
+
+
+def _refuse_capitals(held: Mapping[str, Sequence[str]]) -> None:
+    """No query would find them: what is not quoted is read in small letters there."""
+    for table, columns in held.items():
+        if table.lower() not in TABLES or (table != table.lower() and table.lower() in held):
+            continue
+        declared = TABLES[table.lower()].columns
+        wrong = [name for name in columns if name != name.lower() in declared and name.lower() not in columns]
+        if wrong or table != table.lower():
+            renamed = ", ".join(f'"{name}" AS {name.lower()}' for name in wrong[:3]) or "*"
+            raise ContractError(
+                f'The table "{table}" is spelled with capitals, which PostgreSQL tells from small letters; create a '
+                f'view {table.lower()} in a schema of its own that selects {renamed} from "{table}".'
+            )
 
 
 _SQL_TYPES: Final[dict[type[pl.DataType], type[sa.types.TypeEngine[Any]]]] = {

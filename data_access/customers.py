@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.engine import open_engine, reading
+from data_access.engine import reading_for_page
 from data_access.settings import Settings
 
 MOST: Final = 500
@@ -28,7 +28,7 @@ def customers_of(settings: Settings, accounts: Sequence[str]) -> pl.DataFrame:
     Raises DatabaseUnavailableError while a load runs.
     """
     schema = dict.fromkeys(("account_id", *_PERSONAL), pl.String)
-    with reading(open_engine(settings.database_url), _PATIENCE) as connection:
+    with reading_for_page(settings, _PATIENCE) as connection:
         names: list[sa.ColumnClause[str]] = [sa.column(name) for name in ("account_id", *_PERSONAL)]
         table = sa.table("account", *names, schema=settings.database_schema or None)
         # Asked of this one table by a question without rows; looking through the whole catalogue takes far longer.
@@ -45,7 +45,7 @@ def shown_as(settings: Settings, column: str, value: str | None) -> str | None:
     """A name or a phone as this reader may see it."""
     if value is None or settings.show_customer_names:
         return value
-    return masked_phone(value) if column == "phone" else masked_name(value)
+    return masked_phone(str(value)) if column == "phone" else masked_name(str(value))
 
 
 def masked_name(name: str) -> str:

@@ -12,6 +12,6 @@ def database_name(url: str) -> str:
     if _PLAIN_FILE.fullmatch(url):
         return url
     # A quarter of a second, which a dashboard over a file starts earlier without.
-    from data_access.engine import parse
+    from data_access.database_address import hidden, parse
 
-    return parse(url).render_as_string(hide_password=True)
+    return hidden(parse(url))

@@ -4,16 +4,27 @@ import random
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from data_access.database_address import hidden, missing_file, not_an_address, parse
+from data_access.settings import Settings
 from data_access.spark.scratch import OPTION
+from data_access.time_limits import (
+    CONNECT_SECONDS,
+    REFRESH_SECONDS,
+    connect_arguments,
+    limit_statements,
+    look_after,
+    watched,
+    within,
+)
 from validations.errors import ContractError, DatabaseUnavailableError, UserError
 
 BUSY_WAIT_SECONDS = 20.0
+_LIMIT: Final = "limit of the transaction"
 _NOT_LOCKABLE: Final = "42809"
 """PostgreSQL's code for a foreign table or a materialised view."""
 _INSTALL: Final = {
@@ -26,15 +37,16 @@ _INSTALL: Final = {
 sa.dialects.registry.register("hive", "data_access.spark.dialect", "SparkDialect")
 
 
-def open_engine(url: str, scratch_path: str = "") -> sa.Engine:
+def open_engine(url: str, scratch_path: str = "", connect_seconds: int = CONNECT_SECONDS) -> sa.Engine:
     """An engine for readers: connections are opened briefly, read only, and a transaction sees one state.
 
     Apache Spark has neither transactions nor a way to open it read only; see sees_one_state() and docs/engines.md.
-    `scratch_path` is a folder that it writes large cubes to; the other engines have no use for it.
+    `scratch_path` is a folder that it writes large cubes to; the other engines have no use for it. A server that takes
+    longer than `connect_seconds` to let a reader in is not waited for.
     Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
     """
     parsed = parse(url)
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"connect_args": connect_arguments(parsed, connect_seconds)}
     if parsed.get_backend_name() == "duckdb":
         options["connect_args"] = {"read_only": True}
     if parsed.get_backend_name() == "postgresql":
@@ -44,13 +56,17 @@ def open_engine(url: str, scratch_path: str = "") -> sa.Engine:
     if parsed.get_backend_name() == "hive" and scratch_path:
         options["execution_options"] = {OPTION: scratch_path}
     try:
-        return sa.create_engine(parsed, poolclass=NullPool, **options)
+        engine = sa.create_engine(parsed, poolclass=NullPool, **options)
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
         install = _INSTALL.get(parsed.get_backend_name(), f"{_INSTALL['postgresql']} for postgresql+psycopg")
         raise DatabaseUnavailableError(
             f"The driver for '{parsed.drivername}' is not installed; install it beside Bucketwise, for example "
             f"{install}."
         ) from None
+    except (sa.exc.SQLAlchemyError, TypeError, ValueError) as error:
+        raise not_an_address(parsed, error) from None
+    look_after(engine)
+    return engine
 
 
 def sees_one_state(engine: sa.Engine) -> bool:
@@ -59,22 +75,42 @@ def sees_one_state(engine: sa.Engine) -> bool:
 
 
 @contextmanager
-def reading(engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.Connection]:
+def reading(
+    engine: sa.Engine, wait: float = BUSY_WAIT_SECONDS, limit: float | None = REFRESH_SECONDS
+) -> Iterator[sa.Connection]:
     """One transaction that sees one state of the database; waits while a load holds a DuckDB file.
 
-    Raises DatabaseUnavailableError when the database is missing, stays locked or goes away, ContractError when it
-    cannot run what it is asked.
+    `limit` is how many seconds it may take. Raises DatabaseUnavailableError when the database is missing, stays locked,
+    goes away, does not answer or takes too long, ContractError when it cannot run what it is asked.
     """
-    with _connect(engine, wait) as connection:
+    with watched(engine, limit) as watch:
         try:
-            _begin(connection)
-            yield connection
-        except sa.exc.DBAPIError as error:
-            raise _refused(engine.url, error) from error
+            with _connect(engine, wait) as connection:
+                connection.info[_LIMIT] = limit
+                _begin(connection)
+                yield connection
+        except Exception as error:
+            if watch.fired:
+                raise DatabaseUnavailableError(
+                    f"The collections database at '{hidden(engine.url)}' {watch.fired}; see that its server runs and "
+                    "the network holds, or raise the setting 'page_seconds' or 'refresh_seconds'."
+                ) from error
+            if isinstance(error, sa.exc.DBAPIError):
+                raise _refused(engine.url, error) from error
+            raise
+
+
+@contextmanager
+def reading_for_page(settings: Settings, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.Connection]:
+    """reading() for a reader who waits: at most for the setting 'page_seconds'."""
+    engine = open_engine(settings.database_url, connect_seconds=settings.connect_seconds)
+    with reading(engine, min(wait, settings.page_seconds), settings.page_seconds) as connection:
+        yield connection
 
 
 def _begin(connection: sa.Connection) -> None:
     """What a transaction sets for itself."""
+    limit_statements(connection, connection.info.get(_LIMIT))
     if connection.dialect.name == "postgresql":
         # Compiling a cube's long statement takes longer than it saves.
         connection.execute(sa.text("SET LOCAL jit = off"))
@@ -109,7 +145,7 @@ def hold(connection: sa.Connection, tables: Collection[str], schema: str = "") -
 
 
 def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
-    missing = _missing_file(engine.url)
+    missing = missing_file(engine.url)
     if missing:
         raise DatabaseUnavailableError(
             f"There is no database file '{missing}'; set COLLECTIONS_DATABASE_URL or write the demonstration with "
@@ -118,27 +154,20 @@ def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
     deadline = time.monotonic() + wait
     while True:
         try:
-            return engine.connect()
+            return within(CONNECT_SECONDS, engine, engine.connect)
         except sa.exc.DBAPIError as error:
             if not _is_busy(error) or time.monotonic() > deadline:
                 raise _unavailable(engine.url, error) from error
             time.sleep(0.1 + random.random() / 5)  # noqa: S311 - spreads retries, not a secret
-
-
-def parse(url: str) -> sa.URL:
-    """An address taken apart. Raises DatabaseUnavailableError when it cannot be read."""
-    try:
-        return sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise DatabaseUnavailableError(
-            "The database address cannot be read; an example is duckdb:///data/collections.duckdb."
-        ) from None
-
-
-def _missing_file(url: sa.URL) -> str | None:
-    if url.get_backend_name() != "duckdb" or not url.database or url.database.startswith(":"):
-        return None
-    return None if Path(url.database).exists() else url.database
+        except TimeoutError:
+            raise DatabaseUnavailableError(
+                f"The collections database at '{hidden(engine.url)}' does not answer; check the address and the "
+                "network."
+            ) from None
+        except UserError:
+            raise
+        except Exception as error:  # a driver's own complaint about what the address says
+            raise not_an_address(engine.url, error) from error
 
 
 # A DuckDB file that another process writes, on Linux and macOS, on Windows, and within this process; SQLite's word.
@@ -156,8 +185,9 @@ def _is_busy(error: sa.exc.DBAPIError) -> bool:
 
 
 _STOPPED: Final[Mapping[str, str]] = {
-    "57014": "stopped a query: it took longer than the statement_timeout of this account allows, or an administrator "
-    "cancelled it. Raise the limit, see that the tables have the indexes of docs/engines.md, and refresh again.",
+    "57014": "stopped a query: it took longer than the statement_timeout of this account or the settings page_seconds "
+    "and refresh_seconds allow, or an administrator cancelled it. Raise the limit, see that the tables have the "
+    "indexes of docs/engines.md, and refresh again.",
     "55P03": "did not let a query begin: another transaction held a lock on a table for longer than the lock_timeout "
     "of this account allows. Refresh again when the load or the change of tables has ended.",
     "40001": "stopped a query for the sake of changes that arrived meanwhile, as a replica does. Refresh again; where "
@@ -178,7 +208,7 @@ def _refused(url: sa.URL, error: sa.exc.DBAPIError) -> UserError:
     code = str(getattr(error.orig, "sqlstate", None) or "")
     if error.connection_invalidated or code.startswith(_LOST):
         return DatabaseUnavailableError(
-            f"The collections database at '{url.render_as_string(hide_password=True)}' went away while it was being "
+            f"The collections database at '{hidden(url)}' went away while it was being "
             "read; see that its server runs and the network holds, and refresh again."
         )
     if code in _STOPPED:
@@ -197,7 +227,16 @@ def _unavailable(url: sa.URL, error: sa.exc.DBAPIError) -> DatabaseUnavailableEr
             f"The file '{url.database}' cannot be opened as a DuckDB database; check that it is one, that you may read "
             f"it, and that no newer version of DuckDB wrote it."
         )
+    said = str(error.orig).lower()
+    if getattr(error.orig, "sqlstate", None) in _NOT_LET_IN or any(words in said for words in _NOT_LET_IN_WORDS):
+        return DatabaseUnavailableError(
+            f"The collections database at '{hidden(url)}' refuses the account '{url.username or ''}': the password is "
+            "wrong or missing, or there is no such account."
+        )
     return DatabaseUnavailableError(
-        f"The collections database at '{url.render_as_string(hide_password=True)}' does not answer; check the address, "
-        "the network and the account."
+        f"The collections database at '{hidden(url)}' does not answer; check the address, the network and the account."
     )
+
+
+_NOT_LET_IN: Final = ("28P01", "28000")
+_NOT_LET_IN_WORDS: Final = ("password authentication failed", "no password supplied", "access denied for user")

@@ -10,7 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import queries
-from data_access.engine import open_engine, reading
+from data_access.engine import reading_for_page
 from data_access.periods import Period
 from data_access.remembered import facts_of, live_of
 from data_access.settings import Settings
@@ -88,7 +88,7 @@ def accounts(
     Raises FilterNotPossibleError for a filter the list does not have, DatabaseUnavailableError while a load runs.
     """
     _refuse_unknown(spec, filters)
-    with reading(open_engine(settings.database_url)) as connection:
+    with reading_for_page(settings) as connection:
         kept, ordered, bound = _asked(connection, settings, spec, period, filters)
         total = connection.execute(sa.select(sa.func.count()).select_from(kept.subquery()), bound).scalar_one()
         rows = queries.read_frame(connection, ordered.limit(limit), bound)
@@ -104,7 +104,7 @@ def account_slices(
     """
     _refuse_unknown(spec, filters)
     with TemporaryDirectory(prefix="bucketwise-") as folder:
-        with reading(open_engine(settings.database_url)) as connection:
+        with reading_for_page(settings) as connection:
             _, ordered, bound = _asked(connection, settings, spec, period, filters)
             for number, rows in enumerate(read_slices(connection, ordered, bound, size)):
                 rows.write_parquet(Path(folder) / f"{number:06}.parquet", compression="lz4")

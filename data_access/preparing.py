@@ -18,6 +18,7 @@ from data_access.settings import Settings
 from data_access.store import MonthFigures, Partition, Store
 from data_access.watched import FACT_TABLES
 from validations.cubes import CUBES, CubeSpec
+from validations.errors import BrokenFiguresError
 from validations.reconciliation import BEFORE, RULES, Rule, rules_about
 from validations.tables import TABLES
 
@@ -72,7 +73,7 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
         return MonthRows(period, {}, {})
     parameters = period.parameters(work.settings.cutoff_day, work.facts)
     schema = work.settings.database_schema
-    with reading(work.engine) as connection:
+    with reading(work.engine, limit=work.settings.refresh_seconds) as connection:
         hold(connection, work.live, schema)
         bound(connection, work.live, work.store.spill, schema)
         kept = keep(connection, names, parameters, work.live, schema)
@@ -169,6 +170,8 @@ def _controls(
         row = queries.read_sql(connection, name, parameters, work.live, work.settings.database_schema)
         for column, dtype in row.schema.items():
             counted = column.endswith(_COUNTED)
+            if not counted and (sentence := queries.too_large(column, row[column], name)) is not None:
+                raise BrokenFiguresError(sentence)
             value = row.select(pl.col(column).cast(pl.Int64) if counted else queries.minor_units(column, dtype)).item()
             controls[column] = value
     return controls

@@ -7,6 +7,7 @@ the smallest database.
 """
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -34,6 +35,8 @@ _MANY: Final = 10_000
 
 LiveColumns = Mapping[str, Mapping[str, str]]
 """Contract table -> column -> type, for what the database has."""
+LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-MINOR_DIGITS)
+"""Sums are whole minor units of 64 bits."""
 _Held = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
@@ -80,7 +83,8 @@ def read_frame(connection: sa.Connection, statement: sa.Executable, parameters: 
     """The rows of a statement; by Arrow where the driver has it, which is 25 to 50 times faster than row by row."""
     if connection.dialect.name == "duckdb":
         fetched: Any = connection.execute(statement, parameters, execution_options={"duckdb_arrow": True})
-        return _as_frame(fetched.arrow)
+        # DuckDB spells a column as its table does, however it was asked for.
+        return _as_frame(fetched.arrow).rename(str.lower)
     result = connection.execute(statement, parameters)
     return pl.DataFrame(result.fetchall(), schema=list(result.keys()), orient="row", infer_schema_length=None)
 
@@ -157,7 +161,40 @@ def _misfit(rows: pl.DataFrame, spec: CubeSpec) -> str:
                     f"The cube '{spec.name}' has the {column.replace('_', ' ')} '{strange[0]}'; allowed are "
                     f"{', '.join(known)}. 'bucketwise check' shows where it comes from."
                 )
+    for column in spec.money:
+        if (sentence := too_large(column, rows[column], spec.name)) is not None:
+            return sentence
     return f"The cube '{spec.name}' has values that its types cannot hold; 'bucketwise check' shows the columns."
+
+
+def too_large(column: str, sums: pl.Series, name: str) -> str | None:
+    """What to say where a sum of a .sql file is beyond the largest amount; None where none is."""
+    if not sums.dtype.is_numeric():
+        return None
+    largest = sums.cast(pl.Decimal(38, MINOR_DIGITS), strict=False).abs().max()
+    if not isinstance(largest, Decimal) or largest <= LARGEST_AMOUNT:
+        return None
+    return (
+        f"'{column}' of '{name}' adds up to {largest:,}, beyond {LARGEST_AMOUNT:,}, the largest amount that figures "
+        f"hold; look for amounts that are too large in {' and '.join(_holding(column, name))}, and see that they are "
+        "in units of the base currency."
+    )
+
+
+def _holding(column: str, name: str) -> list[str]:
+    """The contract's tables whose amounts a column of a .sql file is made of, going by the names of columns."""
+    trees = [_parsed(one) for one in (name, *relations(name))]
+    aliases = [alias for tree in trees for alias in tree.find_all(exp.Alias)]
+    names, before = {column}, set[str]()
+    while names != before:
+        before = names
+        names = names | {c.name for alias in aliases if alias.alias in names for c in alias.find_all(exp.Column)}
+    read = {table.name for tree in trees for table in _tables(tree)} & TABLES.keys()
+    return sorted(table for table in read if _amounts(table) & names) or sorted(filter(_amounts, read))
+
+
+def _amounts(table: str) -> set[str]:
+    return {name for name, column in TABLES[table].fields.items() if isinstance(column.dtype, pl.Decimal)}
 
 
 def minor_units(column: str, dtype: pl.DataType) -> pl.Expr:

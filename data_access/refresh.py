@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data_access import attempts, contract, fingerprints, queries
 from data_access.bounds import bound
+from data_access.checking.structure import refuse_unreadable
 from data_access.database_name import database_name
 from data_access.doubts import SeenDoubt
 from data_access.engine import open_engine, reading
@@ -91,8 +92,8 @@ def _refresh(
     settings: Settings, store: Store, named: Collection[str], asked: Callable[[str], bool], progress: Progress
 ) -> RefreshReport:
     progress("Looking for what changed", 0.0)
-    engine = open_engine(settings.database_url, settings.scratch_path)
-    with reading(engine) as connection:
+    engine = open_engine(settings.database_url, settings.scratch_path, settings.connect_seconds)
+    with reading(engine, limit=settings.refresh_seconds) as connection:
         live = live_tables(connection, settings.database_schema)
         bound(connection, live, store.spill, settings.database_schema)
         known = known_hashes(connection, live, settings.database_schema, store.path)
@@ -142,6 +143,7 @@ def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
             raise ContractError(
                 f"The table '{name}' lacks {', '.join(missing)}; 'bucketwise check' shows how to fix it."
             )
+    refuse_unreadable(live)
     return live
 
 

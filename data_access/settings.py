@@ -21,6 +21,9 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "port": (1, 65_535),
     "refresh_every": (0, 10_080),
     **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
+    "connect_seconds": (1, 60),
+    "page_seconds": (1, 600),
+    "refresh_seconds": (1, 86_400),
 }
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
@@ -73,6 +76,12 @@ class Settings:
     doubt_unknown_percent: int = Limits.unknown_percent
     doubt_repeated_percent: int = Limits.repeated_percent
     doubt_repeated_receipts: int = Limits.repeated_receipts
+    connect_seconds: int = 10
+    """How long a database server may take to let a reader in."""
+    page_seconds: int = 15
+    """How long a page waits for what it asks of the database."""
+    refresh_seconds: int = 7_200
+    """How long a refresh waits for one month of the database."""
     port: int = 8501
     address: str = "127.0.0.1"
 

@@ -38,7 +38,7 @@ def refuse_mixed_states(work: Work, periods: Sequence[Period], read: Collection[
     """
     if not read or sees_one_state(work.engine):
         return
-    with reading(work.engine) as connection:
+    with reading(work.engine, limit=work.settings.refresh_seconds) as connection:
         taken = fingerprints.take(connection, work.live, work.settings.database_schema)
         facts = fingerprints.facts(connection, work.live, work.settings.database_schema)
     after = signatures_of(work.settings, taken, facts, periods)

@@ -17,6 +17,7 @@ from dashboard import formats
 from dashboard.cli.console import out
 from dashboard.cli.output_file import output_file
 from dashboard.cli.words import Format
+from dashboard.formulas import neutral
 from dashboard.metrics import Metric, Unit, before_column, cases_column
 from data_access.atomic_file import write_whole
 from data_access.settings import Settings
@@ -116,7 +117,8 @@ def _exact(name: str, unit: Unit) -> pl.Expr:
 def as_bytes(frame: pl.DataFrame, format_: Format) -> bytes:
     """The data as CSV, JSON or Parquet."""
     if format_ is Format.CSV:
-        return frame.write_csv().encode()
+        texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+        return frame.with_columns(neutral(pl.col(name)).alias(name) for name in texts).write_csv().encode()
     if format_ is Format.JSON:
         return _json(frame).encode()
     buffer = io.BytesIO()

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dashboard.excel.cells import LOOKS_LIKE_FORMULA, Cell
+from dashboard.excel.cells import Cell
 from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind, PageExport
 from dashboard.formats import currency_symbol, excel_number
+from dashboard.formulas import looks_like_formula
 
 INK, PAPER, RULE, FAINT = "#1F2933", "#FFFFFF", "#DDE2E7", "#7B8794"
 HEADING_FILL, BANNER_FILL, LINK = "#24455C", "#FFF3D6", "#1F5A7A"
@@ -93,7 +94,7 @@ class Pen:
     def write(self, sheet: Any, row: int, at: int, cell: Cell) -> None:
         """Put one value into a cell."""
         if isinstance(cell, str):
-            look = self._careful_text if cell.startswith(LOOKS_LIKE_FORMULA) else self._text
+            look = self._careful_text if looks_like_formula(cell) else self._text
             sheet.write_string(row, at, f"{cell} " if cell.endswith(_TAKEN_FOR_XML) else cell, look)
         elif cell is None:
             sheet.write_blank(row, at, None, self._blank)

@@ -21,8 +21,6 @@ FIRST_YEAR: Final = 1901
 """Spreadsheets count days from 1900, and 1900 itself wrongly."""
 _MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
 _MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
-LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so is kept from becoming a formula when its cell is edited."""
 
 
 def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:

@@ -8,15 +8,17 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.excel.cells import LOOKS_LIKE_FORMULA, exactly_in_units, in_units
+from dashboard.excel.cells import exactly_in_units, in_units
 from dashboard.excel.model import MONEYS, Column, Kind, PageExport
 from dashboard.formats import date_text, moment_text
+from dashboard.formulas import neutral, neutral_line
 
 _TYPES: Final = {Kind.COUNT: pl.Int64, Kind.DATE: pl.Date, Kind.MONTH: pl.Date, Kind.PERCENT: pl.Float64}
 """What a slice without any value may not say by itself."""
 _SAFE: Final = (
-    "Text that begins with = + - @, a tab or a line break has an apostrophe before it, so that no spreadsheet reads it "
-    "as a formula. An empty cell is a value that the source does not hold."
+    "Text that begins with = + - @ or their full-width forms, also behind blanks, a tab or a line break, has an "
+    "apostrophe before it, so that no spreadsheet reads it as a formula. An empty cell is a value that the source does "
+    "not hold."
 )
 _EXACT: Final = "Amounts are exact decimals. A null is a value that the source does not hold."
 
@@ -25,11 +27,11 @@ def write_csv(path: Path, export: PageExport, columns: Sequence[Column], frames:
     """UTF-8 with a line that begins with # and says what the file is, then the headings; returns the rows written."""
     rows = 0
     with path.open("wb") as file:
-        file.write(f"# {' '.join(said(export, _SAFE))}\n".encode("utf-8-sig"))
+        file.write(f"# {neutral_line(' '.join(said(export, _SAFE)))}\n".encode("utf-8-sig"))
         file.write(pl.DataFrame(schema=[one.label for one in columns]).write_csv().encode())
         for frame in frames:
-            safe = frame.select(_flat(column, frame.schema[column.name], neutral=True) for column in columns)
-            safe.write_csv(file, include_header=False)
+            written = frame.select(_flat(column, frame.schema[column.name], safe=True) for column in columns)
+            written.write_csv(file, include_header=False)
             rows += frame.height
     return rows
 
@@ -68,10 +70,10 @@ def said(export: PageExport, how: str) -> list[str]:
 
 def _tables(columns: Sequence[Column], frames: Iterable[pl.DataFrame]) -> Iterator[pa.Table]:
     for frame in frames:
-        yield frame.select(_flat(column, frame.schema[column.name], neutral=False) for column in columns).to_arrow()
+        yield frame.select(_flat(column, frame.schema[column.name], safe=False) for column in columns).to_arrow()
 
 
-def _flat(column: Column, dtype: pl.DataType, *, neutral: bool) -> pl.Expr:
+def _flat(column: Column, dtype: pl.DataType, *, safe: bool) -> pl.Expr:
     """The column as data: exact decimals, dates, numbers, and text as it is shown."""
     value = pl.col(column.name)
     if column.kind in MONEYS:
@@ -82,13 +84,7 @@ def _flat(column: Column, dtype: pl.DataType, *, neutral: bool) -> pl.Expr:
     elif column.kind is Kind.TEXT:
         value = value.cast(pl.String)
         value = value.replace(dict(column.labels)) if column.labels else value
-        value = _neutral(value) if neutral else value
+        value = neutral(value) if safe else value
     elif column.kind in _TYPES:
         value = value.cast(_TYPES[column.kind])
     return value.alias(column.label)
-
-
-def _neutral(text: pl.Expr) -> pl.Expr:
-    """The text with an apostrophe before it where a spreadsheet would read a formula."""
-    risky = text.str.slice(0, 1).is_in(LOOKS_LIKE_FORMULA)
-    return pl.when(risky).then(pl.lit("'") + text).otherwise(text)

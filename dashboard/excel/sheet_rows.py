@@ -15,7 +15,6 @@ from dashboard.excel.book import DECIMALS
 from dashboard.excel.cells import (
     FIRST_YEAR,
     LONGEST_TEXT,
-    LOOKS_LIKE_FORMULA,
     Cell,
     exactly_in_units,
     in_units,
@@ -23,6 +22,7 @@ from dashboard.excel.cells import (
 )
 from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES
+from dashboard.formulas import RISKY
 from validations.cubes import MINOR_UNITS
 
 _DIGITS: Final = range(1, 20)
@@ -102,7 +102,7 @@ def _words(value: pl.Expr, column: Column) -> pl.Expr:
 def _text(text: pl.Expr, its: Look) -> pl.Expr:
     short = text.map_batches(_shortened, return_dtype=pl.String)
     escaped = short.str.replace_all(_ESCAPE, "_x005F${1}").str.replace_many(_ESCAPED)
-    risky = short.str.slice(0, 1).is_in(list(LOOKS_LIKE_FORMULA))
+    risky = short.str.contains(RISKY)
     style = pl.when(risky).then(pl.lit(its.careful_text)).otherwise(pl.lit(its.text))
     space = pl.when(short.str.contains(r"^\s|\s$")).then(pl.lit(' xml:space="preserve"')).otherwise(pl.lit(""))
     cell = pl.concat_str(

@@ -9,6 +9,7 @@ import polars as pl
 from data_access.checking.findings import Finding, Severity
 from data_access.contract import type_name
 from data_access.watched import only_events
+from validations.errors import ContractError
 from validations.tables import TABLES, Column, Table
 
 LiveColumns = Mapping[str, Mapping[str, str]]
@@ -63,6 +64,25 @@ def fits(column: Column, live_type: str) -> bool:
     family = _family(live_type)
     kind = type(column.dtype)
     return family == "nothing" or family in _FITTING[kind] or _is_level(column, family) or (kind, family) in _LOSSY
+
+
+def refuse_unreadable(live: LiveColumns) -> None:
+    """Raise ContractError for the first column whose type cannot be read as the declared one.
+
+    Types that are not known here, such as those of an extension, are left to the query, and so are numbers and dates
+    where any text may stand, such as a phone.
+    """
+    for name, columns in live.items():
+        for column in TABLES[name].fields.values():
+            kind = columns.get(column.name)
+            any_text = isinstance(column.dtype, pl.String) and column.name not in TABLES[name].required
+            if kind is not None and not any_text and _family(kind) != "other" and not fits(column, kind):
+                wanted = type_name(column.dtype)
+                raise ContractError(
+                    f"The column {name}.{column.name} has type {kind} where {wanted} is wanted; write "
+                    f"CAST({column.name} AS {wanted}) in the view or the import. 'bucketwise check' shows every such "
+                    "column."
+                )
 
 
 def _missing_table(table: Table, *, needed: bool) -> Finding:

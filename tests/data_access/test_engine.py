@@ -94,12 +94,6 @@ def test_a_file_of_another_kind_is_refused_at_once(tmp_path: Path) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/no/such/folder/book.db"
-    with pytest.raises(DatabaseUnavailableError, match="does not answer; check the address"), reading(open_engine(url)):
-        pass
-
-
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [

@@ -24,6 +24,8 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "connect_seconds": (1, 60),
     "page_seconds": (1, 600),
     "refresh_seconds": (1, 86_400),
+    "import_shrink_percent": (0, 100),
+    "import_rejected_percent": (0, 100),
 }
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
@@ -61,6 +63,10 @@ class Settings:
     """Names and phones are masked unless this is set."""
     behind_authenticating_proxy: bool = False
     """Must be set before another address than loopback is served."""
+    import_shrink_percent: int = 10
+    """By how much of its rows, or a day-end of its balance, an import may shrink a period."""
+    import_rejected_percent: int = 50
+    """How much of a file an import may reject before it loads nothing."""
     refresh_every: int = 0
     """Minutes between two refreshes while the dashboard is served; 0 leaves them to others."""
     doubt_book_accounts_fall: int = Limits.book_accounts_fall

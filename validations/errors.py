@@ -33,6 +33,10 @@ class OutputFileError(UserError):
     """`--out` names something that is not written to."""
 
 
+class ImportRefusedError(UserError):
+    """A load that can be read but would lose more than is allowed; nothing was written."""
+
+
 class BrokenFiguresError(UserError):
     """What the database returned for a cube breaks the cube's own rules."""
 

@@ -47,17 +47,38 @@ def import_(
     files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files that the SELECTs read.")],
     database: Annotated[str, typer.Option(help="Where to load; default is the configured database.")] = "",
     rejects: Annotated[Path, typer.Option(help="Folder for rejected rows and their reasons.")] = Path("data/rejects"),
-    explain: Annotated[bool, typer.Option("--explain", help="Show the mapping and a sample; load nothing.")] = False,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(help="A period that the files are the whole of, such as 2026-04, 2026-04-30 or payment:2026-04."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Load even what shrinks a period or is mostly rejected.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the mapping, a sample and what would change; load nothing.")
+    ] = False,
 ) -> None:
-    """Load a lender's files: validate every row, keep the rejected ones with the reason, write once."""
+    """Load a lender's files: validate every row, keep the rejected ones with the reason, write once.
+
+    Rows are matched by their key: new ones are added, known ones changed. A day-end of account_snapshot is replaced as
+    one. What would lose much is refused, with status 1.
+    """
     from data_access import importing
 
+    settings = load_settings()
+    url = database or settings.database_url
+    tolerance = importing.Tolerance(settings.import_shrink_percent, settings.import_rejected_percent)
+    periods = [importing.replacement(written) for written in replace or ()]
+    allowed = None if force else tolerance
     if explain:
-        out.print(importing.render_explain(importing.explain(folder, files)))
+        with progress() as step:
+            found = importing.explain(folder, files, url, replace=periods, tolerance=allowed, progress=step)
+        out.print(importing.render_explain(found))
         return
-    url = database or load_settings().database_url
     with progress() as step:
-        summary = importing.import_folder(folder, files, url, rejects=rejects, progress=step)
+        summary = importing.import_folder(
+            folder, files, url, rejects=rejects, replace=periods, tolerance=allowed, progress=step
+        )
     out.print(importing.render_summary(summary))
     print_new(replace(load_settings(), database_url=url), [table.table for table in summary.tables])
     if summary.rejected:

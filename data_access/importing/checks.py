@@ -43,7 +43,8 @@ def add_repeated_keys(bench: Workbench, staged: StagedTable) -> None:
         filled=" AND ".join(_filled(staged, key) for key in keys),
         columns=", ".join(quoted(column) for column in staged.columns),
         position=staged.table.columns.index(keys[0]),
-        what=literal(" + ".join(keys)),
+        rule=literal(repeated_rule(staged)),
+        what=literal(_key_words(staged)),
         value=" || ' + ' || ".join(f"coalesce(CAST({quoted(key)} AS VARCHAR), '')" for key in keys),
         shown=SHOWN,
         line=LINE,
@@ -53,38 +54,48 @@ def add_repeated_keys(bench: Workbench, staged: StagedTable) -> None:
     _append_reasons(bench, staged, "repeated", sql)
 
 
+def repeated_rule(staged: StagedTable) -> str:
+    """The rule that a row breaks whose key and values come again; of such rows the first is loaded."""
+    return f"{_key_words(staged)} comes more than once"
+
+
+def _key_words(staged: StagedTable) -> str:
+    return " + ".join(column for column in staged.table.key if column in staged.columns)
+
+
 def _filled(staged: StagedTable, key: str) -> str:
     return "TRUE" if staged.table.fields[key].nullable else f"{quoted(key)} IS NOT NULL"
 
 
-# Joins throughout, rather than IN: a join that does not fit in memory goes to disk.
+# Joins throughout, rather than IN: a join that does not fit in memory goes to disk. Names of ours begin with _, and
+# every name of a table's own is qualified where two relations meet: a table may have a column called value or rule.
 _REPEATED = """
-WITH suspects AS (SELECT hash({keys}) AS digest FROM read_parquet({rows}) GROUP BY 1 HAVING count(*) > 1),
-rejected AS (SELECT DISTINCT {line} AS bad_line FROM read_parquet({reasons})),
+WITH suspects AS (SELECT hash({keys}) AS _digest FROM read_parquet({rows}) GROUP BY 1 HAVING count(*) > 1),
+rejected AS (SELECT DISTINCT {line} AS _bad_line FROM read_parquet({reasons})),
 candidates AS (
-    SELECT {keys}, {line}, {file}, {row}, hash({columns}) AS content, bad_line IS NOT NULL AS bad
+    SELECT {keys}, {line}, {file}, {row}, hash({columns}) AS _content, _bad_line IS NOT NULL AS _bad
     FROM read_parquet({rows}) AS read_rows
-    SEMI JOIN suspects ON digest = hash({keys})
-    LEFT JOIN rejected ON bad_line = {line}
+    SEMI JOIN suspects ON _digest = hash({keys})
+    LEFT JOIN rejected ON _bad_line = {line}
     WHERE {filled}
 ),
 counted AS (
-    SELECT *, count(*) OVER same_key AS copies,
-           count(CASE WHEN NOT bad THEN 1 END) OVER same_key AS good_copies,
-           CASE WHEN bad THEN min(content) OVER same_key <> max(content) OVER same_key
-                ELSE min(CASE WHEN NOT bad THEN content END) OVER same_key
-                     <> max(CASE WHEN NOT bad THEN content END) OVER same_key END AS differ,
-           min(CASE WHEN NOT bad THEN {line} END) OVER same_key AS first_line,
-           arg_min({row}, CASE WHEN NOT bad THEN {line} END) OVER same_key AS first_row
+    SELECT *, count(*) OVER same_key AS _copies,
+           count(CASE WHEN NOT _bad THEN 1 END) OVER same_key AS _good_copies,
+           CASE WHEN _bad THEN min(_content) OVER same_key <> max(_content) OVER same_key
+                ELSE min(CASE WHEN NOT _bad THEN _content END) OVER same_key
+                     <> max(CASE WHEN NOT _bad THEN _content END) OVER same_key END AS _differ,
+           min(CASE WHEN NOT _bad THEN {line} END) OVER same_key AS _first_line,
+           arg_min({row}, CASE WHEN NOT _bad THEN {line} END) OVER same_key AS _first_row
     FROM candidates WINDOW same_key AS (PARTITION BY {keys})
 )
 SELECT {line}, CAST({position} AS INTEGER) AS position,
-       {what} || ' comes more than once' || CASE WHEN differ THEN ' with different values' ELSE '' END AS rule,
-       {what} || ' ''' || left({value}, {shown}) || ''' comes ' || copies || ' times'
-       || CASE WHEN differ THEN ' with different values; allowed: once'
-               ELSE '; allowed: once' || coalesce(', row ' || first_row || ' was kept', '') END AS reason
+       {rule} || CASE WHEN _differ THEN ' with different values' ELSE '' END AS rule,
+       {what} || ' ''' || left({value}, {shown}) || ''' comes ' || _copies || ' times'
+       || CASE WHEN _differ THEN ' with different values; allowed: once'
+               ELSE '; allowed: once' || coalesce(', row ' || _first_row || ' was kept', '') END AS reason
 FROM counted
-WHERE copies > 1 AND (bad OR (good_copies > 1 AND (differ OR {line} <> first_line)))
+WHERE _copies > 1 AND (_bad OR (_good_copies > 1 AND (_differ OR {line} <> _first_line)))
 """
 
 
@@ -114,9 +125,9 @@ def add_orphans(bench: Workbench, staged: StagedTable, parents: Mapping[str, Seq
 
 _ORPHANS = """
 SELECT {line}, CAST({position} AS INTEGER) AS position, {rule} AS rule,
-       {before} || left(CAST({column} AS VARCHAR), {shown}) || {after} AS reason
-FROM read_parquet({rows}) AS read_rows ANTI JOIN ({known}) AS known ON value = {column}
-WHERE {column} IS NOT NULL
+       {before} || left(CAST(read_rows.{column} AS VARCHAR), {shown}) || {after} AS reason
+FROM read_parquet({rows}) AS read_rows ANTI JOIN ({known}) AS known ON known.value = read_rows.{column}
+WHERE read_rows.{column} IS NOT NULL
 """
 
 
@@ -127,7 +138,7 @@ def _append_reasons(bench: Workbench, staged: StagedTable, name: str, sql: str) 
 
 def separate_good_rows(bench: Workbench, staged: StagedTable) -> None:
     """Write the rows without any reason against them, in the contract's columns only."""
-    columns = ", ".join(quoted(column) for column in staged.columns)
+    columns = ", ".join(f"read_rows.{quoted(column)}" for column in staged.columns)
     sql = (
         f"SELECT {columns} FROM read_parquet({literal(staged.rows)}) AS read_rows ANTI JOIN "  # noqa: S608 - names of the contract
         f"read_parquet({literal(staged.reasons)}) AS reasons USING ({LINE})"
@@ -144,7 +155,7 @@ def known_values(staged: StagedTable, column: str) -> str:
 def candidate_values(staged: StagedTable, column: str) -> str:
     """Query for the values of a column in the rows without a reason against them so far."""
     return (
-        f"SELECT {quoted(column)} AS value FROM read_parquet({literal(staged.rows)}) AS read_rows "  # noqa: S608
+        f"SELECT read_rows.{quoted(column)} AS value FROM read_parquet({literal(staged.rows)}) AS read_rows "  # noqa: S608
         f"ANTI JOIN read_parquet({literal(staged.reasons)}) AS reasons USING ({LINE})"
     )
 
@@ -163,3 +174,23 @@ def rejected_by_rule(bench: Workbench, staged: StagedTable) -> dict[str, int]:
         "GROUP BY rule ORDER BY 2 DESC, 1"
     ).fetchall()
     return {str(rule): int(rows) for rule, rows in found}
+
+
+def lost_by_file(bench: Workbench, staged: StagedTable) -> list[tuple[str, int, int]]:
+    """(file, rows, rejected rows) per file; a row that only repeats a loaded one is in neither count.
+
+    Rows that do not say where they come from are counted together, under an empty name.
+    """
+    found = bench.connection.execute(
+        f"""
+        SELECT coalesce(read_rows.{FILE}, '') AS file, count(CASE WHEN against.lost IS NOT FALSE THEN 1 END),
+               count(CASE WHEN against.lost THEN 1 END)
+        FROM read_parquet({literal(staged.rows)}) AS read_rows
+        LEFT JOIN (
+            SELECT {LINE}, bool_or(rule <> {literal(repeated_rule(staged))}) AS lost
+            FROM read_parquet({literal(staged.reasons)}) GROUP BY {LINE}
+        ) AS against USING ({LINE})
+        GROUP BY 1 ORDER BY 1
+        """  # noqa: S608 - names of the contract
+    ).fetchall()
+    return [(str(file), int(rows), int(lost)) for file, rows, lost in found]

@@ -9,19 +9,21 @@ from typing import Final
 
 import duckdb
 import polars as pl
-from rich.console import Group, RenderableType
-from rich.table import Table as Grid
-from rich.text import Text
 
+from data_access.importing.checks import Workbench, rejected_by_rule
 from data_access.importing.convert import Given, typed_query
-from data_access.importing.importer import stage_sources
-from data_access.importing.limits import SAMPLE_ROWS
 from data_access.importing.lineage import Origin, mentioned, origins
+from data_access.importing.preparation import Progress, Work, prepared_loads, stage_sources
+from data_access.importing.refusal import DEFAULT_TOLERANCE, Tolerance, refusals
+from data_access.importing.replacement import Replacement
 from data_access.importing.selects import Select, read_selects
 from data_access.importing.session import Session
 from data_access.importing.sources import named_sources, unused
 from data_access.importing.staging import described
-from data_access.importing.words import database_message, listed
+from data_access.importing.summary import TableSummary
+from data_access.importing.target import Target, target_of
+from data_access.importing.words import database_message
+from data_access.importing.write import foreseen
 from validations.errors import ImportFileError
 from validations.tables import Table
 
@@ -49,34 +51,83 @@ class TableExplanation:
     unmapped: tuple[str, ...]
     sample: pl.DataFrame
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required columns among those left out."""
+        return tuple(name for name in self.unmapped if name in self.table.required)
+
 
 @dataclass(frozen=True)
 class Explanation:
-    """All SELECTs of a folder; `unused_columns` are those of the files that no SELECT reads, per relation."""
+    """All SELECTs of a folder, and what the load would do.
+
+    `unused_columns` are those of the files that no SELECT reads, per relation. `forecasts` is empty where a SELECT
+    lacks a required column. `refusals` says why the load would be refused.
+    """
 
     tables: tuple[TableExplanation, ...]
     unused_columns: Mapping[str, tuple[str, ...]]
     unused_files: tuple[str, ...]
+    forecasts: tuple[TableSummary, ...]
+    refusals: tuple[str, ...]
 
 
-def explain(folder: Path, files: Sequence[Path]) -> Explanation:
-    """What importing these files through this folder would do, from the first rows of each file.
+def explain(
+    folder: Path,
+    files: Sequence[Path],
+    url: str,
+    *,
+    replace: Sequence[Replacement] = (),
+    tolerance: Tolerance | None = DEFAULT_TOLERANCE,
+    progress: Progress | None = None,
+) -> Explanation:
+    """What importing these files through this folder would do, from whole files and the database as it is.
 
-    Raises ImportFileError where the import itself would, as far as the first rows show it.
+    Nothing is written but to a temporary folder. Raises ImportFileError where the import itself would,
+    DatabaseUnavailableError when the database is there but cannot be read.
     """
-    selects, relations = read_selects(folder), named_sources(files)
+    target, selects, relations = target_of(url), read_selects(folder), named_sources(files)
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(TemporaryDirectory()))
-        given = stage_sources(selects, relations, scratch / "files", lambda _step, _done: None, SAMPLE_ROWS)
-        session = Session(given, scratch / "spill")
+        work = Work(Path(stack.enter_context(TemporaryDirectory())), progress or (lambda _step, _done: None))
+        given = stage_sources(selects, relations, work)
+        session = Session(given, work.scratch / "spill")
         stack.callback(session.close)
         columns = {name: parts[0].columns for name, parts in given.items()}
         found = [origins(select, columns) for select in selects]
+        tables = tuple(_explained(*each, session) for each in zip(selects, found, strict=True))
+        complete = not any(table.missing for table in tables)
+        forecasts, refused = _foreseen(target, selects, session, replace, tolerance, work) if complete else ((), ())
         return Explanation(
-            tables=tuple(_explained(*each, session) for each in zip(selects, found, strict=True)),
+            tables=tables,
             unused_columns=_unused_columns(columns, selects, found),
             unused_files=unused(relations, [part.source for parts in given.values() for part in parts]),
+            forecasts=forecasts,
+            refusals=refused,
         )
+
+
+def _foreseen(
+    target: Target,
+    selects: Sequence[Select],
+    session: Session,
+    replace: Sequence[Replacement],
+    tolerance: Tolerance | None,
+    work: Work,
+) -> tuple[tuple[TableSummary, ...], tuple[str, ...]]:
+    bench = Workbench(work.scratch / "spill")
+    try:
+        loads = prepared_loads(bench, session, target, selects, replace, work)
+        work.step("comparing with the database", 0.9)
+        effects = foreseen(target, loads, work.scratch / "spill")
+        forecasts = tuple(
+            TableSummary(load.staged.read, load.loaded, load.rejected, rejected_by_rule(bench, load.staged), effect)
+            for load, effect in zip(loads, effects, strict=True)
+        )
+        return forecasts, tuple(refusals(bench, loads, effects, tolerance))
+    except duckdb.Error as error:
+        raise ImportFileError(f"The rows could not be checked against each other: {database_message(error)}.") from None
+    finally:
+        bench.close()
 
 
 def _explained(select: Select, found: Mapping[str, Origin], session: Session) -> TableExplanation:
@@ -121,42 +172,3 @@ def _unused_columns(
         for relation, names in columns.items()
     }
     return {relation: names for relation, names in unread.items() if names}
-
-
-def render_explain(explanation: Explanation) -> RenderableType:
-    """The explanation as the command line prints it."""
-    parts: list[RenderableType] = []
-    for table in explanation.tables:
-        parts += [_mapping(table), *_left_out(table), _rows(table), Text()]
-    for relation, names in explanation.unused_columns.items():
-        parts.append(Text(f"Columns of {relation} that no SELECT reads: {listed(names, limit=100)}."))
-    if explanation.unused_files:
-        parts.append(Text(f"No SELECT reads {listed(explanation.unused_files)}."))
-    return Group(*parts)
-
-
-def _mapping(table: TableExplanation) -> Grid:
-    grid = Grid("column", "of type", "from", "computed as", title=table.table.name, title_justify="left")
-    for each in table.columns:
-        required = "*" if each.column in table.table.required else ""
-        types = f"{each.source_type} -> {each.contract_type}"
-        grid.add_row(each.column + required, types, "\n".join(each.sources) or "no source column", each.expression)
-    return grid
-
-
-def _left_out(table: TableExplanation) -> list[Text]:
-    if not table.unmapped:
-        return []
-    required = [name for name in table.unmapped if name in table.table.required]
-    missing = (
-        [Text(f"Missing, the import will refuse this: {listed(required, limit=100)}.", "bold red")] if required else []
-    )
-    optional = [name for name in table.unmapped if name not in required]
-    return [*missing, Text(f"Columns of {table.table.name} that stay empty: {listed(optional, limit=100)}.")]
-
-
-def _rows(table: TableExplanation) -> Grid:
-    grid = Grid(*table.sample.columns, title=f"first rows of {table.table.name}", title_justify="left")
-    for row in table.sample.iter_rows():
-        grid.add_row(*("" if value is None else str(value) for value in row))
-    return grid

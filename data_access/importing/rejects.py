@@ -29,6 +29,14 @@ class RejectFiles:
     parquet: Path
     excel: Path
 
+    def moved_to(self, folder: Path) -> "RejectFiles":
+        """The files in another folder, readable by their user only; each arrives there whole or not at all."""
+        moved = RejectFiles(folder / self.parquet.name, folder / self.excel.name)
+        for source, target in ((self.parquet, moved.parquet), (self.excel, moved.excel)):
+            source.chmod(0o600)
+            source.replace(target)
+        return moved
+
 
 def write_rejects(
     bench: Workbench,

@@ -1,34 +1,34 @@
 """What an import did, for the command line and for tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from data_access.importing.effect import Effect, PeriodEffect
 from data_access.importing.words import listed, plural
 
 
 @dataclass(frozen=True)
 class TableSummary:
-    """One table: rows read, loaded and rejected, and rejected rows per broken rule.
+    """One table: rows read, loaded and rejected, rejected rows per broken rule, and what became of the table.
 
-    A row that breaks two rules counts under both. `added`, `changed` and `replaced` say what became of the table: rows
-    that were new, rows that were updated, and earlier rows of the same months that made way.
+    A row that breaks two rules counts under both.
     """
 
-    table: str
     read: int
     loaded: int
     rejected: int
     reasons: Mapping[str, int]
-    months: tuple[date, ...]
-    added: int
-    changed: int
-    replaced: int
+    effect: Effect
+
+    @property
+    def table(self) -> str:
+        """Its name."""
+        return self.effect.table
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ def _tables(summary: ImportSummary) -> Grid:
 
 
 def _outcome(table: TableSummary) -> str:
-    if table.months:
-        replaced = f", {plural(table.replaced, 'earlier row')} replaced" if table.replaced else ""
-        return f"{_span(table.months)}{replaced}"
-    same = table.loaded - table.added - table.changed
-    return f"{table.added:,} new, {table.changed:,} changed, {same:,} as before"
+    effect = table.effect
+    same = table.loaded - effect.added - effect.changed
+    removed = f", {effect.removed:,} removed" if effect.removed else ""
+    span = f"{_span(effect.periods)}: " if effect.periods else ""
+    return f"{span}{effect.added:,} new, {effect.changed:,} changed, {same:,} as before{removed}"
 
 
-def _span(months: tuple[date, ...]) -> str:
-    first, last = f"{min(months):%Y-%m}", f"{max(months):%Y-%m}"
+def _span(periods: Sequence[PeriodEffect]) -> str:
+    first, last = periods[0].span.label, periods[-1].span.label
     return first if first == last else f"{first} to {last}"
 
 

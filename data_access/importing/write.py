@@ -1,48 +1,32 @@
 """One short transaction that makes the database hold what was staged."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
 
-import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.contract import create_tables, sql_table
+from data_access.engine import open_engine, reading
+from data_access.importing.effect import Effect, effect_of, effect_on_nothing
 from data_access.importing.limits import WORK_MEMORY
-from data_access.importing.periods import MonthCount, month_after
-from data_access.importing.staging import StagedTable
+from data_access.importing.merge import Merge, bring_in
+from data_access.importing.periods import Span
+from data_access.importing.preparation import Load
+from data_access.importing.reach import first_month_touched
 from data_access.importing.target import Target
-from data_access.importing.words import literal, quoted
+from data_access.importing.words import literal
 from validations.errors import DatabaseUnavailableError, ImportFileError
-from validations.tables import Table
 
 BATCHES: Final = "load_batch"
 READERS_WAIT_SECONDS: Final = 60.0
 """How long to wait until readers have closed the file of an embedded database; they hold it for seconds at most."""
-INSERT_ROWS: Final = 10_000
-
-
-@dataclass(frozen=True)
-class Load:
-    """One table to be written, with what its load_batch rows will say."""
-
-    staged: StagedTable
-    loaded: int
-    rejected: int
-    months: tuple[MonthCount, ...]
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of a table: rows that were new, rows that changed, and rows of the same months that made way."""
-
-    added: int
-    changed: int
-    replaced: int
 
 
 @dataclass(frozen=True)
@@ -55,36 +39,80 @@ class Batch:
 
 
 def write(
-    target: Target, loads: Sequence[Load], batch: Batch, step: Callable[[str, float], None]
-) -> dict[str, Written]:
-    """Write all tables and the record of the load, or nothing.
+    target: Target,
+    loads: Sequence[Load],
+    batch: Batch,
+    accept: Callable[[Sequence[Effect]], None],
+    spill: Path,
+    step: Callable[[str, float], None],
+) -> list[Effect]:
+    """Write all tables and the record of the load, or nothing; `accept` sees all effects first and may raise.
 
     Raises DatabaseUnavailableError when readers do not let go of the file, ImportFileError when the database refuses.
     """
-    written: dict[str, Written] = {}
-    with _writing(target) as connection:
+    with _writing(target, spill) as connection:
         create_tables(connection, [*(load.staged.table.name for load in loads), BATCHES])
-        records: list[dict[str, object]] = []
+        merges, effects = [], []
         for number, load in enumerate(loads):
-            step(f"writing {load.staged.table.name}", number / len(loads))
-            records += _records(connection, load, batch)
-            written[load.staged.table.name] = _write_table(connection, load)
+            step(f"comparing {load.staged.table.name}", 0.4 * number / len(loads))
+            merges.append(_merge(connection, load))
+            effects.append(effect_of(connection, merges[-1]))
+        accept(effects)
+        records: list[dict[str, object]] = []
+        for number, (load, merge, effect) in enumerate(zip(loads, merges, effects, strict=True)):
+            step(f"writing {effect.table}", 0.4 + 0.6 * number / len(loads))
+            records += _records(connection, load, merge, effect, batch)
+            _apply(connection, merge, effect)
         connection.execute(sa.insert(sql_table(BATCHES)), records)
         step("committing", 1.0)
-    return written
+    return effects
+
+
+def foreseen(target: Target, loads: Sequence[Load], spill: Path) -> list[Effect]:
+    """What write() would do to each table, without changing anything.
+
+    Raises DatabaseUnavailableError when the database cannot be read.
+    """
+    with _looking(target, spill) as connection:
+        return [
+            effect_on_nothing(load.staged.table, load.loaded, load.days)
+            if connection is None or load.columns is None
+            else effect_of(connection, _merge(connection, load))
+            for load in loads
+        ]
 
 
 @contextmanager
-def _writing(target: Target) -> Iterator[sa.Connection]:
+def _looking(target: Target, spill: Path) -> Iterator[sa.Connection | None]:
+    """A connection that can hold temporary relations and changes nothing; None while there is no database file."""
+    if target.file is not None and not target.file.exists():
+        yield None
+        return
+    engine = open_engine(target.url.render_as_string(hide_password=False))
+    # A transaction of PostgreSQL that is read only cannot have a temporary table; this one is rolled back instead.
+    with reading(engine.execution_options(postgresql_readonly=False)) as connection:
+        _bound(connection, spill)
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
+def _writing(target: Target, spill: Path) -> Iterator[sa.Connection]:
     engine = sa.create_engine(target.url, poolclass=NullPool)
     connection = _connected(engine)
     try:
         with connection, connection.begin():
-            if engine.dialect.name == "duckdb":
-                connection.exec_driver_sql(f"SET memory_limit = '{WORK_MEMORY}'")
+            _bound(connection, spill)
             yield connection
     except sa.exc.DBAPIError as error:
         raise ImportFileError(f"The database refused the load, and holds what it held before: {error.orig}.") from error
+
+
+def _bound(connection: sa.Connection, spill: Path) -> None:
+    """Keep DuckDB to its memory, and what it spills to the folder of this import."""
+    if connection.dialect.name == "duckdb":
+        connection.exec_driver_sql(f"SET memory_limit = '{WORK_MEMORY}'")
+        connection.exec_driver_sql(f"SET temp_directory = {literal(spill)}")
 
 
 def _connected(engine: sa.Engine) -> sa.Connection:
@@ -101,148 +129,61 @@ def _connected(engine: sa.Engine) -> sa.Connection:
             sleep(0.2)
 
 
-def _write_table(connection: sa.Connection, load: Load) -> Written:
-    table, staged = sql_table(load.staged.table.name), _bring_in(connection, load.staged)
-    if load.staged.table.period is not None:
-        replaced = _clear_months(connection, table, load.staged.table.period, load.months)
-        added, changed = load.loaded, 0
-        connection.execute(_insert(table, staged, sa.select(*staged.c)))
-    else:
-        replaced = 0
-        added, changed = _upsert(connection, load.staged.table, table, staged)
-    _drop(connection, staged)
-    return Written(added, changed, replaced)
+def _merge(connection: sa.Connection, load: Load) -> Merge:
+    declared = load.staged.table
+    columns = declared.columns if load.columns is None else load.columns
+    return Merge(declared, sql_table(declared.name), bring_in(connection, load.staged), columns, load.replaced)
 
 
-def _bring_in(connection: sa.Connection, staged: StagedTable) -> sa.Table:
-    """The staged rows as a relation of this connection."""
-    source = sql_table(staged.table.name)
-    columns = [sa.Column(name, source.c[name].type) for name in staged.columns]
-    relation = sa.Table(f"staged_{staged.table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    if connection.dialect.name == "duckdb":
-        names = ", ".join(quoted(name) for name in staged.columns)
-        connection.exec_driver_sql(
-            f"CREATE TEMPORARY VIEW {quoted(relation.name)} AS SELECT {names} FROM read_parquet({literal(staged.good)})"  # noqa: S608 - names of the contract
-        )
-        return relation
-    relation.create(connection)
-    for part in sorted((staged.folder / "good").iterdir()):
-        for rows in pl.read_parquet(part, glob=False).iter_slices(INSERT_ROWS):
-            if rows.height:
-                connection.execute(sa.insert(relation), rows.to_dicts())
-    return relation
+def _apply(connection: sa.Connection, merge: Merge, effect: Effect) -> None:
+    """Make the table hold the staged rows. Set-based, and statements that would change nothing are not run."""
+    if merge.declared.whole_days:
+        _replace_days(connection, merge, [each.span for each in effect.periods if each.written])
+        return
+    if effect.removed:
+        named = sa.or_(*(merge.inside(span) for span in merge.replaced))
+        connection.execute(sa.delete(merge.table).where(named, merge.not_staged))
+    if effect.changed:
+        new = {name: merge.staged.c[name] for name in merge.values}
+        connection.execute(sa.update(merge.table).values(new).where(merge.same_key, merge.differs))
+    if effect.added:
+        connection.execute(_insert(merge, merge.unknown))
 
 
-def _drop(connection: sa.Connection, relation: sa.Table) -> None:
-    if connection.dialect.name == "duckdb":
-        connection.exec_driver_sql(f"DROP VIEW {quoted(relation.name)}")
-    else:
-        relation.drop(connection)
+def _replace_days(connection: sa.Connection, merge: Merge, days: Sequence[Span]) -> None:
+    if not days:
+        return
+    for day in days:
+        connection.execute(sa.delete(merge.table).where(merge.inside(day)))
+    dated = merge.staged.c[merge.declared.period or ""]
+    connection.execute(_insert(merge, sa.select(*merge.staged.c).where(dated.in_([day.first for day in days]))))
 
 
-def _clear_months(connection: sa.Connection, table: sa.Table, period: str, months: Sequence[MonthCount]) -> int:
-    cleared = 0
-    for month in (each.month for each in months if each.month is not None and each.loaded):
-        inside = sa.and_(
-            table.c[period] >= _moment(table, period, month),
-            table.c[period] < _moment(table, period, month_after(month)),
-        )
-        cleared += connection.execute(sa.select(sa.func.count()).select_from(table).where(inside)).scalar_one()
-        connection.execute(sa.delete(table).where(inside))
-    return cleared
+def _insert(merge: Merge, rows: "sa.Select[tuple[object, ...]]") -> sa.Insert:
+    return sa.insert(merge.table).from_select([column.name for column in merge.staged.c], rows)
 
 
-def _moment(table: sa.Table, period: str, day: date) -> date | datetime:
-    is_moment = isinstance(table.c[period].type, sa.DateTime)
-    return datetime(day.year, day.month, day.day) if is_moment else day
-
-
-def _upsert(connection: sa.Connection, declared: Table, table: sa.Table, staged: sa.Table) -> tuple[int, int]:
-    """Update rows that differ, add rows that are new; columns the SELECT does not give keep what they hold."""
-    same = _same_key(declared, table, staged)
-    values = [name for name in staged.c.keys() if name not in declared.key]  # noqa: SIM118 - a collection of columns
-    changed = 0
-    if values:
-        differs = sa.and_(same, sa.or_(*(table.c[name].is_distinct_from(staged.c[name]) for name in values)))
-        changed = connection.execute(sa.select(sa.func.count()).select_from(table, staged).where(differs)).scalar_one()
-        if changed:
-            new = {name: staged.c[name] for name in values}
-            connection.execute(sa.update(table).values(new).where(differs))
-    unknown = sa.select(*staged.c).where(
-        ~sa.exists(sa.select(sa.literal(1)).select_from(table).where(same).correlate(staged))
-    )
-    added = connection.execute(sa.select(sa.func.count()).select_from(unknown.subquery())).scalar_one()
-    connection.execute(_insert(table, staged, unknown))
-    return added, changed
-
-
-def _same_key(declared: Table, table: sa.Table, staged: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether two rows have one key; a key column the SELECT does not give is empty in its rows."""
-    parts: list[sa.ColumnElement[bool]] = []
-    for name in declared.key:
-        if name not in staged.c:
-            parts.append(table.c[name].is_(None))
-        elif declared.fields[name].nullable:
-            parts.append(table.c[name].is_not_distinct_from(staged.c[name]))
-        else:
-            parts.append(table.c[name] == staged.c[name])
-    return sa.and_(*parts)
-
-
-def _insert(table: sa.Table, staged: sa.Table, rows: sa.Select[Any]) -> sa.Insert:
-    return sa.insert(table).from_select(list(staged.c.keys()), rows)
-
-
-def _records(connection: sa.Connection, load: Load, batch: Batch) -> list[dict[str, object]]:
+def _records(
+    connection: sa.Connection, load: Load, merge: Merge, effect: Effect, batch: Batch
+) -> list[dict[str, object]]:
     """The load_batch rows of one table; to be asked before the table is written."""
     common: Mapping[str, object] = {
         "batch_id": batch.batch_id,
-        "table_name": load.staged.table.name,
+        "table_name": effect.table,
         "loaded_at": batch.loaded_at,
         "source": batch.source,
     }
     if load.staged.table.period is None:
-        month = first_month_touched(connection, load.staged)
-        return [{**common, "period_start": month, "rows": load.loaded, "rejected": load.rejected}]
+        month = first_month_touched(connection, effect.table, merge.staged)
+        return [{**common, "period_start": month, "rows": effect.added + effect.changed, "rejected": load.rejected}]
+    written, rejected = Counter[date | None](), Counter[date | None]()
+    for each in effect.periods:
+        written[each.span.first.replace(day=1)] += each.written
+    for count in load.days:
+        rejected[count.day and count.day.replace(day=1)] += count.rejected
+    months = sorted({*written, *rejected}, key=lambda month: month or date.max)
     return [
-        {**common, "period_start": each.month, "rows": each.loaded, "rejected": each.rejected} for each in load.months
+        {**common, "period_start": month, "rows": written[month], "rejected": rejected[month]}
+        for month in months
+        if month is not None or rejected[month]
     ]
-
-
-def first_month_touched(connection: sa.Connection, staged: StagedTable) -> date | None:
-    """Earliest month whose figures an upsert changes, seen from the database as it is; None if it changes none.
-
-    An account changes the months of its positions, an allocation those from the day it began. Other tables describe,
-    or are dated row by row, and change no figure behind their own date.
-    """
-    if staged.table.name not in ("account", "allocation"):
-        return None
-    new = _bring_in(connection, staged)
-    table = sql_table(staged.table.name)
-    first = _first_position(connection, table, new) if table.name == "account" else _first_day(connection, table, new)
-    _drop(connection, new)
-    return None if first is None else date(first.year, first.month, 1)
-
-
-def _touched(table: sa.Table, new: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Of rows that are new or differ from what the database holds."""
-    key = f"{table.name}_id"
-    differs = (table.c[name].is_distinct_from(new.c[name]) for name in new.c.keys() if name != key)  # noqa: SIM118
-    joined = new.outerjoin(table, table.c[key] == new.c[key])
-    return sa.select(*columns).select_from(joined).where(sa.or_(table.c[key].is_(None), *differs))
-
-
-def _first_position(connection: sa.Connection, account: sa.Table, new: sa.Table) -> date | None:
-    position = sql_table("account_snapshot")
-    if not sa.inspect(connection).has_table(position.name):
-        return None
-    touched = _touched(account, new, new.c.account_id)
-    first = sa.select(sa.func.min(position.c.as_of_date)).where(position.c.account_id.in_(touched))
-    earliest: date | None = connection.execute(first).scalar_one()
-    return earliest
-
-
-def _first_day(connection: sa.Connection, allocation: sa.Table, new: sa.Table) -> date | None:
-    days = (sa.func.min(new.c.allocated_on), sa.func.min(allocation.c.allocated_on))
-    row = connection.execute(_touched(allocation, new, *days)).one()
-    return min((day for day in row if day is not None), default=None)

@@ -1,6 +1,6 @@
 """A small import for tests: files, SELECTs and a database in one temporary folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from data_access.importing import ImportSummary, import_folder
+from data_access.importing import Explanation, ImportSummary, Tolerance, explain, import_folder, replacement
 
 PRODUCT: Final = "SELECT 'PL' AS product_code, 'Personal loan' AS product_name"
 BRANCH: Final = "SELECT 'B1' AS branch_code, 'Pune' AS branch_name, NULL AS state, NULL AS zone"
@@ -65,9 +65,19 @@ class Case:
         self.files = [each for each in self.files if each != path] + [path]
         return self
 
-    def load(self, url: str | None = None) -> ImportSummary:
-        """Run the import."""
-        return import_folder(self.selects, self.files, url or self.url, rejects=self.rejects)
+    def load(
+        self, url: str | None = None, *, replace: Sequence[str] = (), tolerance: Tolerance | None = None
+    ) -> ImportSummary:
+        """Run the import; it may lose anything where no tolerance is given."""
+        periods = [replacement(written) for written in replace]
+        return import_folder(
+            self.selects, self.files, url or self.url, rejects=self.rejects, replace=periods, tolerance=tolerance
+        )
+
+    def explained(self, *, replace: Sequence[str] = (), tolerance: Tolerance | None = None) -> Explanation:
+        """Explain the import."""
+        periods = [replacement(written) for written in replace]
+        return explain(self.selects, self.files, self.url, replace=periods, tolerance=tolerance)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database."""

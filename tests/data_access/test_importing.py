@@ -72,19 +72,25 @@ def test_loading_again_changes_nothing(tmp_path: Path) -> None:
     summary = case.load()
     after = case.rows("SELECT * FROM account_snapshot ORDER BY ALL"), case.rows("SELECT * FROM account ORDER BY ALL")
     assert after == before
-    account = next(table for table in summary.tables if table.table == "account")
-    assert (account.added, account.changed) == (0, 0)
+    effects = {(one.effect.added, one.effect.changed, one.effect.removed) for one in summary.tables}
+    assert effects == {(0, 0, 0)}
+    latest = "SELECT DISTINCT rows FROM load_batch WHERE batch_id = (SELECT max(batch_id) FROM load_batch)"
+    assert case.rows(latest) == [(0,)]
 
 
-def test_a_month_loaded_again_is_replaced_and_others_stay(tmp_path: Path) -> None:
-    case = small_case(tmp_path)
+def test_a_day_end_loaded_again_is_replaced_as_one_and_other_days_stay(tmp_path: Path) -> None:
+    with_branch = SNAPSHOT.replace("_file, _row", "'B1' AS branch_code, _file, _row")
+    case = small_case(tmp_path, account_snapshot=with_branch)
     case.load()
-    summary = case.file("book.csv", HEADER + "2026-04-29,A2,active,34,1.00\n").load()
-    assert case.rows("SELECT as_of_date, account_id FROM account_snapshot ORDER BY 1") == [
-        (date(2026, 4, 29), "A2"),
-        (date(2026, 5, 31), "A1"),
+    case.select(account_snapshot=SNAPSHOT)
+    summary = case.file("book.csv", HEADER + "2026-04-30,A2,active,34,1.00\n2026-04-29,A2,active,34,1.00\n").load()
+    assert case.rows("SELECT as_of_date, account_id, dpd, branch_code FROM account_snapshot ORDER BY 1") == [
+        (date(2026, 4, 29), "A2", 34, None),
+        (date(2026, 4, 30), "A2", 34, None),
+        (date(2026, 5, 31), "A1", 5, "B1"),
     ]
-    assert summary.tables[-1].replaced == 2
+    effect = summary.tables[-1].effect
+    assert (effect.added, effect.changed, effect.removed) == (1, 1, 1)
 
 
 def test_an_upsert_updates_adds_and_keeps_columns_it_is_not_given(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ PORTFOLIO_TABLES = (
         "delinquency, bucket movement and every balance",
         ("as_of_date", "account_id"),
         period="as_of_date",
+        whole_days=True,
         references={**ACCOUNT, "branch_code": "branch.branch_code"},
         mandatory=True,
     ),

@@ -41,9 +41,9 @@ class Column:
 class Table:
     """One table of the data contract.
 
-    `key` identifies a row. `period` is the date of a fact: loading a period again replaces that period's rows.
-    Tables without a period are upserted by key: reference tables, and cases whose rows go on changing after the
-    day they began (allocations, promises, complaints), where a file of changes must not wipe out the others.
+    `key` identifies a row: a load adds rows with a new key and changes those with a known one, wherever they stand.
+    `period` is the date of a fact, by whose months a load is weighed and recorded. Where the rows of one such date are
+    one unit, as a day-end is, `whole_days` is set: a load replaces each of its dates as a whole.
     `references` maps a column to the "table.column" its values must be found in.
     """
 
@@ -53,6 +53,7 @@ class Table:
     purpose: str
     key: tuple[str, ...]
     period: str | None = None
+    whole_days: bool = False
     references: Mapping[str, str] = field(default_factory=dict)
     mandatory: bool = False
 

@@ -21,9 +21,10 @@ What the collections database must look like. Every name below is a table or a v
   must be filled. Nothing is ever invented to fill a column.
 - Amounts are in one base currency, exact to the hundredth, and may be negative (credit balances, reversals) unless a
   least value is given. Dates are dates; columns that end in `_at` are timestamps, local to the customer.
-- Facts have one row per event. A table with a *period* is loaded by period: loading a period again replaces its rows.
-  The others are upserted by their key: reference tables, and cases that go on changing after the day they began, so
-  that a file of changes does not wipe out the cases it does not mention.
+- Facts have one row per event. `bucketwise import` finds rows by their key: a row with a new key is added, one with a
+  known key is changed, wherever it stands, and rows that a file does not mention stay. Only a day-end of
+  account_snapshot is one unit: loading its date again replaces all its rows.
+- The *period* of a table is the date by whose months a load is weighed, recorded, and replaced where that is asked for.
 - Today is the last `as_of_date` of account_snapshot, never the clock. No date is later, except those that say they may
   lie ahead.
 - `dpd` counts the due date as day 1. A source that stores the plain difference of dates adds 1 to values above 0 on
@@ -76,9 +77,10 @@ def _section(table: Table) -> Iterator[str]:
 
 
 def _loading(table: Table) -> str:
-    if table.period:
-        return f"Period: `{table.period}`; loading a period again replaces it"
-    return "Loaded by key: rows with a known key are replaced, others are added"
+    if table.whole_days:
+        return f"Period: `{table.period}`; loading a date again replaces all rows of that date"
+    by_key = "Loaded by key: rows with a known key are changed, others are added"
+    return f"Period: `{table.period}`. {by_key}" if table.period else by_key
 
 
 def _row(table: Table, column: Column) -> str:

@@ -285,11 +285,16 @@ def _new_loads(store: Store, loads: pl.DataFrame, previous: Manifest | None) -> 
 
 
 def _why(month: date, new_loads: pl.DataFrame) -> str:
-    reloaded = new_loads.filter((pl.col("period_start") >= month) & (pl.col("period_start") < months_before(month, -1)))
+    inside = (pl.col("period_start") >= month) & (pl.col("period_start") < months_before(month, -1))
+    reloaded = new_loads.filter(inside, pl.col("rows").ne_missing(0))
     if reloaded.is_empty():
         return "changed in the database; no load of that month is recorded"
     last = reloaded.sort("loaded_at").row(-1, named=True)
-    return f"{last['table_name']} of that month was loaded again on {last['loaded_at']:%d %b %Y %H:%M}"
+    when = f"{last['loaded_at']:%d %b %Y %H:%M}"
+    if last["rows"] is None:
+        return f"a load of {when} changed {last['table_name']} of that month"
+    rows = f"{last['rows']:,} {'row' if last['rows'] == 1 else 'rows'}"
+    return f"a load of {when} added, changed or removed {rows} of {last['table_name']} of that month"
 
 
 def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) -> bool:

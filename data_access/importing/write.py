@@ -88,9 +88,10 @@ def _looking(target: Target, spill: Path) -> Iterator[sa.Connection | None]:
     if target.file is not None and not target.file.exists():
         yield None
         return
-    engine = open_engine(target.url.render_as_string(hide_password=False))
-    # A transaction of PostgreSQL that is read only cannot have a temporary table; this one is rolled back instead.
-    with reading(engine.execution_options(postgresql_readonly=False)) as connection:
+    with reading(open_engine(target.url.render_as_string(hide_password=False))) as connection:
+        if connection.dialect.name == "postgresql":
+            # A transaction that is read only cannot have a temporary table; this one is rolled back instead.
+            connection.exec_driver_sql("SET TRANSACTION READ WRITE")
         _bound(connection, spill)
         yield connection
         connection.rollback()

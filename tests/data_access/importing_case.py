@@ -74,10 +74,12 @@ class Case:
             self.selects, self.files, url or self.url, rejects=self.rejects, replace=periods, tolerance=tolerance
         )
 
-    def explained(self, *, replace: Sequence[str] = (), tolerance: Tolerance | None = None) -> Explanation:
+    def explained(
+        self, url: str | None = None, *, replace: Sequence[str] = (), tolerance: Tolerance | None = None
+    ) -> Explanation:
         """Explain the import."""
         periods = [replacement(written) for written in replace]
-        return explain(self.selects, self.files, self.url, replace=periods, tolerance=tolerance)
+        return explain(self.selects, self.files, url or self.url, replace=periods, tolerance=tolerance)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database."""

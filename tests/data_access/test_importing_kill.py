@@ -42,7 +42,7 @@ def start(case: Case, fatal_step: str = "") -> "subprocess.Popen[bytes]":
 
 
 def give_second_load(case: Case) -> None:
-    """A load that changes accounts, adds some and replaces a month, with one row rejected."""
+    """A load that changes accounts, adds some and replaces a day-end, with one row rejected."""
     numbers = range(ACCOUNTS)
     case.file("accounts.csv", "account_id,sanctioned\n" + "".join(f"A{n},{n}\n" for n in numbers))
     rows = "".join(f"2026-05-31,A{n},active,1,1\n" for n in numbers)
@@ -63,6 +63,7 @@ def states(case: Case) -> tuple[object, object]:
     [
         "validating account_snapshot",
         "checking account_snapshot as a whole",
+        "comparing account_snapshot",
         "keeping rejected rows",
         "writing account_snapshot",
         "committing",

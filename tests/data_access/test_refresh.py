@@ -130,7 +130,7 @@ def test_a_receipt_dated_back_restates_the_month_it_was_paid_in(lender: Settings
     assert outcome(refresh(lender)) == (2, (FEBRUARY, MARCH, APRIL), ())
     manifest = held(lender)
     found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new, one.why) for one in manifest.restatements]
-    why = "payment of that month was loaded again on 04 May 2026 10:00"
+    why = "a load of 04 May 2026 10:00 added, changed or removed 1 row of payment of that month"
     assert found == [(FEBRUARY, "received", 50_00, 80_00, why)]
     by_agency = figures(lender)["2026-02 receipts"].filter(pl.col("agency_code") == "AG2")
     assert by_agency.select("attribution", "amount").rows() == [("agency", 30_00)]
@@ -147,7 +147,8 @@ def test_a_restatement_names_the_load_that_caused_it_and_no_earlier_one(lender: 
     restated = {(f"{one.month:%Y-%m}", one.figure): one for one in held(lender).restatements}
     february = restated[FEBRUARY, "total_outstanding"]
     assert (february.old, february.new) == (1556_000, 1556_100)
-    assert february.why == "account_snapshot of that month was loaded again on 02 May 2026 10:00"
+    why = "a load of 02 May 2026 10:00 added, changed or removed 6 rows of account_snapshot of that month"
+    assert february.why == why
     # March opens with it; the load of March itself was known before and is not the cause.
     assert restated[MARCH, "opening_outstanding"].why.startswith("changed in the database")
 

@@ -126,10 +126,10 @@ class LoadBatch(ContractTable):
 
     batch_id: str = filled("Batch", "Identifies one run of the load.")
     table_name: str = filled("Table", "Contract table that was loaded.")
-    period_start: pl.Date = optional("Period start", "First day of the period loaded; empty for upserts.", ahead=True)
+    period_start: pl.Date = optional("Period start", "First day of the month the load changed; empty where none is.", ahead=True)
     loaded_at: LocalTime = filled("Loaded at", "When the load was finished, in the server's local time.", ahead=True)
     source: str = optional("Source", "Files or feed the rows came from.")
-    rows: int = optional("Rows loaded", "Rows that were written.", least=0)
+    rows: int = optional("Rows loaded", "Rows of it that were added, changed or removed.", least=0)
     rejected: int = optional("Rows rejected", "Rows that broke the contract and were kept aside.", least=0)
 
 

@@ -47,9 +47,11 @@ def import_(
     files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files that the SELECTs read.")],
     database: Annotated[str, typer.Option(help="Where to load; default is the configured database.")] = "",
     rejects: Annotated[Path, typer.Option(help="Folder for rejected rows and their reasons.")] = Path("data/rejects"),
-    replace: Annotated[
+    whole: Annotated[
         list[str] | None,
-        typer.Option(help="A period that the files are the whole of, such as 2026-04, 2026-04-30 or payment:2026-04."),
+        typer.Option(
+            "--replace", help="A period that the files are the whole of: 2026-04, 2026-04-30 or payment:2026-04."
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Load even what shrinks a period or is mostly rejected.")
@@ -68,7 +70,7 @@ def import_(
     settings = load_settings()
     url = database or settings.database_url
     tolerance = importing.Tolerance(settings.import_shrink_percent, settings.import_rejected_percent)
-    periods = [importing.replacement(written) for written in replace or ()]
+    periods = [importing.replacement(written) for written in whole or ()]
     allowed = None if force else tolerance
     if explain:
         with progress() as step:
@@ -80,7 +82,7 @@ def import_(
             folder, files, url, rejects=rejects, replace=periods, tolerance=allowed, progress=step
         )
     out.print(importing.render_summary(summary))
-    print_new(replace(load_settings(), database_url=url), [table.table for table in summary.tables])
+    print_new(replace(settings, database_url=url), [table.table for table in summary.tables])
     if summary.rejected:
         raise typer.Exit(1)
 

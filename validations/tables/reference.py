@@ -126,7 +126,7 @@ class LoadBatch(ContractTable):
 
     batch_id: str = filled("Batch", "Identifies one run of the load.")
     table_name: str = filled("Table", "Contract table that was loaded.")
-    period_start: pl.Date = optional("Period start", "First day of the month the load changed; empty where none is.", ahead=True)
+    period_start: pl.Date = optional("Period start", "First day of the month loaded; empty for none.", ahead=True)
     loaded_at: LocalTime = filled("Loaded at", "When the load was finished, in the server's local time.", ahead=True)
     source: str = optional("Source", "Files or feed the rows came from.")
     rows: int = optional("Rows loaded", "Rows of it that were added, changed or removed.", least=0)

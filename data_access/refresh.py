@@ -115,9 +115,7 @@ def _refresh(
     stale = _stale(everyone, signatures, previous, damaged, asked)
     months = _redo(work, everyone, stale, signatures, previous, progress)
     refuse_mixed_states(work, everyone, stale, signatures)
-    progress("Asking whether the data can be right", 0.95)
-    with reading(engine) as connection:
-        doubts = seen(doubts_of(connection, settings, live), previous.doubts if previous else [], moment())
+    doubts = _doubts(work, live, previous, stale, progress)
     manifest = _manifest(work, months, is_open(periods[-1]), loads, previous, doubts)
     if previous is not None and not damaged and _unchanged(previous, manifest, stale):
         store.tidy(previous)
@@ -223,6 +221,26 @@ def _previous(store: Store) -> Manifest | None:
         return None
 
 
+def _doubts(
+    work: Work,
+    live: queries.LiveColumns,
+    previous: Manifest | None,
+    stale: Collection[str],
+    progress: Progress,
+) -> list[SeenDoubt]:
+    """What the rules of plausibility find; not asked again where nothing was doubted and nothing has changed since."""
+    before = previous.doubts if previous else []
+    whole = previous is None or previous.asked != work.settings.doubts_asked or previous.months.keys() <= set(stale)
+    if not whole and not stale and not before:
+        return []
+    progress("Asking whether the data can be right", 0.95)
+    # Receipts of other months are as they were when none of them was doubted.
+    months = {key[:7] for key in stale} | {one.doubt.period for one in before if one.doubt.rule == "repeated_receipts"}
+    receipts_of = None if whole else [date.fromisoformat(f"{month}-01") for month in months]
+    with reading(work.engine) as connection:
+        return seen(doubts_of(connection, work.settings, live, receipts_of), before, moment())
+
+
 def _manifest(
     work: Work,
     months: dict[str, MonthFigures],
@@ -250,6 +268,7 @@ def _manifest(
         first_reported=first_reported,
         restatements=restatements,
         doubts=doubts,
+        asked=work.settings.doubts_asked,
         product=product_digest(),
     )
 
@@ -300,6 +319,8 @@ def _why(month: date, new_loads: pl.DataFrame) -> str:
 def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) -> bool:
     """Nothing to publish: no month was redone and the small tables are what they were."""
     if stale or previous.months.keys() != current.months.keys() or previous.doubts != current.doubts:
+        return False
+    if previous.asked != current.asked:
         return False
     parts = [(previous.dimensions[name], part) for name, part in current.dimensions.items()]
     parts += [(previous.loads, current.loads)] if previous.loads and current.loads else []

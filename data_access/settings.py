@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from validations.errors import SettingsError
-from validations.plausibility.limits import RANGES, Limits
+from validations.plausibility.limits import RANGES, RULES_VERSION, Limits
 
 Units = Literal["indian", "international"]
 _PREFIX: Final = "COLLECTIONS_"
@@ -100,6 +100,11 @@ class Settings:
     def doubt_limits(self) -> Limits:
         """The thresholds of the rules of plausibility."""
         return Limits(**{one.name: getattr(self, f"{_DOUBT}{one.name}") for one in fields(Limits)})
+
+    @property
+    def doubts_asked(self) -> str:
+        """The rules of plausibility and their thresholds, as a key for the store."""
+        return f"{RULES_VERSION} {self.doubt_limits}"
 
     @property
     def figure_settings(self) -> str:

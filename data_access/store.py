@@ -87,6 +87,8 @@ class Manifest:
     restatements: list[Restatement] = field(default_factory=list)
     doubts: list[SeenDoubt] = field(default_factory=list)
     """What the rules of plausibility found in the database that the figures were made of."""
+    asked: str = ""
+    """The rules of plausibility and their thresholds, so that others are asked anew."""
     product: str = ""
     """A digest of the SQL and the declarations that the figures were made with."""
     identity: str = field(default_factory=lambda: uuid4().hex)

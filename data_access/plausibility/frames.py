@@ -28,7 +28,7 @@ JOURNAL: Final = "load_batch"
 def observed(
     sums: Mapping[str, pl.DataFrame],
     small: Mapping[str, pl.DataFrame],
-    receipts: pl.DataFrame | None,
+    receipts: Sequence[pl.DataFrame],
     conditions: Sequence[RowCondition],
 ) -> Observed:
     """Everything that was read, in the shape that rules expect."""
@@ -40,9 +40,7 @@ def observed(
         filled=stacked(FILLED, (one for name, frame in by_period.items() for one in _filled(name, frame))),
         events=stacked(EVENTS, (_events(name, frame) for name, frame in by_period.items() if "late" in frame.columns)),
         dates=stacked(DATES, (one for name, frame in sums.items() for one in _dates(name, frame))),
-        receipts=stacked(
-            RECEIPTS, [_with_month(receipts).filter(pl.col("month").is_not_null())] if receipts is not None else []
-        ),
+        receipts=stacked(RECEIPTS, [_with_month(one) for one in receipts]),
         conditions=stacked(
             CONDITION_COUNTS, (one for name, frame in by_period.items() for one in _counts(name, frame, conditions))
         ),

@@ -4,7 +4,7 @@ Days outside the plausible years are counted, and then left out of every other s
 make thousands of months.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from data_access.checking.rows import Rows
 from data_access.plausibility import frames
-from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, sane
+from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, literal, sane, within
 from data_access.queries import LiveColumns, read_frame
 from validations.plausibility.conditions import CONDITIONS
 from validations.plausibility.observed import Observed
 from validations.plausibility.rule import RowCondition
 from validations.plausibility.single_values import EARLIEST, latest_plausible
+from validations.plausibility.words import month_after
 from validations.tables import TABLES
 
 SMALL_TABLES: Final[tuple[str, ...]] = (
@@ -41,8 +42,12 @@ def observe(
     *,
     today: date | None = None,
     conditions: Sequence[RowCondition] = CONDITIONS,
+    receipts_of: Collection[date] | None = None,
 ) -> Observed:
-    """The sums of one state of the database. `today` is the server's day, which ten years ahead are counted from."""
+    """The sums of one state of the database. `today` is the server's day, which ten years ahead are counted from.
+
+    Receipts are compared with one another in the months `receipts_of`, by default in all; it is the costliest question.
+    """
     tables = {name: rows for name in live if (rows := Rows(TABLES[name], live, schema or None)).source.c}
     latest = latest_plausible(today or datetime.now().astimezone().date())
     years = Years(EARLIEST, latest, _last_day(connection, tables, latest))
@@ -50,7 +55,7 @@ def observe(
     small: dict[str, pl.DataFrame] = {
         name: read_frame(connection, sa.select(tables[name].source), {}) for name in SMALL_TABLES if name in tables
     }
-    return frames.observed(sums, small, _receipts(connection, tables, years), conditions)
+    return frames.observed(sums, small, _receipts(connection, tables, years, receipts_of), conditions)
 
 
 def _last_day(connection: sa.Connection, tables: Tables, latest: date) -> date | None:
@@ -104,27 +109,36 @@ def _book_groups(rows: Rows, tables: Tables, years: Years) -> tuple[dict[str, Ce
     return groups, rows.source.outerjoin(home, home.c.home_account == cells.account_id)
 
 
-def _receipts(connection: sa.Connection, tables: Tables, years: Years) -> pl.DataFrame | None:
-    """Cleared receipts by month, and those that repeat account, moment, amount and what it was for of one before."""
+def _receipts(
+    connection: sa.Connection, tables: Tables, years: Years, months: Collection[date] | None
+) -> list[pl.DataFrame]:
+    """Cleared receipts by month, and those that repeat account, moment and amount of one before."""
     if (rows := tables.get("payment")) is None or not rows.has(
         "receipt_no", "account_id", "paid_at", "amount", "status"
     ):
-        return None
-    cells = rows.source.c
-    same = [
-        cells[name] for name in ("account_id", "paid_at", "amount", "kind", "component", "line_no") if rows.has(name)
+        return []
+    day = rows.source.c.paid_at
+    if months is None:
+        return [_repeated(connection, rows, within(day, years))]
+    # Month by month, so that the database finds the few that changed without grouping all the others.
+    return [
+        _repeated(connection, rows, (day >= literal(month)) & (day < literal(month_after(month))))
+        for month in sorted(months)
     ]
-    cleared = (cells.status == "cleared") & (cells.amount > 0) & sane(cells.paid_at, years).is_not(None)
+
+
+def _repeated(connection: sa.Connection, rows: Rows, when: sa.ColumnElement[bool]) -> pl.DataFrame:
+    cells = rows.source.c
+    same = [cells[name] for name in ("account_id", "paid_at", "amount", "line_no") if rows.has(name)]
+    other = sa.func.min(cells.receipt_no) < sa.func.max(cells.receipt_no)
     alike = (
         sa.select(
             cells.paid_at,
             cells.amount,
             sa.func.count().label("times"),
-            sa.case(
-                (sa.func.min(cells.receipt_no) < sa.func.max(cells.receipt_no), sa.func.count() - 1), else_=0
-            ).label("again"),
+            sa.case((other, sa.func.count() - 1), else_=0).label("again"),
         )
-        .where(cleared)
+        .where(cells.status == "cleared", cells.amount > 0, when)
         .group_by(*same)
         .subquery()
     )
@@ -135,5 +149,5 @@ def _receipts(connection: sa.Connection, tables: Tables, years: Years) -> pl.Dat
         sa.func.sum(alike.c.times * alike.c.amount).label("amount"),
         sa.func.sum(alike.c.again).label("repeated"),
         sa.func.sum(alike.c.again * alike.c.amount).label("repeated_amount"),
-    ).group_by(*month.values())
-    return read_frame(connection, statement, {})
+    )
+    return read_frame(connection, statement.group_by(*month.values()), {})

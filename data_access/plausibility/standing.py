@@ -1,7 +1,7 @@
 """How every doubt stands: open, or accepted by somebody for a reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -17,11 +17,16 @@ from validations.plausibility.doubt import Doubt
 from validations.plausibility.rules import doubts
 
 
-def doubts_of(connection: sa.Connection, settings: Settings, live: LiveColumns | None = None) -> list[Doubt]:
-    """What the rules doubt of the database as it is now."""
+def doubts_of(
+    connection: sa.Connection,
+    settings: Settings,
+    live: LiveColumns | None = None,
+    receipts_of: Collection[date] | None = None,
+) -> list[Doubt]:
+    """What the rules doubt of the database as it is now; see observe()."""
     schema = settings.database_schema
     found = contract.live_columns(connection, schema or None) if live is None else live
-    return doubts(observe(connection, found, schema), settings.doubt_limits)
+    return doubts(observe(connection, found, schema, receipts_of=receipts_of), settings.doubt_limits)
 
 
 def seen(found: Iterable[Doubt], before: Sequence[SeenDoubt], now: datetime) -> list[SeenDoubt]:

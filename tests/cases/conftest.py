@@ -49,6 +49,12 @@ class Case:
         with duckdb.connect(str(self.folder / "c.duckdb"), read_only=True) as connection:
             return connection.execute(query).fetchall()
 
+    def change(self, *statements: str) -> None:
+        """Change the case's database, as a load or a correction by hand would."""
+        with duckdb.connect(str(self.folder / "c.duckdb")) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
     def figures(self, *arguments: str) -> list[dict[str, str]]:
         """What `bucketwise figures` prints as CSV, a dictionary a row; n/a is empty."""
         ran = self.run("figures", *arguments, "--format", "csv")

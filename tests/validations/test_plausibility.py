@@ -152,6 +152,7 @@ def test_events_before_the_first_month_and_after_the_last_day_end() -> None:
         ((2, 2), (2, 0), False),
         ((100, 10), (100, 0), False),  # rarely filled: it may not occur
         ((100, 20), (100, 0), True),
+        ((1000, 49), (1000, 0), False),
         ((100, 0), (100, 100), False),
         ((100, 0), (100, 0), False),
     ],

@@ -14,8 +14,10 @@ from validations.tables import TABLES
 FEWEST: Final = 3
 """Rows that a period must have, and values that the one before must have had, for the two to be compared."""
 FEWEST_SPARSE: Final = 20
-"""Values that a column filled on less than half of the rows must have had before: a rare value may just not occur."""
-_SPARSE_PERCENT: Final = 50
+"""Values that a column filled on less than half of the rows must have had before."""
+_HALF: Final = 50
+_RARE: Final = 5
+"""Percent of rows. What is filled on fewer than the second may just not occur."""
 
 
 def is_flag(table: str, column: str) -> bool:
@@ -28,15 +30,13 @@ def columns_emptied(observed: Observed, limits: Limits) -> Iterator[Doubt]:
     """A doubt per column and period whose filled share fell far below that of the period before."""
     ordered = observed.filled.filter(pl.col("rows") > 0).sort("table", "column", "period")
     over = ["table", "column"]
+    filled_percent = pl.col("filled_before") * 100 / pl.col("rows_before")
     compared = ordered.with_columns(
         pl.col("rows", "filled", "period").shift(1).over(over).name.suffix("_before")
     ).filter(
         (pl.col("rows") >= FEWEST)
         & (pl.col("filled_before") >= FEWEST)
-        & (
-            (pl.col("filled_before") * 100 >= pl.col("rows_before") * _SPARSE_PERCENT)
-            | (pl.col("filled_before") >= FEWEST_SPARSE)
-        )
+        & (filled_percent >= pl.when(pl.col("filled_before") >= FEWEST_SPARSE).then(_RARE).otherwise(_HALF))
     )
     share, before = pl.col("filled") / pl.col("rows"), pl.col("filled_before") / pl.col("rows_before")
     fell = ((before - share) * 100 >= limits.emptied_percent) | (pl.col("filled") == 0)

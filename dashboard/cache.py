@@ -11,8 +11,10 @@ import streamlit as st
 
 from dashboard.figures import Figures, open_figures
 from dashboard.metrics.compute import Compare
+from dashboard.pace import Length
 from dashboard.reader import Freshness, Reader
 from dashboard.scope import Scope
+from dashboard.targets import Calendar, Group, Target
 from dashboard.worklist import Question, Worklist
 from dashboard.worklist_rows import WorklistRows
 from dashboard.worklist_rows import worklist_rows as gathered
@@ -57,7 +59,7 @@ def _opened() -> Figures:
 
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    figures = open_figures(store, manifest)
+    figures = open_figures(store, manifest, Calendar.of(settings()))
     figures.load()
     return figures
 
@@ -120,6 +122,21 @@ def answer(
 ) -> pl.DataFrame:
     """The figures of some metrics, computed once for all readers who ask the same."""
     return reader().answer(keys, by=by, scope=scope, months=months, compare=compare)
+
+
+def targets_by(measure: str, length: Length, day: date, by: Sequence[str], scope: Scope) -> Mapping[Group, Target]:
+    """The targets of the parts of a selection for the period that a day lies in; a part without one is missing."""
+    return reader().targets_by(measure, length, day, by, scope)
+
+
+def why_no_target(measure: str, length: Length, day: date, by: Sequence[str], scope: Scope) -> str:
+    """Why parts of a selection have no target: which levels and which other periods have one."""
+    return reader().why_no_target(measure, length, day, by, scope)
+
+
+def target(measure: str, length: Length, day: date, scope: Scope) -> Target:
+    """The target of a selection for the period that a day lies in, or why there is none."""
+    return reader().target(measure, length, day, scope)
 
 
 def once(asked: Hashable, make: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.figures import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from data_access.contract_page import as_markdown as contract_page
-from validations.cubes import CUBES, CubeSpec
+from validations.cubes import SOURCES, CubeSpec
 from validations.cubes.spec import Span
 from validations.dimensions import DIMENSIONS
 from validations.value_meanings import VALUE_MEANINGS
@@ -34,7 +34,7 @@ def metrics_page() -> str:
     parts = [_HEAD]
     for cube in dict.fromkeys(metric.cubes[0] for metric in METRICS.values()):
         members = [metric for metric in METRICS.values() if metric.cubes[0] == cube]
-        parts.append(f"## {CUBES[cube].label}\n\n{_recorded(CUBES[cube])}\n\n{_metrics_table(members)}")
+        parts.append(f"## {SOURCES[cube].label}\n\n{_recorded(SOURCES[cube])}\n\n{_metrics_table(members)}")
     parts.append(f"## Dimensions\n\n{_dimensions_table()}")
     return "\n".join(parts)
 

@@ -9,17 +9,18 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import targets
 from dashboard.by_month import ByMonth
 from dashboard.code_words import named
 from dashboard.kept import Kept
+from dashboard.metrics.question import Question
 from dashboard.scope import Scope
+from dashboard.targets import Calendar, Targets
 from data_access.store import Manifest, Partition, Store
-from validations.cubes import CUBES, OPENING_BUCKET, CubeSpec, Rollup
+from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.movements import classes
-from validations.vocabulary import BUCKETS, COLLECTED_KINDS, NONE, NOT_GIVEN
+from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
 
 # Which dimension frame gives which attributes, and the code that leads to them.
 ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,6 +43,14 @@ _ATTRIBUTES_FROM: Final = {
 }
 
 
+TARGETS: Final = "targets"
+"""What targets are read under: not a cube that is prepared by month, but a small table as it stands."""
+_COLLECTED: Final = "collected_amount"
+_TARGET_TYPES: Final[Mapping[str, pl.DataType]] = {
+    "month": pl.Date(),
+    "amount": pl.Int64(),
+    "bucket": OPENING_BUCKET,
+}
 _ROOM_FOR_SUMS: Final = 64_000_000
 """Bytes, for all readers of a data version."""
 
@@ -58,7 +67,7 @@ class Copy:
 class Figures:
     """All cubes of one data version. Frames are shared between readers and never changed."""
 
-    def __init__(self, store: Store, manifest: Manifest) -> None:
+    def __init__(self, store: Store, manifest: Manifest, calendar: Calendar | None = None) -> None:
         self._store = store
         self.manifest = manifest
         self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
@@ -67,7 +76,7 @@ class Figures:
         self._values_of: dict[str, list[str]] = {}
         self.sums = Kept(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
         self._whole: dict[str, ByMonth] = {}
-        self._targets: dict[frozenset[str], ByMonth] = {}
+        self.targets = Targets(self.dimension_frames["target"], self._target_attributes(), calendar or Calendar())
 
     @property
     def version(self) -> int:
@@ -91,15 +100,29 @@ class Figures:
 
     def dimensions(self, cube: str) -> frozenset[str]:
         """Everything a cube can be broken down and filtered by, the month apart."""
-        return _dimensions(CUBES[cube], None)
+        return _dimensions(SOURCES[cube], None)
 
     def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
+        if cube == TARGETS:
+            return frozenset() if self.targets.rows.is_empty() else frozenset(self.months)
         months, keys = self.manifest.months, self.manifest.same_day_keys if same_day else self.manifest.keys
         return frozenset(months[key].month for key in keys if cube in months[key].partitions)
 
-    def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
-        """The rows of some months from the smallest copy of the cube that has every dimension needed."""
+    def rows(
+        self,
+        cube: str,
+        needed: Collection[str],
+        months: Sequence[date],
+        same_day: bool = False,
+        question: Question | None = None,
+    ) -> pl.LazyFrame:
+        """The rows of some months from the smallest copy of the cube that has every dimension needed.
+
+        Which targets answer depends on the whole question, of which the rows then hold the selection alone.
+        """
+        if cube == TARGETS:
+            return self._target_rows(months, question or Question((), Scope(), tuple(months))).lazy()
         spec = CUBES[cube]
         if (held := self._held(spec, needed, same_day)) is not None:
             return held.rows(months)
@@ -108,12 +131,12 @@ class Figures:
 
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
         """Whether sums by these dimensions are few enough to keep: those of a rollup or of a cube that needs none."""
+        if cube == TARGETS:
+            return False
         spec = CUBES[cube]
         return not spec.rollups or self.smallest(cube, needed).rollup is not None
 
     def _held(self, spec: CubeSpec, needed: Collection[str], same_day: bool) -> ByMonth | None:
-        if spec.name == "targets":
-            return self._resolved_targets(frozenset(needed))
         if same_day:
             return None
         if (rollup := self.smallest(spec.name, needed).rollup) is not None:
@@ -138,11 +161,6 @@ class Figures:
             return {}
         frame = self.dimension_frames[table]
         return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: NOT_GIVEN}
-
-    @cached_property
-    def targeted(self) -> frozenset[str]:
-        """The measures that have any target."""
-        return frozenset(self._in_memory(CUBES["targets"]).frame["measure"].cast(pl.String).unique())
 
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
@@ -170,27 +188,27 @@ class Figures:
             self._whole[spec.name] = self._load(spec, None)
         return self._whole[spec.name]
 
-    def _resolved_targets(self, needed: frozenset[str]) -> ByMonth:
-        """The targets that answer a question by these dimensions, found when it is first asked."""
-        asked = needed - {"month", "period_type", "measure"}
-        if asked not in self._targets:
-            rows = targets.with_patterns(self._in_memory(CUBES["targets"]).frame, self._target_attributes())
-            self._targets[asked] = ByMonth.of(targets.resolved(rows, asked, self._collected_by))
-        return self._targets[asked]
+    def _target_rows(self, months: Sequence[date], question: Question) -> pl.DataFrame:
+        """month x breakdown x filters x amount: the monthly targets of what is collected, null where there is none."""
+        by = tuple(key for key in question.by if key != "month")
+        within = {key: values[0] for key, values in question.scope.picked if key not in by}
+        fixed = {**within, "measure": _COLLECTED, "period_type": "month"}
+        rows: list[dict[str, object]] = []
+        for month in months:
+            found = self.targets.by(self, _COLLECTED, "month", month, by, question.scope)
+            open_parts = self.targets.parts(self, _COLLECTED, month, by, question.scope) - found.keys()
+            amounts = {group: one.value for group, one in found.items()} | dict.fromkeys(open_parts)
+            rows += [
+                {"month": month, "amount": amount, **fixed, **dict(zip(by, group, strict=True))}
+                for group, amount in amounts.items()
+            ]
+        names = dict.fromkeys(("month", "amount", "measure", "period_type", *within, *by))
+        return pl.DataFrame(rows, schema={name: _TARGET_TYPES.get(name, pl.String()) for name in names})
 
     def _target_attributes(self) -> dict[str, pl.DataFrame]:
         branches = self.dimension_frames["branch"].select("area", "state", "zone").unique()
         areas = branches.drop_nulls("area").unique("area", keep="none")
         return {**self._attributes, "area": areas}
-
-    def _collected_by(self, keys: tuple[str, ...]) -> pl.DataFrame | None:
-        """The months and the values of some dimensions for which anything was collected."""
-        cube = "collector_receipts" if "collector_code" in keys else "receipts"
-        if not set(keys) <= self.dimensions(cube):
-            return None
-        rows = self.rows(cube, {*keys, "kind"}, self.months).filter(pl.col("kind").is_in(COLLECTED_KINDS))
-        sums = rows.group_by("month", *keys).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
-        return sums.select("month", pl.col(keys).cast(pl.String)).collect()
 
     def load(self, of_each: int | None = None) -> None:
         """Load the rollups that nobody has asked for yet, or the first few of each cube, so that no reader waits."""
@@ -294,7 +312,7 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
 @cache
 def _recorded_by(name: str, rollup: str) -> frozenset[str]:
     """What a cube, or one of its rollups, is recorded by: its own dimensions, their attributes, what follows."""
-    spec = CUBES[name]
+    spec = SOURCES[name]
     own = next((set(one.keeps) for one in spec.rollups if one.name == rollup), set(spec.dimensions))
     attributes = {attribute for code, names in ATTRIBUTES.items() if code in own for attribute in names}
     return frozenset(own | attributes | set(_derived(spec)))
@@ -329,9 +347,9 @@ def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) ->
     return rows
 
 
-def open_figures(store: Store, manifest: Manifest | None = None) -> Figures:
+def open_figures(store: Store, manifest: Manifest | None = None, calendar: Calendar | None = None) -> Figures:
     """The figures of the newest version. Raises StoreEmptyError when there is none or a file is damaged."""
     held = manifest or store.manifest()
     if damaged := store.damaged(held):
         raise StoreEmptyError(f"The prepared figures of {', '.join(damaged)} are damaged; run 'bucketwise refresh'.")
-    return Figures(store, held)
+    return Figures(store, held, calendar)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -15,12 +15,13 @@ import polars as pl
 from dashboard.alerts.rules import Rule, load_rules
 from dashboard.figures import Figures
 from dashboard.kept import Kept
-from dashboard.metrics import METRICS, Metric, Unit, compute, held_dimensions, metric
+from dashboard.metrics import compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
-from dashboard.metrics.model import Term, Total, where
+from dashboard.pace import Length
 from dashboard.scope import Scope
 from dashboard.sla import Terms
+from dashboard.targets import Group, Target
 from dashboard.worklist import Worklist, open_worklist
 from data_access.doubts import SeenDoubt, Standing
 from data_access.settings import Settings
@@ -29,7 +30,6 @@ from validations.errors import StateUnavailableError
 from validations.vocabulary import NONE, NOT_GIVEN
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
-_MILLIONTHS = 1_000_000
 ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
 _CONTENTS_KEPT = 600
@@ -66,7 +66,6 @@ class Reader:
         # for garbage.
         self._answers = Kept(ANSWERS_KEPT)
         self._contributors = Kept(ANSWERS_KEPT)
-        self._rate_targets = Kept(ANSWERS_KEPT)
         self._choices = Kept(ANSWERS_KEPT)
         self._contents = Kept(_CONTENTS_KEPT)
         self._standing: tuple[float, Standing] | None = None
@@ -108,10 +107,28 @@ class Reader:
         """What is made of the figures alone, made once for all readers who ask the same; nobody may change it."""
         return self._contents.of(asked, make)
 
-    def rate_targets(self, keys: Sequence[str], scope: Scope, month: date) -> Mapping[str, float]:
-        """The month's targets of some rates, as fractions: those set for exactly what is selected."""
-        found = self._rate_targets.of((scope, month), lambda: self._looked_up_targets(scope, month))
-        return {key: found[key] for key in keys if key in found}
+    def targets_by(
+        self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
+    ) -> Mapping[Group, Target]:
+        """The targets of the parts of a selection for the period that a day lies in; a part without one is missing."""
+        return self.figures.targets.by(self.figures, measure, length, day, by, scope)
+
+    def why_no_target(self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope) -> str:
+        """Why parts of a selection have no target: which levels and which other periods have one."""
+        return self.figures.targets.why(measure, length, day, by, scope)
+
+    def target(self, measure: str, length: Length, day: date, scope: Scope) -> Target:
+        """The target of a selection for the period that a day lies in, or why there is none."""
+        return self.figures.targets.one(self.figures, measure, length, day, scope)
+
+    def targets(self, keys: Sequence[str], scope: Scope, day: date, length: Length = "month") -> Mapping[str, Target]:
+        """The targets of some metrics for the period of that length that a date lies in; those that have none left out.
+
+        Amounts are in minor units, rates fractions.
+        """
+        known = self.figures.targets.measures
+        found = {key: self.target(key, length, day, scope) for key in keys if key in known}
+        return {key: target for key, target in found.items() if target.value is not None}
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
         """The dimensions by which all these metrics can be filtered and broken down."""
@@ -145,14 +162,6 @@ class Reader:
 
     def _decomposed(self, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)
-
-    def _looked_up_targets(self, scope: Scope, month: date) -> Mapping[str, float]:
-        rates = [key for key in sorted(self.figures.targeted) if key in METRICS and METRICS[key].is_rate]
-        if not rates or scope.impossible(self.figures.dimensions("targets")):
-            return MappingProxyType({})
-        found = compute(self.figures, [_rate_target(key) for key in rates], scope=scope, months=[month])
-        levels = found.row(0, named=True)
-        return MappingProxyType({key: levels[key] / _MILLIONTHS for key in rates if levels[key] is not None})
 
     def _within(self, key: str, scope: Scope) -> list[str]:
         level = _GEOGRAPHY.index(key)
@@ -235,11 +244,3 @@ def _standing(settings: Settings, found: Sequence[SeenDoubt]) -> Standing:
     except StateUnavailableError as error:
         _LOG.warning("%s", error)
         return Standing(tuple(found))
-
-
-@cache
-def _rate_target(key: str) -> Metric:
-    """The month's target of a rate, in millionths."""
-    level = Term("targets", "level_millionths", where(measure=(key,), period_type=("month",)))
-    label = f"Target of {metric(key).label}"
-    return Metric(key, label, Unit.COUNT, Total((level,)), f"{label} for the month.", "as set")

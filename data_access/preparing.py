@@ -189,7 +189,7 @@ def _position_before(work: Work, period: Period, months: Mapping[str, MonthFigur
 
 
 def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings) -> pl.DataFrame:
-    """All rows of a small contract table; empty where the database has none."""
+    """All rows of a small contract table by its key, those of one key as loaded; empty where the database has none."""
     schema = TABLES[name].schema
     if name not in live:
         return pl.DataFrame(schema=dict(schema))
@@ -198,7 +198,7 @@ def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns,
     frame = queries.read_frame(connection, sa.select(*table.columns), {})
     missing = [pl.lit(None, dtype=schema[column]).alias(column) for column in schema if column not in held]
     typed = frame.with_columns(missing).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
-    return typed.sort(TABLES[name].key)
+    return typed.sort(TABLES[name].key, maintain_order=True)
 
 
 def moment() -> datetime:

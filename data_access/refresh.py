@@ -33,7 +33,7 @@ Progress = Callable[[str, float], None]
 
 _BLINK = 0.5
 INVENTED = "demonstration (invented data)"
-DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday")
+DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday", "target")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ content = cache.once(asked, lambda: report.content(reader, view, setting, length
 recovery.require_receipts(content)
 recovery.cards(content)
 
-match recovery.part():
+match recovery.part(content):
     case "target":
         recovery.against_target(content, by)
     case "efficiency":

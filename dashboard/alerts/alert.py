@@ -1,20 +1,29 @@
 """Hold the figures of one month against the rules in force."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from dashboard import formats
 from dashboard.alerts.rules import Rule
 from dashboard.asked import Asked
-from dashboard.metrics import Metric, Unit, before_column, cases_column, metric
+from dashboard.metrics import Unit, before_column, cases_column, metric
 from dashboard.metrics.compute import Compare
+from dashboard.scope import Scope
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 from validations.errors import UserError
+
+Expected = Callable[[Scope], float]
+"""The share of a month's target that should have come by the day shown, within a scope; 1 once the month is over.
+
+Raises a UserError where that cannot be told.
+"""
+AGAINST_TARGET: Final = frozenset({"target_achievement_rate"})
+"""Metrics that hold what came so far against the whole month's target."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,9 @@ class Alert:
     now: float
     before: float | None
     cases: int | None
-    beyond: float
+    of_target: float | None = None
+    """The share of the whole target reached, where `now` is of what should have come by now."""
+    beyond: float = 0.0
     """How far beyond the limit it is, in limits, so that the worst come first."""
 
     @property
@@ -39,6 +50,9 @@ class Alert:
         """'Kerala: 7.10 %, +0.92 pp (limit +0.75 pp), 1,204 accounts'."""
         shown = metric(self.rule.metric)
         said = formats.text(self.now, shown.unit, settings)
+        if self.of_target is not None:
+            reached = formats.text(self.of_target, shown.unit, settings)
+            said += f" of what the target expects by now, {reached} of the whole target"
         if self.rule.of_change:
             said += f", {formats.delta_text(self.now, self.before, shown.unit)} in a month"
         counted = "" if self.cases is None else f", {formats.grouped(self.cases, settings)} {shown.cases_are}"
@@ -54,8 +68,11 @@ class Checked:
     left_out: tuple[tuple[Rule, str], ...]
 
 
-def check(ask: Asked, rules: Sequence[Rule], view: View, day: date) -> Checked:
-    """Every rule in force on a day against the month shown, within its filters; the worst figures first."""
+def check(ask: Asked, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> Checked:
+    """Every rule in force on a day against the month shown, within its filters; the worst figures first.
+
+    What is held against a target is held against the share of it that should have come by now.
+    """
     alerts: list[Alert] = []
     left_out: list[tuple[Rule, str]] = []
     in_force = [rule for rule in rules if rule.in_force(day)]
@@ -65,8 +82,12 @@ def check(ask: Asked, rules: Sequence[Rule], view: View, day: date) -> Checked:
         if isinstance(rows, UserError):
             left_out.append((rule, str(rows)))
         else:
-            judged = (_judged(rule, metric(rule.metric), row) for row in rows.iter_rows(named=True))
-            alerts += [alert for alert in judged if alert is not None]
+            try:
+                judged = [_judged(rule, row, view.scope, expected) for row in rows.iter_rows(named=True)]
+            except UserError as error:
+                left_out.append((rule, str(error)))
+            else:
+                alerts += [alert for alert in judged if alert is not None]
     return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), len(in_force), tuple(left_out))
 
 
@@ -98,16 +119,25 @@ def _figures(ask: Asked, rules: Sequence[Rule], view: View) -> Iterator[tuple[Ru
         yield from ((rule, rows) for rule in rules)
 
 
-def _judged(rule: Rule, shown: Metric, row: dict[str, Any]) -> Alert | None:
+def _judged(rule: Rule, row: dict[str, Any], scope: Scope, expected: Expected) -> Alert | None:
+    shown = metric(rule.metric)
     now, cases = row[shown.key], row.get(cases_column(shown.key))
     before = row.get(before_column(shown.key)) if rule.of_change else None
     if now is None or (rule.of_change and before is None) or (cases is not None and cases < rule.cases):
         return None
+    whole, share = now, 1.0
+    if rule.metric in AGAINST_TARGET:
+        share = expected(scope.with_values(rule.by, [row[rule.by]]) if rule.by else scope)
+        if not share:
+            return None
+        now = now / share
     limit = rule.limit * (MINOR_UNITS if shown.unit is Unit.MONEY else 1)
     excess = _excess(rule, now, before, limit)
     if excess <= 0:
         return None
-    return Alert(rule, row[rule.by] if rule.by else None, now, before, cases, excess / abs(limit) if limit else 1.0)
+    of_target = whole if share < 1 else None
+    beyond = excess / abs(limit) if limit else 1.0
+    return Alert(rule, row[rule.by] if rule.by else None, now, before, cases, of_target, beyond)
 
 
 def _excess(rule: Rule, now: float, before: float | None, limit: float) -> float:

@@ -14,6 +14,7 @@ from dashboard.metrics.compute import Compare
 from dashboard.reader import Reader
 from dashboard.reports import report
 from dashboard.scope import Scope
+from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.settings import load_settings
 from data_access.store import store_of
@@ -40,7 +41,7 @@ def print_figures(
 ) -> None:
     """Print or write figures. Raises UserError for what the catalogue or the data does not hold."""
     settings = load_settings()
-    held = open_figures(store_of(settings))
+    held = open_figures(store_of(settings), calendar=Calendar.of(settings))
     keys = [part.strip() for part in by.split(",") if part.strip()]
     chosen = [metric(key) for key in metrics]
     months = months_between(held, first, last)
@@ -61,7 +62,7 @@ def write_page(
 ) -> str:
     """Write a page, or reviews of agencies; what was written. Raises UserError for what cannot be written like this."""
     settings = load_settings()
-    reader = Reader(open_figures(store_of(settings)), settings)
+    reader = Reader(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
     shown = view_of(reader, scope_of(reader.figures, where), month, compare, basis)
     if page == REVIEW:
         if where:

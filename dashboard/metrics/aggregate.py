@@ -15,7 +15,7 @@ from dashboard.metrics.model import Term
 from dashboard.metrics.plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
 from dashboard.metrics.question import Question, Source
 from data_access.periods import months_before
-from validations.cubes import CUBES
+from validations.cubes import SOURCES
 
 _PLAIN: Final = selectors.categorical().cast(pl.String)
 """Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
@@ -76,7 +76,7 @@ def _summed(figures: Source, plan: CubePlan, question: Question, *, selected_fir
     months = tuple(sorted({months_before(month, -terms.shift) for terms in plan.months for month in question.months}))
 
     def sums() -> pl.DataFrame:
-        rows = figures.rows(plan.cube, plan.needed, months, question.same_day)
+        rows = figures.rows(plan.cube, plan.needed, months, question.same_day, question)
         for key, values in question.scope.picked if selected_first else ():
             rows = rows.filter(within(plan.reads.get(key, key), values))
         return rows.group_by(plan.keys).agg(plan.sums).collect(engine="in-memory")
@@ -122,7 +122,7 @@ def _words(kind: pl.DataType) -> int:
 def _telling(plan: Plan, rows: pl.DataFrame) -> Iterator[str]:
     """The columns that tell unknown from 0 in any selection of the rows; most cubes know everything."""
     for term, name in plan.columns.items():
-        if CUBES[term.cube].sparse or (rows[state(name)] == FIRST).any():
+        if SOURCES[term.cube].sparse or (rows[state(name)] == FIRST).any():
             yield state(name)
         if term.needs and rows[said(name)].is_in(_UNSAID).any():
             yield said(name)
@@ -135,7 +135,7 @@ def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) 
     """
     for term, name in plan.columns.items():
         value, first = pl.col(name), pl.col(state(name)) == FIRST
-        if CUBES[term.cube].sparse:
+        if SOURCES[term.cube].sparse:
             value = pl.when(first).then(value)
         elif state(name) in telling:
             value = pl.when(first).then(_UNKNOWN).otherwise(value)

@@ -131,11 +131,11 @@ def _answered() -> list[Metric]:
         ),
         _rate(
             "complaints_within_30_days_rate",
-            "Answered within 30 days",
+            "Within 30 days, of those closed",
             _sum("received", tat_band=AGE_BANDS[:3]),
             ANSWERED,
-            f"Complaints closed within 30 days of receipt, of those closed on a known day. {_COUNTED_BY}; open ones "
-            "are left out.",
+            f"Complaints closed within 30 days of receipt, of those closed on a known day. {_COUNTED_BY}. Complaints "
+            "that are still open are not in it, however long they have waited: see Open over 30 days.",
             "closed within 30 days ÷ closed on a known day",
             "complaints closed on a known day",
             "good",

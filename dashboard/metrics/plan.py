@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.metrics.model import Metric, Picked, Term
-from validations.cubes import CUBES, OPENING_BUCKET, OPENING_STATE
+from validations.cubes import OPENING_BUCKET, OPENING_STATE, SOURCES
 
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
 """Conditions that several terms share, each marked once on the rows."""
@@ -110,7 +110,7 @@ def _of_cube(terms: Sequence[Term], columns: Mapping[Term, str], kept: tuple[str
         needed=needed,
         keys=tuple(pl.col(name) for name in ("month", *sorted(needed - {"month"}))),
         columns=columns_summed,
-        sums=tuple(_sum(name, CUBES[cube].sparse) for name in columns_summed),
+        sums=tuple(_sum(name, SOURCES[cube].sparse) for name in columns_summed),
         elsewhere=tuple(elsewhere),
         marked=(
             *(matches.alias(name) for name, matches in marks.values()),
@@ -150,7 +150,7 @@ def _picked(term: Term, name: str, marks: Marks) -> list[pl.Expr]:
     """The sum over a term's rows, and what tells 0 from unknown."""
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
-    second = (matches & column.is_null()).any() if CUBES[term.cube].sparse else kept.count() > 0
+    second = (matches & column.is_null()).any() if SOURCES[term.cube].sparse else kept.count() > 0
     picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + second.cast(pl.Int8)).alias(state(name))]
     return [*picks, _said(term, marks).alias(said(name))] if term.needs else picks
 

@@ -11,6 +11,16 @@ from dashboard.kept import Kept
 from dashboard.scope import Scope
 
 
+@dataclass(frozen=True)
+class Question:
+    """The breakdown, the filters and the months that every term is aggregated for."""
+
+    by: tuple[str, ...]
+    scope: Scope
+    months: tuple[date, ...]
+    same_day: bool = False
+
+
 class Source(Protocol):
     """Where compute() gets its rows from."""
 
@@ -35,15 +45,12 @@ class Source(Protocol):
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
         """Whether sums by these dimensions are few enough to keep for all selections."""
 
-    def rows(self, cube: str, needed: Collection[str], months: Sequence[date], same_day: bool = False) -> pl.LazyFrame:
-        """Rows of some months with the dimensions needed."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """The breakdown, the filters and the months that every term is aggregated for."""
-
-    by: tuple[str, ...]
-    scope: Scope
-    months: tuple[date, ...]
-    same_day: bool = False
+    def rows(
+        self,
+        cube: str,
+        needed: Collection[str],
+        months: Sequence[date],
+        same_day: bool = False,
+        question: Question | None = None,
+    ) -> pl.LazyFrame:
+        """Rows of some months with the dimensions needed; of targets those that answer the question."""

@@ -166,7 +166,8 @@ _TARGET_METRICS = (
         "Target",
         TARGET,
         "The month's target for what is collected: the one set for exactly the dimensions asked for, else the sum of "
-        "the finest targets that cover everything collected. Where any part has no target there is no target, never 0.",
+        "the finest targets that cover everything collected, else the month's share of the year's target by past "
+        "seasons. Where any part has no target there is no target, never 0.",
         "sum of monthly targets of one pattern of dimensions",
     ),
     rate(

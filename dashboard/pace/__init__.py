@@ -9,7 +9,7 @@ from dashboard.pace.course import (
     expected_share,
     same_working_day,
 )
-from dashboard.pace.periods import Length, ToDate, first_day, months_between, to_date
+from dashboard.pace.periods import Goal, Length, ToDate, first_day, months_between, to_date
 from dashboard.pace.projection import Pace, backtest, pace
 from dashboard.pace.working_days import WorkingDays, working_days
 
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_MONTHS",
     "Amounts",
     "Course",
+    "Goal",
     "Length",
     "Pace",
     "ToDate",

@@ -1,12 +1,13 @@
 """Periods longer and shorter than a month, from their first day to the day shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from dashboard.pace.course import Amounts
 from dashboard.pace.projection import Pace
+from dashboard.pace.working_days import WorkingDays
 from dashboard.weeks import week_of
 from data_access.periods import months_before
 
@@ -14,24 +15,41 @@ Length = Literal["day", "week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True)
+class Goal:
+    """The target of a period. Amounts in minor units."""
+
+    last: date
+    """The day up to which it is a target: the period's last, or that of the last month that has one."""
+    target: int | None = None
+    parts: Mapping[date, int] = field(default_factory=dict)
+    """What falls on each of the period's months, by their first day; empty for days and weeks."""
+    source: Literal["set", "added", "derived", "none"] = "none"
+    """Set for the period, added up from its months, or derived from a year's."""
+    why: str = ""
+    """Why there is none."""
+
+
+@dataclass(frozen=True)
 class ToDate:
-    """A period from its first day to the day shown. Amounts in minor units; what cannot be said is None.
+    """A period from its first day to the day shown. Amounts in minor units; what cannot be said is None."""
 
-    Its target is that of its months up to the end of the month shown, so that the month's end is what the gap, the
-    projection and the required run rate speak of.
-    """
-
+    length: Length
     first: date
     month: Pace
-    """The month shown, which the period ends in."""
+    """The month shown, in which the period is seen."""
     collected: int
-    target: int | None
-    before: int | None
-    """The targets of the period's months before the month shown, which should all have come."""
+    goal: Goal
     working_days: int
     """Working days from the first day to the day shown."""
+    remaining: int
+    """Working days left up to the day that the target runs to."""
     last_year: int | None
-    """Collected a year before by the same working day."""
+    """Collected a year before by the same working day; not told of days and weeks."""
+
+    @property
+    def target(self) -> int | None:
+        """The target of the period."""
+        return self.goal.target
 
     @property
     def achievement(self) -> float | None:
@@ -45,10 +63,19 @@ class ToDate:
 
     @property
     def expected(self) -> int | None:
-        """What would have to be collected by now: whole months before, and the month shown as earlier months went."""
-        if self.target is None or self.before is None or self.month.expected is None:
+        """What would have to be collected by now: what falls on past months, and on this one as earlier months went.
+
+        The target of a day or a week falls on its working days alike.
+        """
+        if self.target is None:
             return None
-        return self.before + self.month.expected
+        if self.length in ("day", "week"):
+            return round(self.target * self.working_days / max(self.working_days + self.remaining, 1))
+        share = self.month.expected_share if self.month.remaining else 1.0
+        own = self.month.day.replace(day=1)
+        if share is None or own not in self.goal.parts:
+            return None
+        return sum(part for month, part in self.goal.parts.items() if month < own) + round(self.goal.parts[own] * share)
 
     @property
     def pace(self) -> float | None:
@@ -76,38 +103,36 @@ class ToDate:
 
     @property
     def required_run_rate(self) -> int | None:
-        """To be collected on each working day left in the month; 0 where the target is met, None where none is left."""
-        if self.gap is None or not self.month.remaining:
+        """To be collected on each working day left for the target; 0 where it is met, None where none is left."""
+        if self.gap is None or not self.remaining:
             return None
-        return max(round(-self.gap / self.month.remaining), 0)
+        return max(round(-self.gap / self.remaining), 0)
 
 
 def to_date(
     amounts: Amounts,
     month: Pace,
+    length: Length,
     first: date,
-    targets: Mapping[date, int | None],
+    goal: Goal,
     complete: Sequence[date],
-    worked: int,
+    calendar: WorkingDays,
 ) -> ToDate:
-    """A period that begins on `first` and ends in the month shown.
+    """A period that begins on `first`, as it stands on the day that its month is seen on, against its goal.
 
-    `targets` are those of whole months, by their first day; one that is missing leaves the period without a target.
-    `complete` are the months that the amounts cover from end to end, `worked` the working days of the period.
+    `complete` are the months that the amounts cover from end to end.
     """
-    ahead = months_between(first, month.day)[:-1]
-    earlier = [targets.get(one) for one in ahead]
-    before = None if None in earlier else sum(target or 0 for target in earlier)
-    year_ago = [months_before(one, 12) for one in ahead]
-    known = month.last_year is not None and set(year_ago) <= set(complete)
+    year_ago = [months_before(one, 12) for one in months_between(first, month.day)[:-1]]
+    known = length not in ("day", "week") and month.last_year is not None and set(year_ago) <= set(complete)
     last_year = sum(amount for day, amount in amounts.items() if day.replace(day=1) in year_ago)
     return ToDate(
+        length=length,
         first=first,
         month=month,
         collected=sum(amount for day, amount in amounts.items() if first <= day <= month.day),
-        target=None if before is None or month.target is None else before + month.target,
-        before=before,
-        working_days=worked,
+        goal=goal,
+        working_days=calendar.between(first, month.day),
+        remaining=calendar.between(month.day + timedelta(days=1), goal.last),
         last_year=last_year + (month.last_year or 0) if known else None,
     )
 

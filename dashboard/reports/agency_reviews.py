@@ -12,6 +12,7 @@ from dashboard.reader import Reader
 from dashboard.reports import agency
 from dashboard.reports.agency_mix import holders
 from dashboard.reports.cover import page_export
+from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.atomic_file import replacing, write_whole
 from data_access.settings import Settings
@@ -32,7 +33,7 @@ class ReviewsTask:
 
     def write(self, path: Path, told: Told) -> None:
         """Write the zip. Raises UserError where no agency holds an account."""
-        reader = Reader(Figures(store_of(self.settings), self.manifest), self.settings)
+        reader = Reader(Figures(store_of(self.settings), self.manifest, Calendar.of(self.settings)), self.settings)
         write_all(reader, self.view, path, told)
 
 

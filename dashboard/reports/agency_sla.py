@@ -51,7 +51,7 @@ _STANDING: Final = {
     "not_judged": "Not judged",
     "share_met": "Share met",
     "share_met_by_weight": "Share met, by weight",
-    "longest": "Longest miss, months",
+    "longest": "Longest run of misses, months missed",
 }
 
 
@@ -69,21 +69,21 @@ class AgencySla:
 
     @cached_property
     def whole(self) -> Mapping[str, float | int | None]:
-        """Terms met, missed and not judged over all agencies, and the shares met."""
-        return collected(sla.shares(self.judged.shown.lazy(), by=())).row(0, named=True)
+        """Terms met, missed and not judged over the agencies that hold something here, and the shares met."""
+        return collected(sla.shares(self._of_working(self.judged.shown), by=())).row(0, named=True)
 
     @cached_property
     def longest(self) -> int | None:
-        """Months of the longest unbroken run of misses that is still going on."""
+        """Months missed in the longest run of misses that is still going on."""
         return max(self.judged.breaches["months_missed"].to_list(), default=None)
 
     @cached_property
     def standing(self) -> pl.DataFrame:
-        """One row per agency, the smallest share of terms met first, those without a judged term last."""
+        """One row per agency that holds something here, the smallest share met first, those not judged last."""
         missed = self.judged.breaches.lazy().group_by("agency_code")
         longest = missed.agg(pl.col("months_missed").max().alias("longest"))
         beside = (
-            sla.shares(self.judged.shown.lazy())
+            sla.shares(self._of_working(self.judged.shown))
             .join(longest, on="agency_code", how="left")
             .join(self.beside.lazy(), on="agency_code", how="left")
         )
@@ -93,10 +93,13 @@ class AgencySla:
     @cached_property
     def matrix(self) -> pl.DataFrame:
         """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases."""
-        working = pl.col("agency_code").is_in(self.working)
-        cells = self.judged.shown.lazy().filter(working)
+        cells = self._of_working(self.judged.shown)
         order = self.standing[["agency_code"]].lazy()
         return collected(order.join(cells, on="agency_code", how="inner", maintain_order="left"))
+
+    def _of_working(self, cells: pl.DataFrame) -> pl.LazyFrame:
+        """The cells of agencies that hold accounts, or have cases of any measure, within the filters."""
+        return cells.lazy().filter(pl.col("agency_code").is_in(self.working))
 
     @cached_property
     def working(self) -> list[str]:
@@ -236,11 +239,23 @@ _HEADINGS: Final = {
     "before": "Month before",
     "since": "Missed since",
     "months_missed": "Months missed",
+    "months_not_judged": "Months not judged since",
     "weight": "Weight",
 }
 _CELL: Final = ("agency_code", "measure", "reached", "agreed", "status", "cases", "before", "weight")
 _HISTORY: Final = ("month", "measure", "reached", "agreed", "status", "cases", "weight")
-_BREACH: Final = ("agency_code", "measure", "reached", "agreed", "cases", "before", "since", "months_missed", "weight")
+_BREACH: Final = (
+    "agency_code",
+    "measure",
+    "reached",
+    "agreed",
+    "cases",
+    "before",
+    "since",
+    "months_missed",
+    "months_not_judged",
+    "weight",
+)
 _LISTED: Final = {
     "month": pl.Date,
     **dict.fromkeys(("agency_code", "measure", "reached", "agreed", "status"), pl.String),
@@ -248,6 +263,7 @@ _LISTED: Final = {
     "before": pl.String,
     "since": pl.Date,
     "months_missed": pl.Int64,
+    "months_not_judged": pl.Int64,
     "weight": pl.Float64,
 }
 

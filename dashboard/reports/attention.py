@@ -1,7 +1,7 @@
 """What needs attention: figures that a rule finds, and agencies below what was agreed with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -12,8 +12,9 @@ from dashboard.alerts import Alert, Checked, Rule, check
 from dashboard.frames import collected
 from dashboard.metrics import Unit, metric
 from dashboard.reader import Reader
-from dashboard.reports import cover
+from dashboard.reports import cover, recovery
 from dashboard.reports.asked import Asked, Labels, Sheets
+from dashboard.scope import Scope
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 
@@ -27,6 +28,8 @@ class Setting:
     rules: Sequence[Rule]
     terms: sla.Terms
     day: date
+    pace: recovery.Setting
+    """What an open month is paced by."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Attention:
 
 def setting(reader: Reader, view: View) -> Setting:
     """The rules and the terms on the day-end of the month shown."""
-    return Setting(reader.alert_rules(), reader.terms, cover.as_of(reader, view))
+    return Setting(reader.alert_rules(), reader.terms, cover.as_of(reader, view), recovery.setting(reader, view))
 
 
 def attention(ask: Asked, against: Setting, view: View) -> Attention:
@@ -60,7 +63,11 @@ def attention(ask: Asked, against: Setting, view: View) -> Attention:
     judged = sla.judgement(ask, against.terms, {view.month: against.day}, view.month, view.scope)
     standing = sla.shares(judged.shown.lazy()).filter(pl.col("missed") > 0).select(list(_STANDING))
     below = collected(standing.sort("share_met", "missed", "agency_code", descending=[False, True, False]))
-    return Attention(check(ask, against.rules, view, against.day), below)
+
+    def expected(scope: Scope) -> float:
+        return recovery.expected_share(ask, replace(view, scope=scope), against.pace)
+
+    return Attention(check(ask, against.rules, view, against.day, expected), below)
 
 
 def alerts_table(checked: Checked, labels: Labels) -> excel.Table:

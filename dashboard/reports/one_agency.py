@@ -7,9 +7,11 @@ from typing import Final
 import polars as pl
 
 from dashboard.metrics.compute import Compare
+from dashboard.pace import Length
 from dashboard.reader import Reader
 from dashboard.reports.asked import Labels
 from dashboard.scope import Scope
+from dashboard.targets import Group, Target
 
 _AGENCY: Final = "agency_code"
 
@@ -41,6 +43,20 @@ class OneAgency:
             if part is not None:
                 return part
         return self._reader.answer(keys, by=by, scope=scope, months=months, compare=compare)
+
+    def targets_by(
+        self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
+    ) -> Mapping[Group, Target]:
+        """The targets of the parts of a selection for the period that a day lies in; a part without one is missing."""
+        return self._reader.targets_by(measure, length, day, by, scope)
+
+    def why_no_target(self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope) -> str:
+        """Why parts of a selection have no target: which levels and which other periods have one."""
+        return self._reader.why_no_target(measure, length, day, by, scope)
+
+    def target(self, measure: str, length: Length, day: date, scope: Scope) -> Target:
+        """The target of a selection for the period that a day lies in, or why there is none."""
+        return self._reader.target(measure, length, day, scope)
 
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         """What changed a rate between two months, by segment."""

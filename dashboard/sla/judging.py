@@ -38,13 +38,17 @@ def judged(figures: pl.DataFrame, measures: pl.DataFrame, terms: pl.DataFrame) -
 def missed_since(cells: pl.LazyFrame) -> pl.LazyFrame:
     """By agency and measure the first month of the misses that no month ended, and how many they are.
 
-    A month in which the term was not judged neither ends nor lengthens a run; one in which it was met ends it.
+    A month in which the term was not judged neither ends nor lengthens a run; one in which it was met ends it. Those
+    from the first miss on that were not judged are counted apart.
     """
     last_met = pl.col("month").filter(pl.col("status") == "met").max()
     running = (pl.col("status") == "missed") & (last_met.is_null() | (pl.col("month") > last_met))
+    since = pl.col("month").filter(running).min()
+    unjudged = pl.col("status").is_in(["too few cases", "not recorded", "no term"]) & (pl.col("month") > since)
     return cells.group_by(CELL).agg(
         pl.col("month").filter(running).min().alias("since"),
         pl.col("month").filter(running).len().cast(pl.Int64).alias("months_missed"),
+        pl.col("month").filter(unjudged).len().cast(pl.Int64).alias("months_not_judged"),
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cache, formats
 from dashboard.asked import Asked
 from dashboard.metrics import Metric, before_column, cases_column, metric
+from dashboard.targets import Target
 from dashboard.view import View
 from dashboard.widgets.words import plain
 
@@ -27,7 +28,7 @@ def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cac
         # Nothing in the month matches: what is counted is 0 then, where the month is known at all.
         by_month |= {view.month: ask.answer(keys, scope=view.scope, months=[view.month]).row(0, named=True)}
     before = _earlier(ask, keys, by_month, view)
-    targets = cache.reader().rate_targets(keys, view.scope, view.month)
+    targets = cache.reader().targets(keys, view.scope, view.month)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key in keys:
             _card(metric(key), by_month, before.get(key), view, targets.get(key))
@@ -43,17 +44,17 @@ def _earlier(ask: Asked, keys: Sequence[str], course: Course, view: View) -> Map
     return {key: compared[before_column(key)] for key in keys}
 
 
-def _card(shown: Metric, course: Course, before: float | None, view: View, target: float | None) -> None:
+def _card(shown: Metric, course: Course, before: float | None, view: View, target: Target | None) -> None:
     now = course.get(view.month, {})
     value, cases = now.get(shown.key), now.get(cases_column(shown.key))
     history = unbroken(course, shown.key, view.month)
     delta = _delta(value, before, shown)
     st.metric(
-        _label(shown, target),
+        shown.label,
         formats.figure(value, shown, cache.settings(), cases=cases),
         delta,
         delta_color=_COLOURS[shown.higher_is],
-        delta_description=f"vs {formats.month_short(view.before)}" if view.before and delta is not None else None,
+        delta_description=_beside(view if delta is not None else None, shown, target),
         help=definition(shown, cases),
         border=True,
         height="stretch",
@@ -70,11 +71,13 @@ def unbroken(course: Course, key: str, month: date) -> list[float]:
     return run
 
 
-def _label(shown: Metric, target: float | None) -> str:
-    """The metric's name, with its target where one is set for exactly what is selected."""
-    if target is None:
-        return shown.label
-    return f"{shown.label}, target {formats.text(target, shown.unit, cache.settings())}"
+def _beside(compared: View | None, shown: Metric, target: Target | None) -> str | None:
+    """The month compared with, and the target of the month where one answers for what is selected."""
+    said = [f"vs {formats.month_short(compared.before)}"] if compared and compared.before else []
+    if target is not None and target.value is not None:
+        derived = "derived " if target.source == "derived" else ""
+        said.append(f"{derived}target {formats.text(target.value, shown.unit, cache.settings())}")
+    return "; ".join(said) or None
 
 
 def definition(shown: Metric, cases: int | None = None) -> str:

@@ -8,7 +8,7 @@ from dashboard import cache
 from dashboard.metrics import metric
 from dashboard.view import View
 from dashboard.widgets import cards, links
-from validations.cubes import CUBES
+from validations.cubes import SOURCES
 from validations.dimensions import dimension
 
 
@@ -29,6 +29,6 @@ def _why_not(keys: Sequence[str], view: View) -> str:
         return f"These figures are not recorded by {names}; clear that filter to see them."
     course = cache.answer(keys, by=["month"], scope=view.scope, months=view.recent())
     if all(course[key].null_count() == course.height for key in keys):
-        tables = dict.fromkeys(CUBES[cube].needs for key in keys for cube in metric(key).cubes if CUBES[cube].needs)
+        tables = dict.fromkeys(SOURCES[cube].needs for key in keys for cube in metric(key).cubes if SOURCES[cube].needs)
         return f"Nothing is recorded of these; they need {', '.join(tables)} in the database."
     return ""

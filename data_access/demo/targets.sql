@@ -1,5 +1,6 @@
--- Grain: target. Set on what was collected, give or take: by zone and product, by state, by agency, and for the lender.
--- An agency's target is for all that comes in from the accounts it holds that day, however the customer pays.
+-- Grain: target. Set on what was collected, give or take: on every level from the lender to the collector, and for days,
+-- weeks, months, quarters and financial years. An agency's target is for all that comes in from the accounts it holds
+-- that day, however the customer pays; a collector's is for what their receipts name them for.
 CREATE TEMP TABLE collected AS
 WITH held AS (
     SELECT p.receipt_no, arg_max(l.agency_code, (l.allocated_on, l.allocation_id)) AS agency_code
@@ -9,43 +10,94 @@ WITH held AS (
     GROUP BY p.receipt_no
 )
 SELECT
-    CAST(date_trunc('month', p.paid_at) AS DATE) AS month, b.zone, b.state, a.product_code, h.agency_code, sum(p.amount) AS amount
+    CAST(date_trunc('month', p.paid_at) AS DATE) AS month, CAST(p.paid_at AS DATE) AS day, b.zone, b.state, b.area, a.branch_code,
+    a.product_code, h.agency_code, p.collector_code, p.kind, p.component, sum(p.amount) AS amount
 FROM payment AS p
 JOIN account AS a ON a.account_id = p.account_id
 JOIN branch AS b ON b.branch_code = a.branch_code
 LEFT JOIN held AS h ON h.receipt_no = p.receipt_no
-WHERE p.status = 'cleared' AND p.kind IN ('due', 'overdue', 'settlement', 'write_off_recovery')
+WHERE p.status = 'cleared'
 GROUP BY ALL;
 
-CREATE TEMP MACRO set_on(amount, what) AS
-    CAST(round(CAST(amount AS DOUBLE) * (0.94 + 0.16 * u(hash(what), 'target ' || getvariable('seed'))), -3) AS DECIMAL(22, 6));
+CREATE TEMP TABLE aimed_at AS
+SELECT * FROM collected WHERE kind IN ('due', 'overdue', 'settlement', 'write_off_recovery');
 
+CREATE TEMP MACRO set_on(amount, what) AS
+    CAST(greatest(round(CAST(amount AS DOUBLE) * (0.94 + 0.16 * u(hash(what), 'target ' || getvariable('seed'))), -3), 1000) AS DECIMAL(22, 6));
+
+-- What is collected, by month and level.
 INSERT INTO target BY NAME
 SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, zone, product_code,
     set_on(sum(amount), month || zone || product_code) AS value
-FROM collected GROUP BY month, zone, product_code;
+FROM aimed_at GROUP BY month, zone, product_code ORDER BY month, zone, product_code;
 
 INSERT INTO target BY NAME
 SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, state, set_on(sum(amount), month || state) AS value
-FROM collected GROUP BY month, state;
+FROM aimed_at GROUP BY month, state ORDER BY month, state;
+
+INSERT INTO target BY NAME
+SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, area, set_on(sum(amount), month || area) AS value
+FROM aimed_at GROUP BY month, area ORDER BY month, area;
+
+INSERT INTO target BY NAME
+SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, branch_code,
+    set_on(sum(amount), month || branch_code) AS value
+FROM aimed_at GROUP BY month, branch_code ORDER BY month, branch_code;
 
 INSERT INTO target BY NAME
 SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, agency_code,
     set_on(sum(amount), month || agency_code) AS value
-FROM collected WHERE agency_code IS NOT NULL GROUP BY month, agency_code;
+FROM aimed_at WHERE agency_code IS NOT NULL GROUP BY month, agency_code ORDER BY month, agency_code;
 
--- The financial year begins in April; a year that the data do not hold from its first month has no target.
+INSERT INTO target BY NAME
+SELECT month AS period_start, 'month' AS period_type, 'collected_amount' AS measure, collector_code,
+    set_on(sum(amount), month || collector_code) AS value
+FROM aimed_at WHERE collector_code IS NOT NULL GROUP BY month, collector_code ORDER BY month, collector_code;
+
+-- By day and week over the last three months; weeks end on Friday.
+INSERT INTO target BY NAME
+SELECT day AS period_start, 'day' AS period_type, 'collected_amount' AS measure, zone, set_on(sum(amount), day || zone) AS value
+FROM aimed_at WHERE day > CAST(getvariable('last_as_of') AS DATE) - 92
+GROUP BY day, zone ORDER BY day, zone;
+
+INSERT INTO target BY NAME
+SELECT week AS period_start, 'week' AS period_type, 'collected_amount' AS measure, zone,
+    set_on(sum(amount) / count(DISTINCT day) * 7, week || zone) AS value
+FROM (SELECT *, day - CAST((isodow(day) + 1) % 7 AS INTEGER) AS week FROM aimed_at) AS weeks
+WHERE week > CAST(getvariable('last_as_of') AS DATE) - 92
+GROUP BY week, zone ORDER BY week, zone;
+
+-- The financial year begins in April; a quarter or a year that the data do not hold from its first month has no target.
+INSERT INTO target BY NAME
+SELECT quarter AS period_start, 'quarter' AS period_type, 'collected_amount' AS measure, zone,
+    set_on(sum(amount) / count(DISTINCT month) * 3, quarter || zone || 'quarter') AS value
+FROM (SELECT *, CAST(date_trunc('quarter', month) AS DATE) AS quarter FROM aimed_at) AS quarters
+GROUP BY quarter, zone
+HAVING min(month) = quarter ORDER BY quarter, zone;
+
 INSERT INTO target BY NAME
 SELECT year_start AS period_start, 'year' AS period_type, 'collected_amount' AS measure, zone,
     set_on(sum(amount) / count(DISTINCT month) * 12, year_start || zone) AS value
-FROM (SELECT *, make_date(year(month) - CASE WHEN month(month) < 4 THEN 1 ELSE 0 END, 4, 1) AS year_start FROM collected) AS years
+FROM (SELECT *, make_date(year(month) - CASE WHEN month(month) < 4 THEN 1 ELSE 0 END, 4, 1) AS year_start FROM aimed_at) AS years
 GROUP BY year_start, zone
-HAVING min(month) = year_start;
+HAVING min(month) = year_start ORDER BY year_start, zone;
+
+-- Other amounts that teams answer for, by zone and month.
+INSERT INTO target BY NAME
+SELECT month AS period_start, 'month' AS period_type, measure, zone, set_on(sum(amount), month || zone || measure) AS value
+FROM (
+    SELECT month, zone, 'collected_on_overdue_amount' AS measure, amount FROM collected WHERE kind = 'overdue'
+    UNION ALL SELECT month, zone, 'write_off_recovered_amount', amount FROM collected WHERE kind = 'write_off_recovery'
+    UNION ALL SELECT month, zone, 'charges_collected_amount', amount FROM collected WHERE component = 'charges'
+) AS measured
+GROUP BY month, zone, measure ORDER BY month, zone, measure;
 
 INSERT INTO target BY NAME
 SELECT month AS period_start, 'month' AS period_type, measure, bucket, value
-FROM (SELECT DISTINCT month FROM collected) AS months
+FROM (SELECT DISTINCT month FROM aimed_at) AS months
 CROSS JOIN (VALUES
     ('resolution_rate', '1-30', 0.66), ('resolution_rate', '31-60', 0.34), ('resolution_rate', '61-90', 0.24),
-    ('roll_forward_rate', '1-30', 0.14), ('delinquency_rate_30plus', NULL, 0.05), ('gnpa_rate', NULL, 0.02)
-) AS rates(measure, bucket, value);
+    ('roll_forward_rate', '1-30', 0.14), ('roll_forward_rate', NULL, 0.24), ('resolution_rate', NULL, 0.55),
+    ('collection_efficiency_current_rate', NULL, 0.95), ('delinquency_rate_30plus', NULL, 0.05), ('gnpa_rate', NULL, 0.02)
+) AS rates(measure, bucket, value)
+ORDER BY month, measure, bucket;

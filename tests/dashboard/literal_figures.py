@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.figures import Figures, open_figures
+from dashboard.targets import Calendar
 from data_access.periods import months_before
 from data_access.rollups import rolled_up
 from data_access.store import Manifest, MonthFigures, Partition, Store
@@ -30,7 +31,6 @@ PRODUCTS: Final = [
 AGENCIES: Final = [("AG1", "Agency one", "field", None, None), ("AG2", "Agency two", "tele_calling", None, None)]
 
 _COMMON: Final = {"product_code": "PL", "branch_code": "N1", "agency_code": "(none)", "segment": "Low"}
-_TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "position": {**_COMMON, "bucket": "Current", "status": "active", "npa": "no", "ticket_band": "up to 50k"},
     "movement": {
@@ -74,11 +74,6 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "timely": "undecided",
         "tat_band": "open",
     },
-    "targets": {
-        **dict.fromkeys(_TARGETED, "(none)"),
-        "period_type": "month",
-        "measure": "collected_amount",
-    },
 }
 
 
@@ -90,12 +85,19 @@ def frame_of(cube: str, rows: Sequence[Row]) -> pl.DataFrame:
     return validated(pl.DataFrame([{k: row.get(k) for k in schema} for row in filled], schema=schema), spec)
 
 
-def figures_of(folder: Path, *, open_month: bool = False, **cubes: Sequence[Row]) -> Figures:
-    """Figures of literal rows by cube; every month of any row exists."""
+def figures_of(
+    folder: Path,
+    *,
+    open_month: bool = False,
+    targets: Sequence[Row] = (),
+    calendar: Calendar | None = None,
+    **cubes: Sequence[Row],
+) -> Figures:
+    """Figures of literal rows by cube, and of the contract's target rows; every month of any cube's row exists."""
     store = Store(folder)
     with store.writing():
-        store.publish(_manifest(store, cubes, open_month))
-    return open_figures(store)
+        store.publish(_manifest(store, cubes, targets, open_month))
+    return open_figures(store, calendar=calendar)
 
 
 def _stamps(month: date) -> dict[str, date]:
@@ -107,7 +109,7 @@ def _stamps(month: date) -> dict[str, date]:
     }
 
 
-def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], open_month: bool) -> Manifest:
+def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], targets: Sequence[Row], open_month: bool) -> Manifest:
     frames = {name: frame_of(name, rows) for name, rows in cubes.items()}
     months = sorted({row["month"] for rows in cubes.values() for row in rows})
     dimensions: dict[str, Sequence[tuple[Any, ...]]] = {"branch": BRANCHES, "product": PRODUCTS, "agency": AGENCIES}
@@ -115,6 +117,8 @@ def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], open_month: bool
         name: pl.DataFrame(list(rows), schema=dict(TABLES[name].schema), orient="row")
         for name, rows in dimensions.items()
     }
+    schema = dict(TABLES["target"].schema)
+    small["target"] = pl.DataFrame([{name: row.get(name) for name in schema} for row in targets], schema=schema)
     moment = datetime(2026, 7, 1, tzinfo=UTC)
     return Manifest(
         version=1,

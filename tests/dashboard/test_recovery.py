@@ -118,16 +118,52 @@ def test_what_a_replay_expects_is_the_mean_share_of_six_months(reader: Reader, r
 def test_the_target_is_the_one_set_and_its_absence_is_no_zero(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
     seen = content(reader)
     assert seen.period.target == target(raw, seen.view.month) > 0
-    by_branch = content(reader).standing("branch_code").parts
-    assert by_branch["target_amount"].null_count() == by_branch.height
-    assert by_branch["target_achievement_rate"].null_count() == by_branch.height
+    by_bucket = content(reader).standing("bucket").parts
+    assert by_bucket["target_amount"].null_count() == by_bucket.height
+    assert by_bucket["target_achievement_rate"].null_count() == by_bucket.height
 
 
 def test_longer_periods_add_up_months(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
     year = content(reader, "year")
     assert year.period.first.month == 4
     assert year.period.collected == paid(raw, year.period.first, year.pacing.day)
-    assert year.period.target == sum(target(raw, month) for month in year.months)
+
+
+@pytest.mark.parametrize("length", ["day", "week", "quarter", "year"])
+def test_one_set_for_the_period_itself_wins(reader: Reader, raw: duckdb.DuckDBPyConnection, length: Length) -> None:
+    seen = content(reader, length)
+    first = {
+        "day": date(2026, 10, 31),
+        "week": date(2026, 10, 31),  # a Saturday, the first day of a week that ends on Friday
+        "quarter": date(2026, 10, 1),
+        "year": date(2026, 4, 1),
+    }[length]
+    row = raw.execute(
+        "SELECT CAST(SUM(value) * 100 AS BIGINT) FROM target WHERE measure = 'collected_amount' "
+        "AND period_type = ? AND period_start = ? AND zone IS NOT NULL",
+        [length, first],
+    ).fetchone()
+    assert row is not None
+    assert (seen.period.target, seen.period.goal.source) == (row[0], "set")
+    assert seen.period.collected == paid(raw, first, seen.pacing.day)
+    by_zone = seen.standing("zone")
+    assert by_zone.whole["target_amount"].item() == by_zone.parts["target_amount"].sum() == row[0]
+    assert by_zone.whole["collected_amount"].item() == seen.period.collected
+
+
+def test_quarters_without_a_target_of_their_own_add_their_months(
+    reader: Reader, raw: duckdb.DuckDBPyConnection
+) -> None:
+    state = raw.execute("SELECT min(state) FROM branch").fetchall()[0][0]
+    seen = content(reader, "year", state=[state])
+    row = raw.execute(
+        "SELECT CAST(SUM(value) * 100 AS BIGINT) FROM target WHERE measure = 'collected_amount' AND state = ? "
+        "AND period_type = 'month' AND period_start >= DATE '2026-04-01'",
+        [state],
+    ).fetchone()
+    assert row is not None
+    # No month after October has a target, so the target runs to its end.
+    assert (seen.period.target, seen.period.goal.last, seen.period.remaining) == (row[0], date(2026, 10, 31), 0)
 
 
 @pytest.mark.parametrize("length", ["month", "quarter", "year"])

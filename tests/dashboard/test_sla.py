@@ -10,6 +10,7 @@ import pytest
 from dashboard import sla
 from dashboard.metrics import METRICS
 from dashboard.scope import Scope
+from dashboard.targets import Target
 from validations.errors import FilterNotPossibleError
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
@@ -143,19 +144,20 @@ def test_thresholds_of_money_are_read_in_units_of_the_currency() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "since", "months"),
+    ("told", "since", "months", "unjudged"),
     [
-        ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "missed")], MARCH, 3),
-        ([(MARCH, "missed"), (APRIL, "met"), (MAY, "missed")], MAY, 1),
-        ([(MARCH, "missed"), (APRIL, "too few cases"), (MAY, "missed")], MARCH, 2),
-        ([(MARCH, "no term"), (APRIL, "missed"), (MAY, "missed")], APRIL, 2),
-        ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "met")], None, 0),
+        ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "missed")], MARCH, 3, 0),
+        ([(MARCH, "missed"), (APRIL, "met"), (MAY, "missed")], MAY, 1, 0),
+        ([(MARCH, "missed"), (APRIL, "too few cases"), (MAY, "missed")], MARCH, 2, 1),
+        ([(MARCH, "no term"), (APRIL, "missed"), (MAY, "missed")], APRIL, 2, 0),
+        ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "met")], None, 0, 0),
     ],
 )
 def test_a_miss_lasts_since_the_month_after_it_was_last_met(
-    told: Sequence[tuple[date, str]], since: date | None, months: int
+    told: Sequence[tuple[date, str]], since: date | None, months: int, unjudged: int
 ) -> None:
-    assert sla.missed_since(cells(*told).lazy()).select("since", "months_missed").collect().row(0) == (since, months)
+    found = sla.missed_since(cells(*told).lazy()).select("since", "months_missed", "months_not_judged")
+    assert found.collect().row(0) == (since, months, unjudged)
 
 
 def test_the_share_met_leaves_out_what_was_not_judged_and_weighs_by_the_weight_agreed() -> None:
@@ -215,6 +217,15 @@ class _Answers:
         ]
         figures = pl.DataFrame(rows, schema_overrides={"month": pl.Date})
         return figures if "bucket" in by else figures.drop("bucket")
+
+    def targets_by(self, *_args: Any) -> dict[tuple[str, ...], Target]:
+        return {}
+
+    def target(self, *_args: Any) -> Target:
+        return Target()
+
+    def why_no_target(self, *_args: Any) -> str:
+        return ""
 
     def contributors(self, *_args: Any, **_more: Any) -> pl.DataFrame:
         pytest.fail("no measure is judged by what makes it up")

@@ -21,7 +21,7 @@ from validations.cubes.columns import (
 )
 from validations.cubes.complaints import COMPLAINT_CUBES
 from validations.cubes.dues import DUES_CUBES
-from validations.cubes.money import MONEY_CUBES
+from validations.cubes.money import MONEY_CUBES, TARGETS
 from validations.cubes.movement import MOVEMENT
 from validations.cubes.outcome import OUTCOME_CUBES
 from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION
@@ -42,6 +42,8 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
         *OUTCOME_CUBES,
     )
 }
+SOURCES: Final[Mapping[str, CubeSpec]] = {**CUBES, TARGETS.name: TARGETS}
+"""Everything that a metric may be made of: the cubes, and targets, which are read as they stand."""
 
 __all__ = [
     "BUCKET",
@@ -52,6 +54,7 @@ __all__ = [
     "MINOR_UNITS",
     "OPENING_BUCKET",
     "OPENING_STATE",
+    "SOURCES",
     "STAMPS",
     "STATUS",
     "TICKET_BAND",

@@ -9,8 +9,6 @@ from validations.cubes.columns import (
     OPENING_BUCKET,
     OPENING_STATE,
     PERIOD,
-    WHOLE,
-    attribute,
     count,
     dimension,
     enum,
@@ -22,8 +20,6 @@ KIND: Final = enum((*words.PAYMENT_KINDS, words.NONE))
 COMPONENT: Final = enum((*words.PAYMENT_COMPONENTS, words.NONE))
 COST_TYPE: Final = enum((*words.COST_TYPES, words.NONE))
 ATTRIBUTION: Final = enum(words.ATTRIBUTIONS)
-MILLIONTHS: Final = 1_000_000
-"""A target that is a rate is kept in millionths, so that it stays a whole number."""
 
 _RECEIVED: Final = ("receipt", "account_snapshot", "account", "allocation", "agency")
 _RECEIPT: Final = ("opening_state", "channel", "kind", "component", "attribution")
@@ -113,15 +109,13 @@ TARGETS: Final = CubeSpec(
         "measure": dimension(),
         **{name: dimension() for name in _TARGETED},
         "bucket": dimension(OPENING_BUCKET),
-        "targets": count(),
         "amount": money(),
-        "level_millionths": attribute(WHOLE),
     },
     grain=("month", "period_type", "measure", *_TARGETED),
     tables=("target",),
-    row_budget=120,
+    row_budget=0,
     needs="target",
     sparse=True,
-    controls=("targets_control",),
 )
-MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, COLLECTOR_RECEIPTS, TARGETS, COSTS)
+"""The small table itself, of which each question finds its own rows (dashboard/targets); never prepared by month."""
+MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, COLLECTOR_RECEIPTS, COSTS)

@@ -32,7 +32,6 @@ from validations.reconciliation.money import (
     pool_identities,
     receipt_identities,
     received_identities,
-    target_identities,
     written_off_identities,
 )
 from validations.reconciliation.money import daily_identities as receipts_daily_identities
@@ -68,7 +67,6 @@ RULES: Final = (
     Rule("demand and position", ("demand", "position"), overdue_identities),
     Rule("demand and receipts", ("demand", "receipts"), on_dues_identities),
     Rule("inflow", ("inflow",), inflow_identities),
-    Rule("targets", ("targets",), target_identities),
     Rule("costs", ("costs",), cost_identities),
     Rule("write_off_pool", ("write_off_pool",), pool_identities),
     Rule("write_off_pool and demand", ("write_off_pool", "demand"), written_off_identities),

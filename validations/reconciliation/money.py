@@ -123,12 +123,6 @@ def inflow_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
         yield equal(label, total(frames["inflow"], name) or 0, controls[f"{name}_count"], "presentations")
 
 
-def target_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
-    """Every target of the month is kept."""
-    found = total(frames["targets"], "targets") or 0
-    yield equal("targets: kept = the database's own count", found, controls["targets_count"], "targets")
-
-
 def cost_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """The cost by agency and type is all of the month's cost."""
     found = total(frames["costs"], "amount") or 0

@@ -16,10 +16,11 @@ from dashboard.reports.recovery.efficiency import VARIANTS, Efficiency, efficien
 from dashboard.reports.recovery.lines import cumulative_sheet
 from dashboard.reports.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing
 from dashboard.reports.recovery.sources import Sources, by_day, day_sheet, sources
-from dashboard.reports.recovery.standing import BY_DAY, MEASURES, Standing, standing
+from dashboard.reports.recovery.standing import BY_DAY, MEASURES, Span, Standing, measured, standing
 from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.view import View
 from data_access.periods import months_before
+from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError
 
 TITLE: Final = "Recovery against target"
@@ -54,26 +55,62 @@ class Recovery:
 
     @property
     def months(self) -> list[date]:
-        """The months of the period that have figures, the one shown last."""
+        """The months of the period that have figures, the one shown last; that of a day or a week in whole."""
+        if self.by_day_alone:
+            return [self.view.month]
         first = self.setting.first(self.length, self.view.month)
         return [month for month in self.view.months if first <= month <= self.view.month]
+
+    @property
+    def by_day_alone(self) -> bool:
+        """Whether the period is shorter than a month, so that only receipts by day tell of it."""
+        return self.length in ("day", "week")
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the cards of targets show less than the whole months that everything else is of."""
+        return self.by_day_alone or self.seen_on is not None
 
     @property
     def in_words(self) -> str:
         """The period chosen, for titles."""
         if self.length == "month":
             return self.view.month_in_words
+        if self.by_day_alone:
+            return f"{LENGTHS[self.length].lower()}, {formats.date_text(self.pacing.day)}"
         return f"{LENGTHS[self.length].lower()}, {self.view.month_in_words}"
 
     def standing(self, by: str) -> Standing:
-        """Collected against target by one dimension, on the day shown where receipts by day are recorded by it."""
-        replayed = self.seen_on is not None and self.length == "month" and by in BY_DAY
-        until = self.pacing.day if replayed else None
-        return standing(self.ask, by, self.view.scope, self.months, until, self._expected(replayed=replayed))
+        """Collected against target by one dimension, on the day shown where receipts by day are recorded by it.
+
+        Raises NotRecordedError for a day or a week by a dimension that receipts by day are not recorded by.
+        """
+        by_day = self.replayed and by in BY_DAY
+        if self.by_day_alone and not by_day:
+            raise NotRecordedError(
+                f"Receipts by day are not recorded by {dimension(by).label.lower()}: a {self.length} cannot be shown."
+            )
+        if not by_day:
+            return standing(
+                self.ask,
+                by,
+                self.view.scope,
+                Span(self.length, self.months, self.view.month),
+                self._expected(replayed=False),
+            )
+        period = self.period
+        months = [month for month in self.view.months if period.first.replace(day=1) <= month <= self.view.month]
+        span = Span(self.length, months, self.pacing.day, period.first)
+        return standing(self.ask, by, self.view.scope, span, self._expected(replayed=True))
+
+    @property
+    def whole(self) -> pl.DataFrame:
+        """One row with MEASURES of the whole months of the period, where receipts by day cannot be shown."""
+        return measured(self.ask, [], self.view.scope, Span(self.length, self.months, self.view.month))
 
     def _expected(self, *, replayed: bool) -> float:
-        """The share of the target that should have come by now; all of it once a month is over."""
-        if self.view.open_until is None and not replayed:
+        """The share of the target that should have come by now; all of it once the period is over."""
+        if self.view.open_until is None and not replayed and self.length == "month":
             return 1.0
         try:
             period = self.period
@@ -130,9 +167,10 @@ class Recovery:
     def _paced_sheets(self) -> Sheets:
         earlier = formats.month_name(months_before(self.view.month, 1))
         title = f"Pace and target, {self.in_words}"
+        drawn: Length = "month" if self.by_day_alone else self.length
         return [
             to_date_table(self.pacing),
-            cumulative_sheet(self.pacing.cumulative(self.length), self.length, earlier, title),
+            cumulative_sheet(self.pacing.cumulative(drawn), drawn, earlier, title),
         ]
 
 

@@ -47,6 +47,6 @@ _MEANINGS: Final[Mapping[Line, tuple[str, str]]] = {
         "the share that the last three to six months had collected by then.",
         "target x mean share of earlier months",
     ),
-    "target": ("The target of the period up to the end of the month shown.", "sum of monthly targets"),
+    "target": ("The target of the period.", "as set, else the sum of monthly targets"),
     "before": ("What an earlier period had collected by the same working day.", "running sum of collected"),
 }

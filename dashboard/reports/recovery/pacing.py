@@ -1,43 +1,49 @@
 """What was collected by day, how far it should be by now, and where the month will end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import polars as pl
 
+from dashboard.formats import date_text
 from dashboard.pace import (
+    FEWEST_MONTHS,
     Amounts,
     Course,
+    Goal,
     Length,
     Pace,
     ToDate,
     WorkingDays,
     course,
-    expected_share,
-    first_day,
     months_between,
     pace,
     same_working_day,
     to_date,
     working_days,
 )
+from dashboard.pace import expected_share as mean_share
 from dashboard.reader import Reader
 from dashboard.reports.asked import Asked
 from dashboard.reports.cover import as_of
+from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.periods import months_before
 from validations.errors import UserError
 
 LENGTHS: Final[Mapping[Length, str]] = {
+    "day": "Day",
+    "week": "Week to date",
     "month": "Month to date",
     "quarter": "Quarter to date",
     "year": "Financial year to date",
 }
 _DAILY: Final = "collected_daily_amount"
-_TARGET: Final = "target_amount"
+_COLLECTED: Final = "collected_amount"
 
 
 class NotRecordedError(UserError):
@@ -52,13 +58,12 @@ class Setting:
     """The last day whose receipts the month shown holds."""
     holidays: pl.DataFrame | None = None
     """The holiday table, where there is one."""
-    year_starts: int = 4
-    """The month a financial year starts in."""
-    week_ends_on: str = "friday"
+    calendar: Calendar = field(default_factory=Calendar)
+    """Where financial years and weeks begin."""
 
     def first(self, length: Length, day: date) -> date:
         """The first day of the period of that length that a date lies in."""
-        return first_day(day, length, year_starts=self.year_starts, week_ends_on=self.week_ends_on)
+        return self.calendar.first_day(day, length)
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,6 @@ class Pacing:
     calendar: WorkingDays
     amounts: Amounts
     """Minor units collected by day of payment, over all months that are known."""
-    targets: Mapping[date, int | None]
-    """Monthly targets by the first day of the month; None or missing where none is set."""
     periods: Mapping[Length, ToDate]
     complete: tuple[date, ...]
     """Months before the one shown that the amounts cover from end to end."""
@@ -103,7 +106,7 @@ class Pacing:
         rows, before = [], _Reached()
         for part in parts:
             rows += [(one.label, *before.plus(one), period.target) for one in part]
-            before = before.after(part[-1], self.targets.get(part[-1].month))
+            before = before.after(part[-1], period.goal.parts.get(part[-1].month))
         return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
     def _month(self, month: date, length: Length) -> list["_Point"]:
@@ -117,7 +120,7 @@ class Pacing:
                 month=month,
                 label=str(number) if length == "month" else f"{day.day} {day:%b}",
                 actual=own.by(number) if day <= last_drawn else None,
-                pace=_share_of(self.targets.get(month), expected_share(history, number / len(own.days))),
+                pace=_share_of(self.periods[length].goal.parts.get(month), mean_share(history, number / len(own.days))),
                 before=None if behind is None else _matching(behind, number, len(own.days)),
             )
             for number, day in enumerate(own.days, 1)
@@ -176,22 +179,67 @@ def pacing(ask: Asked, view: View, setting: Setting, seen_on: int | None = None)
     amounts = dict(daily.select("day", _DAILY).iter_rows())
     begun = min(amounts, default=view.month).replace(day=1)
     complete = tuple(month for month in months if begun <= month < view.month and month in known)
-    targets = _targets(ask, view, setting.first("year", view.month))
     day = seen_day(view, setting, calendar, seen_on)
-    month = pace(amounts, calendar, day=day, target=targets.get(view.month), complete=complete)
-    firsts = {length: setting.first(length, day) for length in LENGTHS}
+    goals = {length: _goal(ask, view, setting, calendar, length, day) for length in LENGTHS}
+    month = pace(amounts, calendar, day=day, target=goals["month"].target, complete=complete)
     periods = {
-        length: to_date(amounts, month, first, targets, complete, calendar.between(first, day))
-        for length, first in firsts.items()
+        length: to_date(amounts, month, length, setting.first(length, day), goal, complete, calendar)
+        for length, goal in goals.items()
     }
-    return Pacing(day, setting, calendar, amounts, targets, periods, complete)
+    return Pacing(day, setting, calendar, amounts, periods, complete)
+
+
+def expected_share(ask: Asked, view: View, setting: Setting) -> float:
+    """The share of the month's target that should have come by the day shown; all of it once the month is over.
+
+    Raises FilterNotPossibleError and NotRecordedError where there is no pace.
+    """
+    if view.open_until is None:
+        return 1.0
+    share = pacing(ask, view, setting).month.expected_share
+    if share is None:
+        raise NotRecordedError(
+            f"What should have come by {date_text(view.open_until)} takes at least {FEWEST_MONTHS} complete months "
+            "of receipts before."
+        )
+    return share
+
+
+def _goal(ask: Asked, view: View, setting: Setting, calendar: WorkingDays, length: Length, day: date) -> Goal:
+    """The target of the period that a day lies in; that of its months up to the one shown where later ones have none.
+
+    What is set for a whole quarter or year falls on its months as their own targets do, else by their working days.
+    """
+    first, last = setting.first(length, day), setting.calendar.last_day(setting.first(length, day), length)
+    found = ask.target(_COLLECTED, length, day, view.scope)
+    whole = None if found.value is None else round(found.value)
+    if length in ("day", "week"):
+        return Goal(last, whole, {}, found.source, found.why)
+    months = setting.calendar.months(first, length)
+    own = {month: ask.target(_COLLECTED, "month", month, view.scope).value for month in months}
+    known = {month: round(target) for month, target in own.items() if target is not None}
+    if whole is not None:
+        weights = known if len(known) == len(months) else {month: len(calendar.of(month)) for month in months}
+        return Goal(last, whole, _split(whole, weights), found.source)
+    past = {month: target for month, target in known.items() if month <= day}
+    if len(past) < sum(month <= day for month in months):
+        return Goal(last, why=found.why)
+    return Goal(setting.calendar.last_day(day.replace(day=1), "month"), sum(past.values()), past, "added")
+
+
+def _split(whole: int, weights: Mapping[date, int]) -> dict[date, int]:
+    """An amount shared out by weights, to the last unit."""
+    total, reached, parts = sum(weights.values()), 0, dict[date, int]()
+    for month, below in zip(weights, accumulate(weights.values()), strict=True):
+        parts[month] = round(whole * below / total) - reached if total else 0
+        reached += parts[month]
+    return parts
 
 
 def setting(reader: Reader, view: View) -> Setting:
     """What the month shown is paced by, from the data version at hand."""
     holidays = reader.figures.dimension_frames.get("holiday")
-    settings = reader.settings
-    return Setting(as_of(reader, view), holidays, settings.financial_year_start_month, settings.week_ends_on)
+    return Setting(as_of(reader, view), holidays, reader.figures.targets.calendar)
 
 
 def seen_days(view: View, setting: Setting) -> dict[int, date]:
@@ -215,12 +263,6 @@ def _known(ask: Asked, months: list[date]) -> set[date]:
     """The months of which the source says what was received and what for, whatever the filters."""
     whole = ask.answer([_DAILY], by=["month"], months=months)
     return set(whole.filter(pl.col(_DAILY).is_not_null())["month"])
-
-
-def _targets(ask: Asked, view: View, first: date) -> dict[date, int | None]:
-    """Monthly targets of the financial year up to the month shown."""
-    months = [month for month in view.months if first <= month <= view.month]
-    return dict(ask.answer([_TARGET], by=["month"], scope=view.scope, months=months).iter_rows())
 
 
 def _share_of(target: int | None, share: float | None) -> int | None:

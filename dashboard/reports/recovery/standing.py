@@ -10,8 +10,10 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.charts import NO_TARGET
 from dashboard.metrics import metric
+from dashboard.pace import Length
 from dashboard.reports.asked import Asked, Labels
 from dashboard.scope import Scope
+from validations.cubes import OPENING_BUCKET
 from validations.dimensions import dimension
 
 BREAKDOWNS: Final = (
@@ -44,6 +46,8 @@ class Standing:
     """One row: the whole selection, its rate computed anew."""
     expected: float
     """The share of the target that should have come by the day shown."""
+    why: str = ""
+    """Which levels have targets, where some part has none."""
 
     @property
     def untargeted(self) -> int:
@@ -79,35 +83,56 @@ class Standing:
         return "on pace" if achievement >= self.expected else "behind"
 
 
-def standing(ask: Asked, by: str, scope: Scope, months: Sequence[date], until: date | None, share: float) -> Standing:
-    """Ask for the parts of some months; with `until` what came after that day is left out of the last of them.
+@dataclass(frozen=True)
+class Span:
+    """The days whose receipts count, and the period whose targets they are held against."""
+
+    length: Length
+    months: Sequence[date]
+    day: date
+    """The day that the period is seen on."""
+    since: date | None = None
+    """With it, receipts by day from this day to the day seen on count; else those of whole months."""
+
+
+def standing(ask: Asked, by: str, scope: Scope, span: Span, share: float) -> Standing:
+    """Ask for the parts of a span, of whose target a share should have come.
 
     Raises FilterNotPossibleError where a filter is not recorded with the dimension.
     """
-    return Standing(
-        by=by,
-        parts=_worst_first(_measured(ask, [by], scope, months, until)),
-        whole=_measured(ask, [], scope, months, until),
-        expected=share,
-    )
+    parts = _worst_first(measured(ask, [by], scope, span))
+    why = ask.why_no_target(_COLLECTED, span.length, span.day, [by], scope) if parts[_TARGET].null_count() else ""
+    return Standing(by=by, parts=parts, whole=measured(ask, [], scope, span), expected=share, why=why)
 
 
-def _measured(ask: Asked, by: list[str], scope: Scope, months: Sequence[date], until: date | None) -> pl.DataFrame:
+def measured(ask: Asked, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
     """MEASURES by some dimensions: the rate and the gap follow from the two sums."""
-    collected = _collected(ask, by, scope, months, until)
-    targets = ask.answer([_TARGET], by=by, scope=scope, months=months)
+    collected, targets = _collected(ask, by, scope, span), _targets(ask, by, scope, span)
     both = collected.join(targets, on=by, how="full", coalesce=True) if by else collected.hstack(targets)
     came, aim = pl.col(_COLLECTED), pl.col(_TARGET)
     rate = pl.when(aim != 0).then(came.cast(pl.Float64) / aim).alias(_ACHIEVED)
     return both.select(*by, _COLLECTED, _TARGET, rate, (came - aim).alias(_GAP))
 
 
-def _collected(ask: Asked, by: list[str], scope: Scope, months: Sequence[date], until: date | None) -> pl.DataFrame:
-    key = next((_TAKEN[name] for name in by if name in _TAKEN), _COLLECTED)
-    if until is None:
-        return ask.answer([key], by=by, scope=scope, months=months).rename({key: _COLLECTED})
+def _targets(ask: Asked, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
+    """The targets of the period; those of its months up to the one shown where later months have none."""
+    found = ask.targets_by(_COLLECTED, span.length, span.day, by, scope)
+    if not found and span.length in ("quarter", "year"):
+        return ask.answer([_TARGET], by=by, scope=scope, months=span.months)
+    rows = [(*group, None if one.value is None else round(one.value)) for group, one in found.items()]
+    if not by:
+        rows = rows or [(None,)]
+    kinds = {key: OPENING_BUCKET if key == "bucket" else pl.String() for key in by}
+    return pl.DataFrame(rows, schema={**kinds, _TARGET: pl.Int64()}, orient="row")
+
+
+def _collected(ask: Asked, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
+    if span.since is None:
+        key = next((_TAKEN[name] for name in by if name in _TAKEN), _COLLECTED)
+        return ask.answer([key], by=by, scope=scope, months=span.months).rename({key: _COLLECTED})
     daily = "collected_daily_amount"
-    rows = ask.answer([daily], by=[*by, "day"], scope=scope, months=months).filter(pl.col("day") <= until)
+    rows = ask.answer([daily], by=[*by, "day"], scope=scope, months=span.months)
+    rows = rows.filter(pl.col("day").is_between(span.since, span.day))
     total = pl.col(daily).sum().alias(_COLLECTED)
     return rows.group_by(by).agg(total) if by else rows.select(total)
 

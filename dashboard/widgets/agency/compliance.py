@@ -48,7 +48,8 @@ def cards(content: AgencySla) -> None:
             "Not judged",
             formats.grouped(int(whole["not_judged"] or 0), settings),
             None,
-            "Terms with fewer cases than agreed or than the metric needs, or whose measure is not recorded.",
+            "Terms with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the "
+            "agencies that hold accounts or have cases in this selection.",
         ),
         (
             "Agencies without terms",
@@ -72,7 +73,7 @@ def cards(content: AgencySla) -> None:
 
 
 def _longest(months: int | None) -> str | None:
-    return None if months is None else f"longest for {months} month{'' if months == 1 else 's'}"
+    return None if months is None else f"at most {months} judged month{'' if months == 1 else 's'} in a row"
 
 
 def _matrix(content: AgencySla) -> charts.Option:

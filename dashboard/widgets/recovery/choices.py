@@ -27,9 +27,12 @@ PARTS: Final = {
 """What is drawn below the cards; the workbook has all of it."""
 
 
-def part() -> str:
-    """The part of the page chosen."""
-    return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
+def part(content: report.Recovery) -> str:
+    """The part of the page chosen; where the cards show less than whole months, the other parts say what they show."""
+    chosen = choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
+    if content.replayed and chosen != "target":
+        st.caption(f"What follows is of all of {content.view.month_in_words}, whatever day the cards are seen on.")
+    return chosen
 
 
 def breakdown(view: View) -> str:
@@ -40,16 +43,22 @@ def breakdown(view: View) -> str:
 
 def period() -> Length:
     """The period chosen."""
-    meaning = "Every period ends in the month shown; quarters and years are financial ones."
+    meaning = "Every period is seen on a day of the month shown; quarters and years are financial ones."
     return cast(
         "Length",
-        choice.choose("period", "Period", {str(key): name for key, name in report.LENGTHS.items()}, meaning=meaning),
+        choice.choose(
+            "period",
+            "Period",
+            {str(key): name for key, name in report.LENGTHS.items()},
+            default="month",
+            meaning=meaning,
+        ),
     )
 
 
 def seen_on(view: View, setting: report.Setting, length: Length) -> int | None:
     """The working day that the month is seen on; None for the last one known. Longer periods have no such choice."""
-    if length != "month":
+    if length in ("quarter", "year"):
         return None
     days = {
         str(number): f"Working day {number}, {formats.date_text(day)}" for number, day in _latest_first(view, setting)

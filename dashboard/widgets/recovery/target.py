@@ -26,10 +26,12 @@ def against_target(content: Recovery, by: str) -> None:
 
 @recorded
 def _course(content: Recovery) -> None:
-    pacing, length = content.pacing, content.length
+    # The days of a week or of one day lie in the course of their month.
+    pacing, length = content.pacing, "month" if content.by_day_alone else content.length
     earlier = formats.month_name(months_before(content.view.month, 1))
     axis = f"Working day of {formats.month_name(content.view.month)}" if length == "month" else "Day"
-    st.markdown(f"**Collected against pace and target, {content.in_words}**", help=_PACE)
+    shown = content.view.month_in_words if content.by_day_alone else content.in_words
+    st.markdown(f"**Collected against pace and target, {shown}**", help=_PACE)
     drawing.shared(
         content,
         "cumulative",
@@ -52,7 +54,7 @@ def _course(content: Recovery) -> None:
 def _parts(content: Recovery, by: str) -> None:
     shown, settings = cache.once((content, "standing of", by), lambda: content.standing(by)), cache.settings()
     labels, name = cache.labels(), dimension(by).label.lower()
-    if content.seen_on is not None and by not in BY_DAY:
+    if content.seen_on is not None and not content.by_day_alone and by not in BY_DAY:
         st.caption(f"Receipts by day are not recorded by {name}: the whole month is shown.")
     st.markdown(
         f"**Collected against target by {name}**",
@@ -81,7 +83,8 @@ def _parts(content: Recovery, by: str) -> None:
     if shown.parts.height > _MOST:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
     if shown.untargeted:
-        st.caption(f"{shown.untargeted} of {shown.parts.height} have no target and stand last.")
+        verbs = "has no target and stands" if shown.untargeted == 1 else "have no target and stand"
+        st.caption(f"{shown.untargeted} of {shown.parts.height} {verbs} last. {shown.why}")
     tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels))
 
 

@@ -9,7 +9,7 @@ from dashboard.figures import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Term, Unit
 from tests.offenders import every
-from validations.cubes import CLOSING_STATE, CUBES, OPENING_STATE, STATUS
+from validations.cubes import CLOSING_STATE, OPENING_STATE, SOURCES, STATUS
 from validations.dimensions import DIMENSIONS
 from validations.vocabulary import AGENCY_TYPES, BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
 
@@ -51,7 +51,7 @@ def terms_of(metric: Metric) -> Iterator[Term]:
 
 
 def dimensions_of(cube: str) -> set[str]:
-    own = set(CUBES[cube].dimensions)
+    own = set(SOURCES[cube].dimensions)
     return own | {name for code, names in ATTRIBUTES.items() if code in own for name in names} | DERIVED
 
 
@@ -77,7 +77,7 @@ def test_entry_reads_well(metric: Metric) -> None:
 @EVERY_METRIC
 def test_entry_sums_only_what_its_cubes_hold(metric: Metric) -> None:
     for term in terms_of(metric):
-        spec = CUBES[term.cube]
+        spec = SOURCES[term.cube]
         assert term.column in spec.sums
         assert spec.additive or isinstance(metric.formula, AsStored)
 
@@ -93,14 +93,14 @@ def test_entry_picks_only_values_that_exist(metric: Metric) -> None:
 
 def words_of(cube: str, key: str) -> Iterable[str]:
     """The closed vocabulary of a dimension of a cube."""
-    kind = CUBES[cube].dtype(key) if key in CUBES[cube].columns else None
+    kind = SOURCES[cube].dtype(key) if key in SOURCES[cube].columns else None
     return kind.categories.to_list() if isinstance(kind, pl.Enum) else VALUES[key]
 
 
 @EVERY_METRIC
 def test_money_is_made_of_money(metric: Metric) -> None:
     columns = {(term.cube, term.column) for term in metric.formula}
-    money = {(cube, column) for cube, column in columns if column in CUBES[cube].money}
+    money = {(cube, column) for cube, column in columns if column in SOURCES[cube].money}
     if metric.unit is Unit.MONEY:
         assert money == columns
     elif metric.unit in (Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.DAYS):
@@ -112,12 +112,12 @@ def test_every_share_carries_its_cases(metric: Metric) -> None:
     is_share = metric.is_rate and not metric.key.startswith("roll_to_180plus")
     assert bool(metric.cases) is is_share
     # Cases are counted, and called accounts only where they are.
-    assert all(term.column in CUBES[term.cube].sums and not is_money(term) for term in metric.cases)
+    assert all(term.column in SOURCES[term.cube].sums and not is_money(term) for term in metric.cases)
     assert metric.cases_are
 
 
 def is_money(term: Term) -> bool:
-    return term.column in CUBES[term.cube].money
+    return term.column in SOURCES[term.cube].money
 
 
 @EVERY_METRIC
@@ -127,5 +127,5 @@ def test_targets_are_read_of_measures_that_exist(metric: Metric) -> None:
 
 
 def test_every_dimension_can_be_read_from_some_cube() -> None:
-    readable = set().union(*(dimensions_of(cube) for cube in CUBES)) | {"month"}
+    readable = set().union(*(dimensions_of(cube) for cube in SOURCES)) | {"month"}
     assert set(DIMENSIONS) <= readable

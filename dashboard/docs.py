@@ -91,7 +91,7 @@ def _dimensions_table() -> str:
 
 def _values(key: str) -> str:
     """The values of a dimension with a closed vocabulary, and what those mean whose name does not say it."""
-    kinds = [cube.dtype(key) for cube in CUBES.values() if key in cube.columns]
+    kinds = [cube.dtype(key) for cube in SOURCES.values() if key in cube.columns]
     values = dict.fromkeys(value for kind in kinds if isinstance(kind, pl.Enum) for value in kind.categories)
     meanings = VALUE_MEANINGS.get(key, {})
     return "; ".join(f"`{value}`{f' ({meanings[value]})' if value in meanings else ''}" for value in values)

@@ -68,11 +68,11 @@ def paid(raw: duckdb.DuckDBPyConnection, first: date, last: date, where: str = "
 
 
 def target(raw: duckdb.DuckDBPyConnection, month: date) -> int:
-    """The month's targets of the states: the finest ones set that cover everything."""
+    """The month's targets of the branches: the finest ones set that cover everything."""
     found = raw.execute(
         "SELECT CAST(SUM(value) * 100 AS BIGINT) FROM target WHERE measure = 'collected_amount' "
-        "AND period_type = 'month' AND period_start = ? AND state IS NOT NULL "
-        "AND COALESCE(zone, area, branch_code, product_code, bucket, agency_code, collector_code) IS NULL",
+        "AND period_type = 'month' AND period_start = ? AND branch_code IS NOT NULL "
+        "AND COALESCE(zone, area, state, product_code, bucket, agency_code, collector_code) IS NULL",
         [month],
     ).fetchone()
     return int(found[0]) if found and found[0] is not None else 0

@@ -83,7 +83,7 @@ def _standing(content: Recovery, period: ToDate) -> list[Card]:
             achieved.label,
             _rate(period.achievement, NO_TARGET),
             formats.delta_text(period.achievement, share, Unit.PERCENT),
-            "vs expected by now" if share is not None else None,
+            "vs expected" if share is not None else None,
             f"{definition(achieved)} Expected by now: the share that the last three to six months had collected by the "
             "same working day.",
         ),
@@ -119,14 +119,14 @@ def _ahead(content: Recovery, period: ToDate) -> list[Card]:
         "that of the same projection made in past months from the months before them.",
         "off",
     )
-    days = "working day" if period.remaining == 1 else "working days"
-    left = f"so far {_money(period.run_rate)}; {period.remaining} {days} left"
+    left = f"{period.remaining} day{'' if period.remaining == 1 else 's'} left"
     required = Card(
         "Required per working day",
         _required(period),
         None,
         left if period.remaining else f"the {_NOUNS[period.length]} is over{_up_to(content, period)}",
-        "What is missing to the target over the working days left up to the day that the target runs to.",
+        "What is missing to the target over the working days left up to the day that the target runs to. So far "
+        f"{_money(period.run_rate)} came per working day.",
         "off",
     )
     return [required] if content.by_day_alone else [projected, required]

@@ -37,7 +37,13 @@ few = settings(max_examples=12)
 
 
 def prepared(folder: str, cube: str, rows: Rows) -> Figures:
-    return figures_of(Path(folder) / str(len(list(Path(folder).iterdir()))), open_month=False, **{cube: rows})
+    return figures_of(
+        Path(folder) / str(len(list(Path(folder).iterdir()))),
+        calendar=None,
+        open_month=False,
+        targets=(),
+        **{cube: rows},
+    )
 
 
 def summed(frame: pl.DataFrame, metrics: Sequence[Metric]) -> dict[str, int]:

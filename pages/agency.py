@@ -16,6 +16,7 @@ content = cache.once((report.TITLE, asked_for, chosen), lambda: report.content(c
 shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
 cards.cards(report.SHOWN, content.view, ask=OneAgency(cache.reader()))
+st.caption(content.counts)
 
 st.subheader("Service levels", help="Each month judged by the terms in force on its day-end.", anchor=False)
 agency.history(content)

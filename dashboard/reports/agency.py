@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.metrics import Metric, metric
 from dashboard.reader import Reader
 from dashboard.reports import accounts, agency_sla
@@ -141,6 +141,20 @@ class AgencyReview:
         """month x collected and target, oldest first."""
         return self.by_month[["month", *MONEY]].sort("month")
 
+    @cached_property
+    def counts(self) -> str:
+        """How many accounts each part of the page is about, and why these counts differ."""
+        month = self.by_month.filter(pl.col("month") == self.view.month)["allocated_accounts"].to_list()
+        allocated, moved = next(iter(month), None), self.moved_in_all["moved_accounts"].item()
+        settings = self.terms.settings
+        said = [formats.NOT_AVAILABLE if n is None else formats.grouped(n, settings) for n in (allocated, moved)]
+        return (
+            f"Accounts of this agency are counted by three questions. It held {said[0]} at any time in "
+            f"{self.view.month_in_words} (coverage and terms); {said[1]} count as its book on the cut-off day (movement "
+            f"and case mix); {formats.grouped(self.held, settings)} that it holds on {self.latest} are past due, unknown "
+            "or written off (largest accounts, and the list of accounts)."
+        )
+
     def tables(self, labels: Labels) -> dict[str, excel.Table]:
         """Every table on the screen by name."""
         by_month = {
@@ -201,7 +215,7 @@ class AgencyReview:
             self.largest,
             accounts.columns(labels, _LISTED),
             of_rows=self.held,
-            note="By total outstanding, of the accounts past due, unknown or written off that the agency holds.",
+            note=f"By total outstanding, of the accounts past due, unknown or written off that it holds. {self.counts}",
         )
 
 

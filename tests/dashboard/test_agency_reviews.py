@@ -191,3 +191,31 @@ def test_a_review_must_be_asked_for_in_full(
 ) -> None:
     with pytest.raises(UserError, match=sentence):
         write_reviews(reader, view(reader), code, every, tmp_path / name)
+
+
+def test_the_counts_of_an_agency_are_told_apart_with_their_numbers(reader: Reader) -> None:
+    shown = agency.content(reader, view(reader))
+    scope, months = shown.view.scope, [shown.view.month]
+    allocated = reader.answer(["allocated_accounts"], scope=scope, months=months)["allocated_accounts"].item()
+    moved = reader.answer(["moved_accounts"], scope=scope, months=months)["moved_accounts"].item()
+    assert f"It held {allocated} at any time in May 2026" in shown.counts
+    assert f"; {moved} count as its book" in shown.counts
+    assert f"; {shown.held} that it holds on {shown.latest}" in shown.counts
+
+
+def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(reader: Reader) -> None:
+    left_out = 0
+    for product in reader.figures.values("product_code"):
+        shown = view(reader, product_code=product)
+        seen = agency_sla.content(reader, shown)
+        held = reader.answer(["allocated_accounts"], by=["agency_code"], scope=shown.scope, months=[MAY])
+        holding = {code for code, accounts in held.rows() if accounts}
+        holding |= set(seen.judged.shown.filter(pl.col("cases") > 0)["agency_code"])
+        agreed = seen.judged.shown.filter(
+            pl.col("threshold").is_not_null() & ~pl.col("status").is_in(["met", "missed"])
+        )
+        mine = agreed.filter(pl.col("agency_code").is_in(list(holding)))
+        assert seen.whole["not_judged"] == mine.height
+        assert set(seen.standing["agency_code"]) <= holding
+        left_out += agreed.height - mine.height
+    assert left_out > 0

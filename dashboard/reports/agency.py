@@ -150,9 +150,9 @@ class AgencyReview:
         said = [formats.NOT_AVAILABLE if n is None else formats.grouped(n, settings) for n in (allocated, moved)]
         return (
             f"Accounts of this agency are counted by three questions. It held {said[0]} at any time in "
-            f"{self.view.month_in_words} (coverage and terms); {said[1]} count as its book on the cut-off day (movement "
-            f"and case mix); {formats.grouped(self.held, settings)} that it holds on {self.latest} are past due, unknown "
-            "or written off (largest accounts, and the list of accounts)."
+            f"{self.view.month_in_words} (coverage and terms); {said[1]} count as its book on the cut-off day "
+            f"(movement); {formats.grouped(self.held, settings)} that it holds on {self.latest} are past due, "
+            "unknown or written off (largest accounts, and the list of accounts)."
         )
 
     def tables(self, labels: Labels) -> dict[str, excel.Table]:

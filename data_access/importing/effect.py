@@ -93,11 +93,15 @@ def _is_part(span: Span, spans: Iterable[Span]) -> bool:
 
 @dataclass
 class _Tally:
-    """Rows per day. `met` are rows of the database that the load has too, by their day there and their day here."""
+    """Rows per day. `met` are rows of the database that the load has too, by their day there and their day here.
+
+    `staged` counts the rows of the load itself where days are replaced as a whole.
+    """
 
     added: Counter[date | None] = field(default_factory=Counter)
     changed: Counter[date | None] = field(default_factory=Counter)
     met: Counter[tuple[date | None, date | None]] = field(default_factory=Counter)
+    staged: Counter[date | None] = field(default_factory=Counter)
     before: Counter[date | None] = field(default_factory=Counter)
     removed: Counter[date | None] = field(default_factory=Counter)
     outstanding_before: dict[date | None, Decimal | None] = field(default_factory=dict)
@@ -158,7 +162,11 @@ def _count_before(connection: sa.Connection, merge: Merge, tally: _Tally) -> Non
     everything = Span(min(span.first for span in within), max(span.end for span in within))
     _count_days(connection, merge, tally, everything)
     for day, rows in tally.before.items():
-        if (whole_days and day in tally.brought) or any(span.holds(day) for span in merge.replaced):
+        named = any(span.holds(day) for span in merge.replaced)
+        if whole_days and (named or day in tally.brought):
+            # Not by what was met: a row that stands twice in the database is met twice, and one of the two goes.
+            tally.removed[day] = rows - (tally.staged[day] - tally.added[day])
+        elif named:
             tally.removed[day] = rows - sum(met for (old, _), met in tally.met.items() if old == day)
     gone = {day_of(day) for day, rows in tally.removed.items() if rows and day is not None}
     tally.spans = touched | (gone if whole_days else {month_of(span.first) for span in merge.replaced})
@@ -171,10 +179,11 @@ def _count_days(connection: sa.Connection, merge: Merge, tally: _Tally, span: Sp
     for day, rows, *sums in connection.execute(_grouped(held.where(merge.inside(span)), *weighed)):
         tally.before[day] = rows
         tally.outstanding_before[day] = _amount(sums)
-    if weighed and OUTSTANDING in merge.staged.c:
+    if weighed:
         staged = merge.staged
         given = sa.select(_day(connection, staged.c[dated]).label("on_day"), staged.c[OUTSTANDING])
-        for day, _, *sums in connection.execute(_grouped(given, OUTSTANDING)):
+        for day, rows, *sums in connection.execute(_grouped(given, OUTSTANDING)):
+            tally.staged[day] = rows
             tally.outstanding_after[day] = _amount(sums)
 
 

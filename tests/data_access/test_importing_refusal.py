@@ -11,6 +11,7 @@ from data_access.importing.effect import Effect, PeriodEffect
 from data_access.importing.periods import day_of, month_of
 from data_access.importing.refusal import shrinking
 from tests.data_access.importing_case import small_case
+from tests.data_access.postgres_server import change
 from validations.errors import ImportFileError, ImportRefusedError
 
 HEADER = "as_of,account_id,status,dpd,balance\n"
@@ -109,6 +110,15 @@ def test_a_day_that_the_file_is_the_whole_of(tmp_path: Path) -> None:
     ]
     records = "SELECT period_start, rows FROM load_batch WHERE table_name = 'account_snapshot' ORDER BY loaded_at"
     assert case.rows(records)[-1] == (date(2026, 4, 1), 3)
+
+
+def test_a_day_end_that_stands_twice_stands_once_after_it_is_loaded_again(tmp_path: Path) -> None:
+    case = small_case(tmp_path)
+    case.load()
+    change(case.url, "INSERT INTO account_snapshot SELECT * FROM account_snapshot WHERE as_of_date = '2026-04-30'")
+    effect = case.load(tolerance=Tolerance(shrink_percent=50)).tables[-1].effect
+    assert case.rows("SELECT count(*) FROM account_snapshot") == [(3,)]
+    assert [(one.before, one.after, one.removed) for one in effect.periods] == [(4, 2, 2), (1, 1, 0)]
 
 
 def test_a_folder_of_rejects_that_is_a_file(tmp_path: Path) -> None:

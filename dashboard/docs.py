@@ -42,6 +42,7 @@ def metrics_page() -> str:
 _SPANS: Final[Mapping[Span, str]] = {
     "day-end": "A month needs a day-end in it.",
     "movement": "A month needs a day-end in it and one before it, so these figures are n/a in the first month.",
+    "opened": "A month needs a day-end before it.",
     "events": "A month has the events of its own days.",
 }
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from dashboard import place_names
 from dashboard.by_month import ByMonth
 from dashboard.code_words import named
 from dashboard.kept import Kept
@@ -71,12 +72,17 @@ class Figures:
         self._store = store
         self.manifest = manifest
         self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
+        self._raw_branches = self.dimension_frames["branch"]
+        self.dimension_frames["branch"] = place_names.with_distinct_areas(self._raw_branches)
         self._attributes = {code: self._attributes_of(code) for code in ATTRIBUTES}
         self._loaded: dict[tuple[str, str], ByMonth] = {}
         self._values_of: dict[str, list[str]] = {}
         self.sums = Kept(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
         self._whole: dict[str, ByMonth] = {}
-        self.targets = Targets(self.dimension_frames["target"], self._target_attributes(), calendar or Calendar())
+        targets = place_names.of_areas(
+            self.dimension_frames["target"], self.dimension_frames["branch"], self._raw_branches
+        )
+        self.targets = Targets(targets, self._target_attributes(), calendar or Calendar())
 
     @property
     def version(self) -> int:
@@ -160,7 +166,17 @@ class Figures:
         if table not in self.dimension_frames:
             return {}
         frame = self.dimension_frames[table]
-        return {code: name or code for code, name in frame.select(key, column).iter_rows()} | {NONE: NOT_GIVEN}
+        return {**place_names.distinct_names(frame, key, column), NONE: NOT_GIVEN}
+
+    def located(self, scope: Scope) -> Scope:
+        """The scope for the database, which knows areas by their own names: those told apart become their branches."""
+        areas = scope.values("area")
+        if not set(areas) - set(self._raw_branches["area"]):
+            return scope
+        branches = self.dimension_frames["branch"].filter(pl.col("area").is_in(list(areas)))["branch_code"].to_list()
+        picked = scope.values("branch_code")
+        within = [code for code in branches if not picked or code in picked]
+        return scope.without("area").with_values("branch_code", within or [""])
 
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
@@ -244,7 +260,8 @@ class Figures:
 
     def _attributes_of(self, code: str) -> pl.DataFrame:
         frame = self.dimension_frames[_ATTRIBUTES_FROM[code]]
-        return frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code])).unique(code)
+        rows = frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code])).unique()
+        return rows.unique(code, keep="none")  # a state of two zones has none
 
     def values(self, key: str) -> list[str]:
         """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
@@ -282,7 +299,8 @@ class Figures:
                 # Complaints have channels of their own beside those of receipts and contacts.
                 known = list(dict.fromkeys([*known, *self._values_in_small_cubes(key)]))
             for value in (value for value in values if value not in known and value != NONE):
-                near = get_close_matches(value, known, n=3)
+                near = sorted(one for one in known if one.startswith(f"{value} ("))[:3]
+                near = near or get_close_matches(value, known, n=3)
                 hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
 

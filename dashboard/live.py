@@ -24,7 +24,7 @@ def accounts_behind(
     return lists.accounts_behind(
         cache.settings(),
         cache.manifest(),
-        scope,
+        cache.figures().located(scope),
         month,
         opening_state=opening_state,
         closing_state=closing_state,
@@ -34,7 +34,9 @@ def accounts_behind(
 
 def movement_rows(scope: Scope, month: date, opening_state: str, closing_state: str | None) -> lists.MovementRows:
     """The accounts of a cell of the movement on their way to a file."""
-    return lists.movement_rows(cache.settings(), cache.manifest(), scope, month, opening_state, closing_state)
+    return lists.movement_rows(
+        cache.settings(), cache.manifest(), cache.figures().located(scope), month, opening_state, closing_state
+    )
 
 
 def customers(accounts: Sequence[str]) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.settings import load_settings
 from data_access.store import store_of
-from validations.dimensions import dimension
+from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterNotPossibleError, UserError
 
 
@@ -86,10 +86,17 @@ def scope_of(held: Figures, where: list[str]) -> Scope:
         key, equals, value = text.partition("=")
         if not equals:
             raise UserError(f"The filter '{text}' cannot be read; write it as zone=North.")
-        picked.setdefault(key.strip(), []).append(value.strip())
+        picked.setdefault(_dimension(key.strip()), []).append(value.strip())
     scope = Scope.of(picked)
     held.refuse_unknown_values(scope)
     return scope
+
+
+def _dimension(key: str) -> str:
+    """The dimension of that key; codes may be named as addresses of pages name them: agency for agency_code."""
+    if key == "month":
+        raise UserError("'month' is no filter; name months with --from and --to, or --month of an export.")
+    return code if (code := f"{key}_code") in DIMENSIONS else dimension(key).key
 
 
 def months_between(held: Figures, first: str, last: str) -> list[date]:

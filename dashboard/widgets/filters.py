@@ -1,7 +1,6 @@
 """The filter bar: one for all pages, in the sidebar, written into the address."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -208,19 +207,13 @@ def _draw(key: str, picks: _Picks, refused: str | None) -> None:
     st.multiselect(
         dimension(key).label,
         list(options),
-        format_func=_named(options),
+        format_func=options.__getitem__,
         key=widget(key),
         placeholder="All" if refused is None else "Not used on this page",
         disabled=refused is not None,
         help=refused or dimension(key).definition,
     )
     address.keep(parameter(key), widget(key), picks[key])
-
-
-def _named(options: Mapping[str, str]) -> Callable[[str], str]:
-    """Labels that tell values of the same name apart by their code."""
-    times = Counter(options.values())
-    return lambda value: f"{options[value]} ({value})" if times[options[value]] > 1 else options[value]
 
 
 def _options(key: str, picks: _Picks) -> Mapping[str, str]:

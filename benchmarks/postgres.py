@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 from benchmarks.lender import accounts, lender, months
 from benchmarks.measurement import Measurement, report
 from benchmarks.postgres_server import NoServerError, PostgresServer, copy_tables, started
-from data_access import fingerprints
+from data_access.change_detection import fingerprints
 from data_access.engine import open_engine, reading
 from data_access.postgres.known_hashes import known_hashes
 from data_access.refresh import live_tables, refresh

@@ -16,9 +16,11 @@ import duckdb
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
-from data_access import fingerprints, queries
+from data_access import queries
 from data_access.bounds import bound
+from data_access.change_detection import fingerprints
 from data_access.engine import open_engine, reading
+from data_access.facts import facts
 from data_access.kept import keep
 from data_access.periods import cut_at_same_day
 from data_access.preparing import wanted
@@ -86,14 +88,14 @@ def _plain(settings: Settings) -> Times:
     with reading(engine) as connection:
         live = live_tables(connection, "")
         bound(connection, live, store_of(settings).spill)
-        facts = fingerprints.facts(connection, live, "")
+        holding = facts(connection, live, "")
         periods = fingerprints.take(connection, live, "").periods()
     everyone = [*periods, *cut_at_same_day(periods)]
     some = everyone[:: max(1, len(everyone) // FETCHED)] if FETCHED else everyone
     began = perf_counter(), process_time()
     for period in some:
         with reading(engine) as connection:
-            names, parameters = wanted(period, facts), period.parameters(settings.cutoff_day, facts)
+            names, parameters = wanted(period, holding), period.parameters(settings.cutoff_day, holding)
             bound(connection, live, store_of(settings).spill)
             kept = keep(connection, names, parameters, live)
             for name in names:

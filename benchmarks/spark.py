@@ -21,8 +21,9 @@ from benchmarks.lender import FOLDER, accounts, lender, months
 from benchmarks.measurement import Measurement, report
 from benchmarks.spark_cluster import Shape, started, why_not
 from benchmarks.spark_lake import write_lake
-from data_access import fingerprints
+from data_access.change_detection import fingerprints
 from data_access.engine import open_engine, reading
+from data_access.facts import facts
 from data_access.preparing import MonthRows, Work, read_month, wanted
 from data_access.refresh import live_tables
 from data_access.settings import Settings
@@ -106,9 +107,9 @@ def _month(settings: Settings, only: Collection[str] = tuple(CUBES)) -> MonthRow
     with reading(engine) as connection:
         live = live_tables(connection, "")
         periods = fingerprints.take(connection, live).periods()
-        facts = fingerprints.facts(connection, live)
-    work = Work(engine, settings, Store(settings.store_path), live, facts, {})
-    return read_month(work, periods[-1], [name for name in wanted(periods[-1], facts) if name in only])
+        holding = facts(connection, live)
+    work = Work(engine, settings, Store(settings.store_path), live, holding, {})
+    return read_month(work, periods[-1], [name for name in wanted(periods[-1], holding) if name in only])
 
 
 def _same(found: MonthRows, expected: MonthRows) -> None:

@@ -39,6 +39,12 @@ def sql_table(name: str) -> sa.Table:
     return METADATA.tables[name]
 
 
+def typed_table(name: str, schema: str = "") -> sa.TableClause:
+    """A contract table in a schema of the database, with the types of its columns."""
+    columns = [sa.column(column.name, column.type) for column in sql_table(name).columns]
+    return sa.table(name, *columns, schema=schema or None)
+
+
 def create_tables(connection: sa.Connection, names: Collection[str] | None = None) -> None:
     """Create the named contract tables (default: all) that the database does not have yet."""
     wanted = [sql_table(name) for name in (TABLES if names is None else names)]

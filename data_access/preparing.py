@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from data_access import queries
 from data_access.bounds import bound
 from data_access.engine import hold, reading
+from data_access.facts import FACT_TABLES
 from data_access.kept import keep
 from data_access.periods import Period
 from data_access.rollups import rolled_up
 from data_access.settings import Settings
 from data_access.store import MonthFigures, Partition, Store
-from data_access.watched import FACT_TABLES
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import BrokenFiguresError
 from validations.reconciliation import BEFORE, RULES, Rule, rules_about

@@ -56,7 +56,7 @@ def render(
 def _rendered(name: str, dialect: str, held: _Held | None, schema: str, kept: frozenset[str]) -> str:
     """Kept, because transpiling takes longer than a small database needs to answer."""
     live = None if held is None else {table: dict(columns) for table, columns in held}
-    tree = _with_tables(_parsed(name).copy(), live, schema, kept)
+    tree = _with_tables(parsed(name).copy(), live, schema, kept)
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.column(f"{_PARAMETER}{placeholder.this}"))
     text = tree.sql(dialect=_sqlglot_dialect(dialect), pretty=True, comments=False, copy=False)
@@ -64,7 +64,7 @@ def _rendered(name: str, dialect: str, held: _Held | None, schema: str, kept: fr
 
 
 @cache
-def _parsed(name: str) -> exp.Query:
+def parsed(name: str) -> exp.Query:
     """A .sql file as a tree; to be copied before it is changed."""
     tree = sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT)
     if not isinstance(tree, exp.Query):
@@ -72,10 +72,15 @@ def _parsed(name: str) -> exp.Query:
     return tree
 
 
+def whole_query(name: str) -> exp.Query:
+    """A .sql file as a tree of its own, with the row relations put in and every contract table taken to be complete."""
+    return _with_tables(parsed(name).copy(), None, "", ())
+
+
 @cache
 def relations(name: str) -> frozenset[str]:
     """The row relations that a .sql file reads, also through one another."""
-    named = {table.name for table in _tables(_parsed(name))} - TABLES.keys()
+    named = {table.name for table in _tables(parsed(name))} - TABLES.keys()
     return frozenset(named.union(*map(relations, named)))
 
 
@@ -183,7 +188,7 @@ def too_large(column: str, sums: pl.Series, name: str) -> str | None:
 
 def _holding(column: str, name: str) -> list[str]:
     """The contract's tables whose amounts a column of a .sql file is made of, going by the names of columns."""
-    trees = [_parsed(one) for one in (name, *relations(name))]
+    trees = [parsed(one) for one in (name, *relations(name))]
     aliases = [alias for tree in trees for alias in tree.find_all(exp.Alias)]
     names, before = {column}, set[str]()
     while names != before:
@@ -236,7 +241,7 @@ def _with_tables(tree: exp.Query, live: LiveColumns | None, schema: str, kept: C
 def _relation(name: str, live: LiveColumns | None, schema: str, kept: Collection[str]) -> exp.Query | None:
     """What stands in for a table: nothing when the database has all of it."""
     if name not in TABLES:
-        return _with_tables(_parsed(name).copy(), live, schema, kept)
+        return _with_tables(parsed(name).copy(), live, schema, kept)
     if live is None or set(TABLES[name].columns) <= set(live.get(name, ())):
         return None
     return _with_typed_nulls(name, live.get(name, {}), schema)

@@ -10,21 +10,22 @@ from itertools import accumulate
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import attempts, contract, fingerprints, queries
+from data_access import attempts, contract, queries
 from data_access.bounds import bound
+from data_access.change_detection import fingerprints
+from data_access.change_detection.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.checking.structure import refuse_unreadable
 from data_access.database_name import database_name
 from data_access.doubts import SeenDoubt
 from data_access.engine import open_engine, reading
+from data_access.facts import facts, only_events
 from data_access.periods import Period, cut_at_same_day, is_open, months_before
 from data_access.plausibility import doubts_of, seen
 from data_access.postgres.known_hashes import known_hashes
 from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
 from data_access.product import product_digest
 from data_access.settings import Settings
-from data_access.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
-from data_access.watched import only_events
 from validations.errors import ContractError, StoreEmptyError, UnknownNameError, UserError
 from validations.tables import TABLES
 
@@ -97,11 +98,11 @@ def _refresh(
         live = live_tables(connection, settings.database_schema)
         bound(connection, live, store.spill, settings.database_schema)
         known = known_hashes(connection, live, settings.database_schema, store.path)
-        taken = fingerprints.take(connection, live, settings.database_schema, known)
-        facts = fingerprints.facts(connection, live, settings.database_schema)
+        taken = fingerprints.take(connection, live, settings.database_schema, known, store.path)
+        holding = facts(connection, live, settings.database_schema)
         dimensions = {name: small_table(connection, name, live, settings) for name in DIMENSION_TABLES}
         loads = small_table(connection, "load_batch", live, settings)
-    work = Work(engine, settings, store, live, facts, dimensions)
+    work = Work(engine, settings, store, live, holding, dimensions)
     previous = _previous(store)
     periods = taken.periods()
     if not periods:
@@ -109,7 +110,7 @@ def _refresh(
             "The table account_snapshot holds no rows, nor does any table of events; import a day-end first."
         )
     everyone = [*periods, *cut_at_same_day(periods)]
-    signatures = signatures_of(settings, taken, facts, everyone)
+    signatures = signatures_of(settings, taken, holding, everyone)
     _refuse_unknown_months(named, everyone)
     damaged = store.damaged(previous) if previous else []
     stale = _stale(everyone, signatures, previous, damaged, asked)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
-from data_access import fingerprints
+from data_access.facts import facts
 from data_access.queries import LiveColumns
 from data_access.refresh import live_tables
 from data_access.settings import Settings
@@ -32,7 +32,7 @@ def live_of(connection: sa.Connection, settings: Settings) -> LiveColumns:
 
 def facts_of(connection: sa.Connection, settings: Settings, live: LiveColumns) -> dict[str, bool]:
     """Which of the fact tables hold any row, by the name of the parameter that says so."""
-    return _once(connection, settings, "facts", lambda: fingerprints.facts(connection, live, settings.database_schema))
+    return _once(connection, settings, "facts", lambda: facts(connection, live, settings.database_schema))
 
 
 def _newest(settings: Settings) -> str:

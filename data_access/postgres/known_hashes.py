@@ -20,10 +20,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from data_access.atomic_file import write_whole
+from data_access.change_detection.row_hashes import Column, Hashed, Sums
 from data_access.engine import hold_anew
 from data_access.postgres.layout import Layout, Parts, layout_of
 from data_access.queries import LiveColumns
-from data_access.row_hashes import Column, Hashed, Sums
 from validations.errors import FileNotWrittenError
 
 _FILE: Final = "row-versions.json"

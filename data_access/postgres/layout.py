@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from data_access import contract
-from data_access.watched import WATCHED
+from validations.tables import TABLES
 
 _OLDEST: Final = (12,)
 """The first PostgreSQL whose catalogue has what is asked here."""
@@ -87,7 +87,7 @@ def layout_of(connection: sa.Connection, live: Collection[str], schema: str) -> 
 def _parts(name: str, rows: Collection[sa.Row[Any]]) -> Parts:
     """The columns of each table that holds these rows, as digests; nothing where one of them is not plain."""
     known = contract.sql_table(name).columns
-    dates = {"as_of_date"}.union(watched.by for watched in WATCHED if watched.table == name)
+    dates = {column.name for column in TABLES[name].fields.values() if column.is_date}
     for row in rows:
         dated = row.column_name not in dates or row.atttypid in _DATES
         if not row.plain or (row.column_name in known and not (row.stored and dated)):

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from data_access import fingerprints
+from data_access.change_detection import fingerprints
+from data_access.change_detection.fingerprints import Fingerprints
 from data_access.engine import open_engine, reading
-from data_access.fingerprints import Fingerprints
 from data_access.postgres.known_hashes import known_hashes
 from data_access.refresh import live_tables
 from tests.data_access.postgres_server import change
@@ -119,7 +119,7 @@ class Looking:
     def __init__(self, url: str, store: Path) -> None:
         self.engine, self.store = open_engine(url), store
         self.hashed: set[str] = set()
-        self.found = Fingerprints()
+        self.found = Fingerprints({})
         sa.event.listen(self.engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:

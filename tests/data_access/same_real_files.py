@@ -15,8 +15,9 @@ from typing import Any, ClassVar, Final
 import polars as pl
 import pytest
 
-from data_access import fingerprints
+from data_access.change_detection import fingerprints
 from data_access.engine import open_engine, reading
+from data_access.facts import facts
 from data_access.periods import Period, cut_at_same_day, months_before
 from data_access.preparing import MonthRows, Work, read_month, wanted
 from data_access.refresh import live_tables
@@ -64,9 +65,9 @@ def read(settings: Settings, periods: Sequence[Period], cubes: Collection[str]) 
     engine = open_engine(settings.database_url)
     with reading(engine) as connection:
         live = live_tables(connection, "")
-        facts = fingerprints.facts(connection, live)
-    work = Work(engine, settings, Store(settings.store_path), live, facts, {})
-    names = {period.key: wanted(period, facts) for period in periods}
+        holding = facts(connection, live)
+    work = Work(engine, settings, Store(settings.store_path), live, holding, {})
+    names = {period.key: wanted(period, holding) for period in periods}
     return {p.key: read_month(work, p, [n for n in names[p.key] if n in (cubes or names[p.key])]) for p in periods}
 
 

@@ -6,8 +6,10 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from data_access import fingerprints, queries
+from data_access import queries
+from data_access.change_detection import fingerprints
 from data_access.engine import open_engine, reading
+from data_access.facts import facts
 from data_access.kept import KEPT, keep
 from data_access.refresh import live_tables
 from tests.data_access.small_lender import write_lender
@@ -29,7 +31,7 @@ def of_march(connection: sa.Connection) -> tuple[dict[str, object], queries.Live
     """Parameters of a month with money, promises and complaints, and what the database has."""
     live = live_tables(connection, "")
     march = fingerprints.take(connection, live).periods()[2]
-    return march.parameters(5, fingerprints.facts(connection, live)), live
+    return march.parameters(5, facts(connection, live)), live
 
 
 def sorted_rows(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,6 @@ from validations.cubes.spec import CubeSpec, Rollup
 
 HOUR: Final = enum(tuple(str(hour) for hour in range(24)))
 OUTCOME: Final = enum((*words.INTERACTION_OUTCOMES, words.NONE))
-_BOOK = ("account_snapshot", "account")
 
 COVERAGE: Final = CubeSpec(
     name="coverage",
@@ -25,7 +24,6 @@ COVERAGE: Final = CubeSpec(
         "recall_days": count(),
     },
     grain=("month", *COMMON, "opening_state"),
-    tables=(*_BOOK, "allocation", "interaction", "interaction so far", "sla_term"),
     row_budget=15_000,
     needs="allocation",
     rollups=(
@@ -60,7 +58,6 @@ EFFORT: Final = CubeSpec(
         "duration_seconds": known_count(),
     },
     grain=("month", *_EFFORT),
-    tables=(*_BOOK, "interaction", "sla_term", "conduct_rule", "collector", "complaint so far"),
     row_budget=12_000,
     needs="interaction",
     rollups=(
@@ -87,7 +84,6 @@ PROMISES: Final = CubeSpec(
         "made_amount": money(),
     },
     grain=("month", *COMMON, "collector_code"),
-    tables=(*_BOOK, "promise"),
     row_budget=5_000,
     needs="promise",
     rollups=(

@@ -11,7 +11,6 @@ TAT_BAND: Final = enum(words.TAT_BANDS)
 TIMELY: Final = enum(words.TIMELY)
 OPEN_CLOSED: Final = enum(words.OPEN_CLOSED)
 
-_HOLDER = ("account", "allocation")
 _WHO = {"agency_code": dimension(), "product_code": dimension(), "state": dimension()}
 _ABOUT = {
     "category": dimension(),
@@ -44,7 +43,6 @@ COMPLAINTS: Final = CubeSpec(
         "repeat_complainants": known_count(),
     },
     grain=("month", *_ABOUT),
-    tables=("complaint so far", *_HOLDER),
     row_budget=500,
     needs="complaint",
     controls=("complaints_control",),
@@ -54,7 +52,6 @@ COMPLAINTS_DAILY: Final = CubeSpec(
     label="Complaints by day",
     columns={**PERIOD, "day": dimension(DAY), "category": dimension(), **_WHO, "received": count()},
     grain=("month", "day", "category", *_WHO),
-    tables=("complaint", *_HOLDER),
     row_budget=500,
     needs="complaint",
 )
@@ -70,7 +67,6 @@ COMPLAINTS_OPEN: Final = CubeSpec(
         "days_waited": known_count(),
     },
     grain=("month", "category", *_WHO, "age_band"),
-    tables=("complaint so far", *_HOLDER, "today"),
     row_budget=200,
     needs="complaint",
     controls=("complaints_open_control",),
@@ -91,7 +87,6 @@ COMPLAINT_LIST: Final = CubeSpec(
         "escalated": dimension(YES_NO),
     },
     grain=("month", "complaint_id"),
-    tables=("complaint so far", *_HOLDER),
     row_budget=500,
     needs="complaint",
     additive=False,

@@ -5,8 +5,6 @@ from typing import Final
 from validations.cubes.columns import COMMON, OPENING_STATE, PERIOD, count, dimension, known_count, money
 from validations.cubes.spec import CubeSpec, Rollup
 
-_BOOK: Final = ("account_snapshot", "account", "allocation")
-
 DEMAND: Final = CubeSpec(
     name="demand",
     label="Demand",
@@ -45,7 +43,6 @@ DEMAND: Final = CubeSpec(
         },
     },
     grain=("month", *COMMON, "opening_state"),
-    tables=(*_BOOK, "instalment", "first due", "payment", "waiver", "charge", "write_off"),
     row_budget=11_000,
     span="opened",
     waits_for="instalment",
@@ -77,7 +74,6 @@ INFLOW: Final = CubeSpec(
         },
     },
     grain=("month", *COMMON),
-    tables=(*_BOOK, "presented", "instalment"),
     row_budget=7_500,
     needs="presentation",
     rollups=(
@@ -96,7 +92,6 @@ WRITE_OFF_POOL: Final = CubeSpec(
         **{name: money() for name in ("charged_off_before", "charged_off", "recovered_before", "recovered")},
     },
     grain=("month", "write_off_month", "product_code", "state"),
-    tables=(*_BOOK[:2], "write_off so far", "payment so far"),
     row_budget=430,
     needs="write_off",
     controls=("write_off_pool_control",),

@@ -21,7 +21,6 @@ COMPONENT: Final = enum((*words.PAYMENT_COMPONENTS, words.NONE))
 COST_TYPE: Final = enum((*words.COST_TYPES, words.NONE))
 ATTRIBUTION: Final = enum(words.ATTRIBUTIONS)
 
-_RECEIVED: Final = ("receipt", "account_snapshot", "account", "allocation", "agency")
 _RECEIPT: Final = ("opening_state", "channel", "kind", "component", "attribution")
 _TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
 
@@ -42,7 +41,6 @@ RECEIPTS: Final = CubeSpec(
         "deposited_in_time": count(),
     },
     grain=("month", *COMMON, *_RECEIPT),
-    tables=_RECEIVED,
     row_budget=24_000,
     needs="payment",
     rollups=(
@@ -65,7 +63,6 @@ RECEIPTS_DAILY: Final = CubeSpec(
         "amount": money(),
     },
     grain=("month", "day", "product_code", "state", "agency_code", "kind"),
-    tables=_RECEIVED,
     row_budget=8_500,
     needs="payment",
 )
@@ -81,7 +78,6 @@ COLLECTOR_RECEIPTS: Final = CubeSpec(
         "amount": money(),
     },
     grain=("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind"),
-    tables=_RECEIVED,
     row_budget=3_500,
     needs="payment",
 )
@@ -95,7 +91,6 @@ COSTS: Final = CubeSpec(
         "amount": money(),
     },
     grain=("month", "agency_code", "cost_type"),
-    tables=("collection_cost",),
     row_budget=200,
     needs="collection_cost",
     controls=("costs_control",),
@@ -112,7 +107,6 @@ TARGETS: Final = CubeSpec(
         "amount": money(),
     },
     grain=("month", "period_type", "measure", *_TARGETED),
-    tables=("target",),
     row_budget=0,
     needs="target",
     sparse=True,

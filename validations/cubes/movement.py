@@ -48,7 +48,6 @@ MOVEMENT: Final = CubeSpec(
     label="Movement",
     columns=_COLUMNS,
     grain=("month", *COMMON, *_MOVED),
-    tables=("account_snapshot", "account", "allocation", "payment", "presentation", "waiver", "charge", "write_off"),
     row_budget=40_000,
     span="movement",
     rollups=(

@@ -18,8 +18,6 @@ from validations.cubes.columns import (
 )
 from validations.cubes.spec import CubeSpec, Rollup
 
-_BOOK = ("account_snapshot", "account", "allocation")
-
 _POSITION_COLUMNS = {
     **PERIOD,
     **COMMON,
@@ -65,7 +63,6 @@ POSITION: Final = CubeSpec(
     label="Position",
     columns=_POSITION_COLUMNS,
     grain=("month", *COMMON, "bucket", "status", "npa", "ticket_band"),
-    tables=_BOOK,
     row_budget=40_000,
     span="day-end",
     rollups=(
@@ -79,7 +76,6 @@ CUSTOMERS: Final = CubeSpec(
     label="Customers",
     columns=_CUSTOMERS_COLUMNS,
     grain=("month", "zone", "state", "product_code", "segment", "agency_code"),
-    tables=(*_BOOK, "branch"),
     row_budget=500,
     span="day-end",
     additive=False,

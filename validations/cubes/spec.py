@@ -1,4 +1,4 @@
-"""What a cube declares: columns, grain, the tables it is made of, its smaller copies and its row budget."""
+"""What a cube declares: columns, grain, its smaller copies and its row budget."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +31,6 @@ class CubeSpec:
     label: str
     columns: Mapping[str, CubeColumn]
     grain: tuple[str, ...]
-    tables: tuple[str, ...]
-    """What its figures are made of, by the names in data_access/watched.py; a change elsewhere leaves it as it is."""
     row_budget: int
     """Most rows one month may have on the demonstration data of 40,000 accounts."""
     span: Span = "events"

@@ -4,3 +4,5 @@ SELECT
   SUM(CASE WHEN due_on >= :events_from AND due_on < :events_before THEN amount END) AS promises_due_amount,
   SUM(CASE WHEN made_on >= :events_from AND made_on < :events_before THEN 1 ELSE 0 END) AS promises_made_count
 FROM promise
+WHERE
+  (due_on >= :events_from AND due_on < :events_before) OR (made_on >= :events_from AND made_on < :events_before)

@@ -1,9 +1,10 @@
 -- Grain: one complaint that came in from :events_from up to :events_before, or that is open on :as_of_date.
 -- It belongs to the agency that it names, else to the one that held the account on the day of the incident, or on the
--- day of receipt where no incident day is known. What the complaint does not say is taken from its account.
+-- day of receipt where no incident day is known, or one that is later. What the complaint does not say is taken from its account.
 WITH looked_at AS (
   SELECT
     *,
+    LEAST(COALESCE(incident_on, received_on), received_on) AS happened_on,
     CASE WHEN received_on >= :events_from THEN 1 ELSE 0 END AS in_month,
     CASE
       WHEN received_on <= :as_of_date AND (status = 'open' OR closed_on > :as_of_date) THEN 1
@@ -24,8 +25,8 @@ holder AS (
     FROM looked_at AS c
     JOIN allocation AS l
       ON l.account_id = c.account_id
-      AND l.allocated_on <= COALESCE(c.incident_on, c.received_on)
-      AND (l.recalled_on IS NULL OR l.recalled_on > COALESCE(c.incident_on, c.received_on))
+      AND l.allocated_on <= c.happened_on
+      AND (l.recalled_on IS NULL OR l.recalled_on > c.happened_on)
     WHERE c.agency_code IS NULL
   ) AS ranked
   WHERE place = 1

@@ -1,13 +1,13 @@
 """Sums of row hashes: what sees an edit that leaves every count and sum as it was, on the engines that hash rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from data_access.watched import Watched
+from data_access.change_detection.watches import Watch
 
 Column = sa.ColumnElement[Any]
 HASHING: Final = ("duckdb", "postgresql", "hive")
@@ -44,43 +44,30 @@ def first_of(year: Any, month: Any) -> date | None:
     return None if year is None else date(int(year), int(month), 1)
 
 
-def sum_of_hashes(dialect: str, columns: Sequence[Column]) -> Column:
-    """The sum of a hash of each row's values in some columns, on one of the engines that hash."""
-    return _summed(dialect, _hash(dialect, columns))
-
-
 def sums_of_hashes(
-    dialect: str, table: sa.TableClause, held: Sequence[str], members: Sequence[Watched]
+    dialect: str, table: sa.TableClause, held: Collection[str], watches: Sequence[Watch]
 ) -> list[Column]:
-    """One sum for each of several ways to read a table, of the columns that the database has; null where it has none.
+    """One sum for each of several sets of columns, of those that the database has; null where it has none.
 
-    DuckDB hashes the columns that two ways have in common once.
+    DuckDB hashes the columns that two sets have in common once.
     """
     done: dict[frozenset[str], Column] = {}
-    found: dict[Watched, Column] = {}
-    for watched in sorted(members, key=lambda one: len(one.reads)):
-        names = [name for name in watched.reads if name in held]
-        if not names or (watched.only is not None and watched.only[0] not in held):
-            found[watched] = sa.null()
-            continue
-        if frozenset(names) not in done:
-            done[frozenset(names)] = _hash(dialect, _columns(dialect, table, names, done))
-        hashed = done[frozenset(names)]
-        if watched.only is not None:
-            hashed = sa.case((table.c[watched.only[0]] == watched.only[1], hashed))
-        found[watched] = _summed(dialect, hashed)
-    return [found[watched] for watched in members]
+    for names in sorted((watch.columns & set(held) for watch in watches), key=len):
+        if names and names not in done:
+            done[names] = _hash(dialect, _columns(dialect, table, names, done))
+    found = [done.get(watch.columns & set(held)) for watch in watches]
+    return [sa.null() if hashed is None else _summed(dialect, hashed) for hashed in found]
 
 
 def _columns(
-    dialect: str, table: sa.TableClause, names: Sequence[str], done: dict[frozenset[str], Column]
+    dialect: str, table: sa.TableClause, names: frozenset[str], done: dict[frozenset[str], Column]
 ) -> list[Column]:
     """The columns to hash; on an engine that evaluates what is written twice once, a hash of most of them instead."""
-    within = [names_done for names_done in done if names_done < set(names)] if dialect == "duckdb" else []
+    within = [names_done for names_done in done if names_done < names] if dialect == "duckdb" else []
     if not within:
-        return [table.c[name] for name in names]
+        return [table.c[name] for name in sorted(names)]
     largest = max(within, key=len)
-    return [done[largest], *(table.c[name] for name in names if name not in largest)]
+    return [done[largest], *(table.c[name] for name in sorted(names - largest))]
 
 
 def _hash(dialect: str, columns: Sequence[Column]) -> Column:

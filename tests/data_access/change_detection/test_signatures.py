@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access import signatures
+from data_access.change_detection import signatures
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.prepared import figures, held

@@ -1,0 +1,78 @@
+"""What each cube reads of the database, derived from its SQL: tables, columns, and by which dates rows matter.
+
+Nothing of this is listed by hand, so a cube that reads a further column is made anew when that column changes.
+Deriving it takes seconds, so it is kept beside the figures until the product, and with it the SQL, is another one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from data_access.atomic_file import write_whole
+from data_access.change_detection.watches import CubeReads, Watch
+from data_access.product import product_digest
+from validations.cubes import CUBES
+from validations.errors import FileNotWrittenError
+from validations.tables import TABLES
+
+_FILE: Final = "columns-read.json"
+
+
+def cubes_read(store: Path | None = None) -> Mapping[str, CubeReads]:
+    """What every cube reads; kept in the folder of a store, if one is given."""
+    if store is None:
+        return _derived()
+    file, digest = store / _FILE, _digest()
+    found = _loaded(file, digest)
+    if found is None:
+        found = _derived()
+        _save(file, digest, found)
+    return found
+
+
+@cache
+def _derived() -> Mapping[str, CubeReads]:
+    # The optimizer of sqlglot is not worth importing where everything is known.
+    from data_access.change_detection.sql_reads import derived
+
+    return derived()
+
+
+def _digest() -> str:
+    """Changes with everything that the derivation depends on."""
+    modules = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    contract = {name: (table.columns, table.period) for name, table in TABLES.items()}
+    cubes = {name: (spec.controls, bool(spec.rollups)) for name, spec in CUBES.items()}
+    told = f"{product_digest()}{version('sqlglot')}{contract}{cubes}".encode()
+    return hashlib.sha256(b"".join([told, *modules])).hexdigest()[:32]
+
+
+def _loaded(file: Path, digest: str) -> Mapping[str, CubeReads] | None:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        return {name: _read(row) for name, row in found["cubes"].items()} if found["digest"] == digest else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _read(row: Mapping[str, Any]) -> CubeReads:
+    watches = ((Watch(table, by, frozenset(columns)), reach) for table, by, columns, reach in row["watches"])
+    return CubeReads(frozenset(watches), frozenset(row["parameters"]))
+
+
+def _save(file: Path, digest: str, found: Mapping[str, CubeReads]) -> None:
+    """Without room for it, the next refresh derives it again."""
+    rows = {
+        name: {
+            "watches": [[one.table, one.by, sorted(one.columns), reach] for one, reach in reads.watches],
+            "parameters": sorted(reads.parameters),
+        }
+        for name, reads in found.items()
+    }
+    with suppress(FileNotWrittenError):
+        write_whole(file, json.dumps({"digest": digest, "cubes": rows}).encode())

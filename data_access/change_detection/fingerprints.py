@@ -1,0 +1,271 @@
+"""A cheap fingerprint per month of everything that a month's figures are made of, so that only changes are redone.
+
+Where the engine can hash rows, it sums a hash of each row per day or month; on PostgreSQL only for the dates where a
+row was written since it last did. Where the engine cannot, it counts and sums: an edit that leaves every count and sum
+as it was is not seen there unless load_batch tells of it; `refresh --all` redoes everything.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from data_access.change_detection.columns_read import cubes_read
+from data_access.change_detection.row_hashes import (
+    HASHING,
+    Hashed,
+    Sums,
+    first_of,
+    sums_by_date,
+    sums_of_hashes,
+    year_and_month,
+)
+from data_access.change_detection.watches import STARTS, CubeReads, Reach, Watch
+from data_access.contract import typed_table
+from data_access.facts import EVENT_DAYS
+from data_access.periods import Period, months_of, months_of_events
+from data_access.postgres.known_hashes import KnownHashes
+from data_access.product import product_digest
+from data_access.queries import LiveColumns
+from validations.errors import ContractError
+from validations.tables import TABLES, Column
+from validations.tables.reference import REFERENCE_TABLES
+
+SNAPSHOT: Final = "account_snapshot"
+Lines = dict[date | None, list[str]]
+"""What was found, by day of a day-end or by month; under None what has no date."""
+
+
+@dataclass
+class Fingerprints:
+    """What the database looked like: lines for each set of columns that cubes read, by day or month."""
+
+    reads: Mapping[str, CubeReads]
+    """What each cube reads."""
+    lines: dict[Watch, Lines] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    loads: dict[str, Lines] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    """Loads by table and month."""
+    days: list[date] = field(default_factory=list)
+    """Every day that has a snapshot, in order."""
+    event_days: list[date] = field(default_factory=list)
+    """The last day with an event in each month, of a database that holds no day-end."""
+    product: str = field(default_factory=product_digest)
+
+    def periods(self) -> list[Period]:
+        """The months that can be prepared; those of the events where there is no day-end."""
+        return months_of(self.days, self._eventful) or months_of_events(self.event_days)
+
+    @property
+    def _eventful(self) -> set[date]:
+        """The months with a row of any table that records what happened."""
+        described = {SNAPSHOT, "account", *(table.name for table in REFERENCE_TABLES if not table.period)}
+        lines = (found for watch, found in self.lines.items() if watch.table not in described)
+        return {month for found in lines for month in found if month is not None}
+
+    def signature(self, period: Period, cube: str, settings: str) -> str:
+        """One short text that changes when anything that this month's figures of a cube are made of changes."""
+        day_ends = (period.as_of, period.has_snapshot, period.opening, period.events_before)
+        lines = [settings, self.product, *map(str, day_ends)]
+        for watch, reach in sorted(self.reads[cube].watches, key=_place):
+            lines.append(f"{watch.table}.{watch.by} {reach}")
+            matters = _matters(watch, reach, period)
+            for found in (self.lines.get(watch, {}), self.loads.get(watch.table, {})):
+                lines += [line for day in sorted(filter(matters, found), key=str) for line in sorted(found[day])]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def _place(watched: tuple[Watch, Reach]) -> tuple[str, ...]:
+    watch, reach = watched
+    return watch.table, str(watch.by), reach, *sorted(watch.columns)
+
+
+def _matters(watch: Watch, reach: Reach, period: Period) -> Callable[[date | None], bool]:
+    """Whether rows of a day-end, or of a month, can change the figures of a period."""
+    first, last = _window(watch.table, reach, period)
+
+    def matters(day: date | None) -> bool:
+        if reach == "everywhere":
+            return True
+        if day is None:
+            # Where it is not known from when on a row matters, it may always have; an end without a date is none.
+            return watch.by == STARTS.get(watch.table)
+        return first <= day <= last
+
+    return matters
+
+
+def _window(table: str, reach: Reach, period: Period) -> tuple[date, date]:
+    """The first and last day-end, or month, that a reach goes back to."""
+    if table == SNAPSHOT:
+        within, last = min(period.days, default=period.month), period.as_of
+    else:
+        within, last = period.month, period.month
+        if period.opening is not None:
+            within = (period.opening + timedelta(days=1)).replace(day=1)
+    match reach:
+        case "month":
+            return within, last
+        case "opening" if period.opening is not None:
+            return (period.opening if table == SNAPSHOT else period.opening.replace(day=1)), last
+        case "opening":
+            return within, last
+        case _:
+            return date.min, last
+
+
+def take(
+    connection: sa.Connection,
+    live: LiveColumns,
+    schema: str = "",
+    known: KnownHashes | None = None,
+    store: Path | None = None,
+) -> Fingerprints:
+    """Read every table that a cube reads once for each of its dates; hashes that are known to hold are not taken again.
+
+    `store` is a folder that keeps what the cubes read, so that it is not derived again.
+    """
+    found = Fingerprints(cubes_read(store))
+    for (table, by), watches in _read_together(found.reads).items():
+        if table in live:
+            _watch(_Reading(connection, live, schema, known), table, by, watches, found)
+    if SNAPSHOT in live:
+        found.days = sorted(
+            {day for watch, lines in found.lines.items() if watch.table == SNAPSHOT for day in lines if day}
+        )
+    if not found.days:
+        found.event_days = _event_days(connection, live, schema)
+    _loads(connection, live, schema, found)
+    if known is not None:
+        known.save()
+    return found
+
+
+@dataclass(frozen=True)
+class _Reading:
+    connection: sa.Connection
+    live: LiveColumns
+    schema: str
+    known: KnownHashes | None
+
+
+def _read_together(reads: Mapping[str, CubeReads]) -> dict[tuple[str, str | None], list[Watch]]:
+    """What is watched, by the table and the date that one statement reads."""
+    watches = {watch for cube in reads.values() for watch, _ in cube.watches}
+    together: dict[tuple[str, str | None], list[Watch]] = {}
+    for watch in sorted(watches, key=lambda one: _place((one, "month"))):
+        together.setdefault((watch.table, watch.by), []).append(watch)
+    return together
+
+
+def _watch(reading: _Reading, table: str, by: str | None, watches: Sequence[Watch], found: Fingerprints) -> None:
+    """File what is read of one table by one of its dates."""
+    dated = by is not None and by in reading.live[table]
+    for watch, day, values in _rows(reading, table, by if dated else None, watches):
+        key = None if day is None else _day(day, f"{table}.{by}")
+        found.lines[watch][key].append(_line(f"{table}.{by}", values))
+
+
+def _rows(
+    reading: _Reading, table: str, by: str | None, watches: Sequence[Watch]
+) -> Iterator[tuple[Watch, Any, Iterable[object]]]:
+    """What is found, with its day or the first of its month."""
+    source, held = typed_table(table, reading.schema), set(reading.live[table])
+    if reading.connection.dialect.name not in HASHING:
+        for watch in watches:
+            rows = (
+                _whole_rows(reading, source, watch) if by is None else _counted_and_summed(reading, source, by, watch)
+            )
+            yield from ((watch, day, values) for day, values in rows)
+        return
+    hashes = sums_of_hashes(reading.connection.dialect.name, source, held, watches)
+    if by is None:
+        count, *sums = reading.connection.execute(sa.select(sa.func.count(), *hashes).select_from(source)).one()
+        yield from ((watch, None, (count, hashed)) for watch, hashed in zip(watches, sums, strict=True))
+        return
+    hashed_by = Hashed(source, by, by_month=table != SNAPSHOT, sums=(sa.func.count(), *hashes))
+    for day, (count, *sums) in list(_hashed(reading, hashed_by)):
+        yield from ((watch, day, (count, hashed)) for watch, hashed in zip(watches, sums, strict=True))
+
+
+def _hashed(reading: _Reading, hashed: Hashed) -> Iterable[tuple[Any, Sums]]:
+    """Sums of hashes by date, from what is known where that tells."""
+    found = reading.known.sums(reading.connection, hashed) if reading.known is not None else None
+    return found.items() if found is not None else sums_by_date(reading.connection, hashed)
+
+
+def _whole_rows(reading: _Reading, source: sa.TableClause, watch: Watch) -> Iterator[tuple[None, Iterable[object]]]:
+    names = sorted(watch.columns & set(reading.live[watch.table]))
+    if names:
+        for row in reading.connection.execute(sa.select(*(source.c[name] for name in names))):
+            yield None, row
+
+
+def _counted_and_summed(
+    reading: _Reading, source: sa.TableClause, by: str, watch: Watch
+) -> Iterator[tuple[date | None, Iterable[object]]]:
+    """Counts and sums by date and by everything that has few values."""
+    fields = TABLES[watch.table].fields
+    columns = [fields[name] for name in sorted(watch.columns & set(reading.live[watch.table]))]
+    date_column = source.c[by]
+    days = (date_column,) if watch.table == SNAPSHOT else year_and_month(date_column)
+    groups = [source.c[column.name] for column in columns if _has_few_values(column)]
+    totals = [
+        (sa.func.sum if column.dtype.is_numeric() else sa.func.count)(source.c[column.name])
+        for column in columns
+        if not _has_few_values(column)
+    ]
+    statement = sa.select(*days, *groups, sa.func.count(), *totals).group_by(*days, *groups)
+    for row in reading.connection.execute(statement):
+        yield (row[0] if watch.table == SNAPSHOT else first_of(*row[:2])), row[len(days) :]
+
+
+def _has_few_values(column: Column) -> bool:
+    return bool(column.vocabulary) or column.dtype == pl.Boolean
+
+
+def _event_days(connection: sa.Connection, live: LiveColumns, schema: str) -> list[date]:
+    """The last day of each month that has an event."""
+    last: dict[date, date] = {}
+    for name, by in EVENT_DAYS.items():
+        if by not in live.get(name, {}):
+            continue
+        column = typed_table(name, schema).c[by]
+        statement = sa.select(sa.func.max(column)).where(column.is_not(None)).group_by(*year_and_month(column))
+        for (latest,) in connection.execute(statement):
+            day = latest.date() if isinstance(latest, datetime) else latest
+            last[day.replace(day=1)] = max(day, last.get(day.replace(day=1), day))
+    return sorted(last.values())
+
+
+def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:
+    """File loads under the month that they were of, or under its day-ends."""
+    if "load_batch" not in live or "period_start" not in live["load_batch"]:
+        return
+    table = typed_table("load_batch", schema)
+    statement = sa.select(table.c.table_name, table.c.period_start, sa.func.count(), sa.func.max(table.c.loaded_at))
+    for name, start, *rest in connection.execute(
+        statement.where(table.c.period_start.is_not(None)).group_by(table.c.table_name, table.c.period_start)
+    ):
+        month = _day(start, "load_batch.period_start").replace(day=1)
+        days = [day for day in found.days if day.replace(day=1) == month] if name == SNAPSHOT else [month]
+        for day in days:
+            found.loads[name][day].append(_line(f"load {name}", rest))
+
+
+def _day(value: object, column: str) -> date:
+    """A day that the database told of. Raises ContractError when the column holds something else."""
+    if isinstance(value, date):
+        return value
+    raise ContractError(
+        f"The column {column} holds no dates but {type(value).__name__}; 'bucketwise check' shows how to fix it."
+    )
+
+
+def _line(name: str, values: Iterable[object]) -> str:
+    return f"{name}|" + "|".join(str(value) for value in values)

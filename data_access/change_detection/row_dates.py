@@ -21,9 +21,9 @@ FROM_INCLUSIVE: Final = frozenset(
 """Parameters that lie within their month: what is dated on or after one is not before the month."""
 FROM_EXCLUSIVE: Final = FROM_INCLUSIVE | {"opening_date"}
 """Parameters after which everything is within the month, or between two day-ends."""
-UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE | {"matured_date"}
+UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE
 """Parameters that are never after the last day of their month."""
-UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {"events_before", "received_before"}
+UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {"events_before", "received_before", "matured_date"}
 """Parameters before which nothing is after the last day of their month."""
 
 _NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "onwards")

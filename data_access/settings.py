@@ -18,6 +18,7 @@ _DOUBT: Final = "doubt_"
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
+    "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "refresh_every": (0, 10_080),
     **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
@@ -67,6 +68,8 @@ class Settings:
     """By how much of its rows, or a day-end of its balance, an import may shrink a period."""
     import_rejected_percent: int = 50
     """How much of a file an import may reject before it loads nothing."""
+    import_minutes: int = 60
+    """How long one SELECT of an import may run."""
     refresh_every: int = 0
     """Minutes between two refreshes while the dashboard is served; 0 leaves them to others."""
     doubt_book_accounts_fall: int = Limits.book_accounts_fall

@@ -72,14 +72,17 @@ def import_(
     tolerance = importing.Tolerance(settings.import_shrink_percent, settings.import_rejected_percent)
     periods = [importing.replacement(written) for written in whole or ()]
     allowed = None if force else tolerance
+    reading = importing.Reading(settings.currency, settings.import_minutes)
     if explain:
         with progress() as step:
-            found = importing.explain(folder, files, url, replace=periods, tolerance=allowed, progress=step)
+            found = importing.explain(
+                folder, files, url, replace=periods, tolerance=allowed, progress=step, reading=reading
+            )
         out.print(importing.render_explain(found))
         return
     with progress() as step:
         summary = importing.import_folder(
-            folder, files, url, rejects=rejects, replace=periods, tolerance=allowed, progress=step
+            folder, files, url, rejects=rejects, replace=periods, tolerance=allowed, progress=step, reading=reading
         )
     out.print(importing.render_summary(summary))
     print_new(replace(settings, database_url=url), [table.table for table in summary.tables])

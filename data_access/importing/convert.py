@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.words import hint, listed, quoted
+from validations.date_bounds import EARLIEST, latest_date
 from validations.errors import ImportFileError
 from validations.tables import Column
 
@@ -16,6 +18,7 @@ RAW: Final = "_raw_"
 """Prefix of the columns that hold the source's words where a value could not be converted."""
 PASSED_ON: Final = {FILE: "VARCHAR", ROW: "BIGINT"}
 WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+REAL: Final = ("DOUBLE", "FLOAT")
 ALLOWED: Final = {
     pl.Date: "a date like 2026-05-31",
     pl.Datetime: "a local date and time like 2026-05-31 14:30:00, without a time zone",
@@ -24,7 +27,6 @@ ALLOWED: Final = {
     pl.Boolean: "true or false",
     pl.String: "text",
 }
-ZONED: Final = r"\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Given:
 
     column: Column
     source_type: str
+    latest: date
+    """The last day that a date may name."""
 
     @property
     def name(self) -> str:
@@ -61,7 +65,12 @@ def given_columns(select: Select, described: Sequence[tuple[str, str]]) -> tuple
                 f"{name} AT TIME ZONE 'Asia/Kolkata' (or the zone of the customer)."
             )
         types[name.lower()] = source_type
-    return tuple(Given(column, types[name]) for name, column in fields.items() if name in types)
+    today = date.today()  # noqa: DTZ011 - the day of the import, where the import runs
+    return tuple(
+        Given(column, types[name], latest_date(select.table.name, name, today))
+        for name, column in fields.items()
+        if name in types
+    )
 
 
 def refuse_missing(select: Select, given: Sequence[Given]) -> None:
@@ -111,30 +120,29 @@ def sql_type(dtype: pl.DataType) -> str:
 
 
 def _typed(given: Given) -> str:
-    """SQL for the value in its contract type, null where it cannot be converted."""
+    """SQL for the value in its contract type, null where it is not exactly of that type."""
     target, text, kind = sql_type(given.column.dtype), _text(given), given.source_type
     if target == "VARCHAR":
         return text
     if target == "BIGINT" and kind not in WHOLE:
-        # Through DOUBLE, because a cast to BIGINT rounds 5.5 to 6 and one to a wide DECIMAL is a hundred times slower.
-        number = f"TRY_CAST({text} AS DOUBLE)"
-        return f"CASE WHEN {number} = floor({number}) THEN TRY_CAST({text} AS BIGINT) END"
+        return f"exact_whole({text})"
     if target in ("DATE", "TIMESTAMP"):
-        return _moment(target, text if kind not in ("DATE", "TIMESTAMP") else _source(given))
-    return f"TRY_CAST({text if target == 'BOOLEAN' else _source(given)} AS {target})"
+        return _moment(target, _source(given) if kind in ("DATE", "TIMESTAMP") else f"exact_moment({text})", given)
+    if target.startswith("DECIMAL"):
+        number = _source(given) if kind in (*WHOLE, *REAL) or kind.startswith("DECIMAL") else f"exact_number({text})"
+        return f"TRY_CAST({number} AS {target})"
+    return f"TRY_CAST({text} AS {target})"
 
 
-def _moment(target: str, value: str) -> str:
-    cast = f"TRY_CAST({value} AS {target})"
-    within = f"{cast} >= DATE '0001-01-01' AND {cast} < DATE '10000-01-01'"
-    if target == "TIMESTAMP":
-        within += f" AND NOT regexp_matches(CAST({value} AS VARCHAR), '{ZONED}')"
-    return f"CASE WHEN {within} THEN {cast} END"
+def _moment(target: str, value: str, given: Given) -> str:
+    day = f"TRY_CAST({value} AS DATE)"
+    within = f"{day} BETWEEN DATE '{EARLIEST}' AND DATE '{given.latest}'"
+    return f"CASE WHEN {within} THEN TRY_CAST({value} AS {target}) END"
 
 
 def _source(given: Given) -> str:
     name = quoted(given.name)
-    return f"NULLIF(trim({name}), '')" if given.source_type == "VARCHAR" else name
+    return f"NULLIF(stripped({name}), '')" if given.source_type == "VARCHAR" else name
 
 
 def _text(given: Given) -> str:
@@ -142,7 +150,7 @@ def _text(given: Given) -> str:
     name = quoted(given.name)
     if given.source_type == "VARCHAR":
         return _source(given)
-    if given.source_type in ("DOUBLE", "FLOAT") or given.source_type.startswith("DECIMAL"):
+    if given.source_type in REAL or given.source_type.startswith("DECIMAL"):
         whole = f"TRY_CAST({name} AS HUGEINT)"
         return f"CASE WHEN {name} = {whole} THEN CAST({whole} AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
     return f"CAST({name} AS VARCHAR)"

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +15,29 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
+from data_access.importing.csv_faults import open_quote, refuse_other_kinds
 from data_access.importing.headers import FILE, ROW, checked_header
 from data_access.importing.limits import MAX_LINES_OF_A_RECORD, MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
 from validations.errors import ImportFileError
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+_LONGER: Final = (
+    " A title above the table? Delete the lines above the header; where each line ends in a separator, end the header "
+    "in one too."
+)
 UNCLOSED_QUOTE: Final = "most likely a quote is opened there and never closed, so mend it in the source"
 FIRST_DATA_ROW: Final = 2
 """The header is row 1, as in a spreadsheet."""
+TITLE: Final = " (a title above the table, or values without a name?)"
+NO_NAME: Final = "_no_name_"
+"""Begins the name of a last column that has neither a name nor a value."""
+LINES_LOOKED_AT: Final = 100
+TEXT_MARKS: Final = (
+    # ="00012345", a leading tab and a leading apostrophe are how text is written so that Excel leaves it as it is.
+    ("=", r'^="([^"]*)"$'),
+    ("\t", r"^\t+([^\t]*?)\t*$"),
+    ("'", r"^'([\d+\-=@].*[^']|\d)$"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,12 +55,15 @@ class _Skipped:
     """Collects what the reader skips, in the order of the file."""
 
     file: str
+    above: int = 0
     lines: list[UnreadableLine] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     runaway: int | None = None
+    longer: int = 0
 
     def __call__(self, invalid: Any) -> str:
         self.rows.append(invalid.number)
+        self.longer += invalid.actual_columns > invalid.expected_columns
         if invalid.text.count("\n") > MAX_LINES_OF_A_RECORD:
             self.runaway = self.runaway or invalid.number
         if invalid.text.strip():
@@ -52,37 +72,72 @@ class _Skipped:
         return "skip"
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """How a CSV file is to be read: its header, its delimiter, and the lines above the header."""
+
+    header: list[str]
+    delimiter: str
+    above: int
+
+
 def stage_csv(path: Path, target: Path, limit: int | None = None) -> tuple[int, list[UnreadableLine]]:
     """Write the rows of a CSV file to a Parquet file; returns how many, and the lines that could not be split.
 
-    Raises ImportFileError when the file as a whole cannot be read.
+    Ids that were written for Excel as text lose Excel's marks. Raises ImportFileError when the file as a whole cannot
+    be read.
     """
-    header, delimiter = _header(path)
-    names = checked_header(header, f"'{path.name}'")
-    skipped = _Skipped(path.name)
+    layout = _layout(path)
+    unclosed = open_quote(path)
+    header = _without_empty_end(path, layout)
+    names = checked_header(header, f"'{path.name}'", TITLE if header and not header[-1].strip() else "")
+    skipped = _Skipped(path.name, layout.above)
     try:
-        rows = _copy(_open(path, header, delimiter, skipped), names, skipped, target, limit)
+        rows = _copy(_open(path, layout, skipped), names, skipped, target, limit)
     except pa.ArrowInvalid as error:
         raise ImportFileError(_explained(path, str(error))) from None
     if rows == 0 and not skipped.lines:
         raise ImportFileError(f"'{path.name}' has a header but no rows; was the export cut off?")
     _refuse_mostly_unreadable(path, rows, skipped)
+    if unclosed and limit is None:
+        raise ImportFileError(
+            f"'{path.name}' ends inside a quoted value that begins in line {unclosed.line}; the file was cut off, or a "
+            "quote is never closed, so export it again."
+        )
     return rows, skipped.lines
 
 
-def _header(path: Path) -> tuple[list[str], str]:
+def _layout(path: Path) -> _Layout:
     with path.open("rb") as opened:
         start = opened.read(1024 * 1024)
     if not start.strip():
         raise ImportFileError(f"'{path.name}' is empty; was the export cut off?")
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ImportFileError(f"'{path.name}' is UTF-16; save it as 'CSV UTF-8'.")
-    if b"\0" in start or start.startswith(b"PK\x03\x04"):
-        raise ImportFileError(f"'{path.name}' is not a text file, whatever its name says; save it as CSV.")
+    refuse_other_kinds(path, start)
     text = _decoded(start, path)
+    # Excel's own first line, which names the delimiter.
+    marked = re.match(r"(?i)\"?sep=(.)\"?\r?\n", text)
+    text = text[marked.end() :] if marked else text
     first_line = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first_line.count)
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), delimiter
+    delimiter = marked.group(1) if marked else max(DELIMITERS, key=first_line.count)
+    header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    return _Layout(header, delimiter, 1 if marked else 0)
+
+
+def _without_empty_end(path: Path, layout: _Layout) -> list[str]:
+    """The header, its last columns named after their place where they have no name and no value in the first lines.
+
+    A source that ends every line in a separator has such a column; it is dropped when the rows are written.
+    """
+    header = list(layout.header)
+    named = len(header) - next((n for n, name in enumerate(reversed(header)) if name.strip()), len(header))
+    if named in (0, len(header)):
+        return header
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
+        rows = csv.reader((line.replace("\0", "") for line in opened), delimiter=layout.delimiter)
+        first = list(islice(rows, layout.above + 1, layout.above + 1 + LINES_LOOKED_AT))
+    if any(value.strip() for row in first for value in row[named:]):
+        return header
+    return [*header[:named], *(f"{NO_NAME}{place}" for place in range(named + 1, len(header) + 1))]
 
 
 def _decoded(start: bytes, path: Path) -> str:
@@ -108,26 +163,26 @@ def _wrong_encoding(path: Path) -> str:
     return f"'{path.name}' is not UTF-8; save it as 'CSV UTF-8'."
 
 
-def _open(path: Path, header: list[str], delimiter: str, skipped: _Skipped) -> Any:
+def _open(path: Path, layout: _Layout, skipped: _Skipped) -> Any:
     return pyarrow.csv.open_csv(
         path,
         # One thread: only then does the reader say which row it skipped.
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=MAX_RECORD_BYTES),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=MAX_RECORD_BYTES, skip_rows=layout.above),
         parse_options=pyarrow.csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skipped
+            delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skipped
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types={name: pa.string() for name in header}, strings_can_be_null=True, null_values=[""]
+            column_types={name: pa.string() for name in layout.header}, strings_can_be_null=True, null_values=[""]
         ),
     )
 
 
 def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path, limit: int | None) -> int:
-    text = [pa.field(name, pa.string()) for name in names]
+    text = [pa.field(name, pa.string()) for name in names if not name.startswith(NO_NAME)]
     schema = pa.schema([*text, pa.field(FILE, pa.string()), pa.field(ROW, pa.int64())])
     rows = 0
     with pyarrow.parquet.ParquetWriter(target, schema, compression="lz4", use_dictionary=[FILE]) as writer:
-        for batch in _numbered(reader, schema, skipped):
+        for batch in _numbered(reader, names, schema, skipped):
             kept = batch if limit is None else batch.slice(0, limit - rows)
             writer.write_batch(kept)
             rows += len(kept)
@@ -136,17 +191,36 @@ def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path, limit:
     return rows
 
 
-def _numbered(reader: Any, schema: Any, skipped: _Skipped) -> Iterator[Any]:
+def _numbered(reader: Any, names: list[str], schema: Any, skipped: _Skipped) -> Iterator[Any]:
     """Batches with file and row; empty lines are dropped but counted."""
-    next_row = FIRST_DATA_ROW
+    next_row = FIRST_DATA_ROW + skipped.above
     for batch in reader:
         if not len(batch):
             continue
         numbers = _row_numbers(len(batch), next_row, skipped)
         next_row = numbers[-1] + 1
         file = pl.repeat(skipped.file, len(batch), eager=True).to_arrow().cast(pa.string())
-        numbered = pa.RecordBatch.from_arrays([*batch.columns, file, numbers.to_arrow()], schema=schema)
+        columns = list(_named_columns(batch, names, skipped.file))
+        numbered = pa.RecordBatch.from_arrays([*columns, file, numbers.to_arrow()], schema=schema)
         yield numbered.filter(_filled(batch))
+
+
+def _named_columns(batch: Any, names: list[str], file: str) -> Iterator[Any]:
+    """The columns that have a name, freed of Excel's text marks."""
+    for name, column in zip(names, batch.columns, strict=True):
+        if not name.startswith(NO_NAME):
+            yield _without_marks(column)
+        elif column.null_count < len(column):
+            raise ImportFileError(
+                f"Column {name.removeprefix(NO_NAME)} of '{file}' has values but no name in the header; name it there."
+            )
+
+
+def _without_marks(column: Any) -> Any:
+    for first, pattern in TEXT_MARKS:
+        if pyarrow.compute.any(pyarrow.compute.starts_with(column, first)).as_py():
+            column = pyarrow.compute.replace_substring_regex(column, pattern, r"\1")
+    return column
 
 
 def _row_numbers(count: int, start: int, skipped: _Skipped) -> pl.Series:
@@ -187,4 +261,5 @@ def _refuse_mostly_unreadable(path: Path, rows: int, skipped: _Skipped) -> None:
             f"{first.row}: {first.reason}); is a value with the separator in it not quoted?"
             if wrong > MAX_UNREADABLE_LINES
             else f"'{path.name}' does not fit its header (row {first.row}: {first.reason}); is the separator right?"
+            + (_LONGER if skipped.longer == wrong else "")
         )

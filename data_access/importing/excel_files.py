@@ -2,14 +2,18 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import fastexcel
 import polars as pl
 
+from data_access.importing.csv_faults import refuse_web_page
+from data_access.importing.excel_faults import sheet_faults
 from data_access.importing.headers import FILE, ROW, checked_header
 from data_access.importing.limits import MAX_EXCEL_BYTES
+from data_access.importing.words import identifier, listed
 from validations.errors import ImportFileError
 
 ERROR_CELLS: Final = {
@@ -29,11 +33,31 @@ def sheet_names(path: Path) -> list[str]:
     return list(_workbook(path).sheet_names)
 
 
-def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) -> int:
-    """Write the rows of one sheet to a Parquet file; returns how many.
+def refuse_several_with_data(path: Path, first: str, others: Sequence[str]) -> None:
+    """Raise ImportFileError where another sheet than the first has cells too: which is meant must be said then."""
+    workbook = _workbook(path)
+    filled = [name for name in others if _has_cells(workbook, name)]
+    if filled and _has_cells(workbook, first):
+        names = listed([first, *filled])
+        raise ImportFileError(
+            f"'{path.name}' has {len(filled) + 1} sheets with data ({names}); name the one that is meant in the "
+            f"SELECT, as in FROM {identifier(path.stem)}__{identifier(first)}."
+        )
+
+
+def _has_cells(workbook: fastexcel.ExcelReader, sheet: str) -> bool:
+    try:
+        return workbook.load_sheet(sheet, header_row=None, n_rows=1).width > 0
+    except fastexcel.FastExcelError:
+        return False
+
+
+def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) -> tuple[int, tuple[str, ...]]:
+    """Write the rows of one sheet to a Parquet file; returns how many, and sentences on what is hidden in Excel.
 
     The first row that is not empty is the header. Cells with an Excel error keep it as text, for example '#N/A'.
-    Raises ImportFileError when there is no header row of single cells, or no row below it.
+    Raises ImportFileError when there is no header row of single cells, no row below it, or when cells do not hold what
+    they show: formulas without results, numbers beyond 15 digits, merged cells.
     """
     cells = _cells(_workbook(path), sheet)
     where = f"sheet '{sheet}' of '{path.name}'"
@@ -42,22 +66,34 @@ def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) 
         raise ImportFileError(f"The {where} is empty.")
     top = filled.arg_true()[0]
     names = checked_header(cells.row(top), where, MERGED)
+    faults = sheet_faults(path, sheet, top + 1)
+    faults.refuse(where)
     rows = _table(cells, names, path).slice(top + 1).filter(filled.slice(top + 1))
     if rows.is_empty():
         raise ImportFileError(f"The {where} has a header but no rows; was the export cut off?")
     rows = rows if limit is None else rows.head(limit)
     rows.write_parquet(target, compression="lz4")
-    return rows.height
+    return rows.height, faults.notes(where)
 
 
 def _workbook(path: Path) -> fastexcel.ExcelReader:
     _refuse_huge(path)
+    _refuse_text(path)
     try:
         return fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
         raise ImportFileError(
             f"'{path.name}' cannot be opened as an Excel file ({str(error).splitlines()[0]}); save it again as .xlsx."
         ) from None
+
+
+def _refuse_text(path: Path) -> None:
+    """Raise ImportFileError where a web page or a text file was saved under the name of a workbook."""
+    with path.open("rb") as opened:
+        start = opened.read(4096)
+    refuse_web_page(path, start)
+    if b"\0" not in start and re.search(rb"[,;\t|].*\n", start):
+        raise ImportFileError(f"'{path.name}' is a text file, whatever its name says; rename it to end in .csv.")
 
 
 def _refuse_huge(path: Path) -> None:

@@ -16,9 +16,9 @@ from data_access.importing.lineage import Origin, mentioned, origins
 from data_access.importing.preparation import Progress, Work, prepared_loads, stage_sources
 from data_access.importing.refusal import DEFAULT_TOLERANCE, Tolerance, refusals
 from data_access.importing.replacement import Replacement
-from data_access.importing.selects import Select, read_selects
-from data_access.importing.session import Session
-from data_access.importing.sources import named_sources, unused
+from data_access.importing.selects import Select, only_name, read_selects
+from data_access.importing.session import Reading, Session
+from data_access.importing.sources import named_sources, under_one_name, unused
 from data_access.importing.staging import described
 from data_access.importing.summary import TableSummary
 from data_access.importing.target import Target, target_of
@@ -80,17 +80,19 @@ def explain(
     replace: Sequence[Replacement] = (),
     tolerance: Tolerance | None = DEFAULT_TOLERANCE,
     progress: Progress | None = None,
+    reading: Reading | None = None,
 ) -> Explanation:
     """What importing these files through this folder would do, from whole files and the database as it is.
 
     Nothing is written but to a temporary folder. Raises ImportFileError where the import itself would,
     DatabaseUnavailableError when the database is there but cannot be read.
     """
-    target, selects, relations = target_of(url), read_selects(folder), named_sources(files)
+    target, selects = target_of(url), read_selects(folder)
+    relations = under_one_name(named_sources(files), only_name(selects))
     with ExitStack() as stack:
         work = Work(Path(stack.enter_context(TemporaryDirectory())), progress or (lambda _step, _done: None))
         given = stage_sources(selects, relations, work)
-        session = Session(given, work.scratch / "spill")
+        session = Session(given, work.scratch / "spill", reading)
         stack.callback(session.close)
         columns = {name: parts[0].columns for name, parts in given.items()}
         found = [origins(select, columns) for select in selects]

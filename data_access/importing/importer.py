@@ -19,12 +19,13 @@ from data_access.importing.preparation import Load, Progress, Work, prepared_loa
 from data_access.importing.refusal import DEFAULT_TOLERANCE, REFUSED, WAY_PAST, Tolerance, refusals, shown
 from data_access.importing.rejects import RejectFiles, write_rejects
 from data_access.importing.replacement import Replacement
-from data_access.importing.selects import Select, read_selects
-from data_access.importing.session import Session
-from data_access.importing.sources import Source, Staged, named_sources, unused
+from data_access.importing.selects import Select, only_name, read_selects
+from data_access.importing.session import Reading, Session
+from data_access.importing.sources import Source, Staged, named_sources, under_one_name, unused
+from data_access.importing.staging import StagedTable
 from data_access.importing.summary import ImportSummary, TableSummary
 from data_access.importing.target import Target, one_at_a_time, target_of
-from data_access.importing.words import database_message, listed
+from data_access.importing.words import database_message, identifier, listed
 from data_access.importing.write import Batch, write
 from validations.errors import ImportFileError, ImportRefusedError
 
@@ -38,6 +39,7 @@ def import_folder(
     replace: Sequence[Replacement] = (),
     tolerance: Tolerance | None = DEFAULT_TOLERANCE,
     progress: Progress | None = None,
+    reading: Reading | None = None,
 ) -> ImportSummary:
     """Load files into the collections database through the SELECTs of an import folder.
 
@@ -50,11 +52,12 @@ def import_folder(
     the database cannot be written or another import is writing to it; nothing is changed then.
     """
     started = time.monotonic()
-    target, selects, relations = target_of(url), read_selects(folder), named_sources(files)
+    target, selects = target_of(url), read_selects(folder)
+    relations = under_one_name(named_sources(files), only_name(selects))
     try:
         with one_at_a_time(target), _scratch(rejects, target.name) as scratch:
             work = Work(scratch, progress or (lambda _step, _done: None))
-            loading = _Loading(target, selects, relations, tuple(replace), tolerance, rejects)
+            loading = _Loading(target, selects, relations, tuple(replace), tolerance, rejects, reading or Reading())
             return _import(loading, work, started)
     except OSError as error:
         where = error.filename or rejects
@@ -73,6 +76,7 @@ class _Loading:
     replace: tuple[Replacement, ...]
     tolerance: Tolerance | None
     rejects: Path
+    reading: Reading
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def _scratch(rejects: Path, name: str) -> Iterator[Path]:
 def _import(loading: _Loading, work: Work, started: float) -> ImportSummary:
     with ExitStack() as stack:
         given = stage_sources(loading.selects, loading.relations, work)
-        session = Session(given, work.scratch / "spill")
+        session = Session(given, work.scratch / "spill", loading.reading)
         stack.callback(session.close)
         bench = Workbench(work.scratch / "spill")
         stack.callback(bench.close)
@@ -117,6 +121,7 @@ def _import(loading: _Loading, work: Work, started: float) -> ImportSummary:
             rejects_parquet=rejected.parquet if rejected else None,
             rejects_excel=rejected.excel if rejected else None,
             seconds=time.monotonic() - started,
+            notes=_notes(given, [load.staged for load in loads]),
         )
 
 
@@ -168,6 +173,19 @@ def _batch(selects: Sequence[Select], given: Mapping[str, Sequence[Staged]]) -> 
 def _now() -> datetime:
     # The contract keeps load times in the server's local time.
     return datetime.now()  # noqa: DTZ005
+
+
+def _notes(given: Mapping[str, Sequence[Staged]], staged: Sequence[StagedTable]) -> tuple[str, ...]:
+    """What a reader of the files would not expect, each sentence once."""
+    renamed = [
+        f"{part.source.label} was read as '{name}', the one name that the SELECTs read."
+        for name, parts in given.items()
+        for part in parts
+        if not identifier(part.source.file.stem).startswith(name.split("__")[0])
+    ]
+    of_files = [note for parts in given.values() for part in parts for note in part.notes]
+    of_tables = [note for table in staged for note in table.notes]
+    return tuple(dict.fromkeys([*renamed, *of_files, *of_tables]))
 
 
 def _per_file(unreadable: Sequence[UnreadableLine]) -> dict[str, int]:

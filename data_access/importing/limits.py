@@ -14,6 +14,8 @@ MAX_UNREADABLE_LINES: Final = 1_000
 """Lines of one CSV file with a wrong number of values; beyond this the file as a whole is refused."""
 BATCH_ROWS: Final = 100_000
 """Rows validated at a time."""
+SPILL: Final = "20GB"
+"""What DuckDB may put on disk beyond its memory."""
 WORK_MEMORY: Final = "500MB"
 """What DuckDB may hold in memory while it runs a SELECT or a check; the rest goes to disk."""
 EXCEL_REJECTS: Final = 10_000

@@ -1,9 +1,10 @@
 """The folder of SELECTs: one .sql file per contract table, read, checked and put in order."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import sqlglot
@@ -14,6 +15,8 @@ from validations.errors import ImportFileError
 from validations.tables import TABLES, Table
 
 WRITTEN_BY_THE_IMPORT: Final = "load_batch"
+TABLE_FUNCTIONS: Final = ("generate_series", "range", "unnest")
+"""Functions that give rows and read nothing: the only ones a SELECT may have in FROM."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +41,24 @@ class Select:
 
         Raises ImportFileError when it reads one that is not known.
         """
-        if (tree := self.tree) is None:
+        if (read := self.read_names()) is None:
             return tuple(known)
-        own = {part.alias.lower() for part in tree.find_all(exp.CTE)}
-        read = {
-            table.name.lower(): None for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier)
-        }
         for name in read:
-            if name not in known and name not in own:
+            if name not in known:
                 raise ImportFileError(
                     f"{self.path.name} reads '{name}', which is none of the given files; they are called "
-                    f"{listed(sorted(known))} here.{hint(name, known)}"
+                    f"{listed(sorted(known))} here.{hint(name, known)} Rename the file to {name} with its own suffix, "
+                    f"or write FROM with the name it has here."
                 )
-        return tuple(name for name in read if name in known)
+        return read
+
+    def read_names(self) -> tuple[str, ...] | None:
+        """The relations it reads, in lower case; None where that cannot be told."""
+        if (tree := self.tree) is None:
+            return None
+        own = {part.alias.lower() for part in tree.find_all(exp.CTE)}
+        tables = (table for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
+        return tuple(dict.fromkeys(name for table in tables if (name := table.name.lower()) not in own))
 
 
 def read_selects(folder: Path) -> tuple[Select, ...]:
@@ -66,10 +74,17 @@ def read_selects(folder: Path) -> tuple[Select, ...]:
         raise ImportFileError(
             f"The folder '{folder}' holds no .sql file; write one SELECT per contract table, for example account.sql."
         )
-    with duckdb.connect() as parser:
+    with duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"}) as parser:
         selects = [Select(_table(path), path, _single_select(path, parser)) for path in paths]
     order = list(TABLES)
     return tuple(sorted(selects, key=lambda select: order.index(select.table.name)))
+
+
+def only_name(selects: Sequence[Select]) -> str | None:
+    """The one relation that all SELECTs of a folder read, or None where they read several."""
+    read = [select.read_names() for select in selects]
+    names = {name for each in read for name in each or ()}
+    return names.pop() if len(names) == 1 and None not in read else None
 
 
 def _table(path: Path) -> Table:
@@ -87,14 +102,59 @@ def _table(path: Path) -> Table:
 
 def _single_select(path: Path, parser: duckdb.DuckDBPyConnection) -> str:
     try:
-        statements = parser.extract_statements(path.read_text("utf-8-sig"))
+        written = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise ImportFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from None
+    _refuse_other_sources(path, _parsed(path, written, parser))
+    return parser.extract_statements(written)[0].query.rstrip().rstrip(";")
+
+
+def _parsed(path: Path, written: str, parser: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """DuckDB's own tree of the one SELECT; parsing runs nothing, and a statement of another kind has no such tree."""
+    row = parser.execute("SELECT json_serialize_sql(?::VARCHAR)", [written]).fetchone()
+    parsed: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    if not parsed["error"] and len(parsed["statements"]) == 1 and _is_query(parsed["statements"][0]):
+        return dict(parsed["statements"][0])
+    if parsed.get("error_type") == "parser":
+        _raise_syntax_error(path, written, parser)
+    raise ImportFileError(f"{path.name} must hold exactly one SELECT and nothing else.")
+
+
+def _is_query(statement: dict[str, Any]) -> bool:
+    """Whether it is a query over relations; DESCRIBE, SHOW and SUMMARIZE are none."""
+    return all(node.get("type") != "SHOW_REF" for node in _nodes(statement))
+
+
+def _raise_syntax_error(path: Path, written: str, parser: duckdb.DuckDBPyConnection) -> None:
+    try:
+        parser.extract_statements(written)
     except duckdb.Error as error:
         raise ImportFileError(f"{path.name} is not SQL that DuckDB understands: {database_message(error)}.") from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise ImportFileError(f"{path.name} must hold exactly one SELECT and nothing else.")
-    return statements[0].query.rstrip().rstrip(";")
+
+
+def _refuse_other_sources(path: Path, statement: dict[str, Any]) -> None:
+    """Raise ImportFileError where a SELECT reads rows from a function or a path instead of from a given file."""
+    for node in _nodes(statement):
+        if node.get("type") == "TABLE_FUNCTION":
+            name = str(node["function"]["function_name"])
+            if name not in TABLE_FUNCTIONS:
+                raise ImportFileError(
+                    f"{path.name} cannot be run: it reads from {name}(), but a SELECT reads the given files by their "
+                    f"names, beside them only {listed(TABLE_FUNCTIONS)}; give the file to the import instead."
+                )
+        if node.get("type") == "BASE_TABLE" and (node.get("schema_name") or node.get("catalog_name")):
+            raise ImportFileError(
+                f"{path.name} cannot be run: it reads '{node['schema_name']}.{node['table_name']}', which is none of "
+                "the given files; write the name of a file without a schema."
+            )
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON tree."""
+    if isinstance(tree, dict):
+        yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(child)
 
 
 def parent_of(reference: str) -> str:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from data_access.importing.csv_files import UnreadableLine, stage_csv
-from data_access.importing.excel_files import sheet_names, stage_sheet
+from data_access.importing.excel_files import refuse_several_with_data, sheet_names, stage_sheet
 from data_access.importing.headers import FILE, ROW, checked_header
-from data_access.importing.words import listed, literal
+from data_access.importing.words import identifier, listed, literal
 from validations.errors import ImportFileError
 
 CSV_SUFFIXES: Final = (".csv", ".tsv", ".txt")
@@ -23,10 +23,11 @@ PERIOD_AT_END: Final = re.compile(r"_*(19|20)\d\d(_?(0[1-9]|1[0-2])(_?[0-3]\d)?)
 
 @dataclass(frozen=True)
 class Source:
-    """One file, or one sheet of a workbook."""
+    """One file, or one sheet of a workbook; `others` are its other sheets where the sheet was not named."""
 
     file: Path
     sheet: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -44,6 +45,7 @@ class Staged:
     columns: tuple[str, ...]
     rows: int
     unreadable: tuple[UnreadableLine, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def named_sources(files: Sequence[Path]) -> dict[str, tuple[Source, ...]]:
@@ -70,11 +72,22 @@ def named_sources(files: Sequence[Path]) -> dict[str, tuple[Source, ...]]:
     return families | own
 
 
+def under_one_name(relations: Mapping[str, tuple[Source, ...]], name: str | None) -> dict[str, tuple[Source, ...]]:
+    """The relations, and all files together under the one name that a folder reads where no file has that name."""
+    if name is None or name in relations:
+        return dict(relations)
+    whole: dict[Path, Source] = {}
+    for sources in relations.values():
+        for source in sources:
+            whole.setdefault(source.file, source)
+    return {**relations, name: tuple(whole.values())}
+
+
 def _names(file: Path) -> list[tuple[str, str, Source]]:
     """(name, name without its period, source) of everything in a file."""
     if not file.is_file():
         raise ImportFileError(f"There is no file '{file}'; check the path.")
-    stem = _identifier(file.stem)
+    stem = identifier(file.stem)
     family = PERIOD_AT_END.sub("", stem)
     suffix = file.suffix.lower()
     if suffix in (*CSV_SUFFIXES, *PARQUET_SUFFIXES):
@@ -88,15 +101,10 @@ def _names(file: Path) -> list[tuple[str, str, Source]]:
 def _sheets(file: Path, stem: str, family: str) -> list[tuple[str, str, Source]]:
     sheets = sheet_names(file)
     named = [
-        (f"{stem}__{_identifier(sheet)}", f"{family}__{_identifier(sheet)}" if family else "", Source(file, sheet))
+        (f"{stem}__{identifier(sheet)}", f"{family}__{identifier(sheet)}" if family else "", Source(file, sheet))
         for sheet in sheets
     ]
-    return [(stem, family, Source(file, sheets[0])), *named]
-
-
-def _identifier(text: str) -> str:
-    name = re.sub(r"\W+", "_", text).strip("_").lower()
-    return f"f_{name}" if not name or name[0].isdigit() else name
+    return [(stem, family, Source(file, sheets[0], tuple(sheets[1:]))), *named]
 
 
 def stage(source: Source, folder: Path, limit: int | None = None) -> Staged:
@@ -108,13 +116,16 @@ def stage(source: Source, folder: Path, limit: int | None = None) -> Staged:
         return _in_place(source, limit)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{len(list(folder.iterdir())):04}.parquet"
+    unreadable: list[UnreadableLine] = []
+    notes: tuple[str, ...] = ()
     if source.sheet is None:
         rows, unreadable = stage_csv(source.file, target, limit)
     else:
-        rows, unreadable = stage_sheet(source.file, source.sheet, target, limit), []
+        refuse_several_with_data(source.file, source.sheet, source.others)
+        rows, notes = stage_sheet(source.file, source.sheet, target, limit)
     columns = tuple(pyarrow.parquet.read_schema(target).names)[:-2]
     query = f"SELECT * FROM read_parquet({literal(target)})"  # noqa: S608 - a path of ours, quoted
-    return Staged(source, query, target, columns, rows, tuple(unreadable))
+    return Staged(source, query, target, columns, rows, tuple(unreadable), notes)
 
 
 def _in_place(source: Source, limit: int | None) -> Staged:

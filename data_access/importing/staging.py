@@ -11,6 +11,7 @@ from data_access.importing.convert import RAW, Given, convertible, given_columns
 from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.session import Session
+from data_access.importing.total_rows import rows_that_equal_sums
 from data_access.importing.validate import LINE, REASONS, reasons_of
 from data_access.importing.words import database_message, every_parquet
 from validations.errors import ImportFileError
@@ -25,6 +26,8 @@ class StagedTable:
     given: tuple[Given, ...]
     folder: Path
     read: int
+    notes: tuple[str, ...] = ()
+    """Sentences on rows that were loaded and may not be meant."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,7 +81,8 @@ def stage_table(select: Select, session: Session, folder: Path) -> StagedTable:
             read += batch.height
     except duckdb.Error as error:
         raise ImportFileError(_stopped(select, error)) from None
-    return StagedTable(select.table, given, folder, read)
+    notes = rows_that_equal_sums(folder / "rows", select.table, given, LINE)
+    return StagedTable(select.table, given, folder, read, notes)
 
 
 def _empty_rows(given: Sequence[Given]) -> pl.DataFrame:
@@ -100,6 +104,11 @@ def _stopped(select: Select, error: duckdb.Error) -> str:
         return (
             f"{select.path.name} stopped: {database_message(error)}; leave the text as it is, it is converted "
             "afterwards and rows that cannot be are rejected one by one."
+        )
+    if isinstance(error, duckdb.InterruptException):
+        return (
+            f"{select.path.name} ran longer than an import may; join less in the SELECT, or set import_minutes to a "
+            "longer time."
         )
     if isinstance(error, duckdb.OutOfMemoryException):
         return f"{select.path.name} needs more memory than an import may use; sort or group less in the SELECT."

@@ -42,6 +42,8 @@ class ImportSummary:
     rejects_parquet: Path | None
     rejects_excel: Path | None
     seconds: float
+    notes: tuple[str, ...] = ()
+    """Sentences on what was read that a reader of the file would not expect."""
 
     @property
     def rejected(self) -> int:
@@ -87,6 +89,7 @@ def _remarks(summary: ImportSummary) -> list[Text]:
         f"{file}: {plural(rows, 'line')} left out, the number of values is not the header's"
         for file, rows in summary.unreadable.items()
     ]
+    lines += summary.notes
     if summary.unused_files:
         lines.append(f"No SELECT reads {listed(summary.unused_files)}.")
     if summary.rejects_excel and summary.rejects_parquet:

@@ -6,7 +6,10 @@ from typing import Final
 import polars as pl
 
 from data_access.importing.convert import RAW, Given, allowed, convertible
+from data_access.importing.excel_files import ERROR_CELLS
+from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
+from validations.date_bounds import EARLIEST
 from validations.judged import broken_rules, table_schema
 from validations.tables import Column, Table
 
@@ -16,11 +19,18 @@ REASONS: Final = pl.Schema({LINE: pl.Int64, "position": pl.Int32, "rule": pl.Str
 """One row per broken rule of a row; `position` is the column's place in the contract, for the order of the reasons."""
 SHOWN: Final = 60
 """Characters of a value that a reason quotes."""
+WHOLE_MOMENT: Final = r"^\d{4}-\d\d-\d\d([ T][\d:.]+)?$"
+NO_DATE: Final = "; where it stands for no date, write NULLIF(..., '{}') in the SELECT"
+MAY_BE_THOUSANDS: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+THOUSANDS: Final = (
+    "; '{}' may be thousands: where the point is a decimal point, write CAST(... AS DECIMAL(18, 3)) in the SELECT"
+)
 
 
 def reasons_of(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> pl.DataFrame:
     """Every reason why rows of this batch cannot be loaded; empty if all can."""
     unconverted = [_unconverted(rows, each, table) for each in given if convertible(each)]
+    unconverted += _not_a_value(rows, table, given)
     broken = broken_rules(rows.select(each.name for each in given), table_schema(table.name))
     found = [frame for frame in (*unconverted, _worded(broken, rows, table)) if frame.height]
     return pl.concat(found) if found else REASONS.to_frame()
@@ -35,10 +45,49 @@ def reason_frame(rows: pl.DataFrame, position: int, rule: str, reason: pl.Expr) 
 
 def _unconverted(rows: pl.DataFrame, given: Given, table: Table) -> pl.DataFrame:
     raw, words = RAW + given.name, allowed(given.column)
-    failed = rows.filter(pl.col(raw).is_not_null())
-    value = pl.col(raw).str.slice(0, SHOWN)
-    reason = pl.format("{} is '{}'; allowed: {}", pl.lit(given.name), value, pl.lit(words))
-    return reason_frame(failed, table.columns.index(given.name), f"{given.name} is not {words}", reason)
+    failed, found = rows.filter(pl.col(raw).is_not_null()), []
+    for applies, meant, fix in _special_reasons(given):
+        special = failed.filter(applies)
+        failed = failed.filter(~applies)
+        found.append(_quoted_reason(special, given, table, meant, pl.format(fix, pl.col(raw).str.slice(0, SHOWN))))
+    return pl.concat([*found, _quoted_reason(failed, given, table, words, pl.lit(""))])
+
+
+def _quoted_reason(rows: pl.DataFrame, given: Given, table: Table, words: str, fix: pl.Expr) -> pl.DataFrame:
+    value = pl.col(RAW + given.name).str.slice(0, SHOWN)
+    reason = pl.format("{} is '{}'; allowed: {}{}", pl.lit(given.name), value, pl.lit(words), fix)
+    return reason_frame(rows, table.columns.index(given.name), f"{given.name} is not {words}", reason)
+
+
+def _special_reasons(given: Given) -> list[tuple[pl.Expr, str, str]]:
+    """Which unconverted values have a reason of their own, what is allowed there, and the fix."""
+    raw = pl.col(RAW + given.name)
+    if given.column.is_date:
+        is_day = raw.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        meant = f"a date from {EARLIEST} to {given.latest}"
+        return [(raw.str.contains(WHOLE_MOMENT) & is_day, meant, NO_DATE)]
+    if isinstance(given.column.dtype, pl.Decimal):
+        return [(raw.str.contains(MAY_BE_THOUSANDS), "a number like 1234.50", THOUSANDS)]
+    return []
+
+
+def _not_a_value(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> list[pl.DataFrame]:
+    """Reasons against text that is no value of the row: the label of a total row, an error of an Excel formula."""
+    labels = [
+        (each, pl.col(each.name).str.contains(LABEL), "the label of a total row", "leave totals out of the file")
+        for each in label_columns(table, given)
+    ]
+    errors = [
+        (each, pl.col(each.name).is_in(list(ERROR_CELLS.values())), "an Excel error", "mend the formula in the source")
+        for each in given
+        if each.column.dtype == pl.String
+    ]
+    found = []
+    for each, applies, what, fix in (*labels, *errors):
+        reason = pl.format("{} is '{}', " + f"{what}; {fix}", pl.lit(each.name), pl.col(each.name).str.slice(0, SHOWN))
+        position = table.columns.index(each.name)
+        found.append(reason_frame(rows.filter(applies), position, f"{each.name} is {what}", reason))
+    return found
 
 
 def _worded(broken: pl.DataFrame | None, rows: pl.DataFrame, table: Table) -> pl.DataFrame:

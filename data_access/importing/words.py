@@ -40,6 +40,12 @@ def every_parquet(folder: Path) -> str:
     return f"{glob.escape(str(folder))}/*.parquet"
 
 
+def identifier(text: str) -> str:
+    """How a file or sheet of this name is called in SQL."""
+    name = re.sub(r"\W+", "_", text).strip("_").lower()
+    return f"f_{name}" if not name or name[0].isdigit() else name
+
+
 def database_message(error: Exception) -> str:
     """What DuckDB says, in one line, with the line of the SELECT it points at."""
     text = str(error)

@@ -10,7 +10,11 @@ SCHEDULE_YEARS_AHEAD: Final = 40
 _SCHEDULES: Final = frozenset({("instalment", "due_on")})
 
 
-def latest_date(table: str, column: str, today: date) -> date:
-    """The last day that a date of this column may name."""
-    years = SCHEDULE_YEARS_AHEAD if (table, column) in _SCHEDULES else YEARS_AHEAD
+def latest_plausible(today: date, years: int = YEARS_AHEAD) -> date:
+    """The last day of the year that lies so many years ahead."""
     return date(today.year + years, 12, 31)
+
+
+def latest_of_column(table: str, column: str, today: date) -> date:
+    """The last day that a date of this column may name."""
+    return latest_plausible(today, SCHEDULE_YEARS_AHEAD if (table, column) in _SCHEDULES else YEARS_AHEAD)

@@ -6,23 +6,17 @@ from typing import Any, Final
 
 import polars as pl
 
+from validations.date_bounds import EARLIEST, YEARS_AHEAD
 from validations.plausibility.doubt import Doubt
 from validations.plausibility.limits import Limits
 from validations.plausibility.observed import Observed
 from validations.plausibility.words import counted, day_text, money, month_text
 
-EARLIEST: Final = date(1950, 1, 1)
-YEARS_AHEAD: Final = 10
 BALANCES: Final = ("principal_outstanding", "total_outstanding")
 FEWEST_ADDED: Final = 2
 """Accounts with a balance that a total must add up."""
 FEWEST_ELSEWHERE: Final = 5
 """The same for other amounts, and within one branch or product: so few may happen to add up."""
-
-
-def latest_plausible(today: date) -> date:
-    """The last day of the year that lies ten years ahead."""
-    return date(today.year + YEARS_AHEAD, 12, 31)
 
 
 def dates_outside(observed: Observed, _limits: Limits) -> Iterator[Doubt]:

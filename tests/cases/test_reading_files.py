@@ -29,13 +29,13 @@ def test_a_two_digit_year_without_an_order_is_rejected(case: Callable[[str], Cas
 
 def test_decimal_commas_are_rejected(case: Callable[[str], Case]) -> None:
     book = case("05_decimal_comma")
-    assert book.run("import", "sql", "book.csv").status == 1
+    assert book.run("import", "sql", "book.csv", "--force").status == 1
     assert book.rows(BALANCES) == []
 
 
 def test_text_behind_a_date_is_rejected(case: Callable[[str], Case]) -> None:
     book = case("10_text_after_date")
-    assert book.run("import", "sql", "book.csv").status == 1
+    assert book.run("import", "sql", "book.csv", "--force").status == 1
     assert book.rows(BALANCES) == [("3", Decimal("100.00"))]
 
 

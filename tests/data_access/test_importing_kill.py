@@ -45,7 +45,7 @@ def give_second_load(case: Case) -> None:
     """A load that changes accounts, adds some and replaces a day-end, with one row rejected."""
     numbers = range(ACCOUNTS)
     case.file("accounts.csv", "account_id,sanctioned\n" + "".join(f"A{n},{n}\n" for n in numbers))
-    rows = "".join(f"2026-05-31,A{n},active,1,1\n" for n in numbers)
+    rows = "".join(f"2026-05-31,A{n},active,1,10\n" for n in numbers)
     case.file("book.csv", f"as_of,account_id,status,dpd,balance\n{rows}2026-05-31,A1,gone,1,1\n")
 
 

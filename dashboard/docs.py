@@ -42,7 +42,8 @@ def metrics_page() -> str:
 _SPANS: Final[Mapping[Span, str]] = {
     "day-end": "A month needs a day-end in it.",
     "movement": "A month needs a day-end in it and one before it, so these figures are n/a in the first month.",
-    "opened": "A month needs a day-end before it.",
+    "opened": "A month needs a day-end before it, so these figures are n/a in the first month; what leads from one "
+    "day-end to the next also needs one in the month.",
     "events": "A month has the events of its own days.",
 }
 

@@ -20,7 +20,7 @@ from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
-from validations.movements import classes
+from validations.movements import CLASSED_BY, classes
 from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
 
 # Which dimension frame gives which attributes, and the code that leads to them.
@@ -359,9 +359,12 @@ def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) ->
     if "flowed_from" in needed:
         pairs = dict(zip(BUCKETS[1:8], BUCKETS[:7], strict=True))
         closing = pl.col("closing_state").cast(pl.String)
-        rows = rows.with_columns(closing.replace_strict(pairs, default=NONE).cast(OPENING_BUCKET).alias("flowed_from"))
+        # What was in the open-ended last bucket at opening did not flow into it in this month.
+        stayed = (closing == BUCKETS[7]) & (pl.col("arrived") == "no")
+        before = pl.when(stayed).then(pl.lit(NONE)).otherwise(closing.replace_strict(pairs, default=NONE))
+        rows = rows.with_columns(before.cast(OPENING_BUCKET).alias("flowed_from"))
     if "movement_class" in needed:
-        rows = rows.join(classes().lazy(), on=["opening_state", "closing_state", "paid"], how="left")
+        rows = rows.join(classes().lazy(), on=list(CLASSED_BY), how="left")
     return rows
 
 

@@ -73,4 +73,6 @@ def _period(manifest: Manifest, month: date) -> Period:
     held = manifest.months.get(f"{month:%Y-%m}")
     if held is None or held.opening is None:
         raise UserError(f"There is no movement for {month:%B %Y}, because no snapshot lies before it.")
-    return Period(held.month, held.as_of, held.opening)
+    if "movement" not in held.partitions:
+        raise UserError(f"There is no movement for {month:%B %Y}, because the month has no day-end.")
+    return Period(held.month, held.as_of, held.opening, is_last=held is manifest.latest)

@@ -27,7 +27,20 @@ SERIES: Final = ("#3f74a8", "#b0793b", "#6f6aa8", "#3c8f8a", "#a8577e", "#7d8a3c
 CLASS_COLOURS: Final = dict(
     zip(
         MOVEMENT_CLASSES,
-        ("#c3d0da", WORSE, "#8fb8a2", "#d9c48a", "#5fae86", BETTER, "#5f8fb4", "#5a6874", "#6d6380", UNKNOWN),
+        (
+            "#c3d0da",
+            WORSE,
+            "#8fb8a2",
+            "#d9c48a",
+            "#e8dfc6",
+            "#5fae86",
+            BETTER,
+            "#b58a6a",
+            "#5f8fb4",
+            "#5a6874",
+            "#6d6380",
+            UNKNOWN,
+        ),
         strict=True,
     )
 )

@@ -25,6 +25,9 @@ from validations.errors import ContractError, DatabaseUnavailableError, UserErro
 
 BUSY_WAIT_SECONDS = 20.0
 _LIMIT: Final = "limit of the transaction"
+LOCAL_ZONE: Final = "Asia/Kolkata"
+"""The zone that times with a zone are read in where no other is set."""
+_ZONE: Final = "local_zone"
 _NOT_LOCKABLE: Final = "42809"
 """PostgreSQL's code for a foreign table or a materialised view."""
 _INSTALL: Final = {
@@ -37,24 +40,30 @@ _INSTALL: Final = {
 sa.dialects.registry.register("hive", "data_access.spark.dialect", "SparkDialect")
 
 
-def open_engine(url: str, scratch_path: str = "", connect_seconds: int = CONNECT_SECONDS) -> sa.Engine:
+def open_engine(
+    url: str, scratch_path: str = "", connect_seconds: int = CONNECT_SECONDS, zone: str = LOCAL_ZONE
+) -> sa.Engine:
     """An engine for readers: connections are opened briefly, read only, and a transaction sees one state.
 
     Apache Spark has neither transactions nor a way to open it read only; see sees_one_state() and docs/engines.md.
     `scratch_path` is a folder that it writes large cubes to; the other engines have no use for it. A server that takes
-    longer than `connect_seconds` to let a reader in is not waited for.
+    longer than `connect_seconds` to let a reader in is not waited for. `zone` is what times with a zone are read in,
+    whatever the server or this machine is set to.
     Raises DatabaseUnavailableError when the address cannot be read or its driver is not installed.
     """
     parsed = parse(url)
-    options: dict[str, Any] = {"connect_args": connect_arguments(parsed, connect_seconds)}
+    options: dict[str, Any] = {
+        "connect_args": connect_arguments(parsed, connect_seconds),
+        "execution_options": {_ZONE: zone},
+    }
     if parsed.get_backend_name() == "duckdb":
         options["connect_args"] = {"read_only": True}
     if parsed.get_backend_name() == "postgresql":
         # Its default lets every statement see another state, and cubes would not add up to their controls.
         options["isolation_level"] = "REPEATABLE READ"
-        options["execution_options"] = {"postgresql_readonly": True}
+        options["execution_options"]["postgresql_readonly"] = True
     if parsed.get_backend_name() == "hive" and scratch_path:
-        options["execution_options"] = {OPTION: scratch_path}
+        options["execution_options"][OPTION] = scratch_path
     try:
         engine = sa.create_engine(parsed, poolclass=NullPool, **options)
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
@@ -103,7 +112,7 @@ def reading(
 @contextmanager
 def reading_for_page(settings: Settings, wait: float = BUSY_WAIT_SECONDS) -> Iterator[sa.Connection]:
     """reading() for a reader who waits: at most for the setting 'page_seconds'."""
-    engine = open_engine(settings.database_url, connect_seconds=settings.connect_seconds)
+    engine = open_engine(settings.database_url, connect_seconds=settings.connect_seconds, zone=settings.timezone)
     with reading(engine, min(wait, settings.page_seconds), settings.page_seconds) as connection:
         yield connection
 
@@ -111,9 +120,23 @@ def reading_for_page(settings: Settings, wait: float = BUSY_WAIT_SECONDS) -> Ite
 def _begin(connection: sa.Connection) -> None:
     """What a transaction sets for itself."""
     limit_statements(connection, connection.info.get(_LIMIT))
+    zone = zone_of(connection)
+    if connection.dialect.name == "duckdb":
+        connection.execute(sa.text(f"SET TimeZone = {_quoted(zone)}"))
     if connection.dialect.name == "postgresql":
         # Compiling a cube's long statement takes longer than it saves.
         connection.execute(sa.text("SET LOCAL jit = off"))
+        connection.execute(sa.text(f"SET LOCAL TIME ZONE {_quoted(zone)}"))
+
+
+def zone_of(connection: sa.Connection) -> str:
+    """The zone of time that a connection reads in."""
+    return str(connection.get_execution_options().get(_ZONE, LOCAL_ZONE))
+
+
+def _quoted(zone: str) -> str:
+    """A text of SQL; the settings have held the zone against the names of all zones."""
+    return "'" + zone.replace("'", "''") + "'"
 
 
 def hold_anew(connection: sa.Connection, tables: Collection[str], schema: str = "") -> None:

@@ -93,7 +93,7 @@ def _refresh(
     settings: Settings, store: Store, named: Collection[str], asked: Callable[[str], bool], progress: Progress
 ) -> RefreshReport:
     progress("Looking for what changed", 0.0)
-    engine = open_engine(settings.database_url, settings.scratch_path, settings.connect_seconds)
+    engine = open_engine(settings.database_url, settings.scratch_path, settings.connect_seconds, settings.timezone)
     with reading(engine, limit=settings.refresh_seconds) as connection:
         live = live_tables(connection, settings.database_schema)
         bound(connection, live, store.spill, settings.database_schema)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
+from zoneinfo import available_timezones
 
 from validations.errors import SettingsError
 from validations.plausibility.limits import RANGES, RULES_VERSION, Limits
@@ -49,6 +50,8 @@ class Settings:
     """SQLAlchemy address of what the product itself remembers; empty for an SQLite file beside the store."""
     scratch_path: str = ""
     """A folder that a Spark cluster writes large cubes to and that is here under the same path; empty to do without."""
+    timezone: str = "Asia/Kolkata"
+    """Where the lender's customers are: a column whose times have a zone is read as the local time there."""
     units: Units = "indian"
     """Lakh and crore, or thousand and million."""
     currency: str = "INR"
@@ -112,7 +115,7 @@ class Settings:
     @property
     def figure_settings(self) -> str:
         """The settings that change figures, as a key for caches and the store."""
-        return f"schema={self.database_schema};cutoff={self.cutoff_day}"
+        return f"schema={self.database_schema};cutoff={self.cutoff_day};zone={self.timezone}"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -184,6 +187,10 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"The setting 'week_ends_on' is '{settings.week_ends_on}'; allowed are {', '.join(WEEKDAYS)}."
         )
+    if settings.timezone not in available_timezones():
+        near = get_close_matches(settings.timezone, available_timezones(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "examples are Asia/Kolkata and Europe/Berlin."
+        raise SettingsError(f"The setting 'timezone' is '{settings.timezone}', which is not a zone of time; {hint}")
     for name, (lowest, highest) in _RANGES.items():
         if not lowest <= (value := getattr(settings, name)) <= highest:
             raise SettingsError(f"The setting '{name}' is '{value}'; allowed are {lowest} to {highest}.")

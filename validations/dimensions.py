@@ -45,7 +45,19 @@ _ALL = (
     Dimension("opening_state", "Opening state", "Where the account stood at the month's opening."),
     Dimension("closing_state", "Closing state", "Where the account stood at the month's closing."),
     Dimension("movement_class", "Movement", "What became of the account during the month."),
-    Dimension("paid", "Paid in month", "Whether cleared payments net of reversals came in during the month."),
+    Dimension(
+        "paid",
+        "Paid in month",
+        "Whether cleared payments for dues, overdue or settlement, net of reversals, came in between the two day-ends; "
+        "unknown where it is not known what a receipt was for.",
+    ),
+    Dimension(
+        "restructured",
+        "Restructured",
+        "Whether the terms of the account were changed, so that a better bucket is no recovery: it is NPA at closing, "
+        "or was restructured between the two day-ends and is not known to have paid dues.",
+    ),
+    Dimension("arrived", "Arrived", "Whether the account closed in another state than it opened in."),
     Dimension("bounced", "Bounced", "Whether a presentation was returned during the month."),
     Dimension("day", "Day", "Calendar day of the receipt or the complaint."),
     Dimension("channel", "Channel", "How the money, the contact or the complaint came in."),

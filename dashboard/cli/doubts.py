@@ -31,7 +31,7 @@ def found_now(settings: "Settings") -> "list[SeenDoubt]":
     from data_access.engine import open_engine, reading
     from data_access.plausibility import doubts_of, last_seen, seen
 
-    with reading(open_engine(settings.database_url)) as connection:
+    with reading(open_engine(settings.database_url, zone=settings.timezone)) as connection:
         return seen(doubts_of(connection, settings), last_seen(settings), datetime.now(UTC))
 
 

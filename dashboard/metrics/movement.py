@@ -71,15 +71,34 @@ _CLASS_RATES: dict[str, tuple[str, tuple[str, ...], Direction, str]] = {
         "bad",
         "closed in a worse bucket (gross roll-forward: a jump over several buckets counts once)",
     ),
-    "stabilised_rate": ("Stabilised", ("stabilised",), "good", "closed in the same bucket and paid during the month"),
+    "stabilised_rate": (
+        "Stabilised",
+        ("stabilised",),
+        "good",
+        "closed in the same bucket and paid dues between the two day-ends",
+    ),
     "held_without_payment_rate": (
         "Held without payment",
         ("held without payment",),
         "bad",
-        "closed in the same bucket with no payment recorded, which month ends of unequal length can cause",
+        "closed in the same bucket and paid no dues, which month ends of unequal length can cause",
+    ),
+    "held_payment_unknown_rate": (
+        "Held, payment unknown",
+        ("held, payment unknown",),
+        "neutral",
+        "closed in the same bucket and of which it is not known whether they paid dues: the source records no "
+        "receipts, or does not say what those of the account were for",
     ),
     "roll_back_rate": ("Roll-back", ("rolled back",), "good", "closed in a better bucket that is still past due"),
     "normalised_rate": ("Normalised", ("normalised",), "good", "closed with nothing past due"),
+    "restructured_rate": (
+        "Restructured",
+        ("restructured",),
+        "neutral",
+        "closed in a better bucket because the terms changed: restructured and still NPA, or restructured between the "
+        "two day-ends and not known to have paid dues",
+    ),
     "closed_or_settled_rate": ("Closed or settled", ("closed or settled",), "good", "were closed or settled"),
     "written_off_rate": ("Written off", ("written off",), "bad", "were written off"),
     "sold_rate": ("Sold", ("sold",), "neutral", "were sold"),
@@ -103,7 +122,7 @@ def _class_rate(key: str, basis: Basis) -> Metric:
     label, classes, direction, meaning = _CLASS_RATES[key]
     opening = over(basis.opening, opening_state=words.BUCKETS)
     top = over(opening, movement_class=classes)
-    if "stabilised" in classes:
+    if {"stabilised", "held without payment"} & set(classes):
         opening = tuple(replace(term, needs=PAID_KNOWN) for term in opening)
     total = () if key == "stayed_current_rate" else DELINQUENT_AT_OPENING
     covers = "" if key == "stayed_current_rate" else " A total covers opening buckets with dpd above 0 only."
@@ -112,7 +131,8 @@ def _class_rate(key: str, basis: Basis) -> Metric:
         _labelled(label, basis),
         Unit.PERCENT,
         Ratio(top, opening),
-        f"Share of the opening book that {meaning}, by {basis.words}.{covers}",
+        f"Share of the opening book that {meaning}, by {basis.words}. From the last day-end before the month to the "
+        f"last one in it.{covers}",
         f"{basis.words} of that movement ÷ {basis.words} of the opening bucket",
         direction,
         across_months=True,
@@ -131,9 +151,10 @@ def _net_flow(key: str, label: str, basis: Basis) -> Metric:
         Unit.PERCENT,
         Ratio(arrived, over(basis.opening, opening_state=FLOWS_FROM)),
         f"Closing {weight} in the next bucket over opening {weight} in this one. Not the same as roll-forward: it "
-        "counts accounts that fell back into the next bucket and leaves out what was paid down. 180+ has no next "
-        "bucket.",
-        f"closing {weight} in the next bucket ÷ opening {weight} in the bucket",
+        "counts accounts that fell back into the next bucket and leaves out what was paid down. Into 180+, which keeps "
+        "what entered it before, only arrivals count: what was not in 180+ at opening. 180+ has no next bucket; what "
+        "was written off is a figure of its own. A total spans the opening buckets 1-30 to 151-180.",
+        f"closing {weight} in the next bucket, into 180+ arrivals only ÷ opening {weight} in the bucket",
         "bad",
         across_months=True,
         cases=over(ACCOUNTS.opening, opening_state=FLOWS_FROM),
@@ -168,9 +189,15 @@ def _bucket_x(basis: Basis) -> Metric:
         basis.name("bucket_x_resolution_rate"),
         _labelled("Bkt X resolution", basis),
         Unit.PERCENT,
-        Ratio(over(known, closing_state=("Current", "closed", "settled")), known),
+        Ratio(
+            (
+                *over(known, closing_state=("Current",), restructured=("no",)),
+                *over(known, closing_state=("closed", "settled")),
+            ),
+            known,
+        ),
         "Accounts current at opening that bounced during the month: share that closed with nothing past due, or closed "
-        f"or settled, by {basis.words}.",
+        f"or settled, by {basis.words}. Accounts whose terms changed instead are not in it.",
         f"{basis.words} of bounced accounts with dpd 0 at closing ÷ {basis.words} of bounced accounts",
         "good",
         across_months=True,
@@ -185,8 +212,9 @@ def _cure(basis: Basis) -> Metric:
         basis.name("cure_rate"),
         _labelled("Cure rate", basis),
         Unit.PERCENT,
-        Ratio(over(opening, closing_state=("Current",)), opening),
-        f"Accounts past due at opening that closed with nothing past due, by {basis.words}.",
+        Ratio(over(opening, closing_state=("Current",), restructured=("no",)), opening),
+        f"Accounts past due at opening that closed with nothing past due, by {basis.words}. Accounts that are current "
+        "because their terms changed are not cured.",
         f"{basis.words} with dpd 0 at closing ÷ {basis.words} with dpd > 0 at opening",
         "good",
         across_months=True,
@@ -288,9 +316,17 @@ def _npa() -> list[Metric]:
         (
             "npa_upgrades",
             "Upgrades",
-            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS),
+            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS, restructured=("no",)),
             "good",
             "Opening outstanding of NPA accounts that are active and no longer NPA at closing, all arrears paid",
+        ),
+        (
+            "npa_restructured",
+            "Restructured",
+            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS, restructured=("yes",)),
+            "neutral",
+            "Opening outstanding of NPA accounts that are active and no longer NPA at closing because their terms "
+            "changed, without dues known to be paid",
         ),
         (
             "npa_recoveries",
@@ -326,7 +362,8 @@ def _npa() -> list[Metric]:
             label,
             Unit.MONEY,
             Total(terms),
-            f"{meaning}, as booked. Opening + slippage - upgrades - recoveries - write-offs + transfers = closing.",
+            f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers "
+            "= closing.",
             meaning[0].lower() + meaning[1:],
             direction,
             across_months=key not in ("npa_opening", "npa_closing"),

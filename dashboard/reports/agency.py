@@ -79,9 +79,11 @@ _MOVED: Final = (
     "moved_accounts",
     "roll_forward_rate",
     "held_without_payment_rate",
+    "held_payment_unknown_rate",
     "stabilised_rate",
     "roll_back_rate",
     "normalised_rate",
+    "restructured_rate",
     "resolution_rate",
 )
 _LISTED: Final = (

@@ -23,8 +23,10 @@ CLASSES: Final = (
     "roll_forward_rate",
     "stabilised_rate",
     "held_without_payment_rate",
+    "held_payment_unknown_rate",
     "roll_back_rate",
     "normalised_rate",
+    "restructured_rate",
     "closed_or_settled_rate",
     "written_off_rate",
     "sold_rate",
@@ -48,17 +50,19 @@ class BucketMovement:
     """opening_state x closing_state x the measure, and each cell's share of its row."""
     classes: tuple[Metric, ...]
     became: pl.DataFrame
-    """month x the ten class rates of the opening bucket followed."""
+    """month x the class rates of the opening bucket followed."""
     flow: Metric
     flows: pl.DataFrame
     """opening_state x month x the flow rate."""
+    written_off: Metric
+    flowed: pl.DataFrame
+    """opening_state x the flow rate and what was written off, of the month shown."""
 
     @property
     def by_bucket(self) -> excel.Table:
-        """The flow rates of the month shown."""
-        rows = self.flows.filter(pl.col("month") == self.view.month)
+        """The flow rates of the month shown, and beside them what flowed out of each bucket to write-off."""
         title = f"{self.flow.label}, {self.view.month_in_words}"
-        return excel.figures_table(title, rows, by=["opening_state"], metrics=[self.flow])
+        return excel.figures_table(title, self.flowed, by=["opening_state"], metrics=[self.flow, self.written_off])
 
     @property
     def matrix(self) -> excel.Matrix:
@@ -111,6 +115,8 @@ def content(
     classes = tuple(metric(basis.movement(key)) for key in CLASSES)
     gross, net = flow_metrics(basis)
     followed = net if flow == "net" else gross
+    written_off = metric(basis.movement("written_off_rate"))
+    flowed = ask.answer([followed.key, written_off.key], by=["opening_state"], scope=view.scope, months=[view.month])
     flows = ask.answer([followed.key], by=["month", "opening_state"], scope=view.scope, months=view.recent(12))
     return BucketMovement(
         view=view,
@@ -121,6 +127,8 @@ def content(
         became=ask.answer([one.key for one in classes], by=["month"], scope=opening, months=recent),
         flow=followed,
         flows=flows.filter(pl.col("opening_state").is_in(FLOWING)).sort("opening_state", "month"),
+        written_off=written_off,
+        flowed=flowed.filter(pl.col("opening_state").is_in(BUCKETS[:8])).sort("opening_state"),
     )
 
 

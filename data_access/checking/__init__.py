@@ -10,6 +10,7 @@ from data_access.checking.relations import duplicate_findings, month_findings, o
 from data_access.checking.rows import Rows, empty_findings, row_findings
 from data_access.checking.structure import structure_findings
 from data_access.contract import live_columns
+from data_access.engine import zone_of
 from validations.tables import TABLES
 
 __all__ = ["Finding", "Severity", "check", "findings_table", "is_clean", "summary"]
@@ -26,7 +27,7 @@ def check(
     `progress` is told the table at hand and the share done, from 0 to 1.
     """
     live = live_columns(connection, schema)
-    findings = structure_findings(live)
+    findings = structure_findings(live, zone_of(connection))
     today = _today(connection, Rows(TABLES["account_snapshot"], live, schema)) if "account_snapshot" in live else None
     for done, name in enumerate(live):
         if progress:

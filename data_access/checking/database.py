@@ -13,7 +13,7 @@ from data_access.settings import Settings
 
 def check_database(settings: Settings, progress: Callable[[str, float], None] | None = None) -> list[Finding]:
     """Everything that breaks the contract, and whatever makes the database doubtful; the worst first."""
-    with reading(open_engine(settings.database_url)) as connection:
+    with reading(open_engine(settings.database_url, zone=settings.timezone)) as connection:
         findings = check(connection, settings.database_schema or None, progress)
         found = seen(doubts_of(connection, settings), last_seen(settings), datetime.now(UTC))
     findings += doubt_findings(standing(settings, found))

@@ -31,7 +31,7 @@ _FAMILIES: Final = (
 _LOSSY: Final = {
     (pl.Decimal, "finer"): "it holds more than two decimals, which figures cut off",
     (pl.Datetime, "date"): "the time of day is lost",
-    (pl.Datetime, "moment with zone"): "times must be local to the customer, without a zone",
+    (pl.Datetime, "moment with zone"): "it is read as the local time of the setting timezone",
 }
 _FITTING: Final[Mapping[type[pl.DataType], frozenset[str]]] = {
     pl.String: frozenset({"text"}),
@@ -43,12 +43,12 @@ _FITTING: Final[Mapping[type[pl.DataType], frozenset[str]]] = {
 }
 
 
-def structure_findings(live: LiveColumns) -> list[Finding]:
-    """Missing tables, missing columns and wrong types."""
+def structure_findings(live: LiveColumns, zone: str) -> list[Finding]:
+    """Missing tables, missing columns and wrong types; `zone` is where times are local."""
     findings = []
     for table in TABLES.values():
         if table.name in live:
-            findings += [*_column_findings(table, live[table.name])]
+            findings += [*_column_findings(table, live[table.name], zone)]
         else:
             findings.append(_missing_table(table, needed=table.mandatory and not only_events(live)))
     return findings
@@ -95,7 +95,7 @@ def _missing_table(table: Table, *, needed: bool) -> Finding:
     return Finding(Severity.INFO, table.name, rule, 1, (), f"Create a table or view '{table.name}' to see these.")
 
 
-def _column_findings(table: Table, live: Mapping[str, str]) -> Iterator[Finding]:
+def _column_findings(table: Table, live: Mapping[str, str], zone: str) -> Iterator[Finding]:
     missing = [name for name in table.required if name not in live]
     if missing:
         rule = f"required columns missing: {', '.join(missing)}"
@@ -108,11 +108,12 @@ def _column_findings(table: Table, live: Mapping[str, str]) -> Iterator[Finding]
         yield Finding(Severity.INFO, table.name, rule, len(absent), (), fix)
     for name, column in table.fields.items():
         if name in live:
-            yield from _type_findings(table, column, live[name])
+            yield from _type_findings(table, column, live[name], zone)
 
 
-def _type_findings(table: Table, column: Column, live_type: str) -> Iterator[Finding]:
-    fix = f"Write CAST({column.name} AS {type_name(column.dtype)}) in the view or the import."
+def _type_findings(table: Table, column: Column, live_type: str, zone: str) -> Iterator[Finding]:
+    local = f"{column.name} AT TIME ZONE '{zone}'" if _family(live_type) == "moment with zone" else column.name
+    fix = f"Write CAST({local} AS {type_name(column.dtype)}) in the view or the import."
     said = f"'{column.name}' has type {live_type} where {type_name(column.dtype)} is wanted"
     loss = _LOSSY.get((type(column.dtype), _family(live_type)))
     if not fits(column, live_type):

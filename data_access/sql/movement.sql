@@ -1,5 +1,5 @@
--- Grain: product x branch x agency x segment x opening state x closing state x paid x bounced x NPA at both ends,
--- for the month moved through from :opening_date to :closing_date.
+-- Grain: product x branch x agency x segment x opening state x closing state x paid x bounced x NPA at both ends
+-- x restructured x arrived, for the month moved through from :opening_date to :closing_date.
 -- An account that changed branch or segment counts once where it opened; two further legs book its closing balance
 -- out of there and in where it went, so that every node's closing equals its position.
 WITH leg AS (
@@ -21,6 +21,8 @@ booked AS (
     m.bounced,
     m.npa_opening,
     m.npa_closing,
+    m.restructured,
+    CASE WHEN m.opening_state = m.closing_state THEN 'no' ELSE 'yes' END AS arrived,
     CASE WHEN g.leg = 'transfer_out' THEN -1 ELSE 1 END AS sign,
     CASE WHEN g.leg = 'own' THEN 1 ELSE 0 END AS own,
     m.opening_principal,
@@ -46,6 +48,8 @@ SELECT
   bounced,
   npa_opening,
   npa_closing,
+  restructured,
+  arrived,
   SUM(sign) AS accounts,
   SUM(opening_principal * own) AS opening_principal,
   SUM(CASE WHEN opening_principal < 0 THEN opening_principal * own WHEN opening_principal >= 0 THEN 0 END)
@@ -66,4 +70,4 @@ SELECT
   SUM(reallocated * own) AS reallocated
 FROM booked
 GROUP BY product_code, branch_code, agency_code, segment, opening_state, closing_state, paid, bounced, npa_opening,
-  npa_closing
+  npa_closing, restructured, arrived

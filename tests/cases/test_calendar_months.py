@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import duckdb
 import pytest
 
 from tests.cases.conftest import Case
@@ -60,3 +61,20 @@ def test_a_receipt_reversed_in_a_later_month_is_negative_there(case: Callable[[s
 
     # 1,000 of A04 went back; what A02 paid is for no overdue of its opening, it was closed.
     assert _by_month(book, "collected_on_overdue_amount")["2024-03"] == ("-1000.00",)
+
+
+@pytest.mark.parametrize("paid_at", ["paid_at", "CAST(paid_at AT TIME ZONE 'Asia/Kolkata' AS TIMESTAMP)"])
+def test_a_time_with_a_zone_counts_where_the_lender_is(case: Callable[[str], Case], paid_at: str) -> None:
+    book = case("26_timestamptz_advice")
+    book.make()
+    with duckdb.connect(str(book.folder / "c.duckdb")) as connection:
+        connection.execute(
+            f"CREATE OR REPLACE VIEW payment AS SELECT * REPLACE ({paid_at} AS paid_at) FROM raw_payment"
+        )
+
+    said = book.run("check").said
+    assert ("paid_at AT TIME ZONE 'Asia/Kolkata'" in said) is (paid_at == "paid_at")
+    assert book.run("refresh").status == 0
+
+    # 19:00 UTC of 31 May is half past midnight of 1 June.
+    assert _by_month(book, "collected_amount") == {"2026-06": ("5.00",)}

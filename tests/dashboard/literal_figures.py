@@ -41,6 +41,8 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "bounced": "no",
         "npa_opening": "no",
         "npa_closing": "no",
+        "restructured": "no",
+        "arrived": "yes",
     },
     "customers": {},
     "receipts": {

@@ -21,8 +21,8 @@ LENDERS = [
     pytest.param("cards", marks=pytest.mark.real_data),
     pytest.param("auto_loans", marks=pytest.mark.real_data),
 ]
-CLASSES = ("stayed_current", "roll_forward", "stabilised", "held_without_payment", "roll_back", "normalised",
-           "closed_or_settled", "written_off", "sold", "exit_or_unknown")  # fmt: skip
+CLASSES = ("stayed_current", "roll_forward", "stabilised", "held_without_payment", "held_payment_unknown", "roll_back",
+           "normalised", "restructured", "closed_or_settled", "written_off", "sold", "exit_or_unknown")  # fmt: skip
 NODES = ((), ("zone",), ("branch_code",), ("product_code", "segment"))
 
 
@@ -44,10 +44,10 @@ def added(*parts: Mapping[tuple[Any, ...], int]) -> Mapping[tuple[Any, ...], int
 
 
 @pytest.mark.parametrize("basis", ["", "_value", "_principal"])
-def test_ten_classes_of_every_opening_bucket_add_up_to_100_percent(lender: Prepared, basis: str) -> None:
+def test_classes_of_every_opening_bucket_add_up_to_100_percent(lender: Prepared, basis: str) -> None:
     keys = [f"{name}{basis}_rate" for name in CLASSES]
     shares = lender.ask(*keys, by=("month", "opening_state")).select("month", "opening_state", *keys)
-    # Where payments are unknown, stabilised is n/a and all of the same bucket are held without payment.
+    # Where payments are unknown, all of the same bucket are held, payment unknown, and the two other classes n/a.
     classed = shares.filter(pl.col("opening_state").is_in(BUCKETS) & pl.col(keys[1]).is_not_null())
     for row in classed.rows():
         assert sum(value or 0.0 for value in row[2:]) == pytest.approx(1.0, abs=1e-12)

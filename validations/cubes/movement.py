@@ -27,6 +27,8 @@ _COLUMNS = {
     "bounced": dimension(YES_NO),
     "npa_opening": dimension(YES_NO),
     "npa_closing": dimension(YES_NO),
+    "restructured": dimension(YES_NO),
+    "arrived": dimension(YES_NO),
     # A transfer out of a node is booked as minus one account there, plus one where it went.
     "accounts": CubeColumn(WHOLE),
     **{
@@ -41,7 +43,16 @@ _COLUMNS = {
     "reallocated": count(),
 }
 
-_MOVED = ("opening_state", "closing_state", "paid", "bounced", "npa_opening", "npa_closing")
+_MOVED = (
+    "opening_state",
+    "closing_state",
+    "paid",
+    "bounced",
+    "npa_opening",
+    "npa_closing",
+    "restructured",
+    "arrived",
+)
 
 MOVEMENT: Final = CubeSpec(
     name="movement",

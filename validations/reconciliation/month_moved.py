@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from validations import vocabulary as words
-from validations.movements import classes
+from validations.movements import CLASSED_BY, classes
 from validations.reconciliation.identity import Controls, Identity, equal, total
 
 NODE = ("product_code", "branch_code", "segment")
@@ -57,13 +57,13 @@ def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -
 
 
 def _partition(movement: pl.DataFrame) -> Identity:
-    """Every account of every opening bucket falls in exactly one of the ten classes."""
+    """Every account of every opening bucket falls in exactly one class."""
     buckets = movement.filter(pl.col("opening_state").is_in(words.BUCKETS))
-    classed = buckets.join(classes(), on=["opening_state", "closing_state", "paid"], how="inner").filter(
+    classed = buckets.join(classes(), on=list(CLASSED_BY), how="inner").filter(
         pl.col("movement_class") != words.NOT_CLASSED
     )
     return equal(
-        "movement: the ten classes add up to the opening book",
+        "movement: the classes add up to the opening book",
         total(classed, "accounts"),
         total(buckets, "accounts"),
         "accounts",

@@ -40,6 +40,7 @@ pair AS (
       WHEN c.account_id IS NOT NULL THEN c.bucket
     END AS closing_state,
     o.closed_on,
+    COALESCE(o.restructured_on, c.restructured_on) AS restructured_on,
     o.dpd AS opening_dpd,
     c.dpd AS closing_dpd,
     COALESCE(c.bounced, 'unknown') AS bounced,
@@ -60,54 +61,74 @@ pair AS (
     CASE WHEN c.account_id IS NULL THEN o.total_outstanding * 0 ELSE c.total_outstanding END AS closing_outstanding
   FROM opening AS o
   FULL OUTER JOIN closing AS c ON c.account_id = o.account_id
+),
+moved AS (
+  SELECT
+    p.account_id,
+    p.customer_id,
+    p.product_code,
+    p.branch_code,
+    p.closing_branch_code,
+    COALESCE(h.agency_code, '(none)') AS agency_code,
+    p.segment,
+    p.closing_segment,
+    CASE WHEN p.branch_code <> p.closing_branch_code OR p.segment <> p.closing_segment THEN 1 ELSE 0 END AS transferred,
+    p.opening_state,
+    -- A write-off also ends the account, so it is looked at before the date of closure.
+    CASE
+      WHEN p.closing_state IS NOT NULL THEN p.closing_state
+      WHEN l.status <> 'active' THEN l.status
+      WHEN m.written_off_between > 0 THEN 'written_off'
+      WHEN p.closed_on > :opening_date AND p.closed_on <= :closing_date THEN 'closed'
+      ELSE 'exit'
+    END AS closing_state,
+    -- A source that does not say what a receipt was for, or was taken back of, leaves open whether dues were paid.
+    CASE
+      WHEN m.received_of_demand_between > 0
+        THEN CASE
+          WHEN m.received_of_unknown_kind_between < 0
+            AND m.received_of_demand_between + m.received_of_unknown_kind_between <= 0
+            THEN 'unknown'
+          ELSE 'yes'
+        END
+      WHEN m.received_of_unknown_kind_between > 0 THEN 'unknown'
+      WHEN :has_payments THEN 'no'
+      ELSE 'unknown'
+    END AS paid,
+    CASE
+      WHEN p.bounced <> 'unknown' THEN p.bounced
+      WHEN b.returned = 1 THEN 'yes'
+      WHEN :has_presentations THEN 'no'
+      ELSE 'unknown'
+    END AS bounced,
+    p.npa_opening,
+    p.npa_closing,
+    p.restructured_on,
+    p.opening_dpd,
+    p.closing_dpd,
+    p.opening_principal,
+    p.closing_principal,
+    p.opening_outstanding,
+    p.closing_outstanding,
+    CASE WHEN :has_payments THEN COALESCE(m.received_between, 0) END AS received,
+    CASE WHEN :has_waivers THEN COALESCE(m.waived_between, 0) END AS waived,
+    CASE WHEN :has_charges THEN COALESCE(m.levied_between, 0) END AS levied,
+    CASE WHEN :has_write_offs THEN COALESCE(m.written_off_between, 0) END AS written_off,
+    CASE WHEN h.agencies > 1 THEN 1 ELSE 0 END AS reallocated
+  FROM pair AS p
+  LEFT JOIN last_seen AS l ON l.account_id = p.account_id
+  LEFT JOIN money_rows AS m ON m.account_id = p.account_id
+  LEFT JOIN bounces AS b ON b.account_id = p.account_id
+  LEFT JOIN month_holder_rows AS h ON h.account_id = p.account_id
 )
 SELECT
-  p.account_id,
-  p.customer_id,
-  p.product_code,
-  p.branch_code,
-  p.closing_branch_code,
-  COALESCE(h.agency_code, '(none)') AS agency_code,
-  p.segment,
-  p.closing_segment,
-  CASE WHEN p.branch_code <> p.closing_branch_code OR p.segment <> p.closing_segment THEN 1 ELSE 0 END AS transferred,
-  p.opening_state,
-  -- A write-off also ends the account, so it is looked at before the date of closure.
+  *,
+  -- A better bucket after a change of terms is no recovery while the account is NPA, nor where no dues are known to have
+  -- been paid.
   CASE
-    WHEN p.closing_state IS NOT NULL THEN p.closing_state
-    WHEN l.status <> 'active' THEN l.status
-    WHEN m.written_off_between > 0 THEN 'written_off'
-    WHEN p.closed_on > :opening_date AND p.closed_on <= :closing_date THEN 'closed'
-    ELSE 'exit'
-  END AS closing_state,
-  -- A source that does not say what a receipt was for leaves open whether dues were paid.
-  CASE
-    WHEN m.received_of_demand_between > 0 THEN 'yes'
-    WHEN m.received_of_unknown_kind_between > 0 THEN 'unknown'
-    WHEN :has_payments THEN 'no'
-    ELSE 'unknown'
-  END AS paid,
-  CASE
-    WHEN p.bounced <> 'unknown' THEN p.bounced
-    WHEN b.returned = 1 THEN 'yes'
-    WHEN :has_presentations THEN 'no'
-    ELSE 'unknown'
-  END AS bounced,
-  p.npa_opening,
-  p.npa_closing,
-  p.opening_dpd,
-  p.closing_dpd,
-  p.opening_principal,
-  p.closing_principal,
-  p.opening_outstanding,
-  p.closing_outstanding,
-  CASE WHEN :has_payments THEN COALESCE(m.received_between, 0) END AS received,
-  CASE WHEN :has_waivers THEN COALESCE(m.waived_between, 0) END AS waived,
-  CASE WHEN :has_charges THEN COALESCE(m.levied_between, 0) END AS levied,
-  CASE WHEN :has_write_offs THEN COALESCE(m.written_off_between, 0) END AS written_off,
-  CASE WHEN h.agencies > 1 THEN 1 ELSE 0 END AS reallocated
-FROM pair AS p
-LEFT JOIN last_seen AS l ON l.account_id = p.account_id
-LEFT JOIN money_rows AS m ON m.account_id = p.account_id
-LEFT JOIN bounces AS b ON b.account_id = p.account_id
-LEFT JOIN month_holder_rows AS h ON h.account_id = p.account_id
+    WHEN restructured_on IS NULL OR restructured_on > :closing_date THEN 'no'
+    WHEN npa_closing = 'yes' THEN 'yes'
+    WHEN restructured_on > :opening_date AND paid <> 'yes' THEN 'yes'
+    ELSE 'no'
+  END AS restructured
+FROM moved

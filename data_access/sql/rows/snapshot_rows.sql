@@ -37,6 +37,7 @@ SELECT
   s.charges_due,
   s.provision,
   a.opened_on,
-  a.closed_on
+  a.closed_on,
+  a.restructured_on
 FROM account_snapshot AS s
 LEFT JOIN account AS a ON a.account_id = s.account_id

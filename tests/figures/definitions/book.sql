@@ -133,8 +133,9 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
             ELSE 'exit' END                                                                       AS closing_state,
        severity(opening_state)                                                                    AS opening_severity,
        severity(closing_state)                                                                    AS closing_severity,
-       CASE WHEN NOT payments THEN 'unknown' WHEN towards_dues > 0 THEN 'yes'
-            WHEN nobody_says_for_what > 0 THEN 'unknown' ELSE 'no' END                            AS paid,
+       CASE WHEN NOT payments THEN 'unknown'
+            WHEN towards_dues > 0 AND towards_dues + least(nobody_says_for_what, 0) > 0 THEN 'yes'
+            WHEN towards_dues > 0 OR nobody_says_for_what > 0 THEN 'unknown' ELSE 'no' END        AS paid,
        CASE WHEN times > 0 OR at_closing.bounced_this_month THEN 'yes'
             WHEN presentations OR at_closing.bounced_this_month = FALSE THEN 'no'
             ELSE 'unknown' END                                                                    AS bounced,
@@ -147,6 +148,9 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
        CASE WHEN is_there THEN at_closing.total_outstanding ELSE 0 END                                   AS closing_outstanding,
        at_opening.status = 'active' AND at_opening.npa_flag IS TRUE                               AS npa_before,
        at_closing.status = 'active' AND at_closing.npa_flag IS TRUE                               AS npa_now,
+       -- Terms changed: still NPA, or changed since the opening and no dues known to be paid.
+       coalesce(a.restructured_on <= closing_day AND (coalesce(npa_now, FALSE) OR a.restructured_on > opening_day AND paid <> 'yes'), FALSE)
+                                                                                                  AS terms_changed,
        coalesce(at_opening.branch_code, at_closing.branch_code)                                   AS branch_before,
        coalesce(at_closing.branch_code, at_opening.branch_code)                                   AS branch_now,
        coalesce(at_opening.segment, at_closing.segment)                                           AS segment_before,
@@ -193,4 +197,5 @@ SELECT * EXCLUDE (opening_state), bucket AS opening_state, closing_severity - 1 
        0 AS opened_accounts, 0.0 AS opened_outstanding, 0.0 AS opened_principal,
        1 AS arrived_accounts, floored(closing_outstanding) AS arrived_outstanding, floored(closing_principal) AS arrived_principal
 FROM (SELECT * EXCLUDE (bucket), ['Current', '1-30', '31-60', '61-90', '91-120', '121-150', '151-180'][closing_severity] AS bucket FROM closed)
-WHERE closing_severity > 0;
+-- 180+ keeps what entered it before: only what was not in it at opening arrived.
+WHERE closing_severity > 0 AND (closing_severity < 7 OR opening_severity IS DISTINCT FROM 7);

@@ -6,24 +6,23 @@ from typing import Final
 from tests.figures.oracles.oracle import Oracle
 
 _SAME_BUCKET = "closing_severity = opening_severity AND opening_severity > 0"
-_RESOLVED = (
-    "(closing_severity < opening_severity AND closing_severity > 0)"
-    " OR (opening_severity > 0 AND closing_severity = 0) OR closing_state IN ('closed', 'settled')"
-)
+_RESOLVED = "(closing_severity < opening_severity AND NOT terms_changed) OR closing_state IN ('closed', 'settled')"
 CLASSES: Final[Mapping[str, str]] = {
     "stayed_current": "opening_severity = 0 AND closing_severity = 0",
     "roll_forward": "closing_severity > opening_severity",
     "stabilised": f"{_SAME_BUCKET} AND paid = 'yes'",
-    "held_without_payment": f"{_SAME_BUCKET} AND paid <> 'yes'",
-    "roll_back": "closing_severity < opening_severity AND closing_severity > 0",
-    "normalised": "opening_severity > 0 AND closing_severity = 0",
+    "held_without_payment": f"{_SAME_BUCKET} AND paid = 'no'",
+    "held_payment_unknown": f"{_SAME_BUCKET} AND paid = 'unknown'",
+    "roll_back": "closing_severity < opening_severity AND closing_severity > 0 AND NOT terms_changed",
+    "normalised": "opening_severity > 0 AND closing_severity = 0 AND NOT terms_changed",
+    "restructured": "closing_severity < opening_severity AND terms_changed",
     "closed_or_settled": "closing_state IN ('closed', 'settled')",
     "written_off": "closing_state = 'written_off'",
     "sold": "closing_state = 'sold'",
     "exit_or_unknown": "closing_state IN ('exit', 'Unknown')"
     " OR (opening_state = 'Unknown' AND closing_severity IS NOT NULL)",
 }
-"""The ten classes that every account of the opening book falls in exactly once."""
+"""The classes that every account of the opening book falls in exactly once."""
 
 _WEIGHTS: Final[Mapping[str, str]] = {
     "": "1",
@@ -65,7 +64,7 @@ def _known(column: str) -> str:
 
 
 def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
-    """The ten classes, the resolution rates, cure and Bkt X, by accounts or by an opening balance."""
+    """The classes, the resolution rates, cure and Bkt X, by accounts or by an opening balance."""
 
     def named(key: str) -> str:
         return key.replace("_rate", f"{basis}_rate", 1)
@@ -73,7 +72,9 @@ def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
     counted = "SELECT {by}, count(*) FROM {within} GROUP BY {by}"
     for name, condition in CLASSES.items():
         part = f"sum(CASE WHEN {condition} THEN {weight} ELSE 0 END)"
-        known = f"CASE WHEN {_known('paid')} THEN {part} END" if name == "stabilised" else part
+        known = (
+            f"CASE WHEN {_known('paid')} THEN {part} END" if name in ("stabilised", "held_without_payment") else part
+        )
         within = "opening_book" if name == "stayed_current" else "{within}"
         yield (
             named(f"{name}_rate"),
@@ -99,13 +100,14 @@ def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
     yield (
         named("cure_rate"),
         Oracle(
-            f"SELECT {{by}}, share(sum(CASE WHEN closing_state = 'Current' THEN {weight} ELSE 0 END), sum({weight}))"
+            "SELECT {by}, share(sum(CASE WHEN closing_state = 'Current' AND NOT terms_changed"
+            f" THEN {weight} ELSE 0 END), sum({weight}))"
             " FROM delinquent_book GROUP BY {by}",
             "SELECT {by}, count(*) FROM delinquent_book GROUP BY {by}",
         ),
     )
     bounced = "FROM opened WHERE opening_state = 'Current' AND bounced = 'yes' GROUP BY {by}"
-    cleared = "closing_state IN ('Current', 'closed', 'settled')"
+    cleared = "closing_state IN ('closed', 'settled') OR (closing_state = 'Current' AND NOT terms_changed)"
     yield (
         named("bucket_x_resolution_rate"),
         Oracle(
@@ -155,7 +157,14 @@ def _npa_movement() -> Iterator[tuple[str, Oracle]]:
     yield "npa_opening", line("opening_outstanding", "npa_before")
     yield "npa_slippage", line("closing_outstanding", "npa_now AND npa_before IS NOT TRUE")
     active = "(closing_severity IS NOT NULL OR closing_state = 'Unknown')"
-    yield "npa_upgrades", line("opening_outstanding", f"npa_before AND npa_now IS NOT TRUE AND {active}")
+    yield (
+        "npa_upgrades",
+        line("opening_outstanding", f"npa_before AND npa_now IS NOT TRUE AND {active} AND NOT terms_changed"),
+    )
+    yield (
+        "npa_restructured",
+        line("opening_outstanding", f"npa_before AND npa_now IS NOT TRUE AND {active} AND terms_changed"),
+    )
     yield (
         "npa_recoveries",
         line(

@@ -322,7 +322,7 @@ def _npa() -> list[Metric]:
         ),
         (
             "npa_restructured",
-            "Restructured",
+            "Restructured out of NPA",
             opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS, restructured=("yes",)),
             "neutral",
             "Opening outstanding of NPA accounts that are active and no longer NPA at closing because their terms "

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, formats
-from dashboard.reports import cover
+from dashboard.reports import cover, data_health
 from dashboard.view import View
 from dashboard.widgets import filters, links
 from dashboard.widgets.words import plain
@@ -55,7 +55,8 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         )
     for warning in cover.warnings(cache.reader(), view):
         st.warning(plain(warning), icon=":material/error:")
-    _doubt(cache.doubts().in_words)
+    if name != data_health.TITLE:
+        _doubt(cache.doubts().in_words)
     filters.chips()
     return beside
 

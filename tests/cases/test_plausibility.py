@@ -46,7 +46,7 @@ def test_a_date_of_another_century_that_is_in_the_database_is_doubted(case: Call
         "VALUES ('R9', 1, '1', '0012-05-26 10:00', 100, 'due', 'upi', 'cleared')"
     )
     for command in ("check", "refresh"):
-        assert "'paid_at' of payment holds 1 date before 1950" in book.run(command).said
+        assert re.search(r"'paid_at' of payment holds \d dates? before 1950 .*0012-05-26", book.run(command).said)
 
 
 def test_a_doubt_is_accepted_with_a_reason_reopened_and_new_when_its_numbers_change(

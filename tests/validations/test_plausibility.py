@@ -79,13 +79,24 @@ def test_the_balance_is_doubted_though_no_account_left(balance: int | None, doub
 
 def test_a_branch_that_is_absent_is_named_with_its_accounts() -> None:
     observed = book(
-        (APRIL, "N", "B1", 970, 970), (APRIL, "N", "B2", 30, 30), (APRIL, "S", "B3", 19, 19), (MAY, "N", "B1", 970, 970)
+        (APRIL, "N", "B1", 970, 970), (APRIL, "N", "B2", 30, 30), (APRIL, "S", "B3", 4, 4), (MAY, "N", "B1", 970, 970)
     )
     [doubt] = doubts(observed)
     assert (doubt.subject, doubt.numbers[0], doubt.numbers[2]) == ("branch B2", "0", "30")
     assert doubt.sentence == (
         "Branch B2 on 31 May 2026 has no active account; 30 April 2026 had 30 active accounts with 30.00 outstanding."
     )
+
+
+@pytest.mark.parametrize(("before", "now", "doubted"), [(5, 0, True), (4, 0, False), (19, 1, False), (20, 12, True)])
+def test_a_small_branch_does_not_cry_wolf_until_it_is_gone(before: int, now: int, doubted: bool) -> None:
+    observed = book(
+        (APRIL, "N", "B1", 900, 900),
+        (APRIL, "N", "B2", before, before),
+        (MAY, "N", "B1", 900, 900),
+        (MAY, "N", "B2", now, now),
+    )
+    assert told(observed) == [("day_end_size", "2026-05-31", "branch B2")] * doubted
 
 
 def test_what_is_missing_is_named_with_the_whole_book_and_with_its_zone_not_twice() -> None:

@@ -19,6 +19,8 @@ FEWEST_IN_BOOK: Final = 5
 """Active accounts from which on a whole book is compared."""
 FEWEST_CHANGED: Final = 3
 """Accounts that must have come or gone: less than this is business as usual whatever the share."""
+GONE_COUNTS: Final = 4
+"""A branch, product or zone that has no account left is doubted from a quarter of the least number of accounts on."""
 DAYS_TO_RETURN: Final = 31
 """A book that is back at its earlier size within so many days is not doubted again for growing."""
 _GROUPS: Final = ("zone", "product_code", "branch_code")
@@ -62,8 +64,9 @@ class Bounds:
 
     def broken(self, before: Size, now: Size) -> bool:
         """Whether the step from one size to the other is out of bounds."""
+        gone = now.accounts == 0 and before.accounts * GONE_COUNTS >= self.least
         if before.accounts < self.least:
-            return False
+            return gone
         accounts = abs(now.accounts - before.accounts) >= FEWEST_CHANGED and _jumps(
             before.accounts, now.accounts, self.accounts_fall, self.rise
         )

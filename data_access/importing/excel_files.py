@@ -25,6 +25,7 @@ ERROR_CELLS: Final = {
     "Null": "#NULL!",
     "Num": "#NUM!",
 }
+MAY_BE_THOUSANDS: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
 MERGED: Final = " (merged header cells, or a title above the table?)"
 
 
@@ -59,7 +60,8 @@ def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) 
     Raises ImportFileError when there is no header row of single cells, no row below it, or when cells do not hold what
     they show: formulas without results, numbers beyond 15 digits, merged cells.
     """
-    cells = _cells(_workbook(path), sheet)
+    workbook = _workbook(path)
+    cells = _cells(workbook, sheet)
     where = f"sheet '{sheet}' of '{path.name}'"
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if cells.width else pl.Series([])
     if not filled.any():
@@ -68,6 +70,7 @@ def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) 
     names = checked_header(cells.row(top), where, MERGED)
     faults = sheet_faults(path, sheet, top + 1)
     faults.refuse(where)
+    cells = _numbers_as_such(cells, workbook, sheet, top + 1)
     rows = _table(cells, names, path).slice(top + 1).filter(filled.slice(top + 1))
     if rows.is_empty():
         raise ImportFileError(f"The {where} has a header but no rows; was the export cut off?")
@@ -125,6 +128,18 @@ def _with_errors(cells: pl.DataFrame, errors: list[Any]) -> pl.DataFrame:
         changed = cells.to_series(column).scatter([row for row, _ in found], [text for _, text in found])
         cells = cells.with_columns(changed)
     return cells
+
+
+def _numbers_as_such(cells: pl.DataFrame, workbook: fastexcel.ExcelReader, sheet: str, first_row: int) -> pl.DataFrame:
+    """Numbers with three decimals get a fourth where the whole column holds numbers: 99.125 is no text of thousands."""
+    doubtful = [
+        place for place, column in enumerate(cells.iter_columns()) if column.str.contains(MAY_BE_THOUSANDS).any()
+    ]
+    if not doubtful:
+        return cells
+    typed = workbook.load_sheet(sheet, header_row=None, skip_rows=first_row, schema_sample_rows=None).selected_columns
+    numbers = [cells.columns[place] for place in doubtful if typed[place].dtype == "float"]
+    return cells.with_columns(pl.col(numbers).str.replace(MAY_BE_THOUSANDS, "${0}0")) if numbers else cells
 
 
 def _table(cells: pl.DataFrame, names: list[str], path: Path) -> pl.DataFrame:

@@ -112,7 +112,10 @@ def _single_select(path: Path, parser: duckdb.DuckDBPyConnection) -> str:
 def _parsed(path: Path, written: str, parser: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """DuckDB's own tree of the one SELECT; parsing runs nothing, and a statement of another kind has no such tree."""
     row = parser.execute("SELECT json_serialize_sql(?::VARCHAR)", [written]).fetchone()
-    parsed: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    try:
+        parsed: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    except RecursionError:
+        raise ImportFileError(f"{path.name} is nested too deeply; split it into several WITH parts.") from None
     if not parsed["error"] and len(parsed["statements"]) == 1 and _is_query(parsed["statements"][0]):
         return dict(parsed["statements"][0])
     if parsed.get("error_type") == "parser":
@@ -150,11 +153,15 @@ def _refuse_other_sources(path: Path, statement: dict[str, Any]) -> None:
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON tree."""
-    if isinstance(tree, dict):
-        yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from _nodes(child)
+    """Every object of a JSON tree, however deep."""
+    left = [tree]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            yield part
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
 
 
 def parent_of(reference: str) -> str:

@@ -29,7 +29,7 @@ class Reading:
     """How values are read: the base currency, whose words an amount may carry, and how long one SELECT may take."""
 
     currency: str = "INR"
-    minutes: int = 60
+    minutes: float = 60
 
 
 class Session:

@@ -18,6 +18,8 @@ from validations.errors import ImportFileError
 CSV_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls")
 PARQUET_SUFFIXES: Final = (".parquet",)
+ROW_NUMBER: Final = "file_row_number"
+"""The column that DuckDB adds to the rows of a Parquet file."""
 PERIOD_AT_END: Final = re.compile(r"_*(19|20)\d\d(_?(0[1-9]|1[0-2])(_?[0-3]\d)?)?$")
 
 
@@ -133,6 +135,8 @@ def _in_place(source: Source, limit: int | None) -> Staged:
     columns = checked_header(metadata.schema.to_arrow_schema().names, source.label)
     if metadata.num_rows == 0:
         raise ImportFileError(f"{source.label} has no rows; was the export cut off?")
+    if ROW_NUMBER in (column.lower() for column in columns):
+        raise ImportFileError(f"{source.label} has a column '{ROW_NUMBER}', a name DuckDB keeps for itself; rename it.")
     path = source.file.resolve()
     query = (
         f"SELECT * EXCLUDE (file_row_number), {literal(source.file.name)} AS {FILE}, file_row_number + 1 AS {ROW} "  # noqa: S608

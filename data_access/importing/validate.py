@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from data_access.importing.convert import RAW, Given, allowed, convertible
-from data_access.importing.excel_files import ERROR_CELLS
+from data_access.importing.excel_files import ERROR_CELLS, MAY_BE_THOUSANDS
 from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
 from validations.date_bounds import EARLIEST
@@ -21,10 +21,33 @@ SHOWN: Final = 60
 """Characters of a value that a reason quotes."""
 WHOLE_MOMENT: Final = r"^\d{4}-\d\d-\d\d([ T][\d:.]+)?$"
 NO_DATE: Final = "; where it stands for no date, write NULLIF(..., '{}') in the SELECT"
-MAY_BE_THOUSANDS: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
-THOUSANDS: Final = (
-    "; '{}' may be thousands: where the point is a decimal point, write CAST(... AS DECIMAL(18, 3)) in the SELECT"
+DATE_FORMS: Final = (
+    (
+        r"(?i)^\d{1,2}([-/. ]\d{1,2}[-/. ]|[-/. ]?[a-z]{3,9}[-/. ]?)\d{2,4}(\D|$)|^[a-z]{3,9}[ -]\d{1,2}\D",
+        "; where the source always writes the day or the month first, read it with day_first(...) or month_first(...)",
+    ),
+    (r"^\d{8}(\D|$)", "; read it with year_first(...)"),
+    (r"^\d{5}(\.\d+)?$", "; where it is Excel's number of a day, read it with excel_date(...)"),
 )
+"""Forms of dates that a macro reads, and which."""
+NUMBER_FORMS: Final = (
+    (
+        MAY_BE_THOUSANDS,
+        "; '{}' may be thousands: where the point is a decimal point, write CAST(... AS DECIMAL(18, 3)) in the SELECT",
+    ),
+    (
+        r"^[+-]?(\d+|\d{1,3}([. ]\d{3})+),\d{1,2}$",
+        "; where the comma is a decimal comma, write replace(replace(..., '.', ''), ',', '.') in the SELECT",
+    ),
+    (
+        r"\d,\d\d|\(.*\d|\d *(?i:cr|dr)|[₹$€£]|\d-$",
+        "; amount(...) reads grouping, brackets, Cr and Dr and the own currency",
+    ),
+    (r"(?i)^[+-]?[\d.]+e[+-]?\d+$", "; a shortened number has lost digits, so export the column without exponents"),
+)
+"""Forms of numbers that are not certain, and what to do about each."""
+SHORTENED: Final = r"(?i)^\d(\.\d+)?e\+\d+$"
+"""A long id as Excel writes it to CSV where the column was no text: most of its digits are lost."""
 
 
 def reasons_of(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> pl.DataFrame:
@@ -49,8 +72,12 @@ def _unconverted(rows: pl.DataFrame, given: Given, table: Table) -> pl.DataFrame
     for applies, meant, fix in _special_reasons(given):
         special = failed.filter(applies)
         failed = failed.filter(~applies)
-        found.append(_quoted_reason(special, given, table, meant, pl.format(fix, pl.col(raw).str.slice(0, SHOWN))))
+        found.append(_quoted_reason(special, given, table, meant, _with_value(fix, pl.col(raw).str.slice(0, SHOWN))))
     return pl.concat([*found, _quoted_reason(failed, given, table, words, pl.lit(""))])
+
+
+def _with_value(fix: str, value: pl.Expr) -> pl.Expr:
+    return pl.format(fix, value) if "{}" in fix else pl.lit(fix)
 
 
 def _quoted_reason(rows: pl.DataFrame, given: Given, table: Table, words: str, fix: pl.Expr) -> pl.DataFrame:
@@ -61,13 +88,14 @@ def _quoted_reason(rows: pl.DataFrame, given: Given, table: Table, words: str, f
 
 def _special_reasons(given: Given) -> list[tuple[pl.Expr, str, str]]:
     """Which unconverted values have a reason of their own, what is allowed there, and the fix."""
-    raw = pl.col(RAW + given.name)
+    raw, words = pl.col(RAW + given.name), allowed(given.column)
     if given.column.is_date:
         is_day = raw.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).is_not_null()
-        meant = f"a date from {EARLIEST} to {given.latest}"
-        return [(raw.str.contains(WHOLE_MOMENT) & is_day, meant, NO_DATE)]
+        bounds_ = f"a date from {EARLIEST} to {given.latest}"
+        forms = [(raw.str.contains(form), words, fix) for form, fix in DATE_FORMS]
+        return [(raw.str.contains(WHOLE_MOMENT) & is_day, bounds_, NO_DATE), *forms]
     if isinstance(given.column.dtype, pl.Decimal):
-        return [(raw.str.contains(MAY_BE_THOUSANDS), "a number like 1234.50", THOUSANDS)]
+        return [(raw.str.contains(form), words, fix) for form, fix in NUMBER_FORMS]
     return []
 
 
@@ -77,13 +105,22 @@ def _not_a_value(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> li
         (each, pl.col(each.name).str.contains(LABEL), "the label of a total row", "leave totals out of the file")
         for each in label_columns(table, given)
     ]
+    shortened = [
+        (
+            each,
+            pl.col(each.name).str.contains(SHORTENED),
+            "a number that Excel shortened",
+            "format the column as text in the source and export it again",
+        )
+        for each in label_columns(table, given)
+    ]
     errors = [
         (each, pl.col(each.name).is_in(list(ERROR_CELLS.values())), "an Excel error", "mend the formula in the source")
         for each in given
         if each.column.dtype == pl.String
     ]
     found = []
-    for each, applies, what, fix in (*labels, *errors):
+    for each, applies, what, fix in (*labels, *shortened, *errors):
         reason = pl.format("{} is '{}', " + f"{what}; {fix}", pl.lit(each.name), pl.col(each.name).str.slice(0, SHOWN))
         position = table.columns.index(each.name)
         found.append(reason_frame(rows.filter(applies), position, f"{each.name} is {what}", reason))

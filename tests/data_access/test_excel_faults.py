@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 import xlsxwriter
 
@@ -70,6 +71,20 @@ def test_a_stored_result_is_read_and_a_zero_that_stands_for_none_is_refused(tmp_
     assert stage(named["stored"][0], tmp_path / "staged").rows == 1
     with pytest.raises(ImportFileError, match="formulas without stored results"):
         stage(named["none"][0], tmp_path / "staged")
+
+
+def test_three_decimals_of_a_number_are_no_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "rates.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["number", "text", "mixed"])
+        sheet.write_row(1, 0, [99.125, "99.125", "x"])
+        sheet.write_row(2, 0, [-1.5, "1.500", 99.125])
+    staged = stage(named_sources([path])["rates"][0], tmp_path / "staged")
+    assert pl.read_parquet(staged.path).select("number", "text", "mixed").rows() == [
+        ("99.1250", "99.125", "x"),
+        ("-1.5", "1.500", "99.125"),
+    ]
 
 
 def _book(folder: Path, change: Callable[[Any], None]) -> Path:

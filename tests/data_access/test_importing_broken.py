@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ import xlsxwriter
 
 from data_access.contract import create_tables
 from data_access.importing import limits
+from data_access.importing.session import Reading, Session
 from tests.data_access.importing_case import ACCOUNT, BOOK_CSV, PRODUCT, SNAPSHOT, Case, small_case
 from validations.errors import DatabaseUnavailableError, ImportFileError
 
@@ -358,3 +360,71 @@ def test_a_database_that_refuses_the_rows(tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_loaded_into(loaded: Case, url: str) -> None:
     with pytest.raises(DatabaseUnavailableError):
         loaded.load(url)
+
+
+READ_AGAIN = [
+    ("31/05/2026", "1", "; where the source always writes the day or the month first, read it with day_first(...)"),
+    ("31-May-26", "1", "; where the source always writes the day or the month first, read it with day_first(...)"),
+    ("20260531", "1", "; read it with year_first(...)"),
+    ("46173", "1", "; where it is Excel's number of a day, read it with excel_date(...)"),
+    ("2026-02-31", "1", "as_of_date is '2026-02-31'; allowed: a date like 2026-05-31"),
+    ("9999-12-31", "1", "; where it stands for no date, write NULLIF(..., '9999-12-31') in the SELECT"),
+    ("1900-01-01", "1", "; where it stands for no date, write NULLIF(..., '1900-01-01') in the SELECT"),
+    ("2026-05-31 (provisional)", "1", "allowed: a date like 2026-05-31"),
+    ("2026-05-31T10:00:00Z", "1", "allowed: a date like 2026-05-31"),
+    ("2026-05-31", "1.500", "; '1.500' may be thousands: where the point is a decimal point, write CAST("),
+    ("2026-05-31", "1500,50", "; where the comma is a decimal comma, write replace(replace(..., '.', ''), ',', '.')"),
+    ("2026-05-31", "1,25,000.50", "; amount(...) reads grouping, brackets, Cr and Dr and the own currency"),
+    ("2026-05-31", "1.25E+05", "; a shortened number has lost digits, so export the column without exponents"),
+    ("2026-05-31", "NaN", "allowed: a number like 1234.50"),
+    ("2026-05-31", "1_000", "allowed: a number like 1234.50"),
+    ("2026-05-31", "99999999999999999", "allowed: a number like 1234.50"),
+]
+
+
+def test_the_reason_against_a_value_says_how_to_read_it(loaded: Case) -> None:
+    rows = "".join(f'"{day}",A1,active,0,"{balance}"\n' for day, balance, _ in READ_AGAIN)
+    loaded.file("book.csv", HEADER + rows).load()
+    reasons = dict(
+        loaded.rejected().filter(pl.col("table_name") == "account_snapshot").select("_row", "reasons").iter_rows()
+    )
+    wrong = [
+        (day, balance, reasons.get(row))
+        for row, (day, balance, fix) in enumerate(READ_AGAIN, start=2)
+        if fix not in (reasons.get(row) or "")
+    ]
+    assert wrong == []
+
+
+def test_text_that_is_no_value_of_a_row(loaded: Case) -> None:
+    ids = ["Grand Total", "sub-total:", "Total (INR)", "1.23457E+11", "#REF!"]
+    loaded.file("accounts.csv", "account_id,sanctioned\nA1,1\nTOTAL01,1\n" + "".join(f"{each},1\n" for each in ids))
+    loaded.file("book.csv", HEADER + "2026-05-31,A1,active,0,1\n").load()
+    assert loaded.rejected().sort("_row")["reasons"].to_list() == [
+        "account_id is 'Grand Total', the label of a total row; leave totals out of the file",
+        "account_id is 'sub-total:', the label of a total row; leave totals out of the file",
+        "account_id is 'Total (INR)', the label of a total row; leave totals out of the file",
+        "account_id is '1.23457E+11', a number that Excel shortened; format the column as text in the source and "
+        "export it again",
+        "account_id is '#REF!', an Excel error; mend the formula in the source",
+    ]
+
+
+def test_a_select_that_runs_too_long(tmp_path: Path) -> None:
+    session = Session({}, tmp_path / "spill", Reading(minutes=0.02))
+    try:
+        with pytest.raises(duckdb.InterruptException):
+            list(
+                session.batches("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 7")
+            )
+    finally:
+        session.close()
+
+
+def test_a_parquet_column_with_a_name_of_duckdb(loaded: Case) -> None:
+    path = loaded.folder / "rows.parquet"
+    pl.DataFrame({"file_row_number": [1]}).write_parquet(path)
+    loaded.files.append(path)
+    assert refused(loaded.select(account_snapshot=SNAPSHOT.replace("FROM book", "FROM rows"))) == (
+        "'rows.parquet' has a column 'file_row_number', a name DuckDB keeps for itself; rename it."
+    )

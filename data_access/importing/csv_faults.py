@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from data_access.importing.limits import MAX_RECORD_BYTES
 from validations.errors import ImportFileError
 
 _CHUNK: Final = 4 * 1024 * 1024
@@ -48,7 +49,7 @@ def open_quote(path: Path) -> OpenQuote | None:
     with path.open("rb") as opened:
         while chunk := opened.read(_CHUNK):
             # A line is looked at as a whole, however the file is cut into blocks.
-            chunk += opened.readline()
+            chunk += opened.readline(MAX_RECORD_BYTES)
             _refuse_lost_bytes(path, chunk, lines)
             if found := chunk.count(b'"'):
                 quotes += found

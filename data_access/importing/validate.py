@@ -26,7 +26,7 @@ DATE_FORMS: Final = (
         r"(?i)^\d{1,2}([-/. ]\d{1,2}[-/. ]|[-/. ]?[a-z]{3,9}[-/. ]?)\d{2,4}(\D|$)|^[a-z]{3,9}[ -]\d{1,2}\D",
         "; where the source always writes the day or the month first, read it with day_first(...) or month_first(...)",
     ),
-    (r"^\d{8}(\D|$)", "; read it with year_first(...)"),
+    (r"(?i)^\d{8}(\D|$)|^\d{4}([. ]|-[a-z])|^\d{4}\D.*[ap]m$", "; read it with year_first(...)"),
     (r"^\d{5}(\.\d+)?$", "; where it is Excel's number of a day, read it with excel_date(...)"),
 )
 """Forms of dates that a macro reads, and which."""
@@ -105,6 +105,7 @@ def _not_a_value(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> li
         (each, pl.col(each.name).str.contains(LABEL), "the label of a total row", "leave totals out of the file")
         for each in label_columns(table, given)
     ]
+    texts = [each for each in given if each.column.dtype == pl.String]
     shortened = [
         (
             each,
@@ -112,12 +113,11 @@ def _not_a_value(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> li
             "a number that Excel shortened",
             "format the column as text in the source and export it again",
         )
-        for each in label_columns(table, given)
+        for each in texts
     ]
     errors = [
         (each, pl.col(each.name).is_in(list(ERROR_CELLS.values())), "an Excel error", "mend the formula in the source")
-        for each in given
-        if each.column.dtype == pl.String
+        for each in texts
     ]
     found = []
     for each, applies, what, fix in (*labels, *shortened, *errors):

@@ -19,7 +19,7 @@ from data_access.importing.replacement import Replacement
 from data_access.importing.selects import Select, only_name, read_selects
 from data_access.importing.session import Reading, Session
 from data_access.importing.sources import named_sources, under_one_name, unused
-from data_access.importing.staging import described
+from data_access.importing.staging import StagedTable, described, notes_of
 from data_access.importing.summary import TableSummary
 from data_access.importing.target import Target, target_of
 from data_access.importing.words import database_message
@@ -62,7 +62,8 @@ class Explanation:
     """All SELECTs of a folder, and what the load would do.
 
     `unused_columns` are those of the files that no SELECT reads, per relation. `forecasts` is empty where a SELECT
-    lacks a required column. `refusals` says why the load would be refused.
+    lacks a required column. `refusals` says why the load would be refused, `notes` what a reader of the files would not
+    expect.
     """
 
     tables: tuple[TableExplanation, ...]
@@ -70,6 +71,7 @@ class Explanation:
     unused_files: tuple[str, ...]
     forecasts: tuple[TableSummary, ...]
     refusals: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def explain(
@@ -98,13 +100,17 @@ def explain(
         found = [origins(select, columns) for select in selects]
         tables = tuple(_explained(*each, session) for each in zip(selects, found, strict=True))
         complete = not any(table.missing for table in tables)
-        forecasts, refused = _foreseen(target, selects, session, replace, tolerance, work) if complete else ((), ())
+        nothing: tuple[tuple[TableSummary, ...], tuple[str, ...], tuple[StagedTable, ...]] = ((), (), ())
+        forecasts, refused, staged = (
+            _foreseen(target, selects, session, replace, tolerance, work) if complete else nothing
+        )
         return Explanation(
             tables=tables,
             unused_columns=_unused_columns(columns, selects, found),
             unused_files=unused(relations, [part.source for parts in given.values() for part in parts]),
             forecasts=forecasts,
             refusals=refused,
+            notes=notes_of(given, staged),
         )
 
 
@@ -115,7 +121,7 @@ def _foreseen(
     replace: Sequence[Replacement],
     tolerance: Tolerance | None,
     work: Work,
-) -> tuple[tuple[TableSummary, ...], tuple[str, ...]]:
+) -> tuple[tuple[TableSummary, ...], tuple[str, ...], tuple[StagedTable, ...]]:
     bench = Workbench(work.scratch / "spill")
     try:
         loads = prepared_loads(bench, session, target, selects, replace, work)
@@ -125,7 +131,8 @@ def _foreseen(
             TableSummary(load.staged.read, load.loaded, load.rejected, rejected_by_rule(bench, load.staged), effect)
             for load, effect in zip(loads, effects, strict=True)
         )
-        return forecasts, tuple(refusals(bench, loads, effects, tolerance))
+        refused = tuple(refusals(bench, loads, effects, tolerance))
+        return forecasts, refused, tuple(load.staged for load in loads)
     except duckdb.Error as error:
         raise ImportFileError(f"The rows could not be checked against each other: {database_message(error)}.") from None
     finally:

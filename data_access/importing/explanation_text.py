@@ -24,6 +24,7 @@ def render_explain(explanation: Explanation) -> RenderableType:
         parts += [_mapping(table), *_left_out(table), _rows(table), Text()]
     for relation, names in explanation.unused_columns.items():
         parts.append(Text(f"Columns of {relation} that no SELECT reads: {listed(names, limit=100)}."))
+    parts += [Text(note) for note in explanation.notes]
     if explanation.unused_files:
         parts.append(Text(f"No SELECT reads {listed(explanation.unused_files)}."))
     if explanation.forecasts:

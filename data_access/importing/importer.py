@@ -22,10 +22,10 @@ from data_access.importing.replacement import Replacement
 from data_access.importing.selects import Select, only_name, read_selects
 from data_access.importing.session import Reading, Session
 from data_access.importing.sources import Source, Staged, named_sources, under_one_name, unused
-from data_access.importing.staging import StagedTable
+from data_access.importing.staging import notes_of
 from data_access.importing.summary import ImportSummary, TableSummary
 from data_access.importing.target import Target, one_at_a_time, target_of
-from data_access.importing.words import database_message, identifier, listed
+from data_access.importing.words import database_message, listed
 from data_access.importing.write import Batch, write
 from validations.errors import ImportFileError, ImportRefusedError
 
@@ -121,7 +121,7 @@ def _import(loading: _Loading, work: Work, started: float) -> ImportSummary:
             rejects_parquet=rejected.parquet if rejected else None,
             rejects_excel=rejected.excel if rejected else None,
             seconds=time.monotonic() - started,
-            notes=_notes(given, [load.staged for load in loads]),
+            notes=notes_of(given, [load.staged for load in loads]),
         )
 
 
@@ -173,19 +173,6 @@ def _batch(selects: Sequence[Select], given: Mapping[str, Sequence[Staged]]) -> 
 def _now() -> datetime:
     # The contract keeps load times in the server's local time.
     return datetime.now()  # noqa: DTZ005
-
-
-def _notes(given: Mapping[str, Sequence[Staged]], staged: Sequence[StagedTable]) -> tuple[str, ...]:
-    """What a reader of the files would not expect, each sentence once."""
-    renamed = [
-        f"{part.source.label} was read as '{name}', the one name that the SELECTs read."
-        for name, parts in given.items()
-        for part in parts
-        if not identifier(part.source.file.stem).startswith(name.split("__")[0])
-    ]
-    of_files = [note for parts in given.values() for part in parts for note in part.notes]
-    of_tables = [note for table in staged for note in table.notes]
-    return tuple(dict.fromkeys([*renamed, *of_files, *of_tables]))
 
 
 def _per_file(unreadable: Sequence[UnreadableLine]) -> dict[str, int]:

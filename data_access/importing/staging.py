@@ -1,6 +1,6 @@
 """A table's rows, converted and validated, as Parquet files before anything touches the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from data_access.importing.convert import RAW, Given, convertible, given_columns
 from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.session import Session
+from data_access.importing.sources import Staged
 from data_access.importing.total_rows import rows_that_equal_sums
 from data_access.importing.validate import LINE, REASONS, reasons_of
-from data_access.importing.words import database_message, every_parquet
+from data_access.importing.words import database_message, every_parquet, identifier
 from validations.errors import ImportFileError
 from validations.tables import Table
 
@@ -83,6 +84,19 @@ def stage_table(select: Select, session: Session, folder: Path) -> StagedTable:
         raise ImportFileError(_stopped(select, error)) from None
     notes = rows_that_equal_sums(folder / "rows", select.table, given, LINE)
     return StagedTable(select.table, given, folder, read, notes)
+
+
+def notes_of(given: Mapping[str, Sequence[Staged]], staged: Sequence[StagedTable]) -> tuple[str, ...]:
+    """What a reader of the files would not expect, each sentence once."""
+    renamed = [
+        f"{part.source.label} was read as '{name}', the one name that the SELECTs read."
+        for name, parts in given.items()
+        for part in parts
+        if not identifier(part.source.file.stem).startswith(name.split("__")[0])
+    ]
+    of_files = [note for parts in given.values() for part in parts for note in part.notes]
+    of_tables = [note for table in staged for note in table.notes]
+    return tuple(dict.fromkeys([*renamed, *of_files, *of_tables]))
 
 
 def _empty_rows(given: Sequence[Given]) -> pl.DataFrame:

@@ -41,6 +41,10 @@ def test_text_behind_a_date_is_rejected(case: Callable[[str], Case]) -> None:
 
 def test_a_grand_total_is_no_account(case: Callable[[str], Case]) -> None:
     book = case("19_grand_total_row")
+    assert (
+        "Row 4 of 'book.csv', in account_snapshot, holds the sums"
+        in book.run("import", "sql", "book.csv", "--explain").said
+    )
     ran = book.run("import", "sql", "book.csv")
     assert "account_id is the label of a total row" in ran.said
     assert "Row 4 of 'book.csv', in account_snapshot, holds the sums of all rows above it" in ran.said

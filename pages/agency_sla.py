@@ -37,4 +37,4 @@ with halves.cell():
     tables.table(shown["gaps"], key="gaps", shared=True)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, ())
+    export.button(report.TITLE, lambda: content.sheets(labels), view, content.headlines)

@@ -16,7 +16,7 @@ shown = report.shown(view.basis)
 
 beside = page.title(report.TITLE, "What became, by the month's closing, of the accounts of its opening.", view)
 page.require_movement(view)
-cards.cards(shown, view)
+headlines = cards.cards(shown, view)
 
 st.subheader("Opening bucket to closing state", anchor=False)
 cells = month_matrix.pick(view)
@@ -73,4 +73,4 @@ flows_in_words(gross, net, view)
 tables.shared(content, "by_bucket", lambda: content.by_bucket)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, shown)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)

@@ -8,7 +8,7 @@ view, labels = filters.current(), cache.labels()
 
 beside = page.title(report.TITLE, "What customers complain of, about whom, and how fast they are answered.", view)
 complaints.require_complaints(view)
-cards.cards(report.SHOWN, view)
+headlines = cards.cards(report.SHOWN, view)
 reader = cache.reader()
 content = cache.once((report.TITLE, view), lambda: report.content(reader, view, report.setting(reader, view)))
 
@@ -21,7 +21,7 @@ match complaints.part():
     case "answers":
         complaints.answered(content)
     case _:
-        complaints.said(content)
+        headlines += complaints.said(content)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, span), view, report.SHOWN)
+    export.button(report.TITLE, lambda: content.sheets(labels, span), view, headlines)

@@ -16,7 +16,7 @@ book = metric(view.basis.book)
 
 beside = page.title(report.TITLE, "How much of the book is late, how late, and where.", view)
 page.require_accounts(view)
-cards.cards(report.SHOWN, view)
+headlines = cards.cards(report.SHOWN, view)
 
 st.subheader("Stock by bucket", help="Active accounts by days past due. Click a part to filter by it.", anchor=False)
 shown_as = {"value": book.label, "share": "Share of the book", "late": "Past due only"}
@@ -64,4 +64,4 @@ heatmap(content.places, key="worst")
 tables.shared(content, "by_bucket", lambda: content.by_bucket)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, report.SHOWN)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)

@@ -21,12 +21,12 @@ shown = report.shown(view.basis)
 
 beside = page.title(report.TITLE, "The book at a glance: its size, how much of it is late, where, what changed.", view)
 page.require_accounts(view)
-cards.cards(shown, view)
+headlines = cards.cards(shown, view)
 
 first = st.container()
 
 for title, name, keys in report.SUBJECTS:
-    subjects.subject(title, name, keys, view)
+    headlines += subjects.subject(title, name, keys, view)
 trend = st.container()
 st.subheader("Where it is worst, and what changed", anchor=False)
 with st.container(horizontal=True):
@@ -64,4 +64,4 @@ if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None
 tables.shared(content, "by_month", lambda: content.by_month)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, shown)
+    export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)

@@ -18,7 +18,7 @@ with st.container(horizontal=True):
 asked = (report.TITLE, view, length, seen_on)
 content = cache.once(asked, lambda: report.content(reader, view, setting, length, seen_on))
 recovery.require_receipts(content)
-recovery.cards(content)
+headlines = recovery.cards(content)
 
 match recovery.part(content):
     case "target":
@@ -31,4 +31,6 @@ match recovery.part(content):
         recovery.losses(content)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, by), view, (*report.SHOWN, report.COST))
+    export.button(
+        report.TITLE, lambda: content.sheets(labels, by), view, of_page(reader, (*report.SHOWN, report.COST), view)
+    )

@@ -10,11 +10,12 @@ from dashboard.charts.cumulative import Line, cumulative
 from dashboard.charts.flows import sankey
 from dashboard.charts.ranges import ranges
 from dashboard.charts.stacks import shares, stack
-from dashboard.charts.status import STATUSES, status_matrix, threshold_text
+from dashboard.charts.status import AGREED_SIGNS, STATUSES, status_matrix, threshold_text
 from dashboard.charts.trend import lines, lines_by
 from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
 
 __all__ = [
+    "AGREED_SIGNS",
     "NO_TARGET",
     "STATE_NAMES",
     "STATUSES",

@@ -15,6 +15,8 @@ Status = Literal["met", "missed", "no term", "too few cases", "not recorded"]
 STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no term", "too few cases", "not recorded")
 STATUS_SIGNS: Final[Mapping[str, str]] = {"met": "\u2713", "missed": "\u2717"}
 """What a cell begins with, so that it is not read from its colour alone."""
+AGREED_SIGNS: Final = {False: "\u2265", True: "\u2264"}
+"""Before a threshold, by whether more is worse."""
 _MET, _MISSED = 0.45, 0.85
 _NAMES_LEFT: Final = 170
 """Room that the names on the left take, in pixels."""
@@ -73,8 +75,7 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
     """'≥ 80 %' where more is good, '≤ 2.0 days' where less is; empty without a threshold."""
     if threshold is None:
         return ""
-    sign = "\u2264" if metric.higher_is == "bad" else "\u2265"
-    return f"{sign} {formats.text(threshold, metric.unit, settings)}"
+    return f"{AGREED_SIGNS[metric.higher_is == 'bad']} {formats.text(threshold, metric.unit, settings)}"
 
 
 def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: str, settings: formats.Notation) -> Cell:

@@ -65,8 +65,6 @@ def write_page(
     reader = Reader(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
     shown = view_of(reader, scope_of(reader.figures, where), month, compare, basis)
     if page == REVIEW:
-        if where:
-            raise UserError(f"The {REVIEW} is of whole agencies; leave --where out and name one with --agency.")
         return write_reviews(reader, shown, agency, every, path)
     if agency or every:
         raise UserError(f"--agency and --all go with 'export {REVIEW}'; a page takes --where agency_code=CODE.")

@@ -2,7 +2,15 @@
 
 from dashboard.excel.aside import built
 from dashboard.excel.build import workbook
-from dashboard.excel.columns import dimension_column, figures_table, list_columns, listing, words_of
+from dashboard.excel.columns import (
+    dimension_column,
+    figures_table,
+    kind_of_change,
+    kind_of_unit,
+    list_columns,
+    listing,
+    words_of,
+)
 from dashboard.excel.long_list import Form, ListTask, LongList, Rows, write_list
 from dashboard.excel.model import (
     SHEET_ROWS,
@@ -33,6 +41,8 @@ __all__ = [
     "built",
     "dimension_column",
     "figures_table",
+    "kind_of_change",
+    "kind_of_unit",
     "list_columns",
     "listing",
     "words_of",

@@ -111,3 +111,9 @@ class Pen:
             number_format = excel_number(number, self._book.export, decimals)
             self._sizes[size] = self._book.style(num_format=number_format, **self._properties)
         return self._sizes[size]
+
+
+def tint(colour: str) -> str:
+    """Half way to white, so that the figures stay readable."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02X}" for part in parts)

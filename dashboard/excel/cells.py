@@ -25,6 +25,8 @@ _MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 
 def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
     """The column's cells. Money becomes units of the currency, the nearest number to the exact amount."""
+    if column.kinds:
+        return [_mixed(row, column) for row in frame.to_dicts()]
     convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
     converted = [convert(value) for value in frame[column.name].to_list()]
     if not column.cases:
@@ -33,6 +35,13 @@ def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
     return [
         TOO_FEW_CASES if too_few(column.minimum_cases, n) else cell for cell, n in zip(converted, counts, strict=True)
     ]
+
+
+def _mixed(row: Mapping[str, Any], column: Column) -> Cell:
+    """The value of one row in its own kind; without one, the words that stand for it, or nothing."""
+    if row[column.name] is None:
+        return (row[column.words] or NOT_AVAILABLE) if column.words else None
+    return _CONVERTERS[column.kind_of(row)](row[column.name])
 
 
 def exactly_in_units(minor: pl.Expr) -> pl.Expr:

@@ -105,8 +105,18 @@ def _metric_columns(frame: pl.DataFrame, metric: Metric, compared_with: str) -> 
     return columns
 
 
+def kind_of_unit(unit: Unit) -> Kind:
+    """How a figure of this unit is held and shown."""
+    return KIND_OF_UNIT[unit]
+
+
+def kind_of_change(unit: Unit) -> Kind:
+    """How a change of a figure of this unit is held and shown."""
+    return _CHANGE_OF_UNIT.get(unit, Kind.CHANGE)
+
+
 def _change_of(metric: Metric, cases: str) -> Column:
-    kind = _CHANGE_OF_UNIT.get(metric.unit, Kind.CHANGE)
+    kind = kind_of_change(metric.unit)
     return Column(_change_column(metric.key), f"{metric.label}: change", kind, {}, cases, metric.minimum_cases)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from dashboard.excel.book import INK, RULE, Book
+from dashboard.excel.book import INK, RULE, Book, tint
 from dashboard.excel.cells import Cell, cells
 from dashboard.excel.layout import (
     FIRST_ROW,
@@ -132,13 +132,7 @@ def _scale(sheet: Any, row: int, where: Sequence[int], strongest: float, colour:
         "min_color": "#FFFFFF",
         "max_type": "num",
         "max_value": strongest,
-        "max_color": _tint(colour),
+        "max_color": tint(colour),
         "multi_range": " ".join(xl_rowcol_to_cell(row, at) for at in where),
     }
     sheet.conditional_format(row, where[0], row, where[0], rule)
-
-
-def _tint(colour: str) -> str:
-    """Half way to white, so that the figures stay readable."""
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{(part + 255) // 2:02X}" for part in parts)

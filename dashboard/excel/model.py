@@ -86,6 +86,16 @@ class Column:
     """The column that holds the number of cases, where few of them blank the figure."""
     minimum_cases: int = 0
     metric: Metric | None = None
+    kinds: str = ""
+    """The column that holds the kind of each row's value, where rows differ, as figures of several metrics do."""
+    words: str = ""
+    """The column that holds words where a row has no value, such as 'too few cases'."""
+    status: str = ""
+    """The column that says whether a row's value was met or missed, which colours its cell as on the screen."""
+
+    def kind_of(self, row: Mapping[str, object]) -> Kind:
+        """The kind of this column's value in a row."""
+        return Kind(str(row[self.kinds])) if self.kinds and row[self.kinds] else self.kind
 
 
 @dataclass(frozen=True, eq=False)

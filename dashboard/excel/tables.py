@@ -1,9 +1,10 @@
 """One formatted sheet per table."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import Any, Final
 
-from dashboard.excel.book import FAINT, RULE, Book, Pen
+from dashboard.excel.book import FAINT, INK, RULE, Book, Pen, tint
 from dashboard.excel.cells import Cell, cells
 from dashboard.excel.layout import (
     FIRST_ROW,
@@ -19,8 +20,13 @@ from dashboard.excel.layout import (
     write_top,
 )
 from dashboard.excel.model import DATES, MAX_ROWS, WORDS, Column, Table, TooManyRowsError
+from dashboard.palette import BETTER, WORSE
 
 NO_ROWS = "No rows for these filters."
+_SHADES: Final[Mapping[str, Mapping[str, object]]] = {
+    "met": {"bg_color": tint(BETTER), "font_color": INK},
+    "missed": {"bg_color": tint(WORSE), "font_color": INK},
+}
 
 
 def write_table(book: Book, sheet: Any, table: Table) -> None:
@@ -37,7 +43,7 @@ def write_table(book: Book, sheet: Any, table: Table) -> None:
     set_widths(sheet, widths)
     write_top(book, sheet, table.title, table.note, widths)
     start_rows(book, sheet, columns, widths)
-    _write_rows(book, sheet, columns, by_column, widths)
+    _write_rows(book, sheet, table, by_column, widths)
     last_row = FIRST_ROW + max(table.rows, 1) - 1
     if not table.rows:
         write_no_rows(book, sheet, widths)
@@ -55,14 +61,21 @@ def start_rows(book: Book, sheet: Any, columns: Sequence[Column], widths: Sequen
 
 
 def _write_rows(
-    book: Book, sheet: Any, columns: Sequence[Column], by_column: Sequence[Sequence[Cell]], widths: Sequence[float]
+    book: Book, sheet: Any, table: Table, by_column: Sequence[Sequence[Cell]], widths: Sequence[float]
 ) -> None:
-    """The rows of data, higher where long words wrap."""
+    """The rows of data, higher where long words wrap; each row's own format where rows differ in kind."""
+    columns, frame = table.columns, table.frame
     wrapped = [at for at, width in enumerate(widths) if width >= WIDEST]
-    pens = row_pens(book, columns, **({"text_wrap": True} if wrapped else {}))
-    for row, values in enumerate(zip(*by_column, strict=True), FIRST_ROW):
+    look: dict[str, object] = {"text_wrap": True} if wrapped else {}
+    pens = row_pens(book, columns, **look)
+    mixed = {at: column for at, column in enumerate(columns) if column.kinds or column.status}
+    rows = frame.iter_rows(named=True) if mixed else repeat({})
+    for row, (values, own) in enumerate(zip(zip(*by_column, strict=True), rows, strict=False), FIRST_ROW):
         if wrapped:
             sheet.set_row(row, max(height_of(str(values[at] or ""), WIDEST) for at in wrapped))
+        for at, column in mixed.items():
+            shade = _SHADES.get(str(own[column.status]), {}) if column.status else {}
+            pens[at] = book.pen(column.kind_of(own), bottom=1, bottom_color=RULE, **look, **shade)
         write_row(sheet, row, values, pens)
 
 

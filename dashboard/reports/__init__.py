@@ -1,6 +1,6 @@
 """What each page draws and exports, without Streamlit: the page and the command line ask the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +23,7 @@ from dashboard.reports import (
 )
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
+from dashboard.reports.headlines import Headline, defined, of_page, with_headlines
 from dashboard.view import View
 from data_access.atomic_file import write_whole
 from validations.errors import UnknownNameError
@@ -41,13 +42,15 @@ class Report:
     metrics: tuple[str, ...]
     """Metrics whose dimensions it can be filtered by; none means that no filter applies."""
     sheets: Callable[[Reader, View], Sheets]
-    cards: Callable[[View], tuple[str, ...]]
+    headlines: Callable[[Reader, View], Sequence[Headline]] = lambda _reader, _view: ()
+    """The figures on its cards."""
     streamed: Callable[[Reader, View, Path, Told], None] | None = None
     """Writes the file itself, where its rows are too many to be held at once."""
 
     def workbook(self, reader: Reader, view: View) -> excel.PageExport:
         """The page's workbook with the choices it opens with."""
-        return page_export(reader, self.title, view, self.cards(view))(self.sheets(reader, view))
+        shown = self.headlines(reader, view)
+        return page_export(reader, self.title, view, defined(shown))(with_headlines(shown, self.sheets(reader, view)))
 
     def write(self, reader: Reader, view: View, path: Path, told: Told) -> None:
         """Write the page into a file; `told` is called with what is being done and the share that is done."""
@@ -67,43 +70,44 @@ REPORTS: Final[Mapping[str, Report]] = {
             lambda reader, view: portfolio_health.content(reader, view, attention.setting(reader, view)).sheets(
                 reader.labels()
             ),
-            lambda view: portfolio_health.shown(view.basis),
+            portfolio_health.all_headlines,
         ),
         Report(
             "delinquency",
             delinquency.TITLE,
             _STOCKS,
             lambda reader, view: delinquency.content(reader, view).sheets(reader.labels()),
-            lambda _view: delinquency.SHOWN,
+            lambda reader, view: of_page(reader, delinquency.SHOWN, view),
         ),
         Report(
             "bucket_movement",
             bucket_movement.TITLE,
             _MOVED,
             lambda reader, view: bucket_movement.content(reader, view).sheets(reader.labels()),
-            lambda view: bucket_movement.shown(view.basis),
+            lambda reader, view: of_page(reader, bucket_movement.shown(view.basis), view),
         ),
         Report(
             "accounts",
             accounts.TITLE,
             accounts.FILTERED_BY,
             accounts.sheets,
-            lambda _view: (),
-            accounts.write,
+            streamed=accounts.write,
         ),
         Report(
             "recovery",
             recovery.TITLE,
             recovery.SHOWN,
             lambda reader, view: recovery.content(reader, view, recovery.setting(reader, view)).sheets(reader.labels()),
-            lambda _view: recovery.SHOWN,
+            lambda reader, view: recovery.recovery_headlines(
+                reader, recovery.content(reader, view, recovery.setting(reader, view)), reader.settings
+            )[0],
         ),
         Report(
             "agency_sla",
             agency_sla.TITLE,
             agency_sla.SHOWN,
             lambda reader, view: agency_sla.content(reader, view).sheets(reader.labels()),
-            lambda _view: (),
+            lambda reader, view: agency_sla.content(reader, view).headlines,
         ),
         Report(
             "complaints",
@@ -112,21 +116,20 @@ REPORTS: Final[Mapping[str, Report]] = {
             lambda reader, view: complaints.content(reader, view, complaints.setting(reader, view)).sheets(
                 reader.labels()
             ),
-            lambda _view: complaints.SHOWN,
+            lambda reader, view: of_page(reader, complaints.SHOWN, view),
         ),
         Report(
             "agency",
             agency.TITLE,
             agency.FILTERED_BY,
             lambda reader, view: agency.content(reader, view).sheets(reader.labels()),
-            lambda _view: agency.SHOWN,
+            lambda reader, view: agency.headlines(reader, agency.content(reader, view).view),
         ),
         Report(
             "data_health",
             data_health.TITLE,
             (),
             lambda reader, view: data_health.content(reader, view).sheets(reader.labels()),
-            lambda _view: (),
         ),
     )
 }

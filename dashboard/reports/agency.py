@@ -13,6 +13,7 @@ from dashboard.reader import Reader
 from dashboard.reports import accounts, agency_sla
 from dashboard.reports.agency_mix import MIX_BY, NOT_COMPARABLE, case_mix, holders, mix_table
 from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.headlines import Headline, of_page
 from dashboard.reports.one_agency import OneAgency
 from dashboard.view import View
 from dashboard.worklist import Question
@@ -236,6 +237,11 @@ def every_agency(view: View) -> View:
 def of_agency(view: View, agency: str) -> View:
     """The view of that agency alone."""
     return replace(view, scope=view.scope.with_values("agency_code", [agency]))
+
+
+def headlines(reader: Reader, view: View) -> list[Headline]:
+    """The cards of one agency, whose view filters by it."""
+    return of_page(reader, SHOWN, view, OneAgency(reader))
 
 
 def content(reader: Reader, view: View, agency: str = "") -> AgencyReview:

@@ -8,9 +8,12 @@ from dashboard import excel
 from dashboard.excel import Kind
 from dashboard.frames import collected
 from dashboard.reports.asked import Asked, Labels
+from dashboard.scope import Scope
 from dashboard.view import View
 from validations.vocabulary import NONE
 
+HELD: Final = "allocated_accounts"
+"""Tells which agencies hold accounts."""
 MIX_BY: Final = ("bucket", "product_code")
 NOT_COMPARABLE: Final = (
     "Not comparable as they stand: agencies are given accounts of different buckets and products, and raw results "
@@ -62,9 +65,9 @@ def case_mix(ask: Asked, view: View, by: str) -> pl.DataFrame:
     return collected(compared)
 
 
-def holders(ask: Asked, view: View) -> list[str]:
-    """The agencies that hold accounts in the month, the one with most accounts first."""
-    held = ask.answer(["allocated_accounts"], by=["agency_code"], months=[view.month])
+def holders(ask: Asked, view: View, within: Scope | None = None) -> list[str]:
+    """The agencies that hold accounts in the month, the one with most accounts first; of all accounts, or some."""
+    held = ask.answer([HELD], by=["agency_code"], scope=within, months=[view.month])
     rows = held[["agency_code", "allocated_accounts"]].rows()
     working = [(code, accounts) for code, accounts in rows if accounts and code != NONE]
     return [code for code, _ in sorted(working, key=lambda row: (-row[1], row[0]))]

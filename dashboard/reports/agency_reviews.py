@@ -1,17 +1,20 @@
 """The workbook of one agency's review, and a zip of those of all agencies."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from dashboard import excel
 from dashboard.background import Told
 from dashboard.figures import Figures
+from dashboard.metrics import metric
 from dashboard.reader import Reader
-from dashboard.reports import agency
+from dashboard.reports import agency, agency_sla
 from dashboard.reports.agency_mix import holders
 from dashboard.reports.cover import page_export
+from dashboard.reports.headlines import defined, with_headlines
+from dashboard.scope import Scope
 from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.atomic_file import replacing, write_whole
@@ -27,6 +30,8 @@ class ReviewsTask:
     settings: Settings
     manifest: Manifest
     view: View
+    within: Scope
+    """Which accounts choose the agencies."""
     result: str = "reviews.zip"
     most_at_once: int = 1
     busy: str = "The reviews of all agencies are being written already; try again when they are done."
@@ -34,13 +39,31 @@ class ReviewsTask:
     def write(self, path: Path, told: Told) -> None:
         """Write the zip. Raises UserError where no agency holds an account."""
         reader = Reader(Figures(store_of(self.settings), self.manifest, Calendar.of(self.settings)), self.settings)
-        write_all(reader, self.view, path, told)
+        write_all(reader, self.view, path, told, self.within)
 
 
 def export(reader: Reader, content: agency.AgencyReview, link: str = "") -> excel.PageExport:
     """The review of one agency as a workbook."""
-    framed = page_export(reader, f"{agency.TITLE}: {content.name}", content.view, agency.SHOWN, link)
-    return framed(content.sheets(reader.labels()))
+    shown = agency.headlines(reader, content.view)
+    framed = page_export(reader, f"{agency.TITLE}: {content.name}", content.view, defined(shown), link)
+    return framed(with_headlines(shown, content.sheets(reader.labels())))
+
+
+def overview(reader: Reader, view: View) -> excel.PageExport:
+    """One workbook about the agencies that the view picks: how each stands, and the figures of their reviews."""
+    labels, terms = reader.labels(), agency_sla.content(reader, view)
+    figures = reader.answer(agency.SHOWN, by=["agency_code"], scope=view.scope, months=[view.month])
+    metrics = [metric(key) for key in agency.SHOWN]
+    table = excel.figures_table("Figures of the reviews", figures, by=["agency_code"], metrics=metrics, labels=labels)
+    sheets = [terms.standing_table(labels), table, terms.breaches_table(labels)]
+    return page_export(reader, "Agency reviews: overview", view)(with_headlines(terms.headlines, sheets))
+
+
+def chosen_by(export: excel.PageExport, within: Scope, reader: Reader) -> excel.PageExport:
+    """The workbook with the filters that chose its agency on the cover; its figures are those of the whole agency."""
+    words = ", ".join(f"{label} {values}" for label, values in within.in_words(reader.labels()))
+    chosen = ((f"Agencies with accounts in {words}", "figures are of the whole agency"),) if words else ()
+    return replace(export, filters=(*export.filters, *chosen))
 
 
 def file_name(code: str, view: View) -> str:
@@ -56,18 +79,27 @@ def write_one(reader: Reader, view: View, code: str, path: Path) -> None:
     write_whole(path, excel.workbook(export(reader, agency.content(reader, view, code))))
 
 
-def write_all(reader: Reader, view: View, path: Path, told: Told) -> int:
-    """Write the reviews of all agencies that hold accounts in the month into one zip; how many there are.
+def write_all(reader: Reader, view: View, path: Path, told: Told, within: Scope | None = None) -> int:
+    """Write the reviews of all agencies that hold accounts in the month, and an overview, into one zip; how many.
 
+    `within` chooses the agencies by the accounts they hold; the figures are those of whole agencies all the same.
     Raises UserError where no agency holds an account.
     """
-    codes = sorted(holders(reader, view))
+    within = within or Scope()
+    codes = sorted(holders(reader, view, within))
     if not codes:
-        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+        where = "".join(f", {label} {values}" for label, values in within.in_words(reader.labels()))
+        raise UserError(
+            f"No agency holds an account in {view.month_in_words}{where}; the table allocation says who does."
+        )
+    together = replace(view, scope=Scope.of({"agency_code": codes}))
     with replacing(path) as partial, ZipFile(partial, "w", ZIP_STORED) as written:
+        first = chosen_by(overview(reader, together), within, reader)
+        written.writestr(f"overview_{view.month:%Y-%m}.xlsx", excel.workbook(first))
         for place, code in enumerate(codes):
             told(f"Agency {place + 1} of {len(codes)}", place / len(codes))
-            book = excel.workbook(export(reader, agency.content(reader, view, code)))
+            one = agency.content(reader, replace(view, scope=Scope()), code)
+            book = excel.workbook(chosen_by(export(reader, one), within, reader))
             written.writestr(_apart(file_name(code, view), written), book)
     told("Done", 1.0)
     return len(codes)

@@ -1,9 +1,9 @@
 """Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose terms have run out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -11,10 +11,11 @@ import polars as pl
 from dashboard import charts, excel, formats, sla
 from dashboard.excel import Kind
 from dashboard.frames import collected
-from dashboard.metrics import METRICS, Metric, Unit, cases_column, metric
+from dashboard.metrics import METRICS, Metric, Unit, metric
 from dashboard.metrics.model import Total
 from dashboard.reader import Reader
 from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.headlines import Headline
 from dashboard.view import View
 
 TITLE: Final = "Agency SLA"
@@ -45,6 +46,7 @@ COURSE: Final = (
     ),
 )
 """The course of compliance; it is judged from figures, and so is no figure of the catalogue itself."""
+_TOO_FEW: Final = "too few cases"
 _STANDING: Final = {
     "met": "Met",
     "missed": "Missed",
@@ -76,6 +78,24 @@ class AgencySla:
     def longest(self) -> int | None:
         """Months missed in the longest run of misses that is still going on."""
         return max(self.judged.breaches["months_missed"].to_list(), default=None)
+
+    @cached_property
+    def headlines(self) -> list[Headline]:
+        """The cards: terms met of those that could be judged, missed, not judged, and agencies without terms."""
+        whole, judged = self.whole, (self.whole["met"] or 0) + (self.whole["missed"] or 0)
+        months = (
+            ""
+            if self.longest is None
+            else f"at most {self.longest} judged month{'' if self.longest == 1 else 's'} in a row"
+        )
+        gaps = self.judged.terms.without(self.working, self.judged.day)
+        return [
+            Headline("Terms met", Unit.PERCENT, whole["share_met"], beside=f"{whole['met']} of {judged} judged"),
+            Headline("Terms met, by weight", Unit.PERCENT, whole["share_met_by_weight"]),
+            Headline("Terms missed", Unit.COUNT, whole["missed"] or 0, beside=months),
+            Headline("Not judged", Unit.COUNT, whole["not_judged"] or 0),
+            Headline("Agencies without terms", Unit.COUNT, len(gaps), beside=f"of {len(self.working)} with accounts"),
+        ]
 
     @cached_property
     def standing(self) -> pl.DataFrame:
@@ -157,18 +177,17 @@ class AgencySla:
         return self._listed("Terms by month", cells, labels, _HISTORY)
 
     def values_table(self, labels: Labels) -> excel.Table:
-        """Agencies down, measures across, as numbers; each measure followed by its cases."""
-        measures = self.measures(labels)
+        """Agencies down, measures across, coloured as the grid on the screen: value, what was agreed, cases."""
         wide = self.matrix.select("agency_code").unique(maintain_order=True)
-        for one in measures:
-            cells = self.matrix.filter(pl.col("measure") == one.key)
-            columns = [pl.col("value").alias(one.key)]
-            if one.cases:
-                columns.append(pl.col("cases").alias(cases_column(one.key)))
-            wide = wide.join(cells.select("agency_code", *columns), on="agency_code", how="left", maintain_order="left")
-        return excel.figures_table(
-            f"What was reached, {self.view.month_in_words}", wide, by=["agency_code"], metrics=measures, labels=labels
-        )
+        columns = [excel.dimension_column("agency_code", labels)]
+        for one in self.measures(labels):
+            names = {part: f"{one.key}.{part}" for part in ("value", "threshold", "cases", "status", "words")}
+            own = _suppressed(self.matrix.filter(pl.col("measure") == one.key))
+            cells = own.rename(names).select("agency_code", *names.values())
+            wide = wide.join(cells, on="agency_code", how="left", maintain_order="left")
+            columns += _grid_columns(one, names)
+        title = f"Agencies and measures, {self.view.month_in_words}"
+        return excel.Table(title, wide.with_columns(kind=pl.lit(None, pl.String)), tuple(columns), note=_GRID_NOTE)
 
     def gaps_table(self, labels: Labels) -> excel.Table:
         """Agencies without a term in force, and terms that ended with none in their place."""
@@ -207,25 +226,50 @@ class AgencySla:
     def _listed(self, title: str, cells: pl.DataFrame, labels: Labels, columns: Sequence[str]) -> excel.Table:
         known = {one.key: one for one in self.measures(labels)}
         before = earlier(self.judged.cells, self.view)
+        cells = _suppressed(cells) if "status" in cells.columns else cells.with_columns(words=pl.lit(None, pl.String))
         keys = cells["measure"].to_list()
         shown = [known[key] for key in keys]
-        agreed = cache(lambda threshold, key: charts.threshold_text(threshold, known[key], self.settings))
         said = {
             "measure": [one.label for one in shown],
-            "reached": self._texts(cells["value"].to_list(), shown),
-            "agreed": [agreed(threshold, key) for threshold, key in zip(cells["threshold"], keys, strict=True)],
-            "before": self._texts([before.get(cell) for cell in cells[["agency_code", "measure"]].rows()], shown),
+            "unit_kind": [excel.kind_of_unit(one.unit).value for one in shown],
+            "must_be": [charts.AGREED_SIGNS[one.higher_is == "bad"] for one in shown],
+            "reached": cells["value"].cast(pl.Float64),
+            "words": cells["words"],
+            "agreed": cells["threshold"].cast(pl.Float64),
+            "before": [before.get(cell) for cell in cells[["agency_code", "measure"]].rows()],
         }
         held = {name: cells[name] if name in cells.columns else [None] * cells.height for name in _LISTED}
         kinds = {"month": Kind.MONTH, "since": Kind.MONTH, "weight": Kind.PERCENT}
         headings = {name: _HEADINGS[name] for name in columns}
         frame = pl.DataFrame(held | said, schema_overrides=_LISTED)
-        return excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+        table = excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+        figures = ("reached", "agreed", "before")
+        words = {"reached": "words"}
+        shown_as = [
+            replace(one, kinds="unit_kind", words=words.get(one.name, "")) if one.name in figures else one
+            for one in table.columns
+        ]
+        return replace(table, columns=tuple(shown_as))
 
-    def _texts(self, values: Sequence[float | None], shown: Sequence[Metric]) -> list[str | None]:
-        """Figures in words, each in the unit of its measure; none where there is no figure."""
-        each = zip(values, shown, strict=True)
-        return [None if value is None else formats.text(value, one.unit, self.settings) for value, one in each]
+
+_GRID_NOTE: Final = "Green: met. Red: missed. No colour: nothing was agreed, too few cases, or not recorded."
+
+
+def _suppressed(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without the values that stand on too few cases, and the words in their place."""
+    few = pl.col("status") == _TOO_FEW
+    return cells.with_columns(pl.when(~few).then(pl.col("value")), words=pl.when(few).then(pl.lit(_TOO_FEW)))
+
+
+def _grid_columns(one: Metric, names: Mapping[str, str]) -> list[excel.Column]:
+    """A measure's figure coloured by its status, what was agreed, and its cases."""
+    kind, sign = excel.kind_of_unit(one.unit), charts.AGREED_SIGNS[one.higher_is == "bad"]
+    figure = excel.Column(
+        names["value"], one.label, kind, kinds="kind", words=names["words"], status=names["status"], metric=one
+    )
+    agreed = excel.Column(names["threshold"], f"{one.label}: agreed {sign}", kind, kinds="kind")
+    cases = excel.Column(names["cases"], f"{one.label}: cases", Kind.COUNT, kinds="kind")
+    return [figure, agreed, *([cases] if one.cases else [])]
 
 
 _HEADINGS: Final = {
@@ -233,6 +277,7 @@ _HEADINGS: Final = {
     "agency_code": "Agency",
     "measure": "Measure",
     "reached": "Reached",
+    "must_be": "Must be",
     "agreed": "Agreed",
     "status": "Status",
     "cases": "Cases",
@@ -242,12 +287,13 @@ _HEADINGS: Final = {
     "months_not_judged": "Months not judged since",
     "weight": "Weight",
 }
-_CELL: Final = ("agency_code", "measure", "reached", "agreed", "status", "cases", "before", "weight")
-_HISTORY: Final = ("month", "measure", "reached", "agreed", "status", "cases", "weight")
+_CELL: Final = ("agency_code", "measure", "reached", "must_be", "agreed", "status", "cases", "before", "weight")
+_HISTORY: Final = ("month", "measure", "reached", "must_be", "agreed", "status", "cases", "weight")
 _BREACH: Final = (
     "agency_code",
     "measure",
     "reached",
+    "must_be",
     "agreed",
     "cases",
     "before",
@@ -258,9 +304,9 @@ _BREACH: Final = (
 )
 _LISTED: Final = {
     "month": pl.Date,
-    **dict.fromkeys(("agency_code", "measure", "reached", "agreed", "status"), pl.String),
+    **dict.fromkeys(("agency_code", "measure", "unit_kind", "must_be", "status", "words"), pl.String),
+    **dict.fromkeys(("reached", "agreed", "before"), pl.Float64),
     "cases": pl.Int64,
-    "before": pl.String,
     "since": pl.Date,
     "months_missed": pl.Int64,
     "months_not_judged": pl.Int64,

@@ -84,26 +84,33 @@ def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
         "source": "Source of the limit",
     }
     kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    kinds |= dict.fromkeys(("now", "before", "limit"), excel.Kind.NUMBER)
     rows = [_alert_row(alert, labels) for alert in checked.alerts]
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
     types |= {"now": pl.Float64, "before": pl.Float64, "limit": pl.Float64, "cases": pl.Int64, "since": pl.Date}
-    note = "A rate of 5 % reads 0.05; amounts are in the base currency."
-    frame = pl.DataFrame(rows, schema=types)
-    return excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=note)
+    frame = pl.DataFrame(rows, schema=types | {"unit_kind": pl.String, "limit_kind": pl.String})
+    table = excel.listing("What needs attention", frame, headings=headings, kinds=kinds)
+    by_row = {"now": "unit_kind", "before": "unit_kind", "limit": "limit_kind"}
+    return replace(table, columns=tuple(replace(one, kinds=by_row.get(one.name, "")) for one in table.columns))
+
+
+def _limit(rule: Rule, unit: Unit) -> float:
+    """The limit on the scale of the figure."""
+    return rule.limit * MINOR_UNITS if unit is Unit.MONEY else rule.limit
 
 
 def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
     rule, shown = alert.rule, metric(alert.rule.metric)
-    scale = MINOR_UNITS if shown.unit is Unit.MONEY else 1
+    kind = excel.kind_of_unit(shown.unit)
     return {
         "rule": rule.title,
         "about": labels.get(rule.by, {}).get(alert.value or "", alert.value) or "Whole selection",
         "figure": shown.label,
-        "now": alert.now / scale,
-        "before": None if alert.before is None else alert.before / scale,
+        "now": alert.now,
+        "before": alert.before,
         "cases": alert.cases,
-        "limit": rule.limit,
+        "limit": _limit(rule, shown.unit),
+        "unit_kind": kind.value,
+        "limit_kind": (excel.kind_of_change(shown.unit) if rule.of_change and shown.is_rate else kind).value,
         "since": rule.effective_from,
         "source": rule.source,
     }

@@ -1,5 +1,6 @@
 """Portfolio health: the book at a glance, where it is worst, and what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,11 +9,15 @@ import polars as pl
 from dashboard import excel
 from dashboard.basis import Basis
 from dashboard.metrics import Metric, metric
+from dashboard.reader import Reader
 from dashboard.reports import attention
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.change import contributors, contributors_table
+from dashboard.reports.headlines import Headline, of_page
 from dashboard.reports.places import Places, places
 from dashboard.view import View
+from validations.cubes import SOURCES
+from validations.dimensions import dimension
 
 TITLE: Final = "Portfolio health"
 SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
@@ -75,6 +80,24 @@ def shown(basis: Basis) -> tuple[str, ...]:
     """The metrics of the cards: book, overdue, 30+, 60+, 90+, GNPA, resolution, net flow."""
     stocks = (basis.delinquency(days) for days in (30, 60, 90))
     return (basis.book, "overdue_amount", *stocks, basis.gnpa, basis.movement("resolution_rate"), basis.net_flow)
+
+
+def why_not(reader: Reader, keys: Sequence[str], view: View) -> str:
+    """Why the headlines of a subject cannot be shown; empty where they can."""
+    if refused := view.scope.impossible(reader.held(keys)):
+        names = ", ".join(dimension(key).label.lower() for key in refused)
+        return f"These figures are not recorded by {names}; clear that filter to see them."
+    course = reader.answer(keys, by=["month"], scope=view.scope, months=view.recent())
+    if all(course[key].null_count() == course.height for key in keys):
+        tables = dict.fromkeys(SOURCES[cube].needs for key in keys for cube in metric(key).cubes if SOURCES[cube].needs)
+        return f"No data loaded yet for {', '.join(tables)}."
+    return ""
+
+
+def all_headlines(reader: Reader, view: View) -> list[Headline]:
+    """The cards of the page: the portfolio's, then those of the other subjects that can be shown."""
+    groups = [shown(view.basis), *(keys for _, _, keys in SUBJECTS if not why_not(reader, keys, view))]
+    return [one for keys in groups for one in of_page(reader, keys, view)]
 
 
 def content(

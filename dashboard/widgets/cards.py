@@ -1,61 +1,42 @@
 """KPI cards: the figure, its change, its recent course, and its definition on hover."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 
 from dashboard import cache, formats
 from dashboard.asked import Asked
-from dashboard.metrics import Metric, before_column, cases_column, metric
-from dashboard.targets import Target
+from dashboard.metrics import Metric, metric
+from dashboard.reports.headlines import Course, Headline, headlines
 from dashboard.view import View
 from dashboard.widgets.words import plain
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
 _CARD_WIDTH: Final = 170
-Course = Mapping[date, Mapping[str, Any]]
-"""The figures of every month shown, by month."""
 
 
-def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cache) -> None:
+def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cache) -> list[Headline]:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
-    course = ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
-    by_month: dict[date, Mapping[str, Any]] = {row["month"]: row for row in course}
-    if view.month not in by_month:
-        # Nothing in the month matches: what is counted is 0 then, where the month is known at all.
-        by_month |= {view.month: ask.answer(keys, scope=view.scope, months=[view.month]).row(0, named=True)}
-    before = _earlier(ask, keys, by_month, view)
     targets = cache.reader().targets(keys, view.scope, view.month)
+    shown, course = headlines(ask, keys, view, targets)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
-        for key in keys:
-            _card(metric(key), by_month, before.get(key), view, targets.get(key))
+        for key, one in zip(keys, shown, strict=True):
+            _card(one, metric(key), unbroken(course, key, view.month))
+    return shown
 
 
-def _earlier(ask: Asked, keys: Sequence[str], course: Course, view: View) -> Mapping[str, Any]:
-    """The figures compared with. An open month has its own: those of the same day of the earlier month."""
-    if view.before is None:
-        return {}
-    if view.open_until is None and view.before in course:
-        return course[view.before]
-    compared = ask.answer(keys, scope=view.scope, months=[view.month], compare=view.compare).row(0, named=True)
-    return {key: compared[before_column(key)] for key in keys}
-
-
-def _card(shown: Metric, course: Course, before: float | None, view: View, target: Target | None) -> None:
-    now = course.get(view.month, {})
-    value, cases = now.get(shown.key), now.get(cases_column(shown.key))
-    history = unbroken(course, shown.key, view.month)
-    delta = _delta(value, before, shown)
+def _card(one: Headline, shown: Metric, history: Sequence[float]) -> None:
+    delta = _delta(one.value, one.before, shown)
     st.metric(
-        shown.label,
-        formats.figure(value, shown, cache.settings(), cases=cases),
+        one.label,
+        one.text(cache.settings()),
         delta,
         delta_color=_COLOURS[shown.higher_is],
-        delta_description=_beside(view if delta is not None else None, shown, target),
-        help=definition(shown, cases),
+        delta_description=_beside(one, compared=delta is not None),
+        help=definition(shown, one.cases),
         border=True,
         height="stretch",
         chart_data=history if len(history) > 1 else None,
@@ -71,12 +52,12 @@ def unbroken(course: Course, key: str, month: date) -> list[float]:
     return run
 
 
-def _beside(compared: View | None, shown: Metric, target: Target | None) -> str | None:
+def _beside(one: Headline, *, compared: bool) -> str | None:
     """The month compared with, and the target of the month where one answers for what is selected."""
-    said = [f"vs {formats.month_short(compared.before)}"] if compared and compared.before else []
-    if target is not None and target.value is not None:
-        derived = "derived " if target.source == "derived" else ""
-        said.append(f"{derived}target {formats.text(target.value, shown.unit, cache.settings())}")
+    said = [f"vs {one.compared_with}"] if compared and one.compared_with else []
+    if one.target is not None:
+        derived = "derived " if one.derived else ""
+        said.append(f"{derived}target {formats.text(one.target, one.unit, cache.settings())}")
     return "; ".join(said) or None
 
 

@@ -1,6 +1,6 @@
 """Buttons that write what is on the screen into a workbook, when they are pressed and not before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -8,22 +8,27 @@ import streamlit as st
 
 from dashboard import cache, excel
 from dashboard.reports.asked import Sheets
-from dashboard.reports.cover import page_export
+from dashboard.reports.cover import file_name, page_export
+from dashboard.reports.headlines import Headline, defined, with_headlines
 from dashboard.view import View
 from dashboard.widgets import address
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def button(title: str, sheets: Callable[[], Sheets], view: View, cards: tuple[str, ...] = ()) -> None:
-    """Offer the page's tables and charts as an Excel file with its filters on the cover.
+def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequence[Headline] = ()) -> None:
+    """Offer the page's cards, tables and charts as an Excel file with its filters on the cover.
 
     The sheets are made when the button is pressed. The page's own run is over by then, so whatever they still ask is
     asked of a Reader.
     """
-    export = frozen(title, view, cards)
-    name = f"{title.lower().replace(' ', '_')}_{view.month:%Y-%m}.xlsx"
-    download(name, lambda: excel.built(export(sheets())), label="Excel", key="export")
+    export = frozen(title, view, defined(headlines))
+    download(
+        file_name(title, view, cache.labels()),
+        lambda: excel.built(export(with_headlines(headlines, sheets()))),
+        label="Excel",
+        key="export",
+    )
 
 
 def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[Sheets], excel.PageExport]:

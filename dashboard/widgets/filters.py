@@ -231,6 +231,11 @@ def _picked(key: str) -> list[str]:
     return list(st.session_state.get(widget(key), []))
 
 
+def picked_within(honoured: frozenset[str]) -> Scope:
+    """What is picked of some dimensions, whether or not the page itself can honour them."""
+    return Scope.of({key: values for key, values in _picks().items() if key in honoured})
+
+
 def _picks() -> _Picks:
     return {key: _picked(key) for key in FILTERS}
 

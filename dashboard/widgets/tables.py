@@ -1,6 +1,6 @@
 """Tables on the screen: the very table that the workbook gets."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -66,8 +66,9 @@ def drawn(shown: Table, placeholder: str = formats.NOT_AVAILABLE) -> tuple[Style
     values = pd.DataFrame({one.name: _values(one, shown.frame[one.name]) for one in columns})
     styler = values.style
     for one in columns:
-        if write := _writer(one, cache.settings()):
-            styler = styler.format(write, subset=[one.name], na_rep=placeholder)
+        for rows, kind in _rows_by_kind(one, shown.frame):
+            if write := _writer(kind, cache.settings()):
+                styler = styler.format(write, subset=(rows, [one.name]), na_rep=placeholder)
         if few := _on_too_few_cases(one, shown.frame):
             styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
     return styler, {one.name: _configured(one) for one in columns}
@@ -114,9 +115,19 @@ def _as_text(values: pl.Series) -> list[str | None]:
     return values.cast(pl.String).to_list()
 
 
-def _writer(column: Column, settings: formats.Notation) -> Callable[[Any], str] | None:
-    """How a value of the column is written; None for words and dates, which Streamlit writes."""
-    match column.kind:
+def _rows_by_kind(column: Column, frame: pl.DataFrame) -> Iterator[tuple[Any, Kind]]:
+    """The rows of each kind of value; all rows where the column has one kind."""
+    if not column.kinds:
+        yield slice(None), column.kind
+        return
+    kinds = [column.kind_of(row) for row in frame.to_dicts()]
+    for kind in dict.fromkeys(kinds):
+        yield [row for row, own in enumerate(kinds) if own is kind], kind
+
+
+def _writer(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | None:
+    """How a value of this kind is written; None for words and dates, which Streamlit writes."""
+    match kind:
         case Kind.POINTS:
             return formats.points
         case Kind.CHANGE:
@@ -128,7 +139,7 @@ def _writer(column: Column, settings: formats.Notation) -> Callable[[Any], str] 
         case Kind.MONEY_EXACT:
             return lambda value: formats.text(value, Unit.MONEY, settings, full=True)
         case _:
-            unit = _UNITS.get(column.kind)
+            unit = _UNITS.get(kind)
             return None if unit is None else lambda value: formats.text(value, unit, settings)
 
 

@@ -150,9 +150,9 @@ def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str
 
 
 def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader) -> None:
-    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
+    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
     with pytest.raises(UserError, match="being written already"):
-        start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
+        start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
     until = time.monotonic() + 240
     while job.state is State.RUNNING and time.monotonic() < until:
         time.sleep(0.2)
@@ -161,7 +161,7 @@ def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader
 
 
 def test_a_cancelled_process_ends_and_leaves_no_file(reader: Reader) -> None:
-    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader)))
+    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
     job.cancel()
     assert job.state is State.FAILED
     assert not job.folder.exists()

@@ -5,7 +5,6 @@ from typing import Final
 import streamlit as st
 
 from dashboard import cache, charts, formats
-from dashboard.metrics import Unit
 from dashboard.reports.agency_sla import AgencySla
 from dashboard.widgets import choice, drawing, filters, links
 
@@ -19,61 +18,31 @@ def which_measures() -> bool:
     return choice.choose("measures", "Measures", options, meaning=meaning) == "all"
 
 
+_MEANINGS: Final = (
+    "Terms of all agencies that were met, of those that could be judged this month.",
+    "The same with each term counted by the weight agreed.",
+    "Terms missed this month; a month that could not be judged does not end a run of misses.",
+    "Terms with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the agencies "
+    "that hold accounts or have cases in this selection.",
+    "Agencies that hold accounts but have no term in force on {day}.",
+)
+
+
 def cards(content: AgencySla) -> None:
     """Terms met of those judged, plain and by weight; terms missed; who has no term."""
-    settings, whole = cache.settings(), content.whole
-    judged = (whole["met"] or 0) + (whole["missed"] or 0)
-    day = content.judged.day
-    gaps = content.judged.terms.without(content.working, day)
-    shown = (
-        (
-            "Terms met",
-            formats.text(whole["share_met"], Unit.PERCENT, settings),
-            f"{whole['met']} of {judged} judged",
-            "Terms of all agencies that were met, of those that could be judged this month.",
-        ),
-        (
-            "Terms met, by weight",
-            formats.text(whole["share_met_by_weight"], Unit.PERCENT, settings),
-            None,
-            "The same with each term counted by the weight agreed.",
-        ),
-        (
-            "Terms missed",
-            formats.grouped(int(whole["missed"] or 0), settings),
-            _longest(content.longest),
-            "Terms missed this month; a month that could not be judged does not end a run of misses.",
-        ),
-        (
-            "Not judged",
-            formats.grouped(int(whole["not_judged"] or 0), settings),
-            None,
-            "Terms with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the "
-            "agencies that hold accounts or have cases in this selection.",
-        ),
-        (
-            "Agencies without terms",
-            formats.grouped(len(gaps), settings),
-            f"of {len(content.working)} with accounts",
-            f"Agencies that hold accounts but have no term in force on {formats.date_text(day)}.",
-        ),
-    )
+    day = formats.date_text(content.judged.day)
     with st.grid(5, min_column_width=_WIDTH, gap="small"):
-        for label, value, beside, meaning in shown:
+        for one, meaning in zip(content.headlines, _MEANINGS, strict=True):
             st.metric(
-                label,
-                value,
-                delta=beside,
+                one.label,
+                one.text(cache.settings()),
+                delta=one.beside or None,
                 delta_color="off",
                 delta_arrow="off",
-                help=meaning,
+                help=meaning.format(day=day),
                 border=True,
                 height="stretch",
             )
-
-
-def _longest(months: int | None) -> str | None:
-    return None if months is None else f"at most {months} judged month{'' if months == 1 else 's'} in a row"
 
 
 def _matrix(content: AgencySla) -> charts.Option:

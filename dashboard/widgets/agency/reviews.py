@@ -5,9 +5,10 @@ from typing import Final
 from dashboard import cache, excel
 from dashboard.reports import agency_reviews
 from dashboard.reports.agency import AgencyReview, every_agency
+from dashboard.reports.agency_mix import HELD
 from dashboard.view import View
 from dashboard.widgets import export as files
-from dashboard.widgets import jobs
+from dashboard.widgets import filters, jobs
 
 _ALL: Final = "all_agencies"
 
@@ -22,7 +23,8 @@ def export(content: AgencyReview, view: View) -> None:
 
 
 def _offer(view: View) -> None:
-    task = agency_reviews.ReviewsTask(cache.settings(), cache.manifest(), every_agency(view))
+    within = filters.picked_within(cache.held([HELD])).without("agency_code")
+    task = agency_reviews.ReviewsTask(cache.settings(), cache.manifest(), every_agency(view), within)
     jobs.button(
         _ALL,
         "All agencies",
@@ -34,5 +36,6 @@ def _offer(view: View) -> None:
             "application/zip",
             "The reviews as they were when their writing began; each workbook names its month and filters.",
         ),
-        meaning="A workbook for every agency that holds accounts, in one zip, written in the background.",
+        meaning="A workbook for every agency that holds accounts within the filters, with an overview, in one zip. It "
+        "is written in the background; its figures are those of whole agencies.",
     )

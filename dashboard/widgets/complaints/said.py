@@ -7,6 +7,7 @@ from dashboard.metrics import metric
 from dashboard.reports.complaints import Complaints
 from dashboard.reports.complaints.answers import AGE_COLOURS, BAND_NAMES, metrics
 from dashboard.reports.complaints.voices import BREAKDOWNS, DISPUTE_RATE, SCORE, SHARES, Voices
+from dashboard.reports.headlines import Headline
 from dashboard.widgets import choice, drawing, tables
 from dashboard.widgets.cards import cards, definition
 from validations.dimensions import dimension
@@ -14,10 +15,10 @@ from validations.dimensions import dimension
 _CARDS = ("disputes_open", DISPUTE_RATE, SCORE, "survey_response_rate")
 
 
-def said(content: Complaints) -> None:
-    """Disputes above, satisfaction below; what the data does not have is said in a sentence."""
+def said(content: Complaints) -> list[Headline]:
+    """Disputes above, satisfaction below; what the data does not have is said in a sentence. Returns the cards."""
     voices = content.voices
-    cards(_CARDS, content.view)
+    headlines = cards(_CARDS, content.view)
     options = {key: dimension(key).label for key in BREAKDOWNS}
     by = choice.choose("said_by", "Broken down by", options)
     st.subheader("Disputes", anchor=False)
@@ -30,6 +31,7 @@ def said(content: Complaints) -> None:
         _surveys(voices, by)
     else:
         st.caption("The database records no surveys; they need the table survey_response.")
+    return headlines
 
 
 def _disputes(voices: Voices, by: str) -> None:

@@ -31,6 +31,4 @@ match recovery.part(content):
         recovery.losses(content)
 
 with beside:
-    export.button(
-        report.TITLE, lambda: content.sheets(labels, by), view, of_page(reader, (*report.SHOWN, report.COST), view)
-    )
+    export.button(report.TITLE, lambda: content.sheets(labels, by), view, headlines)

@@ -1,6 +1,5 @@
 """What a workbook says about itself: month, filters, as-of date, data version and warnings."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final
@@ -8,12 +7,11 @@ from typing import Final
 from dashboard import excel
 from dashboard.metrics import metric
 from dashboard.reader import Reader
-from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.asked import Sheets
 from dashboard.view import View
 from validations.dimensions import dimension
 
 _MOST_NAMED: Final = 3
-_LONGEST_NAME: Final = 120
 
 
 def as_of(reader: Reader, view: View) -> date:
@@ -44,17 +42,6 @@ def doubted(reader: Reader) -> tuple[str, ...]:
         return tuple(f"In doubt: {sentence}" for sentence in held)
     more = f"{len(held) - _MOST_NAMED} more doubts stand on Data health."
     return (*(f"In doubt: {sentence}" for sentence in held[:_MOST_NAMED]), more)
-
-
-def file_name(title: str, view: View, labels: Labels) -> str:
-    """The name of a page's workbook: page, month and filters, such as agency_sla_2026-05_zone-North.xlsx."""
-    picked = [
-        "-".join([key.removesuffix("_code"), *(labels.get(key, {}).get(one, one) for one in values)])
-        for key, values in view.scope.picked
-    ]
-    parts = [title, f"{view.month:%Y-%m}", *picked]
-    words = "_".join(re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") for part in parts)
-    return f"{words[:_LONGEST_NAME].rstrip('-_').lower()}.xlsx"
 
 
 def page_export(

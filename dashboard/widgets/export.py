@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import cache, excel
 from dashboard.reports.asked import Sheets
-from dashboard.reports.cover import file_name, page_export
+from dashboard.reports.cover import page_export
 from dashboard.reports.headlines import Headline, defined, with_headlines
 from dashboard.view import View
 from dashboard.widgets import address
@@ -24,7 +24,7 @@ def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequ
     """
     export = frozen(title, view, defined(headlines))
     download(
-        file_name(title, view, cache.labels()),
+        f"{title.lower().replace(' ', '_')}_{view.month:%Y-%m}.xlsx",
         lambda: excel.built(export(with_headlines(headlines, sheets()))),
         label="Excel",
         key="export",

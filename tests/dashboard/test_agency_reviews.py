@@ -27,6 +27,7 @@ from tests.figures.prepared import Prepared, command_line, prepare, write_databa
 from validations.errors import UserError
 
 FORMULA = "=HYPERLINK(1)"
+FILES = ["overview_2026-05.xlsx", "agency_review_AG1_2026-05.xlsx", "agency_review_AG2_2026-05.xlsx"]
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +97,21 @@ def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reade
         reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share)
     )
     with zipfile.ZipFile(tmp_path / "all.zip") as written:
-        assert written.namelist() == ["agency_review_AG1_2026-05.xlsx", "agency_review_AG2_2026-05.xlsx"]
+        assert written.namelist() == FILES
         assert written.testzip() is None
+        overview = openpyxl.load_workbook(BytesIO(written.read(FILES[0])))
         first = openpyxl.load_workbook(BytesIO(written.read("agency_review_AG1_2026-05.xlsx")))
     assert count == 2
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert "Promises" in first.sheetnames
+    figures = rows_of(overview, "Figures of the reviews", "Agency")
+    for file, row in zip(FILES[1:], figures, strict=True):
+        with zipfile.ZipFile(tmp_path / "all.zip") as written:
+            review = openpyxl.load_workbook(BytesIO(written.read(file)))
+        cards = {card["Figure"]: card["Value"] for card in rows_of(review, "Headlines", "Figure")}
+        assert len(cards) == 8
+        assert {label: row[label] for label in cards} == cards
 
 
 @pytest.mark.parametrize(("code", "name"), [("A/../B", "A-B"), ("=X", "-X"), ("Ä 1", "-1")])
@@ -156,7 +165,7 @@ def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader
     until = time.monotonic() + 240
     while job.state is State.RUNNING and time.monotonic() < until:
         time.sleep(0.2)
-    assert zipfile.ZipFile(job.path).namelist() == ["agency_review_AG1_2026-05.xlsx", "agency_review_AG2_2026-05.xlsx"]
+    assert zipfile.ZipFile(job.path).namelist() == FILES
     assert job.progress == ("Done", 1.0)
 
 

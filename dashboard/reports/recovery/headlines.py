@@ -20,8 +20,8 @@ _NOUNS: Final[Mapping[Length, str]] = {
 }  # fmt: skip
 _EXPECTED: Final = "Expected by now: the share that the last three to six months had collected by the same working day."
 _PROJECTED: Final = (
-    "Collected so far over the share that earlier months had collected by the same working day. Its error is that of the "
-    "same projection made in past months from the months before them."
+    "Collected so far over the share that earlier months had collected by the same working day. Its error is that of "
+    "the same projection made in past months from the months before them."
 )
 
 
@@ -98,8 +98,8 @@ def _ahead(content: Recovery, period: ToDate, settings: formats.Notation) -> lis
         None if period.target is None else period.required_run_rate,
         missing=NO_TARGET if period.target is None else formats.NOT_AVAILABLE,
         beside=left if period.remaining else f"the {_NOUNS[period.length]} is over{_up_to(content, period)}",
-        meaning="What is missing to the target over the working days left up to the day that the target runs to. So far "
-        f"{formats.text(period.run_rate, Unit.MONEY, settings)} came per working day.",
+        meaning="What is missing to the target over the working days left up to the day that the target runs to. So "
+        f"far {formats.text(period.run_rate, Unit.MONEY, settings)} came per working day.",
     )
     return [required] if content.by_day_alone else [projected, required]
 

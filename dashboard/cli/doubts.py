@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dashboard.cli.console import out
+from validations.errors import UserError
 
 if TYPE_CHECKING:
     from data_access.doubts import SeenDoubt, Standing
@@ -39,8 +40,12 @@ def print_new(settings: "Settings", tables: Sequence[str]) -> None:
     """What is doubted of tables that were just loaded, held against what was there before."""
     from data_access.plausibility import standing
 
-    found = [one for one in found_now(settings) if one.doubt.table in tables]
-    print_standing(standing(settings, found))
+    try:
+        found = [one for one in found_now(settings) if one.doubt.table in tables]
+        print_standing(standing(settings, found))
+    except UserError as error:
+        # The rows are loaded all the same.
+        out.print(f"Whether the data can be right was not asked: {error}", markup=False, highlight=False)
 
 
 def decide(settings: "Settings", accepted: Sequence[str], reopened: Sequence[str], because: str) -> None:

@@ -138,7 +138,7 @@ def _from_file(path: str | None) -> dict[str, object]:
     if not path:
         return {}
     try:
-        given = tomllib.loads(Path(path).read_text("utf-8"))
+        given = tomllib.loads(Path(_expanded(path)).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The settings file '{path}' cannot be read: {error}.") from None
     for name in given:
@@ -162,7 +162,17 @@ def _typed(name: str, value: object) -> object:
         return _whole_number(name, value)
     if not isinstance(value, str):
         raise SettingsError(f"The setting '{name}' is '{value}'; a text in quotes was expected.")
-    return Path(value) if kind is Path else value
+    if kind is Path or (name == "alert_rules" and value):
+        return kind(_expanded(value))
+    return value
+
+
+def _expanded(path: str) -> str:
+    """The path with `~` replaced by the home of its user."""
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        raise SettingsError(f"The path '{path}' begins with the home of a user who is not known here.") from None
 
 
 def _whole_number(name: str, value: object) -> int:
@@ -180,9 +190,20 @@ def _truth(name: str, value: object) -> bool:
         raise SettingsError(f"The setting '{name}' is '{value}'; allowed are true and false.") from None
 
 
+def _refuse_unknown_currency(code: str) -> None:
+    if code == Settings.currency:
+        return
+    from babel.numbers import is_currency  # read from a file, which few need
+
+    if not is_currency(code):
+        hint = f"did you mean {code.upper()}?" if is_currency(code.upper()) else "examples are INR, EUR and USD."
+        raise SettingsError(f"The setting 'currency' is '{code}', which is no ISO code of a currency; {hint}")
+
+
 def _checked(settings: Settings) -> Settings:
     if settings.units not in get_args(Units):
         raise SettingsError(f"The setting 'units' is '{settings.units}'; allowed are {', '.join(get_args(Units))}.")
+    _refuse_unknown_currency(settings.currency)
     if settings.week_ends_on not in WEEKDAYS:
         raise SettingsError(
             f"The setting 'week_ends_on' is '{settings.week_ends_on}'; allowed are {', '.join(WEEKDAYS)}."

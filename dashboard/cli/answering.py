@@ -42,8 +42,10 @@ def print_figures(
     """Print or write figures. Raises UserError for what the catalogue or the data does not hold."""
     settings = load_settings()
     held = open_figures(store_of(settings), calendar=Calendar.of(settings))
-    keys = [part.strip() for part in by.split(",") if part.strip()]
+    keys = [_dimension_by(part.strip()) for part in by.split(",") if part.strip()]
     chosen = [metric(key) for key in metrics]
+    _refuse_twice("metric", [one.key for one in chosen])
+    _refuse_twice("dimension", keys)
     months = months_between(held, first, last)
     frame = compute(held, chosen, by=keys, scope=scope_of(held, where), months=months, compare=comparison(compare))
     printed(with_status(frame, chosen) if cases else frame, chosen, keys, settings, output)
@@ -84,17 +86,27 @@ def scope_of(held: Figures, where: list[str]) -> Scope:
         key, equals, value = text.partition("=")
         if not equals:
             raise UserError(f"The filter '{text}' cannot be read; write it as zone=North.")
-        picked.setdefault(_dimension(key.strip()), []).append(value.strip())
+        picked.setdefault(_filtered(key.strip()), []).append(value.strip())
     scope = Scope.of(picked)
     held.refuse_unknown_values(scope)
     return scope
 
 
-def _dimension(key: str) -> str:
+def _refuse_twice(what: str, keys: list[str]) -> None:
+    for key in keys:
+        if keys.count(key) > 1:
+            raise UserError(f"The {what} '{key}' is named twice; name it once.")
+
+
+def _dimension_by(key: str) -> str:
     """The dimension of that key; codes may be named as addresses of pages name them: agency for agency_code."""
+    return code if (code := f"{key}_code") in DIMENSIONS else dimension(key).key
+
+
+def _filtered(key: str) -> str:
     if key == "month":
         raise UserError("'month' is no filter; name months with --from and --to, or --month of an export.")
-    return code if (code := f"{key}_code") in DIMENSIONS else dimension(key).key
+    return _dimension_by(key)
 
 
 def months_between(held: Figures, first: str, last: str) -> list[date]:

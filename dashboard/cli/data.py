@@ -5,7 +5,7 @@ What a command works with is imported when it runs: it takes seconds, and the ot
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -13,9 +13,13 @@ from dashboard.cli.console import fail, out, progress
 from dashboard.cli.doubts import decide, print_new, print_standing
 from dashboard.cli.typer_app import app
 from data_access.settings import load_settings
+from validations.errors import OutputFileError
 
 if TYPE_CHECKING:
     from data_access.refresh import RefreshReport
+
+_SEEDS: Final = 2**31
+"""The largest seed either way."""
 
 
 @app.command()
@@ -23,7 +27,7 @@ def demo(
     out_file: Annotated[Path, typer.Option("--out", help="DuckDB file to write.")] = Path("data/demo.duckdb"),
     accounts: Annotated[int, typer.Option(min=100, help="Number of accounts.")] = 40_000,
     months: Annotated[int, typer.Option(min=2, help="Number of month-ends.")] = 18,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same database.")] = 1,
+    seed: Annotated[int, typer.Option(min=-_SEEDS, max=_SEEDS, help="The same seed gives the same database.")] = 1,
     tables: Annotated[
         str, typer.Option(help="'all', or 'core' for what the position and movement figures need.")
     ] = "all",
@@ -65,9 +69,13 @@ def import_(
     Rows are matched by their key: new ones are added, known ones changed. A day-end of account_snapshot is replaced as
     one. What would lose much is refused, with status 1.
     """
+    from dashboard.cli.output_file import expanded
     from data_access import importing
 
     settings = load_settings()
+    folder, rejects, *files = [expanded(path) for path in (folder, rejects, *files)]
+    if rejects.exists() and not rejects.is_dir():
+        raise OutputFileError(f"'{rejects}' is no folder, so no rejected rows can be kept in it; name a folder.")
     url = database or settings.database_url
     tolerance = importing.Tolerance(settings.import_shrink_percent, settings.import_rejected_percent)
     periods = [importing.replacement(written) for written in whole or ()]

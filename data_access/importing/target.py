@@ -12,7 +12,9 @@ import polars as pl
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
+from data_access.atomic_file import refuse_link
 from data_access.contract import live_columns, sql_table
+from data_access.database_address import parse
 from data_access.engine import open_engine, reading
 from data_access.importing.limits import BATCH_ROWS
 from data_access.importing.staging import StagedTable
@@ -52,12 +54,7 @@ class Target:
 
 def target_of(url: str) -> Target:
     """The target at an SQLAlchemy address; raises DatabaseUnavailableError when it cannot be read."""
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise DatabaseUnavailableError(
-            "The database address cannot be read; an example is duckdb:///data/collections.duckdb."
-        ) from None
+    parsed = parse(url)
     if parsed.get_backend_name() in ("duckdb", "sqlite") and parsed.database in (None, "", ":memory:"):
         raise DatabaseUnavailableError("A database in memory is gone after the import; name a file.")
     if parsed.get_backend_name() == "hive":
@@ -78,8 +75,9 @@ def one_at_a_time(target: Target) -> Iterator[None]:
     else:
         target.file.parent.mkdir(parents=True, exist_ok=True)
         path = target.file.with_name(f"{target.file.name}.import.lock")
+    refuse_link(path)
     try:
-        with FileLock(path, timeout=0):
+        with FileLock(path, timeout=0, mode=0o600):
             yield
     except Timeout:
         raise DatabaseUnavailableError(BUSY) from None

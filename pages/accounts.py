@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.reports import accounts as report
+from dashboard.reports.file_name import stem
 from dashboard.widgets import filters, page
 from dashboard.widgets.accounts import keep, listed, narrow, one_account, order_explained, pick_columns, put_in_order
 from dashboard.widgets.long_export import offer
@@ -31,7 +32,7 @@ else:
     with beside:
         offer(
             "accounts",
-            f"accounts_{view.month:%Y-%m}",
+            stem("Accounts", view),
             lambda form, link: report.long_list(cache.reader(), view, question, total, form, link),
             lambda: cache.worklist_rows(question),
             total=total,

@@ -9,7 +9,13 @@ import streamlit as st
 from dashboard import cache, excel
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
-from dashboard.reports.headlines import Headline, defined, with_headlines
+    export = frozen(title, view, defined(headlines))
+    download(
+        f"{stem(title, view)}.xlsx",
+        lambda: excel.built(export(with_headlines(headlines, sheets()))),
+        label="Excel",
+        key="export",
+    )
 from dashboard.view import View
 from dashboard.widgets import address
 
@@ -24,7 +30,7 @@ def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequ
     """
     export = frozen(title, view, defined(headlines))
     download(
-        f"{title.lower().replace(' ', '_')}_{view.month:%Y-%m}.xlsx",
+        f"{stem(title, view)}.xlsx",
         lambda: excel.built(export(with_headlines(headlines, sheets()))),
         label="Excel",
         key="export",

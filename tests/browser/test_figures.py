@@ -52,7 +52,7 @@ def test_the_workbook_holds_the_figures_of_the_screen_and_its_filters(screen: Sc
     screen.open("/portfolio_health?zone=North")
     file = screen.download("Excel", tmp_path)
     book = load_workbook(file)
-    assert file.name == f"portfolio_health_{screen.query['month'][0]}.xlsx"
+    assert file.name == f"bucketwise-portfolio_health-{screen.query['month'][0]}-zone_North.xlsx"
     cover = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell is not None]
     assert "Zone" in cover
     assert "North" in cover

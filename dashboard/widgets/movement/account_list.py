@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import cache, charts, excel, formats, live
+from dashboard.reports.file_name import stem
 from dashboard.view import View
 from dashboard.widgets import export, page, tables
 from dashboard.widgets.long_export import offer
@@ -52,7 +53,7 @@ def _export(view: View, opening: str, closing: str, words: str, shown: excel.Tab
     total = shown.of_rows or 0
     offer(
         f"movement_{opening}_{closing}",
-        f"accounts_{view.month:%Y-%m}",
+        stem(f"Accounts {opening} to {closing}", view),
         lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
         lambda: live.movement_rows(view.scope, view.month, opening, state),
         total=total,

@@ -9,13 +9,8 @@ import streamlit as st
 from dashboard import cache, excel
 from dashboard.reports.asked import Sheets
 from dashboard.reports.cover import page_export
-    export = frozen(title, view, defined(headlines))
-    download(
-        f"{stem(title, view)}.xlsx",
-        lambda: excel.built(export(with_headlines(headlines, sheets()))),
-        label="Excel",
-        key="export",
-    )
+from dashboard.reports.file_name import stem
+from dashboard.reports.headlines import Headline, defined, with_headlines
 from dashboard.view import View
 from dashboard.widgets import address
 

@@ -74,7 +74,10 @@ ODD: dict[tuple[str, ...], tuple[int, str]] = {
     ("import", "map", "x.csv", "--rejects", "file"): (1, "'file' is no folder, so no rejected rows can be kept in it"),
     ("import", "map", "x.csv", "--database", "duckdb://x.duckdb"): (1, "a file follows three slashes"),
     ("import", "map", "x.csv", "--database", f"postgresql+psycopg://u:{SECRET}@:x/y"): (1, "cannot be read"),
-    ("import", "map", "x.parquet"): (1, "x.parquet has a column 'file_row_number', a name DuckDB keeps for itself; rename it."),
+    ("import", "map", "x.parquet"): (
+        1,
+        "'x.parquet' has a column 'file_row_number', a name DuckDB keeps for itself; rename it.",
+    ),
     ("refresh", "--period", "2031-01"): (1, "There is no snapshot in '2031-01'"),
     ("refresh", "--since", ""): (0, ""),
     ("check", "more"): (2, "unexpected extra argument"),

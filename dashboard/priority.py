@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.figures import Figures
 from dashboard.metrics import compute, metric
 from validations.cubes import MINOR_UNITS
-from validations.vocabulary import DELINQUENT_BUCKETS, EXCLUSIONS
+from validations.vocabulary import DELINQUENT_BUCKETS
 
 ROLLS: Final = "roll_forward_rate"
 ENDS: Final = "written_off_rate"
@@ -19,8 +19,7 @@ LAST_BUCKET: Final = DELINQUENT_BUCKETS[-1]
 MONTHS: Final = 3
 OPEN_COMPLAINT: Final = "complaint"
 OPEN_DISPUTE: Final = "dispute"
-HOLDS: Final = (*EXCLUSIONS, OPEN_COMPLAINT)
-"""Why an account must not be worked for now; a dispute counts alike from the day-end and from the register."""
+NOT_ON_HOLD: Final = "no"
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: boo
         .then(pl.lit(OPEN_COMPLAINT))
         .when(pl.col("dispute_open") == "yes")
         .then(pl.lit(OPEN_DISPUTE))
+        .otherwise(pl.lit(NOT_ON_HOLD))
     )
     since = (pl.lit(as_of) - pl.col("last_contact_on")).dt.total_days().cast(pl.Int32)
     waiting = pl.min_horizontal(since, pl.col("dpd").cast(pl.Int32)) if contacts_recorded else pl.lit(1)
@@ -73,7 +73,7 @@ def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: boo
         since.alias("days_since_contact"),
         of_book.alias("chance_to_roll"),
         on_hold.alias("on_hold"),
-        pl.when(on_hold.is_null())
+        pl.when(on_hold == NOT_ON_HOLD)
         .then((at_risk * of_book * waiting / MINOR_UNITS).round(0))
         .cast(pl.Int64)
         .alias("priority"),

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.figures import ATTRIBUTES, Figures
 from dashboard.kept import Kept
-from dashboard.priority import Chances, chances_to_roll, derived
+from dashboard.priority import NOT_ON_HOLD, Chances, chances_to_roll, derived
 from dashboard.scope import Scope
 from data_access.store import Partition
 from validations.errors import UserError
@@ -182,7 +182,7 @@ class Worklist:
                 known["total_outstanding"],
                 known["overdue"],
                 silent=waiting.sum().cast(pl.Int64),
-                on_hold=pl.col("on_hold").count().cast(pl.Int64),
+                on_hold=(pl.col("on_hold") != NOT_ON_HOLD).sum().cast(pl.Int64),
             )
             .collect()
             .row(0, named=True)
@@ -203,7 +203,9 @@ class Worklist:
         found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
         kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
         if asked.work != "all":
-            kept = kept.filter(pl.col("on_hold").is_null() if asked.work == "open" else pl.col("on_hold").is_not_null())
+            kept = kept.filter(
+                pl.col("on_hold") == NOT_ON_HOLD if asked.work == "open" else pl.col("on_hold") != NOT_ON_HOLD
+            )
         return kept.filter(pl.col(asked.of) >= asked.least) if asked.least else kept
 
     def _containing(self, text: str) -> pl.Series:
@@ -240,7 +242,7 @@ def _key(asked: Question) -> pl.Expr:
     known = pl.col(asked.order).to_physical().cast(pl.Float64)
     if asked.order == "priority":
         owed = pl.col("total_outstanding").fill_null(0).cast(pl.Float64)
-        behind = pl.when(pl.col("on_hold").is_null()).then(_BEHIND).otherwise(2 * _BEHIND)
+        behind = pl.when(pl.col("on_hold") == NOT_ON_HOLD).then(_BEHIND).otherwise(2 * _BEHIND)
         return known.fill_null(owed - behind if asked.descending else behind - owed)
     return known.fill_null(float("-inf") if asked.descending else float("inf"))
 

@@ -289,10 +289,12 @@ def _restated(
             continue
         held = previous.months.get(key) if previous and key in first else None
         first.setdefault(key, figures.controls)
-        for name in figures.controls if held else ():
-            old, new = held.controls.get(name) if held else None, figures.controls[name]
-            if old != new:
-                restatements.append(Restatement(figures.month, name, old, new, now, _why(figures.month, new_loads)))
+        # A figure that this release controls for the first time was not restated.
+        known = held.controls if held else {}
+        for name, new in figures.controls.items():
+            if name in known and known[name] != new:
+                why = _why(figures.month, new_loads)
+                restatements.append(Restatement(figures.month, name, known[name], new, now, why))
     return first, restatements
 
 

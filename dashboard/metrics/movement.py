@@ -356,20 +356,21 @@ def _npa() -> list[Metric]:
         ),
         ("npa_closing", "NPA at closing", closing(), "bad", "Outstanding of NPA accounts at the month's closing"),
     )
-    return [
-        Metric(
-            key,
-            label,
-            Unit.MONEY,
-            Total(terms),
-            f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers "
-            "= closing.",
-            meaning[0].lower() + meaning[1:],
-            direction,
-            across_months=key not in ("npa_opening", "npa_closing"),
-        )
-        for key, label, terms, direction, meaning in lines
-    ]
+    return [_npa_line(*line) for line in lines]
+
+
+def _npa_line(key: str, label: str, terms: Terms, direction: Direction, meaning: str) -> Metric:
+    return Metric(
+        key,
+        label,
+        Unit.MONEY,
+        Total(terms),
+        f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers = "
+        "closing.",
+        meaning[0].lower() + meaning[1:],
+        direction,
+        across_months=key not in ("npa_opening", "npa_closing"),
+    )
 
 
 MOVEMENT_METRICS = (

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from dashboard.metrics import metric
 from dashboard.metrics.compute import Compare
 from dashboard.pace import Length
 from dashboard.reader import Reader
@@ -37,7 +38,7 @@ class OneAgency:
     ) -> pl.DataFrame:
         """The figures of some metrics."""
         agencies = scope.values(_AGENCY) if scope else ()
-        if scope and len(agencies) == 1 and _AGENCY not in by and compare is None:
+        if scope and len(agencies) == 1 and _AGENCY not in by and compare is None and not _read_targets(keys):
             asked = None if months is None else tuple(months)
             part = self._parts(tuple(keys), tuple(by), scope.without(_AGENCY), asked).get(agencies[0])
             if part is not None:
@@ -76,3 +77,8 @@ class OneAgency:
             return {part[_AGENCY][0]: part.drop(_AGENCY) for part in rows.partition_by(_AGENCY, maintain_order=True)}
 
         return self._reader.once(("of every agency", keys, by, scope, months), parts)
+
+
+def _read_targets(keys: Sequence[str]) -> bool:
+    """Whether a target is asked for: it may be the only thing that a month knows of an agency."""
+    return any("targets" in metric(key).cubes for key in keys)

@@ -57,7 +57,7 @@ def test_recovered_is_what_came_in_after_the_write_off_whatever_its_kind(case: C
 
 
 def test_a_receipt_reversed_in_a_later_month_is_negative_there(case: Callable[[str], Case]) -> None:
-    book = _loaded(case("nasty1"), "account", "account_snapshot", "branch", "product", "payment")
+    book = _loaded(case("nasty1"))
 
     # 1,000 of A04 went back; what A02 paid is for no overdue of its opening, it was closed.
     assert _by_month(book, "collected_on_overdue_amount")["2024-03"] == ("-1000.00",)

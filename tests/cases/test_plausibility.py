@@ -10,7 +10,6 @@ from tests.cases.conftest import Case
 pytestmark = pytest.mark.real_data
 SENTENCES = {
     "02_partial_last_day": ("", ["20 May 2026 has 40 active accounts", "19 May 2026 had 100 active accounts"]),
-    "19_grand_total_row": ("sql", ["total_outstanding 300.00", "may be a total row"]),
     "20_kind_partly_unknown": ("", ["'kind' is unknown for 1 of 2 rows of payment, 900.00 of 1,000.00 in money"]),
     "gap_month": ("map", ["March 2024 has no day-end", "dated before January 2024"]),
     "mid_month_snapshot_only": ("map", ["The last day-end of April 2026 is 15 April 2026, 15 days before"]),

@@ -101,10 +101,11 @@ def test_progress_runs_to_its_end(lender: Settings) -> None:
     refresh(lender, everything=True, progress=lambda what, share: told.append((what, share)))
     assert told[0] == ("Looking for what changed", 0.0)
     assert told[-1] == ("Done", 1.0)
-    assert [what for what, _ in told[1:-1]] == [f"Preparing {key}" for key in MONTHS]
+    assert [what for what, _ in told[1:-2]] == [f"Preparing {key}" for key in MONTHS]
+    assert told[-2][0] == "Asking whether the data can be right"
     assert [share for _, share in told] == sorted(share for _, share in told)
     cubes = [len(month.signatures) + 1 for month in held(lender).months.values()]
-    assert [share for _, share in told[1:-1]] == [sum(cubes[:at]) / sum(cubes) for at in range(len(cubes))]
+    assert [share for _, share in told[1:-2]] == [sum(cubes[:at]) / sum(cubes) for at in range(len(cubes))]
 
 
 # What closed months reported first ----------------------------------------------------------------------------------
@@ -115,7 +116,11 @@ def test_a_closed_month_that_changes_is_restated_and_the_first_figures_are_kept(
     refresh(lender)
     manifest = held(lender)
     found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new) for one in manifest.restatements]
-    assert found == [(FEBRUARY, "received", 50_00, 60_00), (FEBRUARY, "received", 60_00, 75_00)]
+    # Of the calendar month, and between the two day-ends, which are the same days here.
+    changes = ((50_00, 60_00), (60_00, 75_00))
+    assert sorted(found) == sorted(
+        (FEBRUARY, name, *change) for name in ("received", "received_between") for change in changes
+    )
     assert manifest.restatements[0].why == "changed in the database; no load of that month is recorded"
     assert manifest.first_reported[FEBRUARY]["received"] == 50_00
 
@@ -133,7 +138,7 @@ def test_a_receipt_dated_back_restates_the_month_it_was_paid_in(lender: Settings
     manifest = held(lender)
     found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new, one.why) for one in manifest.restatements]
     why = "a load of 04 May 2026 10:00 added, changed or removed 1 row of payment of that month"
-    assert found == [(FEBRUARY, "received", 50_00, 80_00, why)]
+    assert sorted(found) == [(FEBRUARY, name, 50_00, 80_00, why) for name in ("received", "received_between")]
     by_agency = figures(lender)["2026-02 receipts"].filter(pl.col("agency_code") == "AG2")
     assert by_agency.select("attribution", "amount").rows() == [("agency", 30_00)]
 

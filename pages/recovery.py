@@ -19,6 +19,7 @@ asked = (report.TITLE, view, length, seen_on)
 content = cache.once(asked, lambda: report.content(reader, view, setting, length, seen_on))
 recovery.require_receipts(content)
 headlines = recovery.cards(content)
+recovery.unknown_kinds(view)
 
 match recovery.part(content):
     case "target":

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from pathlib import Path
 
+from dashboard import unknown_kinds
 from dashboard.basis import BASES
-from dashboard.cli.console import out, progress
+from dashboard.cli.console import err, out, progress
 from dashboard.cli.printing import Output, printed, with_status
 from dashboard.cli.reviews import write_reviews
 from dashboard.cli.words import REVIEW
@@ -47,8 +48,18 @@ def print_figures(
     _refuse_twice("metric", [one.key for one in chosen])
     _refuse_twice("dimension", keys)
     months = months_between(held, first, last)
-    frame = compute(held, chosen, by=keys, scope=scope_of(held, where), months=months, compare=comparison(compare))
+    scope = scope_of(held, where)
+    frame = compute(held, chosen, by=keys, scope=scope, months=months, compare=comparison(compare))
     printed(with_status(frame, chosen) if cases else frame, chosen, keys, settings, output)
+    if unknown_kinds.askable(held, scope):
+        # Beside the figures, so that a pipe gets nothing but these.
+        note = unknown_kinds.sentence(
+            chosen,
+            lambda asked: compute(held, [metric(key) for key in asked], scope=scope, months=months),
+            settings,
+        )
+        if note:
+            err.print(note, markup=False, highlight=False)
 
 
 def write_page(

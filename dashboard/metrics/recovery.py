@@ -105,6 +105,15 @@ _RECEIVED_METRICS = (
         "good",
     ),
     amount(
+        "received_unknown_kind_amount",
+        "Received, kind unknown",
+        (Term("receipts", "amount", where(kind=(words.NONE,))),),
+        "Cleared receipts of the calendar month, net of reversals, of which the source does not say what they were "
+        "for. They are in no figure of what was collected.",
+        "sum of cleared receipts of unknown kind",
+        "bad",
+    ),
+    amount(
         "receipts_count",
         "Receipt lines",
         (Term("receipts", "receipts"),),

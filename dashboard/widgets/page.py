@@ -15,6 +15,7 @@ from dashboard.reports import cover, data_health
 from dashboard.view import View
 from dashboard.widgets import filters, links
 from dashboard.widgets.words import plain
+from validations.cubes import CUBES
 from validations.errors import UserError
 
 _LOG: Final = logging.getLogger("bucketwise.pages")
@@ -72,6 +73,7 @@ def require_table(cube: str, table: str) -> None:
 def require_accounts(view: View) -> None:
     """Stop a page whose filters leave no account. Raises NothingToShowError."""
     require_table("position", "account_snapshot")
+    _require_month("position", view)
     held = cache.answer(["accounts"], scope=view.scope, months=[view.month])
     if not held["accounts"].sum():
         raise NothingToShowError(
@@ -86,6 +88,15 @@ _REFRESHING: Final = (
 _INVENTED: Final = "This is the demonstration database. Every account, customer and agency in it is invented."
 
 
+def _require_month(cube: str, view: View) -> None:
+    """Stop a page that stands on a day-end in a month that has none."""
+    if view.month not in cache.figures().months_of(cube):
+        raise NothingToShowError(
+            f"{view.month_in_words} has no day-end, so there is no {CUBES[cube].label.lower()} of it; its receipts, "
+            "contacts and complaints are counted all the same. Pick another month."
+        )
+
+
 def require_movement(view: View) -> None:
     """Stop a page on movement where the month has none. Raises NothingToShowError."""
     require_table("position", "account_snapshot")
@@ -93,6 +104,7 @@ def require_movement(view: View) -> None:
         raise NothingToShowError(
             f"{view.month_in_words} has no movement, because no snapshot lies before it; pick a later month."
         )
+    _require_month("movement", view)
     moved = cache.answer(["moved_accounts"], scope=view.scope, months=[view.month])
     if not moved["moved_accounts"].sum():
         raise NothingToShowError(

@@ -53,3 +53,16 @@ def test_restructured_accounts_are_not_cured(
 
     found = _last(book, "restructured_rate", "normalised_rate", "resolution_rate", "cure_rate")
     assert [float(value) for value in found.values()] == [apart, recovered, recovered, recovered]
+
+
+def test_what_is_of_unknown_kind_is_said_beside_what_was_collected(case: Callable[[str], Case]) -> None:
+    book = case("20_kind_partly_unknown")
+    book.make()
+    assert book.run("refresh").status == 0
+
+    ran = book.run("figures", "collected_amount", "received_unknown_kind_amount", "--by", "month", "--format", "csv")
+    assert ran.out.splitlines()[-1] == "2026-05,100.00,900.00"
+    assert "1,000.00 received" in ran.err
+    assert "900.00 is of unknown kind and not in 'Collected'." in ran.err
+    # Nothing is left out of all that was received.
+    assert book.run("figures", "received_all_amount", "--by", "month").err == ""

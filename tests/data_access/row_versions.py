@@ -155,7 +155,7 @@ class RowVersions:
             for statement in UNCHANGED:
                 connection.exec_driver_sql(statement)
         assert not looking.sees_a_change()
-        assert looking.hashed == set()
+        assert sorted(looking.hashed) == []
 
     @pytest.mark.parametrize("what", WRITTEN)
     def test_what_changes_is_hashed_again_and_nothing_else(self, looking: Looking, book: str, what: str) -> None:
@@ -217,12 +217,11 @@ class RowVersions:
             change(book, *(edit(draw) for edit in draw.sample(EDITS, 3)))
             looking.sees_a_change()
 
-    def test_days_begin_elsewhere_and_what_is_kept_is_damaged(self, looking: Looking, book: str) -> None:
-        change(book, "ALTER ROLE reader SET timezone = 'Asia/Kolkata'")
+    def test_days_begin_where_the_lender_is_and_what_is_kept_is_damaged(self, looking: Looking, book: str) -> None:
         looking.sees_a_change()
-        assert looking.hashed >= {"account", "account_snapshot", "payment"}
+        change(book, "ALTER ROLE reader SET timezone = 'America/New_York'")
+        assert not looking.sees_a_change()
         change(book, "ALTER ROLE reader RESET timezone")
-        looking.sees_a_change()
         (kept,) = looking.store.iterdir()
         kept.write_text(kept.read_text("utf-8")[:-9], "utf-8")
         looking.sees_a_change()

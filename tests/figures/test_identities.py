@@ -153,6 +153,10 @@ def test_no_identity_is_broken(lender: Prepared) -> None:
     assert {"position", "customers", "movement"} <= checked
 
 
+def test_no_identity_is_broken_where_day_ends_fall_on_any_day(mid_month: Prepared) -> None:
+    test_no_identity_is_broken(mid_month)
+
+
 def test_every_rule_is_asked_of_a_lender_with_all_tables(demo: Prepared) -> None:
     months = demo.figures.manifest.months.values()
     assert {identity["rule"] for month in months for identity in month.identities} == {rule.name for rule in RULES}

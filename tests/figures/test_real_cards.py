@@ -189,3 +189,24 @@ def test_what_the_source_lacks_is_not_available(cards: Prepared) -> None:
 def test_payments_that_do_not_say_what_they_were_for_leave_open_who_stabilised(cards: Prepared) -> None:
     paid = cards.ask("moved_accounts", by=("paid",))
     assert set(paid["paid"].to_list()) == {"no", "unknown"}
+
+
+def test_cards_with_a_receipt_are_not_held_without_payment(cards: Prepared) -> None:
+    """Of June's cards that stayed in their bucket past due: those with a receipt, which says not for what, apart."""
+    book = """
+        SELECT o.account_id, least(o.dpd, 181) AS before, c.dpd AS now,
+               (SELECT coalesce(sum(amount), 0) FROM payment AS p
+                WHERE p.account_id = o.account_id AND p.status = 'cleared'
+                  AND CAST(paid_at AS DATE) > o.as_of_date AND CAST(paid_at AS DATE) <= DATE '2005-06-30') > 0 AS got
+        FROM account_snapshot AS o LEFT JOIN account_snapshot AS c
+          ON c.account_id = o.account_id AND c.as_of_date = DATE '2005-06-30' AND c.status = 'active'
+        WHERE o.status = 'active' AND o.dpd > 0 AND o.as_of_date = DATE '2005-05-31'"""
+    same = "now > 0 AND bucket_of(before) = bucket_of(now)"
+    ((held, with_receipt, all_late),) = cards.raw.execute(
+        f"SELECT count(*) FILTER ({same}), count(*) FILTER ({same} AND got), count(*) FROM ({book})"
+    ).fetchall()
+    assert 0 < with_receipt < held
+
+    june = date(2005, 6, 1)
+    assert cards.one("held_payment_unknown_rate", june) == pytest.approx(with_receipt / all_late, rel=1e-12)
+    assert cards.one("held_without_payment_rate", june) == pytest.approx((held - with_receipt) / all_late, rel=1e-12)

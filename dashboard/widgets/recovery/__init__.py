@@ -6,6 +6,7 @@ from dashboard.widgets.recovery.efficiency import efficiency
 from dashboard.widgets.recovery.losses import losses
 from dashboard.widgets.recovery.sources import sources
 from dashboard.widgets.recovery.target import against_target
+from dashboard.widgets.recovery.unknown_kinds import unknown_kinds
 
 __all__ = [
     "PARTS",
@@ -19,4 +20,5 @@ __all__ = [
     "require_receipts",
     "seen_on",
     "sources",
+    "unknown_kinds",
 ]

@@ -24,6 +24,8 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     for key in ("collected_amount", "collected_daily_amount", "collected_by_collector_amount"):
         yield key, Oracle(_of("receipt", said))
     yield "received_all_amount", _money("receipt", "amount")
+    unknown = "coalesce(sum(amount) FILTER (kind = '(none)'), 0)"
+    yield "received_unknown_kind_amount", Oracle(_of("receipt", unknown))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):

@@ -161,7 +161,7 @@ def test_what_other_settings_or_another_release_made_is_prepared_anew_first(
     lender: Settings, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     if change == "another release":
-        for module in ("fingerprints", "product", "refresh"):
+        for module in ("change_detection.fingerprints", "product", "refresh"):
             monkeypatch.setattr(f"data_access.{module}.product_digest", lambda: "of another release")
     settings = lender if change == "another release" else replace(lender, cutoff_day=7)
     assert not is_at_hand(settings)

@@ -33,6 +33,8 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
 _BLINK = 0.5
+ALMOST = 0.999
+"""The share that is done when every month is prepared: more than when the last of many hundred began."""
 INVENTED = "demonstration (invented data)"
 DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday", "target")
 
@@ -234,7 +236,7 @@ def _doubts(
     whole = previous is None or previous.asked != work.settings.doubts_asked or previous.months.keys() <= set(stale)
     if not whole and not stale and not before:
         return []
-    progress("Asking whether the data can be right", 0.95)
+    progress("Asking whether the data can be right", ALMOST)
     # Receipts of other months are as they were when none of them was doubted.
     months = {key[:7] for key in stale} | {one.doubt.period for one in before if one.doubt.rule == "repeated_receipts"}
     receipts_of = None if whole else [date.fromisoformat(f"{month}-01") for month in months]

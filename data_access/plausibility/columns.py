@@ -57,7 +57,9 @@ def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> li
     cells = rows.source.c
     asked = [sa.func.count().label("rows")]
     asked += [
-        sa.func.count(cells[name]).label(f"filled_{name}") for name in watched_columns(rows.table) if name in cells
+        sa.func.count(_of_interest(rows, cells[name])).label(f"filled_{name}")
+        for name in watched_columns(rows.table)
+        if name in cells
     ]
     if rows.table.name == DAY_END:
         asked += _book(rows)
@@ -75,6 +77,13 @@ def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> li
         if one.table == rows.table.name and rows.has(*one.columns)
     ]
     return asked
+
+
+def _of_interest(rows: Rows, cell: Cell) -> Cell:
+    """The value; of a day-end only for active accounts, for one that is closed or written off has no days past due."""
+    if rows.table.name != DAY_END or not rows.has("status"):
+        return cell
+    return sa.case((rows.source.c.status == "active", cell))
 
 
 def literal(day: date) -> Cell:

@@ -103,7 +103,7 @@ def _filled(table: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
             frame.filter(pl.col(period).is_not_null())
             .group_by(pl.col(period).alias("period"))
             .agg(
-                pl.col("rows").sum(),
+                pl.col("active" if "active" in frame.columns else "rows").sum().alias("rows"),
                 pl.col(f"filled_{name}").sum().alias("filled"),
                 *(pl.col(column).cast(EXACT, strict=False).sum().alias(part) for part, column in held),
             )

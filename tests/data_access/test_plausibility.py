@@ -139,3 +139,11 @@ def test_a_refresh_keeps_since_when_a_doubt_is_open_and_drops_it_when_it_is_mend
     # A column that no cube reads changes no month, and is asked about all the same while something is doubted.
     execute(file, "DELETE FROM payment WHERE receipt_no > 'R4'")
     assert refresh(lender).doubts == ()
+
+
+def test_an_account_that_is_written_off_may_have_no_days_past_due(tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "lender.duckdb")
+    execute(path, "UPDATE account_snapshot SET status = 'written_off', dpd = NULL WHERE account_id = 'AC03'")
+    assert [one.rule for one in found(f"duckdb:///{path}")] == []
+    execute(path, "UPDATE account_snapshot SET dpd = NULL WHERE account_id = 'AC02'")
+    assert [(one.rule, one.subject) for one in found(f"duckdb:///{path}")] == [("partly_unknown", "dpd")]

@@ -165,7 +165,13 @@ def _read_together(reads: Mapping[str, CubeReads]) -> dict[tuple[str, str | None
 
 def _watch(reading: _Reading, table: str, by: str | None, watches: Sequence[Watch], found: Fingerprints) -> None:
     """File what is read of one table by one of its dates."""
-    dated = by is not None and by in reading.live[table]
+    if by is None:
+        # Tables without a date, such as branches, are small: reading them takes less than having them hashed each time.
+        for watch in watches:
+            for _, values in _whole_rows(reading, typed_table(table, reading.schema), watch):
+                found.lines[watch][None].append(_line(table, values))
+        return
+    dated = by in reading.live[table]
     for watch, day, values in _rows(reading, table, by if dated else None, watches):
         key = None if day is None else _day(day, f"{table}.{by}")
         found.lines[watch][key].append(_line(f"{table}.{by}", values))

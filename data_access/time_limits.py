@@ -6,6 +6,7 @@ work. Where that one is not answered either, or where the time is over, the firs
 """
 
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ _ANSWER_SECONDS: Final = 5
 _GRACE: Final = 3.0
 """Seconds in which a server may stop a statement itself before its connection is cut off."""
 _IN_PROCESS: Final = ("duckdb", "sqlite")
+_UNITS: Final = {"": 1, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
+"""Milliseconds of the units in which PostgreSQL shows a limit."""
 T = TypeVar("T")
 
 
@@ -119,16 +122,23 @@ def connect_arguments(url: sa.URL, seconds: int) -> dict[str, Any]:
 
 
 def limit_statements(connection: sa.Connection, seconds: float | None) -> None:
-    """Have PostgreSQL stop a statement of this transaction itself; a lower limit of the account stays."""
+    """Have PostgreSQL stop a statement of this transaction itself; a lower limit of the account stays.
+
+    Without a query: the first one fixes the state of the database that a transaction sees, which must not be older than
+    the locks that it takes afterwards.
+    """
     if seconds is None or connection.dialect.name != "postgresql":
         return
-    connection.execute(
-        sa.text(
-            "SELECT set_config('statement_timeout', CAST(:limit AS text), true) FROM pg_settings "
-            "WHERE name = 'statement_timeout' AND (setting = '0' OR CAST(setting AS bigint) > :limit)"
-        ),
-        {"limit": int(seconds * 1000)},
-    )
+    limit = int(seconds * 1000)
+    own = _milliseconds(str(connection.exec_driver_sql("SHOW statement_timeout").scalar_one()))
+    if not 0 < own <= limit:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {limit}")
+
+
+def _milliseconds(shown: str) -> int:
+    """A limit as PostgreSQL shows it, such as 300ms, 2s or 0, which is none."""
+    number, unit = re.fullmatch(r"(\d+)(\w*)", shown).groups()  # type: ignore[union-attr]
+    return int(number) * _UNITS[unit]
 
 
 def within(seconds: int, engine: sa.Engine, connect: Callable[[], T]) -> T:

@@ -88,8 +88,7 @@ def _looking(target: Target, spill: Path) -> Iterator[sa.Connection | None]:
     if target.file is not None and not target.file.exists():
         yield None
         return
-    # Without a limit: PostgreSQL takes the mode of a transaction before its first query only.
-    with reading(open_engine(target.url.render_as_string(hide_password=False)), limit=None) as connection:
+    with reading(open_engine(target.url.render_as_string(hide_password=False))) as connection:
         if connection.dialect.name == "postgresql":
             # A transaction that is read only cannot have a temporary table; this one is rolled back instead.
             connection.exec_driver_sql("SET TRANSACTION READ WRITE")

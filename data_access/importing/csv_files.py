@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from data_access.importing.csv_faults import open_quote, refuse_other_kinds
+from data_access.importing.decimal_points import read_points_as_decimal
 from data_access.importing.headers import FILE, ROW, checked_header
 from data_access.importing.limits import MAX_LINES_OF_A_RECORD, MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
 from validations.errors import ImportFileError
@@ -96,6 +97,7 @@ def stage_csv(path: Path, target: Path, limit: int | None = None) -> tuple[int, 
         rows = _copy(_open(path, layout, skipped), names, skipped, target, limit)
     except pa.ArrowInvalid as error:
         raise ImportFileError(_explained(path, str(error))) from None
+    read_points_as_decimal(target)
     if rows == 0 and not skipped.lines:
         raise ImportFileError(f"'{path.name}' has a header but no rows; was the export cut off?")
     _refuse_mostly_unreadable(path, rows, skipped)

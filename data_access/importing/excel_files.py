@@ -10,6 +10,7 @@ import fastexcel
 import polars as pl
 
 from data_access.importing.csv_faults import refuse_web_page
+from data_access.importing.decimal_points import MAY_BE_THOUSANDS
 from data_access.importing.excel_faults import sheet_faults
 from data_access.importing.headers import FILE, ROW, checked_header
 from data_access.importing.limits import MAX_EXCEL_BYTES
@@ -25,7 +26,6 @@ ERROR_CELLS: Final = {
     "Null": "#NULL!",
     "Num": "#NUM!",
 }
-MAY_BE_THOUSANDS: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
 MERGED: Final = " (merged header cells, or a title above the table?)"
 
 

@@ -6,7 +6,8 @@ from typing import Final
 import polars as pl
 
 from data_access.importing.convert import RAW, Given, allowed, convertible
-from data_access.importing.excel_files import ERROR_CELLS, MAY_BE_THOUSANDS
+from data_access.importing.decimal_points import MAY_BE_THOUSANDS
+from data_access.importing.excel_files import ERROR_CELLS
 from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
 from validations.date_bounds import EARLIEST

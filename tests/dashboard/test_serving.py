@@ -158,11 +158,12 @@ def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
 
 @pytest.mark.parametrize("change", ["other settings", "another release"])
 def test_what_other_settings_or_another_release_made_is_prepared_anew_first(
-    lender: Settings, monkeypatch: pytest.MonkeyPatch, change: str
+    lender: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str
 ) -> None:
     if change == "another release":
-        for module in ("change_detection.fingerprints", "product", "refresh"):
-            monkeypatch.setattr(f"data_access.{module}.product_digest", lambda: "of another release")
+        (tmp_path / "sql").mkdir()
+        (tmp_path / "sql" / "cube.sql").write_text("SELECT 1", "utf-8")
+        monkeypatch.setattr("data_access.product.SQL_FOLDER", tmp_path / "sql")
     settings = lender if change == "another release" else replace(lender, cutoff_day=7)
     assert not is_at_hand(settings)
     prepare(settings)

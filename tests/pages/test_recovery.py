@@ -1,5 +1,6 @@
 """The recovery page without a browser: every period, part and breakdown, replays, and what is missing said in words."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
     figures = cards(app)
     assert "n/a" not in (figures["Projected month end"], figures["Required per working day"])
     projection = next(card for card in app.metric if card.label == "Projected month end")
-    assert str(projection.delta).startswith("± ")
+    assert re.fullmatch(r"± \d+\.\d\d % in \d+ past months", projection.proto.delta_description)
     assert whole["Required per working day"] == "n/a"
     assert whole["Projected month end"] == whole["Collected"]
     assert whole["Target"] == figures["Target"]

@@ -109,7 +109,7 @@ def account_slices(
             for number, rows in enumerate(read_slices(connection, ordered, bound, size)):
                 rows.write_parquet(Path(folder) / f"{number:06}.parquet", compression="lz4")
         for path in sorted(Path(folder).iterdir()):
-            yield _typed(pl.read_parquet(path), spec)
+            yield _typed(pl.read_parquet(path, glob=False), spec)
 
 
 def _refuse_unknown(spec: ListSpec, filters: Filters) -> None:

@@ -248,7 +248,7 @@ class Store:
 
     def scan(self, partitions: Sequence[Partition]) -> pl.LazyFrame:
         """The rows of some files, read when they are needed."""
-        return pl.scan_parquet([self._files / part.file for part in partitions])
+        return pl.scan_parquet([self._files / part.file for part in partitions], glob=False)
 
     def tidy(self, current: Manifest | None = None) -> None:
         """Drop the manifests and files that no kept version names: the newest that can be read, and `current`."""

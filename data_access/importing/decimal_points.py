@@ -21,7 +21,7 @@ def read_points_as_decimal(rows: Path) -> None:
     It does where it holds nothing but numbers, and one of them can be read in no other way: beside 100.25, 55.555 is
     no text of thousands. The rows are a Parquet file of texts, which is written anew where anything changes.
     """
-    scanned = pl.scan_parquet(rows)
+    scanned = pl.scan_parquet(rows, glob=False)
     names = [name for name in scanned.collect_schema().names() if name not in (FILE, ROW)]
     candidates = _true(scanned.head(_FIRST_ROWS).select(pl.col(names).str.contains(_DECIMAL).any()))
     if not candidates:

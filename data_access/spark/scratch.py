@@ -66,7 +66,7 @@ def _read(connection: sa.Connection, query: str, parameters: Mapping[str, object
         files = sorted(folder.glob("*.parquet"))
         if not files:
             raise SettingsError(_not_shared(scratch))
-        return pl.read_parquet(files)
+        return pl.read_parquet(files, glob=False)
     except PermissionError:
         raise SettingsError(_not_shared(scratch)) from None
     finally:

@@ -25,6 +25,8 @@ def test_the_rest_of_a_column_tells_what_three_digits_are(
 ) -> None:
     lines = ["id,amount", *(f'{row},"{value}"' if value else f"{row}," for row, value in enumerate(written))]
     (tmp_path / "file.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    stage_csv(tmp_path / "file.csv", tmp_path / "file.parquet")
-    assert pl.read_parquet(tmp_path / "file.parquet")["amount"].to_list() == read
-    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".decimal"] == []
+    folder = tmp_path / "any [name] *"
+    folder.mkdir()
+    stage_csv(tmp_path / "file.csv", folder / "file.parquet")
+    assert pl.read_parquet(folder / "file.parquet", glob=False)["amount"].to_list() == read
+    assert [path.name for path in folder.iterdir()] == ["file.parquet"]

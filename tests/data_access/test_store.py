@@ -45,7 +45,7 @@ def manifest_of(store: Store, version: int, figure: int = 1) -> Manifest:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "store")
+    made = Store(tmp_path / "store [May] *")
     with made.writing():
         pass
     return made

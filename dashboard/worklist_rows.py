@@ -40,7 +40,9 @@ class WorklistRows:
                 yield self._gathered(kept, self.order.slice(start, _GATHERED))
 
     def _gathered(self, file: Path, places: pl.Series) -> pl.DataFrame:
-        rows = pl.scan_parquet(file, row_index_name=ROW, glob=False).filter(pl.col(ROW).is_in(places.implode())).collect()
+        rows = (
+            pl.scan_parquet(file, row_index_name=ROW, glob=False).filter(pl.col(ROW).is_in(places.implode())).collect()
+        )
         for code, attributes in self.places.items():
             named = attributes.with_columns(pl.all().cast(pl.String))
             rows = rows.join(named, on=code, how="left")

@@ -88,6 +88,8 @@ class Settings:
     doubt_unknown_percent: int = Limits.unknown_percent
     doubt_repeated_percent: int = Limits.repeated_percent
     doubt_repeated_receipts: int = Limits.repeated_receipts
+    doubt_contradiction_percent: int = Limits.contradiction_percent
+    doubt_npa_low_days_percent: int = Limits.npa_low_days_percent
     connect_seconds: int = 10
     """How long a database server may take to let a reader in."""
     page_seconds: int = 15

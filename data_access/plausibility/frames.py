@@ -137,6 +137,9 @@ def _counts(table: str, frame: pl.DataFrame, conditions: Sequence[RowCondition])
             by = pl.col(period) if period in frame.columns else pl.lit(None, dtype=pl.Date)
             yield (
                 frame.group_by(by.alias("period"))
-                .agg(pl.col("rows").sum(), pl.col(f"condition_{one.name}").cast(pl.Int64).sum().alias("found"))
+                .agg(
+                    pl.col(f"among_{one.name}").cast(pl.Int64).sum().alias("rows"),
+                    pl.col(f"condition_{one.name}").cast(pl.Int64).sum().alias("found"),
+                )
                 .with_columns(pl.lit(table).alias("table"), pl.lit(one.name).alias("condition"))
             )

@@ -147,3 +147,83 @@ def test_an_account_that_is_written_off_may_have_no_days_past_due(tmp_path: Path
     assert [one.rule for one in found(f"duckdb:///{path}")] == []
     execute(path, "UPDATE account_snapshot SET dpd = NULL WHERE account_id = 'AC02'")
     assert [(one.rule, one.subject) for one in found(f"duckdb:///{path}")] == [("partly_unknown", "dpd")]
+
+
+APRIL_30 = "as_of_date = '2026-04-30'"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        pytest.param(
+            [f"UPDATE account_snapshot SET overdue_amount = 0.01 WHERE account_id = 'AC01' AND {APRIL_30}"],
+            ["On 30 April 2026, 1 of 4 active accounts with an overdue amount has 0 days past due (25.0 %)."],
+            id="overdue and 0 days",
+        ),
+        pytest.param(
+            [f"UPDATE account_snapshot SET overdue_amount = -5 WHERE account_id = 'AC01' AND {APRIL_30}"],
+            [],
+            id="paid ahead",
+        ),
+        pytest.param(
+            ["UPDATE account_snapshot SET overdue_amount = 0 WHERE account_id IN ('AC02', 'AC03')"],
+            [
+                "On 30 April 2026, 2 of 3 active accounts that are past due have no overdue amount (66.7 %); the same is "
+                "found on 3 earlier day-ends, the first of them 31 January 2026."
+            ],
+            id="days and nothing overdue",
+        ),
+        pytest.param(
+            [f"UPDATE account_snapshot SET overdue_amount = 0.01 WHERE account_id = 'AC02' AND {APRIL_30}"],
+            [],
+            id="days and a small amount overdue",
+        ),
+        pytest.param(
+            ["UPDATE account_snapshot SET overdue_amount = NULL"], [], id="the source does not know what is overdue"
+        ),
+        pytest.param(
+            ["UPDATE account_snapshot SET dpd = 91 WHERE dpd = 95", "UPDATE account_snapshot SET npa_flag = (dpd > 91)"],
+            [
+                "On 28 February 2026, 1 of 2 active accounts more than 90 days past due is not flagged as NPA (50.0 %); "
+                "the same is found on 1 earlier day-end, the first of them 31 January 2026."
+            ],
+            id="91 days and not NPA",
+        ),
+        pytest.param(
+            ["UPDATE account_snapshot SET dpd = 90 WHERE dpd = 95", "UPDATE account_snapshot SET npa_flag = (dpd > 90)"],
+            [],
+            id="90 days and not NPA",
+        ),
+        pytest.param(
+            ["UPDATE account_snapshot SET npa_flag = (dpd > 90 OR account_id = 'AC02')"], [], id="NPA until all is paid"
+        ),
+    ],
+)
+def test_accounts_whose_days_amount_and_flag_contradict_each_other(
+    tmp_path: Path, changes: list[str], sentences: list[str]
+) -> None:
+    path = write_lender(tmp_path / "lender.duckdb")
+    execute(path, *changes)
+    assert [one.sentence for one in found(f"duckdb:///{path}")] == sentences
+
+
+@pytest.mark.parametrize(("low", "doubted"), [(3, True), (2, False)])
+def test_a_flag_that_is_the_wrong_way_round_shows_in_the_days_of_npa_accounts(
+    tmp_path: Path, low: int, doubted: bool
+) -> None:
+    path = write_lender(tmp_path / "lender.duckdb")
+    late = [f"UPDATE account_snapshot SET dpd = 31, overdue_amount = 9 WHERE account_id = 'AC0{n}'" for n in (1, 2, 3, 4, 6)]
+    early = [f"UPDATE account_snapshot SET dpd = 30 WHERE account_id = 'AC0{n}'" for n in (1, 2, 3)[:low]]
+    execute(path, *late, *early, f"UPDATE account_snapshot SET npa_flag = ({APRIL_30})")
+    execute(path, "DELETE FROM account_snapshot WHERE account_id = 'AC05'")
+    settings = {"doubt_npa_low_days_percent": 60}
+    assert [one.sentence for one in found(f"duckdb:///{path}", **settings)] == [
+        "On 30 April 2026, 3 of 5 active accounts flagged as NPA are at most 30 days past due (60.0 %)."
+    ] * doubted
+
+
+def test_a_few_contradictions_within_the_threshold_are_no_doubt(tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "lender.duckdb")
+    execute(path, f"UPDATE account_snapshot SET overdue_amount = 0.01 WHERE account_id = 'AC01' AND {APRIL_30}")
+    assert found(f"duckdb:///{path}", doubt_contradiction_percent=26) == []
+    assert [one.rule for one in found(f"duckdb:///{path}", doubt_contradiction_percent=25)] == ["overdue_without_days"]

@@ -256,18 +256,21 @@ def test_a_row_condition_is_doubted_once_over_all_periods_above_its_share() -> N
         "overdue_amount > 0 AND dpd = 0",
         "have an overdue amount and 0 days past due",
         "Correct dpd.",
-        least_percent=10,
+        percent="unknown_percent",
     )
     rows = [
         ("overdue_without_days", "account_snapshot", day, 100, found)
         for day, found in ((MARCH, 9), (APRIL, 10), (MAY, 0))
     ]
     observed = Observed(conditions=pl.DataFrame(rows, schema=CONDITION_COUNTS, orient="row"))
-    [doubt] = condition_doubts(observed, Limits(), (condition,))
+    [doubt] = condition_doubts(observed, Limits(unknown_percent=10), (condition,))
     assert (doubt.rule, doubt.period, doubt.numbers) == ("overdue_without_days", "2026-04-30", ("10", "100"))
     assert doubt.sentence == (
-        "10 of 100 rows of account_snapshot have an overdue amount and 0 days past due; the last are of 30 April 2026."
+        "On 30 April 2026, 10 of 100 rows of account_snapshot have an overdue amount and 0 days past due (10.0 %)."
     )
+    [doubt] = condition_doubts(observed, Limits(unknown_percent=9), (condition,))
+    assert doubt.numbers == ("10", "100", "9")
+    assert doubt.sentence.endswith("(10.0 %); the same is found on 1 earlier day-end, the first of them 31 March 2026.")
 
 
 def test_an_empty_database_has_no_doubts_and_every_rule_and_limit_says_what_it_is() -> None:

@@ -10,36 +10,109 @@ from validations.plausibility.doubt import Doubt
 from validations.plausibility.limits import Limits
 from validations.plausibility.observed import Observed
 from validations.plausibility.rule import RowCondition
-from validations.plausibility.words import period_key, period_text
+from validations.plausibility.words import DAY_ENDS, counted, period_key, period_text
 
-CONDITIONS: Final[tuple[RowCondition, ...]] = ()
+_NPA_FROM: Final = 91
+"""Days past due from which an account is non-performing; the due date counts as day 1."""
+_FAR_BELOW_NPA: Final = 30
+_SINGULAR: Final = {"have": "has", "are": "is"}
+
+CONDITIONS: Final = (
+    RowCondition(
+        "overdue_without_days",
+        DAY_ENDS,
+        ("status", "overdue_amount", "dpd"),
+        "status = 'active' AND overdue_amount > 0 AND dpd <= 0",
+        "have 0 days past due",
+        "Such accounts count as Current. Count 'dpd' from the oldest unpaid due, whose due date is day 1; write "
+        "dpd_from_days(x) in the SELECT where the source stores the plain difference of two dates.",
+        among="status = 'active' AND overdue_amount > 0 AND dpd IS NOT NULL",
+        among_whom="active accounts with an overdue amount",
+        percent="contradiction_percent",
+    ),
+    RowCondition(
+        "days_without_overdue",
+        DAY_ENDS,
+        ("status", "overdue_amount", "dpd"),
+        "status = 'active' AND dpd > 0 AND overdue_amount <= 0",
+        "have no overdue amount",
+        "Fill 'overdue_amount', and leave it empty where the source does not know it; or correct 'dpd' of accounts that "
+        "owe nothing.",
+        among="status = 'active' AND dpd > 0 AND overdue_amount IS NOT NULL",
+        among_whom="active accounts that are past due",
+        percent="contradiction_percent",
+    ),
+    RowCondition(
+        "late_without_npa",
+        DAY_ENDS,
+        ("status", "npa_flag", "dpd"),
+        f"status = 'active' AND dpd >= {_NPA_FROM} AND npa_flag = FALSE",
+        "are not flagged as NPA",
+        "Correct 'npa_flag' or 'dpd'; leave the flag empty where the source does not keep one, for NPA figures are read "
+        "from the flag alone.",
+        among=f"status = 'active' AND dpd >= {_NPA_FROM} AND npa_flag IS NOT NULL",
+        among_whom=f"active accounts more than {_NPA_FROM - 1} days past due",
+        percent="contradiction_percent",
+    ),
+    # An account stays NPA until all arrears are paid, and for another account of its customer; most are late all the same.
+    RowCondition(
+        "npa_without_days",
+        DAY_ENDS,
+        ("status", "npa_flag", "dpd"),
+        f"status = 'active' AND npa_flag = TRUE AND dpd <= {_FAR_BELOW_NPA}",
+        f"are at most {_FAR_BELOW_NPA} days past due",
+        "See whether 'npa_flag' is the wrong way round or belongs to other accounts, and whether 'dpd' is right.",
+        among="status = 'active' AND npa_flag = TRUE AND dpd IS NOT NULL",
+        among_whom="active accounts flagged as NPA",
+        percent="npa_low_days_percent",
+        least_rows=5,
+    ),
+)
 """Every row condition; see CONTRIBUTING.md."""
 
 
 def condition_doubts(
-    observed: Observed, _limits: Limits, conditions: tuple[RowCondition, ...] = CONDITIONS
+    observed: Observed, limits: Limits, conditions: tuple[RowCondition, ...] = CONDITIONS
 ) -> Iterator[Doubt]:
-    """One doubt per condition, over all periods in which enough rows are concerned."""
+    """One doubt per condition, told by the last period in which enough rows are concerned."""
     for condition in conditions:
+        percent = getattr(limits, condition.percent) if condition.percent else 0
         hit = observed.conditions.filter(
             (pl.col("condition") == condition.name)
             & (pl.col("found") > 0)
-            & (pl.col("found") * 100 >= pl.col("rows") * condition.least_percent)
-        )
+            & (pl.col("rows") >= condition.least_rows)
+            & (pl.col("found") * 100 >= pl.col("rows") * percent)
+        ).sort("period")
         if hit.is_empty():
             continue
-        found, rows = int(hit["found"].sum()), int(hit["rows"].sum())
-        last: date | None = hit.select(pl.col("period").max()).item()
+        last: date | None = hit["period"][-1]
         yield Doubt(
             rule=condition.name,
             table=condition.table,
             period="" if last is None else period_key(condition.table, last),
             subject="rows",
-            numbers=(str(found), str(rows)),
-            sentence=f"{found:,} of {rows:,} rows of {condition.table} {condition.says}{_last(condition.table, last)}.",
+            numbers=(str(hit["found"][-1]), str(hit["rows"][-1]), *map(str, hit["found"].to_list()[:-1])),
+            sentence=_sentence(condition, hit),
             fix=condition.fix,
         )
 
 
-def _last(table: str, period: date | None) -> str:
-    return "" if period is None else f"; the last are of {period_text(table, period)}"
+def _sentence(condition: RowCondition, hit: pl.DataFrame) -> str:
+    """'On 31 May 2026, 40 of 1,200 active accounts with an overdue amount have 0 days past due (3.3 %).'"""
+    found, rows, last = hit["found"][-1], hit["rows"][-1], hit["period"][-1]
+    on = "on" if condition.table == DAY_ENDS else "in"
+    when = "" if last is None else f"{on.capitalize()} {period_text(condition.table, last)}, "
+    whom = condition.among_whom or f"rows of {condition.table}"
+    says = condition.says if found > 1 else _of_one(condition.says)
+    told = f"{when}{found:,} of {rows:,} {whom} {says} ({found * 100 / rows:.1f} %)"
+    if (others := hit.height - 1) == 0:
+        return f"{told}."
+    earlier = counted(others, "earlier day-end" if condition.table == DAY_ENDS else "earlier month")
+    first = period_text(condition.table, hit["period"][0])
+    return f"{told}; the same is found {on} {earlier}, the first of them {first}."
+
+
+def _of_one(says: str) -> str:
+    """The words for one row: 'has', 'is'."""
+    verb, rest = says.split(" ", 1)
+    return f"{_SINGULAR.get(verb, verb)} {rest}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """To be raised with every change of a rule or a condition, so that the next refresh asks all of them again."""
 
 
@@ -34,6 +34,10 @@ class Limits:
     """Percent of a month's receipts that may repeat another receipt."""
     repeated_receipts: int = 2
     """Receipts of a month that must repeat another one before they are doubted."""
+    contradiction_percent: int = 1
+    """Percent of the accounts of a day-end whose days past due may contradict the overdue amount or the NPA flag."""
+    npa_low_days_percent: int = 50
+    """Percent of a day-end's NPA accounts that may be at most 30 days past due."""
 
 
 RANGES: Final[Mapping[str, tuple[int, int]]] = {
@@ -48,5 +52,7 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "unknown_percent": (1, 100),
     "repeated_percent": (1, 100),
     "repeated_receipts": (1, 1_000_000),
+    "contradiction_percent": (1, 100),
+    "npa_low_days_percent": (1, 100),
 }
 """What each threshold may be."""

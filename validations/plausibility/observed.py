@@ -71,7 +71,7 @@ CONDITION_COUNTS: Final[dict[str, Any]] = {
     "rows": pl.Int64,
     "found": pl.Int64,
 }
-"""One row per row condition and period: rows of the table, and rows for which the condition is true."""
+"""One row per row condition and period: rows that could be concerned, and rows for which the condition is true."""
 
 
 def _empty(schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -30,7 +30,13 @@ class RowCondition:
     columns: tuple[str, ...]
     sql: str
     says: str
-    """How the sentence goes on after the number of rows: 'have an overdue amount and 0 days past due'."""
+    """How the sentence goes on after the number of rows, in the plural: 'have 0 days past due'."""
     fix: str
-    least_percent: int = 0
-    """Percent of the rows of a period that must be concerned."""
+    among: str = ""
+    """The rows that could be concerned, as a condition like `sql`; empty for all rows of the table."""
+    among_whom: str = ""
+    """These rows in words: 'active accounts with an overdue amount'; empty for 'rows of <table>'."""
+    percent: str = ""
+    """Field of Limits with the percent of them that must be concerned in a period; empty where one row is enough."""
+    least_rows: int = 1
+    """Rows that a period must have among these."""

@@ -9,11 +9,14 @@ from tests.cases.conftest import Case
 
 pytestmark = pytest.mark.real_data
 SENTENCES = {
-    "02_partial_last_day": ("", [
-        "20 May 2026 has 40 active accounts",
-        "19 May 2026 had 100 active accounts",
-        "active accounts that are past due have no overdue amount (100.0 %)",
-    ]),
+    "02_partial_last_day": (
+        "",
+        [
+            "20 May 2026 has 40 active accounts",
+            "19 May 2026 had 100 active accounts",
+            "active accounts that are past due have no overdue amount (100.0 %)",
+        ],
+    ),
     "20_kind_partly_unknown": ("", ["'kind' is unknown for 1 of 2 rows of payment, 900.00 of 1,000.00 in money"]),
     "gap_month": ("map", ["March 2024 has no day-end", "dated before January 2024"]),
     "mid_month_snapshot_only": ("map", ["The last day-end of April 2026 is 15 April 2026, 15 days before"]),
@@ -39,7 +42,9 @@ def test_each_case_is_doubted_in_words_by_every_command(case: Callable[[str], Ca
 
     said = [refreshed, checked, *([imported] if folder else [])]
     assert [(words, one) for words in sentences for one in said if words not in one] == []
-    assert len(re.findall(r"Doubt [0-9a-f]{8}:", refreshed)) == (2 if name in ("02_partial_last_day", "gap_month") else 1)
+    assert len(re.findall(r"Doubt [0-9a-f]{8}:", refreshed)) == (
+        2 if name in ("02_partial_last_day", "gap_month") else 1
+    )
 
 
 def test_a_date_of_another_century_that_is_in_the_database_is_doubted(case: Callable[[str], Case]) -> None:

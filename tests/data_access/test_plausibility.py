@@ -168,8 +168,8 @@ APRIL_30 = "as_of_date = '2026-04-30'"
         pytest.param(
             ["UPDATE account_snapshot SET overdue_amount = 0 WHERE account_id IN ('AC02', 'AC03')"],
             [
-                "On 30 April 2026, 2 of 3 active accounts that are past due have no overdue amount (66.7 %); the same is "
-                "found on 3 earlier day-ends, the first of them 31 January 2026."
+                "On 30 April 2026, 2 of 3 active accounts that are past due have no overdue amount (66.7 %); the same "
+                "is found on 3 earlier day-ends, the first of them 31 January 2026."
             ],
             id="days and nothing overdue",
         ),
@@ -182,15 +182,21 @@ APRIL_30 = "as_of_date = '2026-04-30'"
             ["UPDATE account_snapshot SET overdue_amount = NULL"], [], id="the source does not know what is overdue"
         ),
         pytest.param(
-            ["UPDATE account_snapshot SET dpd = 91 WHERE dpd = 95", "UPDATE account_snapshot SET npa_flag = (dpd > 91)"],
             [
-                "On 28 February 2026, 1 of 2 active accounts more than 90 days past due is not flagged as NPA (50.0 %); "
-                "the same is found on 1 earlier day-end, the first of them 31 January 2026."
+                "UPDATE account_snapshot SET dpd = 91 WHERE dpd = 95",
+                "UPDATE account_snapshot SET npa_flag = (dpd > 91)",
+            ],
+            [
+                "On 28 February 2026, 1 of 2 active accounts more than 90 days past due is not flagged as NPA (50.0 "
+                "%); the same is found on 1 earlier day-end, the first of them 31 January 2026."
             ],
             id="91 days and not NPA",
         ),
         pytest.param(
-            ["UPDATE account_snapshot SET dpd = 90 WHERE dpd = 95", "UPDATE account_snapshot SET npa_flag = (dpd > 90)"],
+            [
+                "UPDATE account_snapshot SET dpd = 90 WHERE dpd = 95",
+                "UPDATE account_snapshot SET npa_flag = (dpd > 90)",
+            ],
             [],
             id="90 days and not NPA",
         ),
@@ -212,7 +218,9 @@ def test_a_flag_that_is_the_wrong_way_round_shows_in_the_days_of_npa_accounts(
     tmp_path: Path, low: int, doubted: bool
 ) -> None:
     path = write_lender(tmp_path / "lender.duckdb")
-    late = [f"UPDATE account_snapshot SET dpd = 31, overdue_amount = 9 WHERE account_id = 'AC0{n}'" for n in (1, 2, 3, 4, 6)]
+    late = [
+        f"UPDATE account_snapshot SET dpd = 31, overdue_amount = 9 WHERE account_id = 'AC0{n}'" for n in (1, 2, 3, 4, 6)
+    ]
     early = [f"UPDATE account_snapshot SET dpd = 30 WHERE account_id = 'AC0{n}'" for n in (1, 2, 3)[:low]]
     execute(path, *late, *early, f"UPDATE account_snapshot SET npa_flag = ({APRIL_30})")
     execute(path, "DELETE FROM account_snapshot WHERE account_id = 'AC05'")

@@ -36,8 +36,8 @@ CONDITIONS: Final = (
         ("status", "overdue_amount", "dpd"),
         "status = 'active' AND dpd > 0 AND overdue_amount <= 0",
         "have no overdue amount",
-        "Fill 'overdue_amount', and leave it empty where the source does not know it; or correct 'dpd' of accounts that "
-        "owe nothing.",
+        "Fill 'overdue_amount', and leave it empty where the source does not know it; or correct 'dpd' of accounts "
+        "that owe nothing.",
         among="status = 'active' AND dpd > 0 AND overdue_amount IS NOT NULL",
         among_whom="active accounts that are past due",
         percent="contradiction_percent",
@@ -48,13 +48,13 @@ CONDITIONS: Final = (
         ("status", "npa_flag", "dpd"),
         f"status = 'active' AND dpd >= {_NPA_FROM} AND npa_flag = FALSE",
         "are not flagged as NPA",
-        "Correct 'npa_flag' or 'dpd'; leave the flag empty where the source does not keep one, for NPA figures are read "
-        "from the flag alone.",
+        "Correct 'npa_flag' or 'dpd', or leave the flag empty where it is not known; figures of NPA are read from "
+        "the flag alone.",
         among=f"status = 'active' AND dpd >= {_NPA_FROM} AND npa_flag IS NOT NULL",
         among_whom=f"active accounts more than {_NPA_FROM - 1} days past due",
         percent="contradiction_percent",
     ),
-    # An account stays NPA until all arrears are paid, and for another account of its customer; most are late all the same.
+    # An account stays NPA until all arrears are paid, and where another of its customer is; most are late.
     RowCondition(
         "npa_without_days",
         DAY_ENDS,

@@ -71,10 +71,10 @@ def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> li
     for name, one in rows.table.fields.items():
         if one.is_date and name in cells:
             asked += _outside(cells[name], years)
-    for one in conditions:
-        if one.table == rows.table.name and rows.has(*one.columns):
-            asked.append(_count_if(sa.literal_column(f"({one.sql})"), f"condition_{one.name}"))
-            asked.append(_count_if(sa.literal_column(f"({one.among or 'TRUE'})"), f"among_{one.name}"))
+    for condition in conditions:
+        if condition.table == rows.table.name and rows.has(*condition.columns):
+            asked.append(_count_if(sa.literal_column(f"({condition.sql})"), f"condition_{condition.name}"))
+            asked.append(_count_if(sa.literal_column(f"({condition.among or 'TRUE'})"), f"among_{condition.name}"))
     return asked
 
 

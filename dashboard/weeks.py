@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data_access.settings import WEEKDAYS
+from validations.period_types import WEEKDAYS, week_of
 
 
 class Weeks(NamedTuple):
@@ -15,11 +15,6 @@ class Weeks(NamedTuple):
     frame: pl.DataFrame
     """One row per week in order: `week`, its last day, and the figure."""
     part: Collection[date]
-
-
-def week_of(day: date, ends_on: str) -> date:
-    """The last day of the week that a day lies in."""
-    return day + timedelta(days=(WEEKDAYS.index(ends_on) - day.weekday()) % 7)
 
 
 def by_week(days: pl.DataFrame, column: str, *, first: date, last: date, ends_on: str, most: int) -> Weeks:

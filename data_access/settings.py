@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args
 from zoneinfo import available_timezones
 
 from validations.errors import SettingsError
+from validations.period_types import WEEK_ENDS_ON, WEEKDAYS, YEAR_STARTS
 from validations.plausibility.limits import RANGES, RULES_VERSION, Limits
 
 Units = Literal["indian", "international"]
@@ -29,7 +30,6 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "import_shrink_percent": (0, 100),
     "import_rejected_percent": (0, 100),
 }
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_DATABASE = Path("data/demo.duckdb")
 
 
@@ -56,8 +56,8 @@ class Settings:
     """Lakh and crore, or thousand and million."""
     currency: str = "INR"
     """ISO code of the one base currency."""
-    financial_year_start_month: int = 4
-    week_ends_on: str = "friday"
+    financial_year_start_month: int = YEAR_STARTS
+    week_ends_on: str = WEEK_ENDS_ON
     """The day of the week that weekly figures end on."""
     cutoff_day: int = 5
     """A month's movement belongs to the agency that holds the account on this day."""
@@ -112,7 +112,8 @@ class Settings:
     @property
     def doubts_asked(self) -> str:
         """The rules of plausibility and their thresholds, as a key for the store."""
-        return f"{RULES_VERSION} {self.doubt_limits}"
+        periods = f"{self.financial_year_start_month} {self.week_ends_on}"
+        return f"{RULES_VERSION} {self.doubt_limits} {periods}"
 
     @property
     def figure_settings(self) -> str:

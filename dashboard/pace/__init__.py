@@ -9,9 +9,10 @@ from dashboard.pace.course import (
     expected_share,
     same_working_day,
 )
-from dashboard.pace.periods import Goal, Length, ToDate, first_day, months_between, to_date
+from dashboard.pace.periods import Goal, ToDate, months_between, to_date
 from dashboard.pace.projection import Pace, backtest, pace
 from dashboard.pace.working_days import WorkingDays, working_days
+from validations.period_types import Length, first_day
 
 __all__ = [
     "FEWEST_MONTHS",

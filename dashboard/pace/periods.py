@@ -8,10 +8,8 @@ from typing import Literal
 from dashboard.pace.course import Amounts
 from dashboard.pace.projection import Pace
 from dashboard.pace.working_days import WorkingDays
-from dashboard.weeks import week_of
 from data_access.periods import months_before
-
-Length = Literal["day", "week", "month", "quarter", "year"]
+from validations.period_types import Length
 
 
 @dataclass(frozen=True)
@@ -135,22 +133,6 @@ def to_date(
         remaining=calendar.between(month.day + timedelta(days=1), goal.last),
         last_year=last_year + (month.last_year or 0) if known else None,
     )
-
-
-def first_day(day: date, length: Length, *, year_starts: int = 4, week_ends_on: str = "friday") -> date:
-    """The first day of the period of that length that a date lies in; quarters and years are financial ones."""
-    month = day.replace(day=1)
-    match length:
-        case "day":
-            return day
-        case "week":
-            return week_of(day, week_ends_on) - timedelta(days=6)
-        case "month":
-            return month
-        case "quarter":
-            return months_before(month, (day.month - year_starts) % 3)
-        case "year":
-            return months_before(month, (day.month - year_starts) % 12)
 
 
 def months_between(first: date, last: date) -> list[date]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.pace import Length
+from validations.period_types import Length
 from validations.vocabulary import NONE
 
 DIMENSIONS: Final = (

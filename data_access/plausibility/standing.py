@@ -1,6 +1,7 @@
 """How every doubt stands: open, or accepted by somebody for a reason."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -26,7 +27,12 @@ def doubts_of(
     """What the rules doubt of the database as it is now; see observe()."""
     schema = settings.database_schema
     found = contract.live_columns(connection, schema or None) if live is None else live
-    return doubts(observe(connection, found, schema, receipts_of=receipts_of), settings.doubt_limits)
+    observed = replace(
+        observe(connection, found, schema, receipts_of=receipts_of),
+        year_starts=settings.financial_year_start_month,
+        week_ends_on=settings.week_ends_on,
+    )
+    return doubts(observed, settings.doubt_limits)
 
 
 def seen(found: Iterable[Doubt], before: Sequence[SeenDoubt], now: datetime) -> list[SeenDoubt]:

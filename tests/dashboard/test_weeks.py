@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboard.weeks import by_week, week_of
-from data_access.settings import WEEKDAYS
+from dashboard.weeks import by_week
+from validations.period_types import WEEKDAYS, week_of
 
 MONDAY = date(2026, 6, 1)
 

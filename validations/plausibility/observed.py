@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from validations.period_types import WEEK_ENDS_ON, YEAR_STARTS
+
 EXACT: Final = pl.Decimal(38, 2)
 DAY_ENDS: Final[dict[str, Any]] = {
     "as_of_date": pl.Date,
@@ -91,6 +93,9 @@ class Observed:
     conditions: pl.DataFrame = field(default_factory=lambda: _empty(CONDITION_COUNTS))
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """Whole small tables, such as targets and terms, as the database holds them."""
+    year_starts: int = YEAR_STARTS
+    """The month that the lender's financial years start in."""
+    week_ends_on: str = WEEK_ENDS_ON
 
     @property
     def days(self) -> list[date]:

@@ -12,6 +12,14 @@ from validations.plausibility.limits import Limits
 from validations.plausibility.observed import Observed
 from validations.plausibility.rule import Rule
 from validations.plausibility.single_values import dates_outside, repeated_receipts, total_rows
+from validations.plausibility.targets import (
+    holiday_states,
+    period_starts,
+    unknown_measures,
+    unknown_places,
+    values_out_of_range,
+)
+from validations.plausibility.terms import conduct_rules, terms_gap, terms_overlap
 
 RULES: Final = (
     Rule(
@@ -32,6 +40,18 @@ RULES: Final = (
     Rule(
         "repeated_receipts", "Receipts repeat account, time and amount of others under a new number.", repeated_receipts
     ),
+    Rule("unknown_measure", "A target or a term is for a measure that the catalogue does not have.", unknown_measures),
+    Rule(
+        "value_out_of_range",
+        "A target or a threshold has a value that its measure cannot have, such as 70 for a rate.",
+        values_out_of_range,
+    ),
+    Rule("period_start", "A target starts on another day than the first of its period.", period_starts),
+    Rule("unknown_place", "A target is for a zone, state or area that no branch has.", unknown_places),
+    Rule("holiday_state", "A holiday is of a state that branches spell otherwise.", holiday_states),
+    Rule("terms_overlap", "Two terms of one agency for the same are in force on one day.", terms_overlap),
+    Rule("terms_gap", "Days lie between a term of an agency and the next one for the same.", terms_gap),
+    Rule("conduct_rule", "A rule of conduct is misspelled, or its value cannot be read.", conduct_rules),
     Rule("row_condition", "Rows contradict themselves; conditions.py lists how.", condition_doubts),
 )
 """Every rule, in the order in which doubts are told."""

@@ -29,6 +29,12 @@ def money(amount: Decimal | None) -> str:
     return "nothing" if amount is None else f"{amount:,.2f}"
 
 
+def plain(value: Decimal | float) -> str:
+    """1,234.5: a number without the zeros behind its last decimal."""
+    text = f"{Decimal(str(value)):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def counted(count: int, noun: str) -> str:
     """1 account, 2 accounts."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -40,6 +46,12 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def examples(told: Sequence[str], most: int = 3) -> str:
+    """a; b; c and 4 more: for parts that have commas themselves."""
+    rest = f" and {len(told) - most:,} more" if len(told) > most else ""
+    return f"{'; '.join(told[:most])}{rest}"
 
 
 def period_key(table: str, period: date) -> str:

@@ -1,0 +1,146 @@
+"""Rules about what was agreed and ruled: dates of terms that overlap or leave gaps, and rules that nobody can read."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from validations.plausibility.doubt import Doubt
+from validations.plausibility.limits import Limits
+from validations.plausibility.observed import Observed
+from validations.plausibility.targets import Row, near, rows_of, told
+from validations.plausibility.words import counted, day_text, examples, listed, plain
+
+_KEY: Final = ("agency_code", "measure", "product_code", "bucket")
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+_NUMBER: Final = re.compile(r"\s*\d+\s*")
+RULES_READ: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
+    "contact_from": (_TIME, "a time such as 08:00"),
+    "contact_until": (_TIME, "a time such as 19:00"),
+    "complaint_days": (_NUMBER, "a number of days"),
+    "complaint_watch_days": (_NUMBER, "a number of days"),
+}
+"""Rules of conduct that figures read, and what their values must be; other rules are kept and not read."""
+RULES_KEPT: Final = ("calls_per_day", "calls_per_week", "visits_per_day", "visits_per_week")
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A term, and the next one for the same agency, measure, product and bucket."""
+
+    first: Row
+    second: Row
+
+    @property
+    def words(self) -> str:
+        """'visit_rate, agency A'."""
+        return ", ".join(part for part in (str(self.first["measure"]), told(self.first)) if part)
+
+    @property
+    def ends(self) -> date:
+        """Last day of the first term."""
+        ends: date | None = self.first["effective_to"]
+        return ends or date.max
+
+    @property
+    def begins(self) -> date:
+        """First day of the second term."""
+        begins: date = self.second["effective_from"]
+        return begins
+
+
+def terms_overlap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
+    """A doubt where two terms for the same agency, measure, product and bucket are in force on one day."""
+    found = [pair for pair in _pairs(observed) if pair.ends >= pair.begins]
+    if found:
+        begin = "begins" if len(found) == 1 else "begin"
+        yield Doubt(
+            "terms_overlap",
+            "sla_term",
+            "",
+            "effective_to",
+            (str(len(found)), *_days(found)),
+            f"{counted(len(found), 'agency term')} {begin} while an earlier one for the same is in force, and the "
+            f"one that begins last counts: {examples([_overlap(pair) for pair in found])}.",
+            "Set 'effective_to' of the earlier term to the day before the next one begins.",
+        )
+
+
+def terms_gap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
+    """A doubt where days lie between a term and the next one for the same agency, measure, product and bucket."""
+    found = [pair for pair in _pairs(observed) if pair.begins - timedelta(days=1) > pair.ends]
+    if found:
+        lie = "lies" if len(found) == 1 else "lie"
+        yield Doubt(
+            "terms_gap",
+            "sla_term",
+            "",
+            "effective_from",
+            (str(len(found)), *_days(found)),
+            f"{counted(len(found), 'gap')} {lie} between an agency term and the next one for the same, in which "
+            f"the agency is not judged: {examples([_gap(pair) for pair in found])}.",
+            "Correct 'effective_from' or 'effective_to', or accept the gap if nothing was agreed for these days.",
+        )
+
+
+def conduct_rules(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
+    """A doubt per rule of conduct that is misspelled, or whose value cannot be read."""
+    for row in rows_of(observed, "conduct_rule", "rule", "effective_from"):
+        name, value, start = str(row["rule"]), row.get("value"), row["effective_from"]
+        alike = near(name, [*RULES_READ, *RULES_KEPT])
+        if name in RULES_READ:
+            pattern, wanted = RULES_READ[name]
+            if value is None or pattern.fullmatch(str(value)):
+                continue
+            why = f"is '{value}' from {day_text(start)}, where {wanted} is wanted, so it is not applied."
+        elif name in RULES_KEPT or not alike:
+            continue
+        else:
+            why = f"is read by no figure; {alike}"
+        yield Doubt(
+            "conduct_rule",
+            "conduct_rule",
+            "",
+            name,
+            (start.isoformat(), *([str(value)] if name in RULES_READ else [])),
+            f"The conduct rule '{name}' {why}",
+            f"Figures read the rules {listed(list(RULES_READ), len(RULES_READ))}; correct 'rule' or 'value'.",
+        )
+
+
+def _pairs(observed: Observed) -> list[_Pair]:
+    """Every term with the next one for the same, the latest first; terms that end before they begin are left out."""
+    same: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows_of(observed, "sla_term", "agency_code", "measure", "effective_from"):
+        full = {"effective_to": None, **row}
+        if full["effective_to"] is None or full["effective_to"] >= full["effective_from"]:
+            same.setdefault(tuple(row.get(key) for key in _KEY), []).append(full)
+    pairs = []
+    for rows in same.values():
+        rows.sort(key=lambda row: row["effective_from"])
+        longest = rows[0]
+        for row in rows[1:]:
+            # Two that begin on one day have the same key, which the contract refuses.
+            if row["effective_from"] > longest["effective_from"]:
+                pairs.append(_Pair(longest, row))
+            longest = max(longest, row, key=lambda one: one["effective_to"] or date.max)
+    return sorted(pairs, key=lambda pair: pair.begins, reverse=True)
+
+
+def _overlap(pair: _Pair) -> str:
+    """'visit_rate, agency A, 0.7 and 0.8 from 1 May 2026 to 30 June 2026'."""
+    ends = min(pair.ends, pair.second["effective_to"] or date.max)
+    until = "on" if ends == date.max else f"to {day_text(ends)}"
+    values = [plain(row["threshold"]) for row in (pair.first, pair.second) if row.get("threshold") is not None]
+    return f"{pair.words}, {' and '.join(values)} from {day_text(pair.begins)} {until}"
+
+
+def _gap(pair: _Pair) -> str:
+    """'visit_rate, agency A, 1 April 2026 to 30 April 2026'."""
+    first, last = pair.ends + timedelta(days=1), pair.begins - timedelta(days=1)
+    return f"{pair.words}, {day_text(first)} to {day_text(last)}"
+
+
+def _days(pairs: Sequence[_Pair]) -> list[str]:
+    return [f"{pair.ends} {pair.begins}" for pair in pairs[:3]]

@@ -117,5 +117,6 @@ def out_of_range(measure: str, value: Decimal) -> str:
     if unit in ("money", "accounts", "customers", "count"):
         kind = "an amount" if unit == "money" else "a count"
         return f"looks like a rate and not like {kind}" if 0 < value < 1 else ""
-    least, most = _SCORES.get(measure) or _RANGES.get(unit, (value, value))
-    return "" if least <= value <= most else f"is not within {least:,} to {most:,}"
+    if (within := _SCORES.get(measure) or _RANGES.get(unit)) and not within[0] <= value <= within[1]:
+        return f"is not within {within[0]:,} to {within[1]:,}"
+    return ""

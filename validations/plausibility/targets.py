@@ -42,7 +42,7 @@ _NEAR_MEASURE: Final = 0.6
 """How alike a name must be to be taken for another one, from 0 to 1."""
 
 
-def rows_of(observed: Observed, table: str, *needed: str) -> list[Row]:
+def rows_of(observed: Observed, table: str, *needed: str) -> Sequence[Row]:
     """The rows of a small table in which these columns are filled; none where it lacks one of them."""
     frame = observed.tables.get(table)
     if frame is None or not set(needed) <= set(frame.columns):

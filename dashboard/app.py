@@ -52,6 +52,7 @@ def _draw(screen: Screen, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
         links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
     with page.failures_in_words():
         shown.run()
+        address.end()
     for sentence in address.told():
         notices.warning(sentence, icon=":material/link_off:")
     address.publish()

@@ -166,7 +166,7 @@ class Figures:
         if table not in self.dimension_frames:
             return {}
         frame = self.dimension_frames[table]
-        return {**place_names.distinct_names(frame, key, column), NONE: NOT_GIVEN}
+        return {**place_names.distinct_names(frame, key, column), NONE: place_names.absent(key)}
 
     def located(self, scope: Scope) -> Scope:
         """The scope for the database, which knows areas by their own names: those told apart become their branches."""

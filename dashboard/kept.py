@@ -13,7 +13,7 @@ def _one(_: Any) -> int:
 
 
 class Kept:
-    """Things by what was asked. They are shared between readers and never changed; the longest unasked goes first."""
+    """Thread-safe LRU cache. Values are shared between readers and must not be mutated."""
 
     def __init__(self, room: int, weigh: Callable[[Any], int] = _one) -> None:
         self._room = room

@@ -6,11 +6,16 @@ from typing import Final
 
 import polars as pl
 
-from validations.vocabulary import NONE, NOT_GIVEN
+from validations.vocabulary import NO_AGENCY, NONE, NOT_GIVEN
 
-RESERVED: Final = frozenset({NONE, NOT_GIVEN})
+RESERVED: Final = frozenset({NONE, NOT_GIVEN, NO_AGENCY})
 """What a value that is not given is called; a value of that very name is told apart from it."""
 _PLACE: Final = ("area", "state", "zone")
+
+
+def absent(key: str) -> str:
+    """What a dimension is called where it is not filled."""
+    return NO_AGENCY if key == "agency_code" else NOT_GIVEN
 
 
 def with_distinct_areas(branches: pl.DataFrame) -> pl.DataFrame:

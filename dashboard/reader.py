@@ -19,6 +19,7 @@ from dashboard.metrics import compute, held_dimensions, metric
 from dashboard.metrics.compute import Compare
 from dashboard.metrics.decomposition import contributors
 from dashboard.pace import Length
+from dashboard.place_names import absent
 from dashboard.scope import Scope
 from dashboard.sla import Terms
 from dashboard.targets import Group, Target
@@ -27,7 +28,7 @@ from data_access.doubts import SeenDoubt, Standing
 from data_access.settings import Settings
 from data_access.store import Manifest, Store
 from validations.errors import StateUnavailableError
-from validations.vocabulary import NONE, NOT_GIVEN
+from validations.vocabulary import NONE
 
 _GEOGRAPHY = ("zone", "state", "area", "branch_code")
 ANSWERS_KEPT = 2_000
@@ -147,7 +148,7 @@ class Reader:
         values = self.figures.values(key) if scope is None else self._within(key, scope)
         names = self._labels.get(key, {})
         ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
-        return MappingProxyType({value: names.get(value, NOT_GIVEN if value == NONE else value) for value in ordered})
+        return MappingProxyType({value: names.get(value, absent(key) if value == NONE else value) for value in ordered})
 
     def _computed(
         self,

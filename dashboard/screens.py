@@ -57,7 +57,7 @@ SCREENS: Final = (
     Screen(
         "agency",
         ":material/support_agent:",
-        "One agency: its service levels over time, its book, its money, and what it was given.",
+        "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",
         "The review is of the whole agency; costs are recorded by agency alone.",
     ),
     Screen(

@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import queries
+from data_access import queries, reserved_words
 from data_access.customers import shown_as
 from data_access.engine import reading_for_page
 from data_access.remembered import live_of
@@ -146,7 +146,8 @@ class _Asked:
             statement = statement.order_by(inner.c[newest].desc())
         if among is not None:
             statement = statement.where(inner.c[newest].in_(list(among)))
-        return queries.read_frame(self.connection, statement, {key: bound[key] for key in text._bindparams})
+        rows = queries.read_frame(self.connection, statement, {key: bound[key] for key in text._bindparams})
+        return reserved_words.in_our_words(rows)
 
 
 def _minor(rows: pl.DataFrame, money: Collection[str]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import queries
+from data_access import queries, reserved_words
 from data_access.engine import reading_for_page
 from data_access.periods import Period
 from data_access.remembered import facts_of, live_of
@@ -128,7 +128,7 @@ def _asked(
     parameters = period.parameters(settings.cutoff_day, facts_of(connection, settings, live))
     listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
     kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
-        *(listed.c[key].in_(values) for key, values in filters.items())
+        *(listed.c[key].in_(reserved_words.asked_of_database(values)) for key, values in filters.items())
     )
     return kept, kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id), bound
 
@@ -147,4 +147,6 @@ def _statement(
 
 
 def _typed(rows: pl.DataFrame, spec: ListSpec) -> pl.DataFrame:
-    return rows.with_columns(queries.minor_units(name, rows.schema[name]) for name in spec.money)
+    return reserved_words.in_our_words(rows).with_columns(
+        queries.minor_units(name, rows.schema[name]) for name in spec.money
+    )

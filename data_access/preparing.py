@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import queries
+from data_access import queries, reserved_words
 from data_access.bounds import bound
 from data_access.engine import hold, reading
 from data_access.facts import FACT_TABLES
@@ -198,7 +198,7 @@ def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns,
     frame = queries.read_frame(connection, sa.select(*table.columns), {})
     missing = [pl.lit(None, dtype=schema[column]).alias(column) for column in schema if column not in held]
     typed = frame.with_columns(missing).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
-    return typed.sort(TABLES[name].key, maintain_order=True)
+    return reserved_words.in_our_words(typed).sort(TABLES[name].key, maintain_order=True)
 
 
 def moment() -> datetime:

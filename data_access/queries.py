@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import sqlglot
 from sqlglot import exp
 
-from data_access import contract
+from data_access import contract, reserved_words
 from data_access.copying import can_copy, read_copied
 from data_access.spark.scratch import read_through, scratch_of
 from data_access.spark.writing import SparkSql
@@ -56,7 +56,7 @@ def render(
 def _rendered(name: str, dialect: str, held: _Held | None, schema: str, kept: frozenset[str]) -> str:
     """Kept, because transpiling takes longer than a small database needs to answer."""
     live = None if held is None else {table: dict(columns) for table, columns in held}
-    tree = _with_tables(parsed(name).copy(), live, schema, kept)
+    tree = reserved_words.in_database(_with_tables(parsed(name).copy(), live, schema, kept))
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.column(f"{_PARAMETER}{placeholder.this}"))
     text = tree.sql(dialect=_sqlglot_dialect(dialect), pretty=True, comments=False, copy=False)
@@ -142,7 +142,7 @@ def _read_many(
 
 def typed(rows: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
     """The rows with the cube's column order and types; decimals of the base currency become Int64 minor units."""
-    money = set(spec.money)
+    money, rows = set(spec.money), reserved_words.in_our_words(rows)
     missing = [column for column in spec.columns if column not in rows.columns]
     if missing:
         raise BrokenFiguresError(f"The SQL of '{spec.name}' does not return {', '.join(missing)}.")

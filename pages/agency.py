@@ -1,4 +1,4 @@
-"""One agency: its service levels over time, its book, its money, and what it was given."""
+"""One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it."""
 
 import streamlit as st
 
@@ -17,8 +17,9 @@ shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
 cards.cards(report.SHOWN, content.view, ask=OneAgency(cache.reader()))
 st.caption(content.counts)
+page.say_span(content.view)
 
-st.subheader("Service levels", help="Each month judged by the terms in force on its day-end.", anchor=False)
+st.subheader("Service levels", help="Each month judged by the SLAs in force on its day-end.", anchor=False)
 agency.history(content)
 tables.table(shown["breaches"], key="breaches", shared=True)
 
@@ -36,7 +37,7 @@ with halves.cell():
     tables.table(shown["costs"], key="costs", shared=True)
 tables.table(shown["recovery"], key="recovery", shared=True)
 
-st.subheader("Its book", anchor=False)
+st.subheader("Portfolio held", anchor=False)
 tables.table(shown["moved"], key="moved", shared=True)
 agency.mix(shown)
 

@@ -18,7 +18,7 @@ shown = cache.once((content, "tables"), lambda: content.tables(labels))
 
 agency.cards(content)
 st.subheader(
-    "Agencies and measures", help="Terms in force on the month's day-end. See docs/agency_sla.md.", anchor=False
+    "Agencies and measures", help="SLAs in force on the month's day-end. See docs/agency_sla.md.", anchor=False
 )
 agency.matrix(content)
 
@@ -26,12 +26,15 @@ tables.table(shown["breaches"], key="breaches", shared=True)
 tables.table(shown["standing"], key="standing", shared=True)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
-    st.markdown("**Share of terms met**", help="Of the terms that could be judged in each month.")
+    st.markdown(
+        f"**Share of SLAs met, {content.whose}**",
+        help="Of the SLAs of this selection that could be judged in each month.",
+    )
     drawing.shared(
         content,
         "sla_course",
         lambda: charts.lines(content.course, report.COURSE, settings),
-        alt=f"Share of terms met over {content.course.height} months",
+        alt=f"Share of SLAs met over {content.course.height} months",
     )
 with halves.cell():
     tables.table(shown["gaps"], key="gaps", shared=True)

@@ -16,6 +16,7 @@ shown = report.shown(view.basis)
 
 beside = page.title(report.TITLE, "What became, by the month's closing, of the accounts of its opening.", view)
 page.require_movement(view)
+page.say_span(view)
 headlines = cards.cards(shown, view)
 
 st.subheader("Opening bucket to closing state", anchor=False)

@@ -21,6 +21,7 @@ shown = report.shown(view.basis)
 
 beside = page.title(report.TITLE, "The book at a glance: its size, how much of it is late, where, what changed.", view)
 page.require_accounts(view)
+page.say_span(view)
 headlines = cards.cards(shown, view)
 
 first = st.container()

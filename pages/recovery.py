@@ -20,6 +20,7 @@ content = cache.once(asked, lambda: report.content(reader, view, setting, length
 recovery.require_receipts(content)
 headlines = recovery.cards(content)
 recovery.unknown_kinds(view)
+page.say_span(view)
 
 match recovery.part(content):
     case "target":

@@ -4,8 +4,10 @@ from typing import Final
 
 NONE: Final = "(none)"
 """Stands for a dimension that is not filled: no agency holds the account, no segment is given."""
-NOT_GIVEN: Final = "Not given"
+NOT_GIVEN: Final = "Not recorded"
 """What readers see of it."""
+NO_AGENCY: Final = "No agency (not allocated)"
+"""What readers see of it where it is the agency: nobody holds the account."""
 
 BUCKETS: Final = ("Current", "1-30", "31-60", "61-90", "91-120", "121-150", "151-180", "180+", "Unknown")
 DELINQUENT_BUCKETS: Final = BUCKETS[1:8]

@@ -24,6 +24,7 @@ Raises a UserError where that cannot be told.
 """
 AGAINST_TARGET: Final = frozenset({"target_achievement_rate"})
 """Metrics that hold what came so far against the whole month's target."""
+_COUNTS: Final = (Unit.COUNT, Unit.ACCOUNTS, Unit.CUSTOMERS)
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class Alert:
         return {} if self.value is None else {self.rule.by: self.value}
 
     def in_words(self, name: str, settings: formats.Notation) -> str:
-        """'Kerala: 7.10 %, +0.92 pp (limit +0.75 pp), 1,204 accounts'."""
+        """'Kerala: 7.10 %, +0.92 pp in a month, 1,204 accounts'; a count of the whole selection says what it counts."""
         shown = metric(self.rule.metric)
+        if self.value is None and not self.rule.of_change and shown.unit in _COUNTS:
+            return _counted(round(self.now), shown.label, settings)
         said = formats.text(self.now, shown.unit, settings)
         if self.of_target is not None:
             reached = formats.text(self.of_target, shown.unit, settings)
@@ -57,6 +60,13 @@ class Alert:
             said += f", {formats.delta_text(self.now, self.before, shown.unit)} in a month"
         counted = "" if self.cases is None else f", {formats.grouped(self.cases, settings)} {shown.cases_are}"
         return f"{name}: {said}{counted}"
+
+
+def _counted(count: int, label: str, settings: formats.Notation) -> str:
+    """'1 complaint open over 30 days', '3 complaints open over 30 days'."""
+    first, _, rest = label.partition(" ")
+    noun = first.removesuffix("s") if count == 1 else first
+    return f"{formats.grouped(count, settings)} {noun.lower()} {rest}".strip()
 
 
 @dataclass(frozen=True)

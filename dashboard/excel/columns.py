@@ -7,8 +7,9 @@ import polars as pl
 from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
+from dashboard.place_names import absent
 from validations.dimensions import DIMENSIONS, dimension
-from validations.vocabulary import NONE, NOT_GIVEN
+from validations.vocabulary import NONE
 
 _CHANGE_OF_UNIT = {
     Unit.PERCENT: Kind.POINTS,
@@ -88,9 +89,9 @@ def dimension_column(key: str, labels: Labels | None = None) -> Column:
 
 
 def words_of(name: str, labels: Labels | None) -> Mapping[str, str]:
-    """What the values of a column are called; a dimension that is not known is not given."""
+    """What the values of a column are called; a dimension that is not filled says so."""
     known = (labels or {}).get(name, {})
-    return {NONE: NOT_GIVEN, **known} if name in DIMENSIONS else known
+    return {NONE: absent(name), **known} if name in DIMENSIONS else known
 
 
 def _metric_columns(frame: pl.DataFrame, metric: Metric, compared_with: str) -> list[Column]:

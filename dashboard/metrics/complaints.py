@@ -120,11 +120,12 @@ def _answered() -> list[Metric]:
     return [
         _rate(
             "complaints_timely_rate",
-            "Answered in time",
+            "Answered in time, of those decided",
             _sum("received", timely=("yes",)),
             _sum("received", timely=DECIDED),
-            "Complaints answered in time, of those received in the month for which that is decided. Open and other "
-            "undecided ones are left out, and counted apart.",
+            "Complaints answered in time, of those received in the month of which the source says yes or no. All "
+            "others, as a rule those still open, are left out and counted apart, however long they have waited: see "
+            "Complaints open over 30 days.",
             "timely yes ÷ (timely yes + timely no)",
             "complaints with timely yes or no",
             "good",
@@ -135,7 +136,7 @@ def _answered() -> list[Metric]:
             _sum("received", tat_band=AGE_BANDS[:3]),
             ANSWERED,
             f"Complaints closed within 30 days of receipt, of those closed on a known day. {_COUNTED_BY}. Complaints "
-            "that are still open are not in it, however long they have waited: see Open over 30 days.",
+            "that are still open are not in it, however long they have waited: see Complaints open over 30 days.",
             "closed within 30 days ÷ closed on a known day",
             "complaints closed on a known day",
             "good",
@@ -234,14 +235,14 @@ def _stocks() -> list[Metric]:
         ),
         _stock(
             "complaints_overdue",
-            "Open over 30 days",
+            "Complaints open over 30 days",
             _waiting(age_band=OVER_30),
             "Complaints that have waited more than 30 days at the day-end: the customer may go to the ombudsman.",
             "count of complaints open at the day-end for more than 30 days",
         ),
         _stock(
             "complaints_near_gate",
-            "Open 26 to 30 days",
+            "Complaints open 26 to 30 days",
             _waiting(age_band=NEAR_THE_GATE),
             "Complaints that have waited 26 to 30 days at the day-end: the next that may go to the ombudsman.",
             "count of complaints open at the day-end for 26 to 30 days",

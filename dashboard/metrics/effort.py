@@ -66,7 +66,7 @@ _ATTEMPTS: Final = (
     ),
     share(
         "certified_rate",
-        "By certified collectors",
+        "Attempts by certified collectors",
         (Term("effort", "certification_known"), Term("effort", "by_uncertified").minus()),
         terms("effort", "certification_known"),
         "attempts by certified collectors ÷ attempts that name a collector",

@@ -14,6 +14,8 @@ PAID_KNOWN = where(paid=("yes", "no"))
 BOUNCED_KNOWN = where(bounced=("yes", "no"))
 NPA_OPENING_KNOWN = where(npa_opening=("yes", "no"))
 NPA_CLOSING_KNOWN = where(npa_closing=("yes", "no"))
+BALANCES = {"principal": "principal", "outstanding": "balance"}
+"""What the two balances of a movement are called."""
 FEWEST_BOUNCED = 10
 """Bounced accounts below which a share of them says nothing about a branch or an agency."""
 RESOLVED = ("rolled back", "normalised", "closed or settled")
@@ -22,7 +24,7 @@ ENDED = ("closed", "settled", "sold", "exit")
 
 @dataclass(frozen=True)
 class Basis:
-    """One way to weigh a movement: by accounts or by an opening balance floored at 0."""
+    """One way to weigh a movement: by accounts or by an opening balance, credits counted as zero."""
 
     words: str
     name: Callable[[str], str]
@@ -269,12 +271,16 @@ def _amounts() -> list[Metric]:
     ]
     for side in ("opening", "closing"):
         for balance in ("principal", "outstanding"):
-            column, label = f"{side}_{balance}", f"{side.capitalize()} {balance}"
+            column, label = f"{side}_{balance}", f"{side.capitalize()} {BALANCES[balance]}"
             kept = OWN_STATES if side == "opening" else words.OPENING_STATES
             found += [
                 _balance(column, label, (Term("movement", column),), kept, "as booked"),
                 _balance(
-                    f"{column}_positive", f"{label}, floored", _flat(column), kept, "credit balances floored at 0"
+                    f"{column}_positive",
+                    f"{label}, credits counted as zero",
+                    _flat(column),
+                    kept,
+                    "credit balances counted as zero",
                 ),
             ]
     return found

@@ -20,7 +20,7 @@ def booked(column: str, **where: tuple[str, ...]) -> Terms:
 
 
 def floored(column: str, **where: tuple[str, ...]) -> Terms:
-    """A sum over active accounts with credit balances floored at 0."""
+    """A sum over active accounts with credit balances counted as zero."""
     return (*booked(column, **where), *(term.minus() for term in booked(f"{column}_negative", **where)))
 
 
@@ -37,7 +37,7 @@ def _stocks() -> list[Metric]:
     amounts = {
         "principal_outstanding": ("principal", "Principal outstanding", "Principal not yet repaid"),
         "total_outstanding": ("total_outstanding", "Total outstanding", "Principal, interest and charges owed"),
-        "overdue_amount": ("overdue", "Overdue amount", "Dues that have fallen due and are unpaid"),
+        "overdue_amount": ("overdue", "Overdue, active accounts", "Dues that have fallen due and are unpaid"),
         "charges_due": ("charges_due", "Charges due", "Charges levied and unpaid"),
     }
     found = [
@@ -64,10 +64,10 @@ def _stocks() -> list[Metric]:
             ),
             Metric(
                 f"{key}_positive",
-                f"{label}, floored",
+                f"{label}, credits counted as zero",
                 Unit.MONEY,
                 Total(floored(column)),
-                f"{meaning} of active accounts, credit balances floored at 0.",
+                f"{meaning} of active accounts, credit balances counted as zero.",
                 f"sum of {column.replace('_', ' ')} where it is above 0",
                 direction,
             ),
@@ -84,7 +84,7 @@ def _delinquency() -> list[Metric]:
                 f"{days}+ value rate",
                 floored("total_outstanding", bucket=buckets),
                 OUTSTANDING,
-                "total outstanding, floored at 0",
+                "total outstanding with credit balances counted as zero",
             ),
             f"delinquency_value_rate_{days}plus_raw": (
                 f"{days}+ value rate, as booked",
@@ -96,7 +96,7 @@ def _delinquency() -> list[Metric]:
                 f"{days}+ principal rate",
                 floored("principal", bucket=buckets),
                 floored("principal"),
-                "principal outstanding, floored at 0",
+                "principal outstanding with credit balances counted as zero",
             ),
         }
         found += [
@@ -146,12 +146,12 @@ def _npa() -> list[Metric]:
     npa_provision = _known_npa(booked("provision", npa=NPA))
     taken_away = tuple(term.minus() for term in npa_provision)
     rates = {
-        "gnpa_rate": ("GNPA", npa_outstanding, OUTSTANDING, "total outstanding, floored at 0"),
+        "gnpa_rate": ("GNPA", npa_outstanding, OUTSTANDING, "total outstanding with credit balances counted as zero"),
         "gnpa_principal_rate": (
             "GNPA by principal",
             _known_npa(floored("principal", npa=NPA)),
             floored("principal"),
-            "principal outstanding, floored at 0",
+            "principal outstanding with credit balances counted as zero",
         ),
         "gnpa_account_rate": ("GNPA by accounts", _known_npa(booked("accounts", npa=NPA)), ACCOUNTS, "accounts"),
     }
@@ -175,7 +175,7 @@ def _npa() -> list[Metric]:
             "NPA outstanding",
             Unit.MONEY,
             Total(npa_outstanding),
-            "Total outstanding of active accounts flagged NPA, credit balances floored at 0.",
+            "Total outstanding of active accounts flagged NPA, credit balances counted as zero.",
             "sum of total outstanding of NPA accounts",
             "bad",
         ),
@@ -218,7 +218,7 @@ def _sma() -> list[Metric]:
                 f"SMA-{number} outstanding",
                 Unit.MONEY,
                 Total(past_due(floored("total_outstanding", **where))),
-                f"{meaning[:-1]}, by total outstanding floored at 0.",
+                f"{meaning[:-1]}, by total outstanding with credit balances counted as zero.",
                 f"sum of total outstanding with dpd {days}, without NPA",
                 "bad",
             ),

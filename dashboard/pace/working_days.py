@@ -26,7 +26,7 @@ class WorkingDays:
         return day.weekday() != _SUNDAY and day not in self.holidays
 
     def number(self, day: date) -> int:
-        """The how-manieth working day of its month a date is, or belongs to; at least 1."""
+        """Ordinal of a date's working day in its month; at least 1."""
         return max(sum(worked <= day for worked in self.of(day)), 1)
 
     def between(self, first: date, last: date) -> int:

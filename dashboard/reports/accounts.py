@@ -26,6 +26,11 @@ FILTERED_BY: Final = ("overdue_amount",)
 """Metrics of the position, whose dimensions the worklist has."""
 
 
+OUTSTANDING: Final = "Outstanding, with written-off"
+OVERDUE: Final = "Overdue, with written-off"
+"""What the sums of the list are called: other pages count active accounts alone."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """A column of the list: what it is called, what it holds and what it means."""
@@ -116,10 +121,10 @@ def question(view: View) -> Question:
 def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, str], ...]:
     """What narrows and orders the list beyond the filters, for the cover."""
     order = ORDERS[asked.order]
-    words = [("In the order of", f"{order.label}, {'largest' if asked.descending else 'smallest'} first")]
+    words = [("Sorted by", f"{order.label}, {'largest' if asked.descending else 'smallest'} first")]
     if asked.least:
         least = formats.text(asked.least, Unit.MONEY, settings, full=True)
-        words.append(("Smallest amount", f"{BY_NAME[asked.of].label} of at least {least}"))
+        words.append(("Minimum amount", f"{BY_NAME[asked.of].label} of at least {least}"))
     if asked.work != "all":
         words.append(("Accounts", WORK[asked.work]))
     if asked.search.strip():

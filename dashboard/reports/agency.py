@@ -152,10 +152,11 @@ class AgencyReview:
         settings = self.terms.settings
         said = [formats.NOT_AVAILABLE if n is None else formats.grouped(n, settings) for n in (allocated, moved)]
         return (
-            f"Accounts of this agency are counted by three questions. It held {said[0]} at any time in "
-            f"{self.view.month_in_words} (coverage and terms); {said[1]} count as its book on the cut-off day "
-            f"(movement); {formats.grouped(self.held, settings)} that it holds on {self.latest} are past due, "
-            "unknown or written off (largest accounts, and the list of accounts)."
+            f"Three counts of this agency's accounts answer different questions. It held {said[0]} at any time in "
+            f"{self.view.month_in_words} (coverage and SLAs); {said[1]} make up its portfolio of the month, which is "
+            f"settled on the cut-off day (movement); of those it holds on {self.latest}, "
+            f"{formats.grouped(self.held, settings)} are past due, of unknown days past due, or written off (largest "
+            "accounts, and the list of accounts)."
         )
 
     def tables(self, labels: Labels) -> dict[str, excel.Table]:
@@ -194,7 +195,7 @@ class AgencyReview:
 
     def _moved(self, labels: Labels) -> excel.Table:
         return excel.figures_table(
-            f"Movement of its book, {self.view.month_in_words}",
+            f"Movement of the portfolio held, {self.view.month_in_words}",
             self.moved,
             by=["bucket"],
             metrics=_metrics(_MOVED),

@@ -1,4 +1,4 @@
-"""What an agency was given, beside what came of it: raw results of different cases are not comparable."""
+"""The mix of the accounts allocated to an agency, beside raw results, which are not comparable across agencies."""
 
 from typing import Final
 
@@ -26,8 +26,8 @@ def mix_table(frame: pl.DataFrame, by: str, labels: Labels) -> excel.Table:
     headings = {
         by: {"bucket": "Bucket at opening", "product_code": "Product"}[by],
         "accounts": "Accounts",
-        "share": "Share of its book",
-        "share_of_all": "Share of all agencies' book",
+        "share": "Share of its accounts",
+        "share_of_all": "Share of all agencies' accounts",
         "resolution": "Resolution, raw",
         "resolution_of_all": "Resolution of all agencies, raw",
     }

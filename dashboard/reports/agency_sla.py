@@ -1,4 +1,4 @@
-"""Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose terms have run out."""
+"""Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose SLAs have run out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from dashboard.reader import Reader
 from dashboard.reports.asked import Labels, Sheets
 from dashboard.reports.headlines import Headline
 from dashboard.view import View
+from validations.vocabulary import NONE
 
 TITLE: Final = "Agency SLA"
 SHOWN: Final = ("allocated_accounts", "attempts", "promises_due", "complaints_attributed", "deposited_in_time_rate")
@@ -28,20 +29,20 @@ MONTHS: Final = 24
 COURSE: Final = (
     Metric(
         "share_met",
-        "Share of terms met",
+        "Share of SLAs met",
         Unit.PERCENT,
         Total(()),
-        "Terms met, of the terms of all agencies that could be judged in the month.",
-        "terms met ÷ terms met or missed",
+        "SLAs met, of those of the selection that could be judged in the month.",
+        "SLAs met ÷ SLAs met or missed",
         "good",
     ),
     Metric(
         "share_met_by_weight",
-        "Share of terms met, by weight",
+        "Share of SLAs met, by weight",
         Unit.PERCENT,
         Total(()),
-        "Terms met, of the terms of all agencies that could be judged in the month, each counted by the weight agreed.",
-        "weight of terms met ÷ weight of terms met or missed",
+        "SLAs met, of those of the selection that could be judged in the month, each counted by the weight agreed.",
+        "weight of SLAs met ÷ weight of SLAs met or missed",
         "good",
     ),
 )
@@ -65,8 +66,10 @@ class AgencySla:
     judged: sla.Judgement
     beside: pl.DataFrame
     """agency_code x what stands beside the terms, of agencies that hold accounts."""
+    held: pl.DataFrame
+    """month x agency_code x allocated_accounts, of the months in the course."""
     agencies: Mapping[str, str]
-    """Name of every agency that holds accounts or has a term in force, by code."""
+    """Name of every agency that holds accounts or has an SLA in force, by code."""
     settings: formats.Notation
 
     @cached_property
@@ -77,7 +80,12 @@ class AgencySla:
     @cached_property
     def longest(self) -> int | None:
         """Months missed in the longest run of misses that is still going on."""
-        return max(self.judged.breaches["months_missed"].to_list(), default=None)
+        return max(self.breaches["months_missed"].to_list(), default=None)
+
+    @cached_property
+    def breaches(self) -> pl.DataFrame:
+        """The SLAs missed in the month shown, of the agencies that hold something here."""
+        return collected(self._of_working(self.judged.breaches))
 
     @cached_property
     def headlines(self) -> list[Headline]:
@@ -90,17 +98,17 @@ class AgencySla:
         )
         gaps = self.judged.terms.without(self.working, self.judged.day)
         return [
-            Headline("Terms met", Unit.PERCENT, whole["share_met"], beside=f"{whole['met']} of {judged} judged"),
-            Headline("Terms met, by weight", Unit.PERCENT, whole["share_met_by_weight"]),
-            Headline("Terms missed", Unit.COUNT, whole["missed"] or 0, beside=months),
+            Headline("SLAs met", Unit.PERCENT, whole["share_met"], beside=f"{whole['met']} of {judged} judged"),
+            Headline("SLAs met, by weight", Unit.PERCENT, whole["share_met_by_weight"]),
+            Headline("SLAs missed", Unit.COUNT, whole["missed"] or 0, beside=months),
             Headline("Not judged", Unit.COUNT, whole["not_judged"] or 0),
-            Headline("Agencies without terms", Unit.COUNT, len(gaps), beside=f"of {len(self.working)} with accounts"),
+            Headline("Agencies without an SLA", Unit.COUNT, len(gaps), beside=f"of {len(self.working)} with accounts"),
         ]
 
     @cached_property
     def standing(self) -> pl.DataFrame:
         """One row per agency that holds something here, the smallest share met first, those not judged last."""
-        missed = self.judged.breaches.lazy().group_by("agency_code")
+        missed = self.breaches.lazy().group_by("agency_code")
         longest = missed.agg(pl.col("months_missed").max().alias("longest"))
         beside = (
             sla.shares(self._of_working(self.judged.shown))
@@ -126,13 +134,35 @@ class AgencySla:
         """Agencies with accounts, or with cases of any measure, within the filters."""
         held = self.beside[["agency_code", "allocated_accounts"]].rows()
         counted = self.judged.shown[["agency_code", "cases"]].rows()
-        return sorted({agency for agency, count in (*held, *counted) if count})
+        return sorted({agency for agency, count in (*held, *counted) if count} - {NONE})
+
+    @property
+    def whose(self) -> str:
+        """Whose SLAs the figures of the page are about, in words."""
+        picked = self.view.scope.values("agency_code")
+        agencies = f"{len(picked)} agencies" if picked else "all agencies"
+        named = self.agencies.get(picked[0], picked[0]) if len(picked) == 1 else agencies
+        return f"{named}, within the filters" if self.view.scope.without("agency_code").picked else named
+
+    @property
+    def why_no_cells(self) -> str:
+        """Why the grid of agencies and measures is empty, in a sentence."""
+        if not self.working:
+            return "No agency holds accounts or has cases within these filters."
+        if len(self.working) == 1:
+            name = self.agencies.get(self.working[0], self.working[0])
+            return f"{name} holds accounts here but has no SLA in force."
+        return f"{len(self.working)} agencies hold accounts here; none of them has an SLA in force."
 
     @cached_property
     def course(self) -> pl.DataFrame:
-        """month x the share of judged terms that were met, and how many were missed."""
+        """month x the share of judged SLAs that were met: of the selection, as the cards count the month shown."""
         recent = self.judged.cells.lazy().filter(pl.col("month").is_in(list(self.view.recent())))
-        return collected(sla.shares(recent, by=("month",)).sort("month"))
+        cased = self.judged.cells.filter(pl.col("cases") > 0).select("month", "agency_code")
+        holding = self.held.filter(pl.col("allocated_accounts") > 0).select("month", "agency_code")
+        working = pl.concat([cased, holding.cast(cased.schema)]).unique().lazy()
+        shown = recent.join(working, on=["month", "agency_code"], how="semi")
+        return collected(sla.shares(shown, by=("month",)).sort("month"))
 
     def measures(self, labels: Labels) -> list[Metric]:
         """The measures of the matrix under the names of its columns."""
@@ -155,7 +185,7 @@ class AgencySla:
             by=["agency_code"],
             metrics=beside,
             labels=labels,
-            note="Share met: terms met of those that could be judged; by weight: the same with the weights agreed.",
+            note="Share met: SLAs met of those that could be judged; by weight: the same with the weights agreed.",
         )
         kinds = {"share_met": Kind.PERCENT, "share_met_by_weight": Kind.PERCENT}
         own = tuple(excel.Column(name, label, kinds.get(name, Kind.COUNT)) for name, label in _STANDING.items())
@@ -163,10 +193,10 @@ class AgencySla:
 
     def breaches_table(self, labels: Labels) -> excel.Table:
         """Every term missed in the month, the longest run of misses first."""
-        missed = self.judged.breaches.sort(
+        missed = self.breaches.sort(
             "months_missed", "weight", "agency_code", descending=[True, True, False], nulls_last=True
         )
-        return self._listed("Terms missed, and since when", missed, labels, _BREACH)
+        return self._listed("SLAs missed, and since when", missed, labels, _BREACH)
 
     def cells_table(self, labels: Labels) -> excel.Table:
         """Every cell of the matrix in words."""
@@ -174,7 +204,7 @@ class AgencySla:
 
     def history_table(self, labels: Labels, cells: pl.DataFrame) -> excel.Table:
         """Cells of several months in words."""
-        return self._listed("Terms by month", cells, labels, _HISTORY)
+        return self._listed("SLAs by month", cells, labels, _HISTORY)
 
     def values_table(self, labels: Labels) -> excel.Table:
         """Agencies down, measures across, coloured as the grid on the screen: value, what was agreed, cases."""
@@ -194,7 +224,7 @@ class AgencySla:
         day = self.judged.day
         none = self.judged.terms.without(self.working, day)
         rows = [
-            {"agency_code": agency, "what": "No term in force", "measure": None, "ended_on": None}
+            {"agency_code": agency, "what": "No SLA in force", "measure": None, "ended_on": None}
             for agency in sorted(none)
         ]
         for row in self.judged.terms.expired(day).iter_rows(named=True):
@@ -206,7 +236,7 @@ class AgencySla:
             )
         schema = {"agency_code": pl.String, "what": pl.String, "measure": pl.String, "ended_on": pl.Date}
         return excel.listing(
-            "Agencies without terms, and terms that ended",
+            "Agencies without an SLA, and SLAs that ended",
             pl.DataFrame(rows, schema=schema),
             headings={"agency_code": "Agency", "what": "Gap", "measure": "Measure", "ended_on": "Ended on"},
             labels=labels,
@@ -216,7 +246,7 @@ class AgencySla:
         """The sheets of the page's workbook."""
         return [
             self.standing_table(labels),
-            excel.Chart("Share of terms met over time", self.course, COURSE),
+            excel.Chart(f"Share of SLAs met over time, {self.whose}", self.course, COURSE),
             self.values_table(labels),
             self.cells_table(labels),
             self.breaches_table(labels),
@@ -242,7 +272,7 @@ class AgencySla:
         kinds = {"month": Kind.MONTH, "since": Kind.MONTH, "weight": Kind.PERCENT}
         headings = {name: _HEADINGS[name] for name in columns}
         frame = pl.DataFrame(held | said, schema_overrides=_LISTED)
-        table = excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
+        table = excel.listing(title, frame, headings=headings, kinds=kinds, labels={**labels, **_WORDS})
         figures = ("reached", "agreed", "before")
         words = {"reached": "words"}
         shown_as = [
@@ -272,6 +302,7 @@ def _grid_columns(one: Metric, names: Mapping[str, str]) -> list[excel.Column]:
     return [figure, agreed, *([cases] if one.cases else [])]
 
 
+_WORDS: Final = {"status": {"no term": "no SLA"}}
 _HEADINGS: Final = {
     "month": "Month",
     "agency_code": "Agency",
@@ -334,11 +365,14 @@ def content(reader: Reader, view: View, *, all_measures: bool = False) -> Agency
     # Asked of all agencies, which is the same question whoever is picked.
     everyone, picked = view.scope.without("agency_code"), view.scope.values("agency_code")
     beside = reader.answer(list(BESIDE), by=["agency_code"], scope=everyone, months=[view.month])
+    held = reader.answer(["allocated_accounts"], by=["month", "agency_code"], scope=everyone, months=view.recent())
     if picked:
-        beside = beside.filter(pl.col("agency_code").is_in(picked))
+        mine = pl.col("agency_code").is_in(picked)
+        beside, held = beside.filter(mine), held.filter(mine)
+    codes = {*judged.shown["agency_code"].to_list(), *beside["agency_code"].to_list()} - {NONE}
     names = reader.labels()["agency_code"]
-    codes = judged.shown["agency_code"].unique().sort().to_list()
-    return AgencySla(view, judged, beside, {code: names.get(code, code) for code in codes}, reader.settings)
+    named = {code: names.get(code, code) for code in sorted(codes)}
+    return AgencySla(view, judged, beside, held, named, reader.settings)
 
 
 def _judged(reader: Reader, view: View, *, all_measures: bool) -> sla.Judgement:

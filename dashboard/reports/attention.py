@@ -43,7 +43,7 @@ class Attention:
     def sheets(self, labels: Labels) -> Sheets:
         """Both as tables for the workbook."""
         agencies = excel.listing(
-            "Agencies that miss terms",
+            "Agencies that miss SLAs",
             self.below,
             headings=_STANDING,
             kinds={"share_met": excel.Kind.PERCENT},
@@ -61,7 +61,10 @@ def setting(reader: Reader, view: View) -> Setting:
 def attention(ask: Asked, against: Setting, view: View) -> Attention:
     """Hold the month shown against the rules and the terms in force."""
     judged = sla.judgement(ask, against.terms, {view.month: against.day}, view.month, view.scope)
-    standing = sla.shares(judged.shown.lazy()).filter(pl.col("missed") > 0).select(list(_STANDING))
+    # As on the page of SLAs: agencies that hold nothing in the selection have no say in it.
+    having = judged.shown.lazy().filter(pl.col("cases") > 0).select("agency_code").unique()
+    shown = judged.shown.lazy().join(having, on="agency_code", how="semi", maintain_order="left")
+    standing = sla.shares(shown).filter(pl.col("missed") > 0).select(list(_STANDING))
     below = collected(standing.sort("share_met", "missed", "agency_code", descending=[False, True, False]))
 
     def expected(scope: Scope) -> float:

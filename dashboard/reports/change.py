@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.metrics import Metric
 from dashboard.reports.asked import Asked
 from dashboard.view import View
@@ -40,3 +40,24 @@ def contributors_table(
         kinds=kinds | dict.fromkeys(EFFECTS, excel.Kind.POINTS),
         labels=labels,
     )
+
+
+def why_changed(parts: pl.DataFrame, by: str) -> str:
+    """What the change of a rate comes from: the rates of its segments, or the mix of them."""
+    rates, mix, whole = parts.select(pl.col(EFFECTS).sum()).row(0)
+    named, moved = dimension(by).label.lower(), "rise" if whole > 0 else "fall"
+    if _reads_as_none(whole):
+        if _reads_as_none(rates):
+            return f"Neither the rates nor the {named} mix changed it."
+        return f"Changed rates ({formats.points(rates)}) and a changed {named} mix ({formats.points(mix)}) cancel out."
+    if _reads_as_none(mix):
+        direction = "higher" if whole > 0 else "lower"
+        return f"All of the {moved} comes from {direction} rates; the {named} mix played no part."
+    if _reads_as_none(rates):
+        return f"All of the {moved} comes from the {named} mix; changed rates played no part."
+    return f"Changed rates account for {formats.points(rates)}, a changed {named} mix for {formats.points(mix)}."
+
+
+def _reads_as_none(effect: float) -> bool:
+    """Whether an effect is 0 as it is written."""
+    return formats.points(effect) == formats.points(0.0)

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.metrics import metric
 from dashboard.reader import Reader
 from dashboard.reports.asked import Sheets
 from dashboard.view import View
+from data_access.periods import months_before
 from validations.dimensions import dimension
 
 _MOST_NAMED: Final = 3
+_MOST_BACK: Final = 1200
+"""Months looked back for the day-end that a movement opens with: a century."""
 
 
 def as_of(reader: Reader, view: View) -> date:
@@ -35,6 +38,21 @@ def warnings(reader: Reader, view: View) -> tuple[str, ...]:
     return (f"In {view.month_in_words} these identities do not hold: {named}{more}.",)
 
 
+def spanned(reader: Reader, view: View) -> str:
+    """Between which day-ends the movement of the month lies, where these are more than a month apart; else empty."""
+    month = reader.manifest.months[f"{view.month:%Y-%m}"]
+    opening = month.opening
+    if opening is None or "movement" not in month.partitions or opening >= months_before(view.month, 1):
+        return ""
+    missing = [held for back in range(1, _MOST_BACK) if (held := months_before(view.month, back)) > opening]
+    named = ", ".join(formats.month_name(one) for one in reversed(missing))
+    verb = "has" if len(missing) == 1 else "have"
+    return (
+        f"The movement of {view.month_in_words} lies between the day-ends of {formats.date_text(opening)} and "
+        f"{formats.date_text(month.as_of)}, so it spans {len(missing) + 1} calendar months: {named} {verb} no day-end."
+    )
+
+
 def doubted(reader: Reader) -> tuple[str, ...]:
     """Why the data may be wrong, for the cover of a workbook: the first open doubts, and how many there are besides."""
     held = [one.doubt.sentence for one in reader.doubts().open]
@@ -51,7 +69,8 @@ def page_export(
     fresh, settings, labels = reader.freshness(), reader.settings, reader.labels()
     words = tuple(view.scope.in_words(labels))
     ignored = tuple((dimension(key).label, "picked, but not applied on this page") for key in view.ignored)
-    day, said = as_of(reader, view), (*warnings(reader, view), *doubted(reader))
+    span = spanned(reader, view)
+    day, said = as_of(reader, view), (*warnings(reader, view), *([span] if span else []), *doubted(reader))
 
     def with_sheets(sheets: Sheets) -> excel.PageExport:
         return excel.PageExport(

@@ -30,7 +30,14 @@ def begin() -> Query | None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     shown = st.session_state.get(_SHOWN)
     arrived = shown is None or (query != shown["query"] and not _clicked(shown) and not _lags(query, shown))
-    st.session_state[_RUN] = {"query": query, "arrived": arrived, "parameters": {}, "widgets": [], "notices": []}
+    st.session_state[_RUN] = {
+        "query": query,
+        "arrived": arrived,
+        "parameters": {},
+        "widgets": [],
+        "notices": [],
+        "ended": False,
+    }
     return query if arrived else None
 
 
@@ -53,10 +60,18 @@ def tell(sentences: Iterable[str]) -> None:
     st.session_state[_RUN]["notices"].extend(sentences)
 
 
+def end() -> None:
+    """The page was drawn to its end, so that parameters nobody named are unknown.
+
+    A page that stops before, as where nothing matches, has not read all of its own: they stay in the address.
+    """
+    st.session_state[_RUN]["ended"] = True
+
+
 def told() -> list[str]:
     """What to tell the reader, parameters included that nothing on this page reads."""
     run = st.session_state[_RUN]
-    unread = [key for key in run["query"] if key not in run["parameters"]] if run["arrived"] else []
+    unread = _unread(run) if run["arrived"] and run["ended"] else {}
     return [*run["notices"], *(f"The link has {quoted(key)}, which this page does not know." for key in unread)]
 
 
@@ -68,7 +83,8 @@ def kept() -> Query:
 
 def publish() -> None:
     """End a run: write the address that opens this view again."""
-    run, wanted, before = st.session_state[_RUN], kept(), st.session_state.get(_SHOWN)
+    run, before = st.session_state[_RUN], st.session_state.get(_SHOWN)
+    wanted = kept() | ({} if run["ended"] else _unread(run))
     if wanted != run["query"]:
         st.query_params.from_dict(wanted)
     st.session_state[_SHOWN] = {
@@ -79,6 +95,11 @@ def publish() -> None:
         # A button that was pressed in this run is not pressed in the next.
         "others": {key: _value(key) is not True and _value(key) for key in _others(run["widgets"])},
     }
+
+
+def _unread(run: Mapping[str, Any]) -> Query:
+    """The parameters in the address that nothing on this page has named."""
+    return {key: values for key, values in run["query"].items() if key not in run["parameters"]}
 
 
 def _clicked(shown: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ _WIDTH: Final = 400
 
 
 def alerts(shown: Attention) -> None:
-    """One box per rule that found something, the worst figures first, and one of the agencies that miss terms."""
+    """One box per rule that found something, the worst figures first, and one of the agencies that miss SLAs."""
     checked = shown.checked
     st.subheader(
         "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
@@ -41,12 +41,12 @@ def _agencies(shown: Attention) -> None:
         st.markdown("**Agencies below their service levels**", help=_BELOW)
         for code, met, missed in shown.below.head(_MOST_LINES).select("agency_code", "met", "missed").iter_rows():
             judged = met + missed
-            links.to("agency", f"{names.get(code, code)}: {met} of {judged} terms met", {"agency": code})
+            links.to("agency", f"{names.get(code, code)}: {met} of {judged} SLAs met", {"agency": code})
         if shown.below.height > _MOST_LINES:
-            links.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss a term", {})
+            links.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss an SLA", {})
 
 
-_BELOW: Final = "Terms in force on the month's day-end that could be judged; the smallest share of terms met first."
+_BELOW: Final = "SLAs in force on the month's day-end that could be judged; the smallest share of SLAs met first."
 
 
 def _by_rule(alerts_: tuple[Alert, ...]) -> list[tuple[Rule, list[Alert]]]:
@@ -71,7 +71,7 @@ def _box(rule: Rule, found: list[Alert]) -> None:
 
 def _name(alert: Alert) -> str:
     if alert.value is None:
-        return "Whole selection"
+        return metric(alert.rule.metric).label
     return cache.labels().get(alert.rule.by, {}).get(alert.value, alert.value)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.metrics import Metric
-from dashboard.reports.change import EFFECTS
+from dashboard.reports.change import why_changed
 from dashboard.view import View
 from validations.dimensions import dimension
 
@@ -15,13 +15,11 @@ def change_in_words(parts: pl.DataFrame | None, rate: Metric, by: str, view: Vie
     if parts is None or parts.is_empty():
         st.info(_why_not(parts, rate, view), icon=":material/info:")
         return False
-    effects = parts.select(pl.col(EFFECTS).sum()).row(0, named=True)
+    change = float(parts["total_effect"].sum())
     listed = min(largest, parts.height)
     st.markdown(
-        f"**{rate.label}: {formats.points(effects['total_effect'])} since {view.compared_with}**, of which "
-        f"{formats.points(effects['rate_effect'])} because segments' own rates changed and "
-        f"{formats.points(effects['mix_effect'])} because the mix of segments did. {_largest(listed)} "
-        f"by {dimension(by).label.lower()}, with the direction of the whole bar marked:",
+        f"**{rate.label}: {formats.points(change)} since {view.compared_with}.** {why_changed(parts, by)} "
+        f"{_largest(listed)} by {dimension(by).label.lower()}:",
         help="Midpoint decomposition: a segment's rate effect is the change of its rate at its mean weight; its mix "
         "effect the change of its weight at its mean rate against that of the whole. The parts add up to the change.",
     )

@@ -62,6 +62,12 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
     return beside
 
 
+def say_span(view: View) -> None:
+    """Name the two day-ends of a movement that spans more than one calendar month."""
+    if span := cover.spanned(cache.reader(), view):
+        st.info(plain(span), icon=":material/date_range:")
+
+
 def require_table(cube: str, table: str) -> None:
     """Stop a page whose figures no month has. Raises NothingToShowError naming the table that they are made of."""
     if not cache.figures().months_of(cube):

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 
 import duckdb
+import openpyxl
 import pytest
 
+from dashboard.basis import ACCOUNTS
+from dashboard.figures import open_figures
+from dashboard.reader import Reader
+from dashboard.reports.cover import spanned
+from dashboard.scope import Scope
+from dashboard.view import View
+from data_access.settings import load_settings
+from data_access.store import store_of
 from tests.cases.conftest import Case
 
 pytestmark = pytest.mark.real_data
@@ -78,3 +87,22 @@ def test_a_time_with_a_zone_counts_where_the_lender_is(case: Callable[[str], Cas
 
     # 19:00 UTC of 31 May is half past midnight of 1 June.
     assert _by_month(book, "collected_amount") == {"2026-06": ("5.00",)}
+
+
+def test_a_movement_over_two_calendar_months_names_its_day_ends(case: Callable[[str], Case]) -> None:
+    book = _loaded(case("gap_month"))
+    settings = load_settings()
+    reader = Reader(open_figures(store_of(settings)), settings)
+    said = {
+        f"{month:%Y-%m}": spanned(reader, View(month, None, Scope(), ACCOUNTS, reader.figures.months))
+        for month in reader.figures.months
+    }
+    assert said.pop("2024-04") == (
+        "The movement of April 2024 lies between the day-ends of 29 Feb 2024 and 30 Apr 2024, so it spans 2 calendar "
+        "months: March 2024 has no day-end."
+    )
+    assert set(said.values()) == {""}
+    target = book.folder / "movement.xlsx"
+    assert book.run("export", "bucket_movement", "--month", "2024-04", "--out", str(target)).status == 0
+    cover = openpyxl.load_workbook(target).worksheets[0]
+    assert any("spans 2 calendar months" in str(cell.value) for row in cover.iter_rows() for cell in row)

@@ -76,6 +76,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "timely": "undecided",
         "tat_band": "open",
     },
+    "complaints_open": {"category": "Conduct", "agency_code": "AG1", "product_code": "PL", "state": "Delhi"},
 }
 
 

@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -143,7 +144,7 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
     content = agency_sla.content(reader, view(reader))
     assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
     gaps = content.gaps_table(reader.labels()).frame
-    assert gaps.filter(pl.col("what") == "No term in force")["agency_code"].to_list() == ["AG2"]
+    assert gaps.filter(pl.col("what") == "No SLA in force")["agency_code"].to_list() == ["AG2"]
 
 
 @pytest.mark.parametrize("code", ["AG1", "AG2"])
@@ -209,8 +210,8 @@ def test_the_counts_of_an_agency_are_told_apart_with_their_numbers(reader: Reade
     allocated = reader.answer(["allocated_accounts"], scope=scope, months=months)["allocated_accounts"].item()
     moved = reader.answer(["moved_accounts"], scope=scope, months=months)["moved_accounts"].item()
     assert f"It held {allocated} at any time in May 2026" in shown.counts
-    assert f"; {moved} count as its book" in shown.counts
-    assert f"; {shown.held} that it holds on {shown.latest}" in shown.counts
+    assert f"; {moved} make up its portfolio of the month" in shown.counts
+    assert f"of those it holds on {shown.latest}, {shown.held} are past due" in shown.counts
 
 
 def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(reader: Reader) -> None:
@@ -229,3 +230,42 @@ def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(r
         assert set(seen.standing["agency_code"]) <= holding
         left_out += agreed.height - mine.height
     assert left_out > 0
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """The miniature lender, where both agencies owe five attempts a month: AG1 made six, AG2 three, one on the card."""
+    folder = tmp_path_factory.mktemp("measured")
+    tables = agency_tables()
+    term = {"measure": "attempts", "threshold": 5.0, "effective_from": date(2026, 1, 1)}
+    tables["sla_term"] = [term | {"agency_code": code} for code in ("AG1", "AG2")]
+    write_database(folder / "lender.duckdb", tables)
+    prepared = prepare(folder / "lender.duckdb", folder / "store")
+    return Reader(prepared.figures, prepared.settings)
+
+
+@pytest.mark.parametrize(
+    ("picked", "whose", "met", "missed"),
+    [
+        ({}, "all agencies", 1, 1),
+        ({"agency_code": "AG1"}, "AG1", 1, 0),
+        ({"agency_code": "AG2"}, "AG2", 0, 1),
+        ({"product_code": "CC"}, "all agencies, within the filters", 0, 1),
+        ({"agency_code": "AG1", "product_code": "CC"}, "AG1, within the filters", 0, 0),
+    ],
+)
+def test_the_course_of_slas_is_of_the_selection_as_the_cards_are(
+    measured: Reader, picked: dict[str, str], whose: str, met: int, missed: int
+) -> None:
+    shown = agency_sla.content(measured, view(measured, **picked))
+    assert shown.whose == whose
+    assert (shown.whole["met"], shown.whole["missed"], shown.breaches.height) == (met, missed, missed)
+    course = shown.course.filter(pl.col("month") == MAY).select("met", "missed", "share_met").rows()
+    assert course == ([(met, missed, met / (met + missed))] if met + missed else [])
+
+
+def test_an_empty_grid_says_which_agency_has_no_sla(reader: Reader) -> None:
+    """AG2 holds accounts without an SLA; it is called by a formula."""
+    shown = agency_sla.content(reader, view(reader, agency_code="AG2"))
+    assert shown.matrix.is_empty()
+    assert shown.why_no_cells == f"{FORMULA} holds accounts here but has no SLA in force."

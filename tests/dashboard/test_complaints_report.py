@@ -10,6 +10,7 @@ import pytest
 from dashboard.basis import ACCOUNTS
 from dashboard.metrics import before_column
 from dashboard.reader import Reader
+from dashboard.reports.complaints.answers import Answers
 from dashboard.reports.complaints.setting import Setting, days_of
 from dashboard.reports.complaints.volume import Volume, judged
 from dashboard.scope import Scope
@@ -92,3 +93,48 @@ def test_the_rule_in_force_on_the_day_decides() -> None:
 def test_a_rule_that_is_no_number_leaves_the_default() -> None:
     assert days_of(rules(("complaint_days", "a month", None, date(2026, 1, 1))), "complaint_days", MONTHS[5], 30) == 30
     assert days_of(rules(), "complaint_days", MONTHS[5], 30) == 30
+
+
+def answers(folder: Path, waited: list[int], **sums: list[dict[str, Any]]) -> Answers:
+    """May as the latest month, with open complaints that have waited so many days."""
+    figures = figures_of(folder, position=[{"month": MAY, "accounts": 1}], **sums)
+    listed = pl.DataFrame({"complaint_id": [str(days) for days in waited], "days_waited": waited})
+    view = View(MAY, "previous_month", Scope(), ACCOUNTS, figures.months)
+    return Answers(Reader(figures, Settings()), view, Setting(date(2026, 5, 31), "friday", 30, 25, listed))
+
+
+def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left(tmp_path: Path) -> None:
+    listed = answers(tmp_path, [49, 31, 30, 29, 25, 3]).listed
+    assert listed is not None
+    assert listed["limit"].to_list() == [
+        "Overdue by 19 days",
+        "Overdue by 1 day",
+        "Last day",
+        "1 day left",
+        "5 days left",
+        "27 days left",
+    ]
+    assert listed["standing"].to_list() == ["overdue", "overdue", *["near the limit"] * 3, "in time"]
+
+
+def test_open_complaints_are_neither_late_nor_in_time_and_are_counted_apart(tmp_path: Path) -> None:
+    shown = answers(
+        tmp_path,
+        [],
+        complaints=[
+            {"month": MAY, "timely": "yes", "tat_band": "0-15", "received": 12},
+            {"month": MAY, "timely": "no", "tat_band": "over 30", "received": 4},
+            {"month": MAY, "timely": "undecided", "tat_band": "open", "received": 3},
+        ],
+        complaints_open=[
+            {"month": MAY, "age_band": "0-15", "waiting": 3},
+            {"month": MAY, "age_band": "over 30", "waiting": 2},
+        ],
+    )
+    row = shown.by_month.row(0, named=True)
+    assert row["complaints_timely_rate"] == row["complaints_within_30_days_rate"] == 12 / 16
+    assert shown.left_out(Settings()) == (
+        "3 of the 19 complaints of May 2026 are not judged: the source does not say whether they were answered in "
+        "time, as a rule because they are still open. Open complaints count as neither late nor in time: at the "
+        "day-end 5 are open from this and earlier months, 2 of them for more than 30 days."
+    )

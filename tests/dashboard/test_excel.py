@@ -226,7 +226,7 @@ def test_values_are_shown_by_their_labels() -> None:
     table = figures_table(
         "By product", frame, by=["product_code"], metrics=[ACCOUNTS], labels={"product_code": {"PL": "Personal loan"}}
     )
-    assert rows(one_sheet(table)) == [["Personal loan", 1], ["Not given", 2], ["XX", 3]]
+    assert rows(one_sheet(table)) == [["Personal loan", 1], ["Not recorded", 2], ["XX", 3]]
 
 
 def test_months_are_dates() -> None:
@@ -273,7 +273,7 @@ def test_the_cover_says_what_was_asked_and_when() -> None:
 def test_a_dimension_that_is_not_known_is_not_given_in_any_table() -> None:
     sheet = one_sheet(listing("Mix", pl.DataFrame({"bucket": ["31-60", "(none)"], "remark": ["(none)", "paid"]})))
     rows = [[cell.value for cell in row[:2]] for row in sheet.iter_rows()]
-    assert rows[-2:] == [["31-60", "(none)"], ["Not given", "paid"]]
+    assert rows[-2:] == [["31-60", "(none)"], ["Not recorded", "paid"]]
 
 
 def test_the_cover_says_when_nothing_is_filtered() -> None:
@@ -456,9 +456,9 @@ def test_sheet_names_are_allowed_and_unique() -> None:
 
 
 def test_long_sheet_names_end_with_a_whole_word() -> None:
-    assert sheet_names(["Complaints by zone, October 2026", "Agencies without terms, and terms that ended"]) == [
+    assert sheet_names(["Complaints by zone, October 2026", "Agencies without an SLA, and SLAs that ended"]) == [
         "Complaints by zone, October",
-        "Agencies without terms, and",
+        "Agencies without an SLA, and",
     ]
 
 

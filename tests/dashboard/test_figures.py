@@ -103,7 +103,7 @@ def test_a_filter_value_that_the_data_lacks_is_announced(figures: Figures) -> No
 
 def test_labels_name_the_coded_values(figures: Figures) -> None:
     assert figures.labels("branch_code")["N1"] == "North one"
-    assert figures.labels("agency_code")["(none)"] == "Not given"
+    assert figures.labels("agency_code")["(none)"] == "No agency (not allocated)"
     assert figures.labels("bucket") == {}
 
 

@@ -8,7 +8,7 @@ from validations.vocabulary import NONE, NOT_GIVEN
 BRANCHES = pl.DataFrame(
     {
         "branch_code": ["B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"],
-        "branch_name": ["Main", "Main", "Main", "Fort", None, "Fort", "Not given", "Quay"],
+        "branch_name": ["Main", "Main", "Main", "Fort", None, "Fort", "Not recorded", "Quay"],
         "area": ["Central", "Central", "Central", "Coast", None, "Hill", NONE, "Hill"],
         "state": ["Kerala", "Punjab", "Kerala", "Goa", "Goa", "Goa", "Goa", "Goa"],
         "zone": ["South", "North", "South", "West", "West", "West", "West", "East"],

@@ -18,6 +18,7 @@ from dashboard.pace import Length
 from dashboard.reader import Reader
 from dashboard.reports import recovery as report
 from dashboard.reports.cover import page_export
+from dashboard.reports.recovery.standing import Standing
 from dashboard.scope import Scope
 from dashboard.view import View
 from data_access.settings import Settings
@@ -265,3 +266,19 @@ def test_the_first_months_have_no_pace_and_say_so(reader: Reader) -> None:
 def _drawn(seen: report.Recovery) -> list[Metric]:
     chart = next(sheet for sheet in seen.sheets({}) if isinstance(sheet, excel.Chart))
     return list(chart.metrics)
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        ([None, None], "No zone has a target in this selection."),
+        ([1, None], "1 of 2 has no target and comes last."),
+        ([1, None, None], "2 of 3 have no target and come last."),
+        ([1, 2], ""),
+        ([], ""),
+    ],
+)
+def test_parts_without_a_target_are_counted_in_a_sentence(targets: list[int | None], said: str) -> None:
+    parts = pl.DataFrame({"target_amount": targets}, schema={"target_amount": pl.Int64})
+    shown = Standing("zone", parts, parts, 1.0)
+    assert shown.untargeted_in_words == said

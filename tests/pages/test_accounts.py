@@ -4,11 +4,14 @@ import os
 import time
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import formats
+from dashboard.metrics import Unit
 from dashboard.widgets import long_export
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -238,7 +241,7 @@ def test_the_file_of_everything_that_matches_is_written_aside(
     assert set(by_heading(headings, rows, "Zone")) == {"North"}
     facts = {row[0].value: row[1].value for row in cover.iter_rows()}
     assert facts["Zone"] == "North"
-    assert facts["In the order of"] == "Overdue, largest first"
+    assert facts["Sorted by"] == "Overdue, largest first"
     expected = {row["account_id"]: row for row in stored(demo_settings).to_dicts()}
     for row in rows:
         account = dict(zip(headings, row, strict=True))
@@ -280,3 +283,24 @@ def test_the_accounts_behind_a_cell_are_written_the_same_way(
     facts = {row[0].value: row[1].value for row in cover.iter_rows()}
     assert len(rows) == int(facts["Accounts"]) > 0
     assert set(by_heading(headings, rows, "Opening state")) == {"Current"}
+
+
+def test_sums_with_and_without_written_off_accounts_have_labels_of_their_own(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    path = demo_settings.database_url.removeprefix("duckdb:///")
+    with duckdb.connect(path, read_only=True) as raw:
+        day = "as_of_date = (SELECT MAX(as_of_date) FROM account_snapshot)"
+        listed = "(status = 'written_off' OR (status = 'active' AND (dpd > 0 OR dpd IS NULL)))"
+        sums = "SUM(overdue_amount) * 100, SUM(total_outstanding) * 100 FROM account_snapshot"
+        active = raw.execute(f"SELECT {sums} WHERE {day} AND status = 'active'").fetchone()
+        both = raw.execute(f"SELECT {sums} WHERE {day} AND {listed}").fetchone()
+    assert active is not None
+    assert both is not None
+    assert active[0] != both[0]
+    said = cards(shown(demo_settings, "accounts"))
+    assert "Overdue" not in said
+    assert said["Overdue, with written-off"] == formats.text(int(both[0]), Unit.MONEY, demo_settings)
+    assert said["Outstanding, with written-off"] == formats.text(int(both[1]), Unit.MONEY, demo_settings)
+    portfolio = cards(shown(demo_settings, "portfolio_health"))
+    assert portfolio["Overdue, active accounts"] == formats.text(int(active[0]), Unit.MONEY, demo_settings)

@@ -26,8 +26,8 @@ def test_the_grid_and_its_lists_are_drawn(shown: Shown, demo_settings: Settings)
     grid = charts(app)[0]
     assert len(grid["yAxis"]["data"]) > 20
     figures = cards(app)
-    assert int(figures["Terms missed"]) + int(figures["Not judged"]) > 0
-    assert frame_with(app, "share_met")["missed"].astype(int).sum() == int(figures["Terms missed"])  # type: ignore[index]
+    assert int(figures["SLAs missed"]) + int(figures["Not judged"]) > 0
+    assert frame_with(app, "share_met")["missed"].astype(int).sum() == int(figures["SLAs missed"])  # type: ignore[index]
     assert all(card.proto.help for card in app.metric)
     assert all(chart.proto.alt for chart in app.get("echarts_chart"))
 

@@ -53,7 +53,7 @@ def test_one_account_seen_once_is_drawn_or_explained(shown: Shown, one_account: 
     if page == "bucket_movement":
         assert sentences(app) == ["May 2026 has no movement, because no snapshot lies before it; pick a later month."]
     if page == "delinquency":
-        assert cards(app)["Overdue amount"] == "₹250"
+        assert cards(app)["Overdue, active accounts"] == "₹250"
         assert cards(app)["Delinquent accounts"] == "1"
     if page == "portfolio_health":
         assert cards(app)["30+ rate"] == "100.00 %"
@@ -129,7 +129,7 @@ def test_every_link_of_the_first_page_opens_what_it_speaks_of(shown: Shown, demo
     leads = {
         (link.proto.page, link.proto.query_string)
         for link in home.get("page_link")
-        if link.proto.label and ("%" in link.proto.label or "terms met" in link.proto.label)
+        if link.proto.label and ("%" in link.proto.label or "SLAs met" in link.proto.label)
     }
     assert any("product=" in query for _, query in leads)
     for page, query in leads:

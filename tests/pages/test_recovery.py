@@ -47,14 +47,15 @@ def test_a_part_without_a_target_reads_no_target(shown: Shown, demo_settings: Se
     bullets = charts(app)[1]
     assert "no target" in bullets["yAxis"][1]["data"]
     assert any(
-        "no target and stand" in str(one.value) and "are set by agency, by area," in str(one.value)
+        str(one.value).startswith("No bucket has a target in this selection. ")
+        and "are set by agency, by area," in str(one.value)
         for one in app.caption
     )
     standing = app.dataframe[-1].value
     missing = standing["target_amount"].isna()
     assert missing.any()
     assert ((standing["verdict"] == "no target") == missing).all()
-    # What has none stands last.
+    # Those without a target come last.
     assert missing.is_monotonic_increasing
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel, palette
+from dashboard import excel, formats, palette
 from dashboard.metrics import Metric, metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.setting import Setting
@@ -36,7 +36,9 @@ BAND_NAMES: Final[Mapping[str, str]] = {
     "unknown": "Closed, day unknown",
 }
 _MONTHS: Final = 13
-PAST, NEAR, IN_TIME = "past the gate", "near the gate", "in time"
+_OMBUDSMAN: Final = 30
+"""Days after which a complaint is in the last age band."""
+PAST, NEAR, IN_TIME = "overdue", "near the limit", "in time"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ class Answers:
 
     @cached_property
     def listed(self) -> pl.DataFrame | None:
-        """Open complaints with the days left to the gate, the longest waiting first; None but in the latest month."""
+        """Open complaints with their time to the limit, the longest waiting first; None but in the latest month."""
         if self.setting.listed is None:
             return None
         left = pl.lit(self.setting.gate_days, dtype=pl.Int64) - pl.col("days_waited")
@@ -85,7 +87,15 @@ class Answers:
             .then(pl.lit(NEAR))
             .otherwise(pl.lit(IN_TIME))
         )
-        return self.setting.listed.with_columns(days_left=left, standing=standing)
+        days = pl.when(left.abs() == 1).then(pl.lit("1 day")).otherwise(pl.format("{} days", left.abs()))
+        limit = (
+            pl.when(left < 0)
+            .then(pl.format("Overdue by {}", days))
+            .when(left == 0)
+            .then(pl.lit("Last day"))
+            .otherwise(pl.format("{} left", days))
+        )
+        return self.setting.listed.with_columns(standing=standing, limit=limit)
 
     @property
     def days_known(self) -> bool:
@@ -95,6 +105,24 @@ class Answers:
     def recorded(self, keys: tuple[str, ...]) -> tuple[Metric, ...]:
         """Those metrics that any month can tell."""
         return tuple(metric(key) for key in keys if self.by_month[key].count())
+
+    def left_out(self, settings: formats.Notation) -> str:
+        """Which complaints the shares answered in time leave out, and how long those still open have waited."""
+        undecided, received = self.undecided()
+        said = (
+            f"{formats.grouped(undecided, settings)} of the {formats.grouped(received, settings)} complaints of "
+            f"{self.view.month_in_words} are not judged: the source does not say whether they were answered in time, "
+            "as a rule because they are still open. "
+        )
+        late = "complaints_overdue"
+        row = self.ask.answer([STOCK, late], scope=self.view.scope, months=[self.view.month]).row(0, named=True)
+        if row[STOCK] is None:
+            return said.strip()
+        waiting, long = (formats.grouped(row[key] or 0, settings) for key in (STOCK, late))
+        return (
+            f"{said}Open complaints count as neither late nor in time: at the day-end {waiting} are open from this and "
+            f"earlier months, {long} of them for more than {_OMBUDSMAN} days."
+        )
 
     def undecided(self) -> tuple[int, int]:
         """Complaints of the month shown without a decision on timeliness, and all of them."""
@@ -109,13 +137,13 @@ class Answers:
             return None
         rows = self.listed if most is None else self.listed.head(most)
         return excel.listing(
-            f"Open complaints and the gate of {self.setting.gate_days} days",
+            f"Open complaints and the limit of {self.setting.gate_days} days",
             rows,
             headings=_HEADINGS,
             labels=labels,
             of_rows=self.listed.height,
-            note=f"After {self.setting.gate_days} days the customer may go to the ombudsman; near the gate is from day "
-            f"{self.setting.watch_days}. Escalated: already with the ombudsman.",
+            note=f"After {self.setting.gate_days} days the customer may go to the ombudsman; a complaint is near the "
+            f"limit from day {self.setting.watch_days}. Escalated: already with the ombudsman.",
         )
 
     def month_table(self) -> excel.Table:
@@ -169,8 +197,7 @@ _HEADINGS: Final = {
     "account_id": "Account",
     "received_on": "Received",
     "days_waited": "Days waited",
-    "days_left": "Days left",
-    "standing": "Standing",
+    "limit": "Limit",
     "escalated": "Escalated",
     "category": "Category",
     "sub_category": "Sub-category",

@@ -41,7 +41,7 @@ class Standing:
 
     by: str
     parts: pl.DataFrame
-    """The dimension x MEASURES: worst achievement first, what has no target last."""
+    """The dimension x MEASURES: worst achievement first, those without a target last."""
     whole: pl.DataFrame
     """One row: the whole selection, its rate computed anew."""
     expected: float
@@ -54,6 +54,17 @@ class Standing:
         """How many parts have no target."""
         return self.parts[_TARGET].null_count()
 
+    @property
+    def untargeted_in_words(self) -> str:
+        """How many parts have no target, in a sentence; empty where all have one."""
+        count, parts, name = self.untargeted, self.parts.height, dimension(self.by).label.lower()
+        if not count:
+            return ""
+        if count == parts:
+            return f"No {name} has a target in this selection."
+        verbs = "has no target and comes" if count == 1 else "have no target and come"
+        return f"{count} of {parts} {verbs} last."
+
     def table(self, period: str, labels: Labels) -> excel.Table:
         """Every part, worst first, with the whole selection below."""
         table = excel.figures_table(
@@ -63,7 +74,7 @@ class Standing:
             metrics=[metric(key) for key in MEASURES],
             labels=labels,
             totals=self.whole,
-            note="Worst achievement first; what has no target stands last.",
+            note="Worst achievement first; those without a target come last.",
         )
         verdict = pl.Series(
             VERDICT, [self._verdict(*row) for row in self.parts.select(_TARGET, _ACHIEVED).iter_rows()], pl.String

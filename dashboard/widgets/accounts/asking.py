@@ -43,7 +43,7 @@ def narrow(view: View) -> Question:
         with st.container(width=175):
             bands = choose_many("ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS})
         least = _least()
-        of = choice.choose("least_of", "Of", report.amounts())
+        of = choice.choose("least_of", "Amount", report.amounts())
     work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=_WORK))
     scope = view.scope.with_values("ticket_band", bands) if bands else view.scope
     return Question(scope=scope, search=search, least=least, of=of, work=work)
@@ -52,7 +52,7 @@ def narrow(view: View) -> Question:
 def put_in_order(asked: Question) -> Question:
     """Draw the choice of an order."""
     with st.container(width=240):
-        order = ORDERS[choice.choose("order", "In the order of", {key: one.label for key, one in ORDERS.items()})]
+        order = ORDERS[choice.choose("order", "Sort by", {key: one.label for key, one in ORDERS.items()})]
     ends = ("Largest first", "Smallest first")
     usual, other = ends if order.descending else reversed(ends)
     way = choice.choose("way", "Direction", {"usual": usual, "other": other})
@@ -90,7 +90,7 @@ def _least() -> int:
         st.session_state[_LEAST] = _whole(query.get("least", []))
     st.session_state[_LEAST] = st.session_state.get(_LEAST) or 0
     symbol = formats.currency_symbol(cache.settings())
-    least = st.number_input(f"At least ({symbol})", min_value=0, step=10_000, key=_LEAST, width=145)
+    least = st.number_input(f"Minimum ({symbol})", min_value=0, step=10_000, key=_LEAST, width=145)
     address.keep("least", _LEAST, [str(least)] if least else [])
     return int(least) * MINOR_UNITS
 
@@ -99,5 +99,5 @@ def _whole(asked: list[str]) -> int:
     for text in asked:
         with suppress(ValueError):
             return max(int(text), 0)
-        address.tell([f"The link asks for a smallest amount of {quoted(text)}, which is not a whole number."])
+        address.tell([f"The link asks for a minimum amount of {quoted(text)}, which is not a whole number."])
     return 0

@@ -18,6 +18,10 @@ from validations.errors import DatabaseUnavailableError
 _AT: Final = "accounts_at"
 """Where the page shown begins or ends, and the question it belongs to."""
 _DRAWN: Final = "accounts_drawn"
+_WITH_WRITTEN_OFF: Final = (
+    "Of these accounts, as booked. Written-off accounts are among them; the figures of Portfolio health are of active "
+    "accounts alone."
+)
 
 
 def cards(asked: Question) -> int:
@@ -29,8 +33,8 @@ def cards(asked: Question) -> int:
 
     with st.grid(4, min_column_width=170, gap="small"):
         card("Accounts", sums.accounts, Unit.ACCOUNTS, "Past due, unknown or written off, and within all choices.")
-        card("Total outstanding", sums.outstanding, Unit.MONEY, "Of these accounts, as booked.")
-        card("Overdue", sums.overdue, Unit.MONEY, "Of these accounts, as booked.")
+        for label, amount in ((report.OUTSTANDING, sums.outstanding), (report.OVERDUE, sums.overdue)):
+            card(label, amount, Unit.MONEY, _WITH_WRITTEN_OFF)
         card(
             f"No contact in {LONG_AGO} days",
             sums.silent,

@@ -1,4 +1,4 @@
-"""The cards on how many terms are met, and the grid of agencies and measures; a click picks the agency."""
+"""The cards on how many SLAs are met, and the grid of agencies and measures; a click picks the agency."""
 
 from typing import Final
 
@@ -12,24 +12,24 @@ _WIDTH: Final = 170
 
 
 def which_measures() -> bool:
-    """Whether measures without a term are shown too."""
-    options = {"agreed": "With a term", "all": "All measures"}
-    meaning = "Measures about which a term is in force, or everything agencies are measured by."
+    """Whether measures without an SLA are shown too."""
+    options = {"agreed": "SLA measures", "all": "All measures"}
+    meaning = "Measures that an SLA in force sets a threshold for, or everything agencies are measured by."
     return choice.choose("measures", "Measures", options, meaning=meaning) == "all"
 
 
 _MEANINGS: Final = (
-    "Terms of all agencies that were met, of those that could be judged this month.",
-    "The same with each term counted by the weight agreed.",
-    "Terms missed this month; a month that could not be judged does not end a run of misses.",
-    "Terms with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the agencies "
+    "SLAs met, of those that could be judged this month. An agency has one SLA for each measure agreed with it.",
+    "The same with each SLA counted by the weight agreed.",
+    "SLAs missed this month; a month that could not be judged does not end a run of misses.",
+    "SLAs with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the agencies "
     "that hold accounts or have cases in this selection.",
-    "Agencies that hold accounts but have no term in force on {day}.",
+    "Agencies that hold accounts but have no SLA in force on {day}.",
 )
 
 
 def cards(content: AgencySla) -> None:
-    """Terms met of those judged, plain and by weight; terms missed; who has no term."""
+    """SLAs met of those judged, plain and by weight; SLAs missed; who has none."""
     day = formats.date_text(content.judged.day)
     with st.grid(5, min_column_width=_WIDTH, gap="small"):
         for one, meaning in zip(content.headlines, _MEANINGS, strict=True):
@@ -53,7 +53,7 @@ def _matrix(content: AgencySla) -> charts.Option:
 def matrix(content: AgencySla) -> None:
     """Agencies down, the smallest share met first; measures across."""
     if content.matrix.is_empty():
-        st.caption("No agency holds accounts within these filters, and none has a term in force.")
+        st.caption(content.why_no_cells)
         return
     option = cache.once((content, "matrix"), lambda: _matrix(content))
     measures = len(content.judged.measures)

@@ -1,4 +1,4 @@
-"""Parts of the page on one agency: which one, its terms month by month, and what it was given."""
+"""Parts of the page on one agency: which one, its SLAs month by month, and the accounts allocated to it."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ def history(content: report.AgencyReview) -> None:
         content,
         "sla_history",
         lambda: _history(content),
-        alt=f"Terms of {content.name} over {content.history['month'].n_unique()} months",
+        alt=f"SLAs of {content.name} over {content.history['month'].n_unique()} months",
     )
 
 
@@ -66,8 +66,8 @@ def _history(content: report.AgencyReview) -> charts.Option:
 
 
 def mix(shown: Mapping[str, Table]) -> None:
-    """What the agency was given, beside raw results; from the tables of the page."""
-    st.subheader("What it was given", anchor=False)
+    """The mix of the accounts allocated, beside raw results; from the tables of the page."""
+    st.subheader("Accounts allocated", anchor=False)
     st.warning(NOT_COMPARABLE, icon=":material/balance:")
     halves = st.grid(2, min_column_width=360)
     for by in MIX_BY:

@@ -27,7 +27,7 @@ _MOST_LISTED: Final = 200
 
 
 def answered(content: Complaints) -> None:
-    """Courses in pairs, the list that is near the gate, and every month in a table."""
+    """Courses in pairs, the list of those near their limit, and every month in a table."""
     answers = content.answers
     halves = st.grid(2, min_column_width=360)
     with halves.cell():
@@ -79,12 +79,7 @@ def _timely(answers: Answers) -> None:
         lambda: charts.lines(answers.by_month, shown, cache.settings()),
         alt="Share of complaints answered in time, and within 30 days, by month received",
     )
-    undecided, received = answers.undecided()
-    settings = cache.settings()
-    st.caption(
-        f"Left out as undecided in {answers.view.month_in_words}: {formats.grouped(undecided, settings)} of "
-        f"{formats.grouped(received, settings)} complaints."
-    )
+    st.caption(answers.left_out(cache.settings()))
 
 
 def _ageing(answers: Answers) -> None:
@@ -129,8 +124,8 @@ def _listed(answers: Answers) -> None:
     counts = {name: listed.filter(pl.col("standing") == name).height for name in (PAST, NEAR)}
     settings = cache.settings()
     st.markdown(
-        f"**{formats.grouped(counts[NEAR], settings)} near the gate of {answers.setting.gate_days} days, "
-        f"{formats.grouped(counts[PAST], settings)} past it**"
+        f"**{formats.grouped(counts[NEAR], settings)} near the limit of {answers.setting.gate_days} days, "
+        f"{formats.grouped(counts[PAST], settings)} overdue**"
     )
     tables.table(table, key="open_list")
 

@@ -83,8 +83,7 @@ def _parts(content: Recovery, by: str) -> None:
     if shown.parts.height > _MOST:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
     if shown.untargeted:
-        verbs = "has no target and stands" if shown.untargeted == 1 else "have no target and stand"
-        st.caption(f"{shown.untargeted} of {shown.parts.height} {verbs} last. {shown.why}")
+        st.caption(f"{shown.untargeted_in_words} {shown.why}")
     tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels))
 
 

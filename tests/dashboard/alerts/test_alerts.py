@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerts import Rule, check, load_rules
+from dashboard.alerts import Alert, Rule, check, load_rules
 from dashboard.basis import ACCOUNTS
 from dashboard.metrics import METRICS
 from dashboard.reader import Reader
@@ -172,3 +172,11 @@ def test_an_open_month_is_held_against_what_its_target_expects_by_now(tmp_path: 
     assert found[0].in_words("North", Settings()) == (
         "North: 80.00 % of what the target expects by now, 40.00 % of the whole target, 1 receipt lines"
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 complaint open over 30 days"), (3, "3 complaints open over 30 days")]
+)
+def test_a_count_of_the_whole_selection_says_what_it_counts(count: int, said: str) -> None:
+    rule = Rule("late", "Late", "complaints_overdue", "above", 0, SINCE, "complaints")
+    assert Alert(rule, None, count, None, None).in_words("", Settings()) == said

@@ -95,7 +95,7 @@ def test_a_rule_that_is_no_number_leaves_the_default() -> None:
     assert days_of(rules(), "complaint_days", MONTHS[5], 30) == 30
 
 
-def answers(folder: Path, waited: list[int], **sums: list[dict[str, Any]]) -> Answers:
+def answers(folder: Path, waited: list[int], **sums: Any) -> Answers:
     """May as the latest month, with open complaints that have waited so many days."""
     figures = figures_of(folder, position=[{"month": MAY, "accounts": 1}], **sums)
     listed = pl.DataFrame({"complaint_id": [str(days) for days in waited], "days_waited": waited})

@@ -174,6 +174,14 @@ def _connect(engine: sa.Engine, wait: float) -> sa.Connection:
             f"There is no database file '{missing}'; set COLLECTIONS_DATABASE_URL or write the demonstration with "
             "'bucketwise demo'."
         )
+    return connected(engine, wait)
+
+
+def connected(engine: sa.Engine, wait: float) -> sa.Connection:
+    """A connection, also to a file that is not there yet; waits while others hold a file.
+
+    Raises DatabaseUnavailableError when it stays held, or the database does not let one in.
+    """
     deadline = time.monotonic() + wait
     while True:
         try:

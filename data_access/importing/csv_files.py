@@ -82,7 +82,7 @@ class _Layout:
     above: int
 
 
-def stage_csv(path: Path, target: Path, limit: int | None = None) -> tuple[int, list[UnreadableLine]]:
+def stage_csv(path: Path, target: Path) -> tuple[int, list[UnreadableLine]]:
     """Write the rows of a CSV file to a Parquet file; returns how many, and the lines that could not be split.
 
     Ids that were written for Excel as text lose Excel's marks. Raises ImportFileError when the file as a whole cannot
@@ -94,14 +94,14 @@ def stage_csv(path: Path, target: Path, limit: int | None = None) -> tuple[int, 
     names = checked_header(header, f"'{path.name}'", TITLE if header and not header[-1].strip() else "")
     skipped = _Skipped(path.name, layout.above)
     try:
-        rows = _copy(_open(path, layout, skipped), names, skipped, target, limit)
+        rows = _copy(_open(path, layout, skipped), names, skipped, target)
     except pa.ArrowInvalid as error:
         raise ImportFileError(_explained(path, str(error))) from None
     read_points_as_decimal(target)
     if rows == 0 and not skipped.lines:
         raise ImportFileError(f"'{path.name}' has a header but no rows; was the export cut off?")
     _refuse_mostly_unreadable(path, rows, skipped)
-    if unclosed and limit is None:
+    if unclosed:
         raise ImportFileError(
             f"'{path.name}' ends inside a quoted value that begins in line {unclosed.line}; the file was cut off, or a "
             "quote is never closed, so export it again."
@@ -179,16 +179,15 @@ def _open(path: Path, layout: _Layout, skipped: _Skipped) -> Any:
     )
 
 
-def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path, limit: int | None) -> int:
+def _copy(reader: Any, names: list[str], skipped: _Skipped, target: Path) -> int:
     text = [pa.field(name, pa.string()) for name in names if not name.startswith(NO_NAME)]
     schema = pa.schema([*text, pa.field(FILE, pa.string()), pa.field(ROW, pa.int64())])
     rows = 0
     with pyarrow.parquet.ParquetWriter(target, schema, compression="lz4", use_dictionary=[FILE]) as writer:
         for batch in _numbered(reader, names, schema, skipped):
-            kept = batch if limit is None else batch.slice(0, limit - rows)
-            writer.write_batch(kept)
-            rows += len(kept)
-            if len(skipped.lines) > MAX_UNREADABLE_LINES or skipped.runaway or rows == limit:
+            writer.write_batch(batch)
+            rows += len(batch)
+            if len(skipped.lines) > MAX_UNREADABLE_LINES or skipped.runaway:
                 break
     return rows
 

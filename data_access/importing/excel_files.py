@@ -53,7 +53,7 @@ def _has_cells(workbook: fastexcel.ExcelReader, sheet: str) -> bool:
         return False
 
 
-def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) -> tuple[int, tuple[str, ...]]:
+def stage_sheet(path: Path, sheet: str, target: Path) -> tuple[int, tuple[str, ...]]:
     """Write the rows of one sheet to a Parquet file; returns how many, and sentences on what is hidden in Excel.
 
     The first row that is not empty is the header. Cells with an Excel error keep it as text, for example '#N/A'.
@@ -74,7 +74,6 @@ def stage_sheet(path: Path, sheet: str, target: Path, limit: int | None = None) 
     rows = _table(cells, names, path).slice(top + 1).filter(filled.slice(top + 1))
     if rows.is_empty():
         raise ImportFileError(f"The {where} has a header but no rows; was the export cut off?")
-    rows = rows if limit is None else rows.head(limit)
     rows.write_parquet(target, compression="lz4")
     return rows.height, faults.notes(where)
 

@@ -142,7 +142,11 @@ def _write(
         # Nothing can shrink, and a database that is not there yet is not made for a load that is refused.
         accept(())
     spill = work.scratch / "spill"
-    return write(loading.target, loads, batch, accept, spill, lambda step, done: work.step(step, 0.8 + 0.2 * done))
+
+    def step(what: str, done: float) -> None:
+        work.step(what, 0.8 + 0.2 * done)
+
+    return write(loading.target, loads, batch, accept, spill, step, loading.reading.minutes)
 
 
 def unreadable_lines(given: Mapping[str, Sequence[Staged]]) -> list[UnreadableLine]:

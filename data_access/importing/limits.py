@@ -20,5 +20,3 @@ WORK_MEMORY: Final = "500MB"
 """What DuckDB may hold in memory while it runs a SELECT or a check; the rest goes to disk."""
 EXCEL_REJECTS: Final = 10_000
 """Rejected rows of one table shown in Excel; the Parquet file beside it has all of them."""
-SAMPLE_ROWS: Final = 1_000
-"""Rows of each file that `explain` looks at."""

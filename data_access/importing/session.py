@@ -26,7 +26,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """How values are read: the base currency, whose words an amount may carry, and how long one SELECT may take."""
+    """How values are read: the base currency, whose words an amount may carry; and how long one SELECT may take."""
 
     currency: str = "INR"
     minutes: float = 60

@@ -109,28 +109,28 @@ def _sheets(file: Path, stem: str, family: str) -> list[tuple[str, str, Source]]
     return [(stem, family, Source(file, sheets[0], tuple(sheets[1:]))), *named]
 
 
-def stage(source: Source, folder: Path, limit: int | None = None) -> Staged:
+def stage(source: Source, folder: Path) -> Staged:
     """Rows of the source as Parquet with `_file` and `_row`; Parquet files are read where they are.
 
     Raises ImportFileError when the source cannot be read.
     """
     if source.file.suffix.lower() in PARQUET_SUFFIXES:
-        return _in_place(source, limit)
+        return _in_place(source)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{len(list(folder.iterdir())):04}.parquet"
     unreadable: list[UnreadableLine] = []
     notes: tuple[str, ...] = ()
     if source.sheet is None:
-        rows, unreadable = stage_csv(source.file, target, limit)
+        rows, unreadable = stage_csv(source.file, target)
     else:
         refuse_several_with_data(source.file, source.sheet, source.others)
-        rows, notes = stage_sheet(source.file, source.sheet, target, limit)
+        rows, notes = stage_sheet(source.file, source.sheet, target)
     columns = tuple(pyarrow.parquet.read_schema(target).names)[:-2]
     query = f"SELECT * FROM read_parquet({literal(target)})"  # noqa: S608 - a path of ours, quoted
     return Staged(source, query, target, columns, rows, tuple(unreadable), notes)
 
 
-def _in_place(source: Source, limit: int | None) -> Staged:
+def _in_place(source: Source) -> Staged:
     metadata = _parquet_metadata(source.file)
     columns = checked_header(metadata.schema.to_arrow_schema().names, source.label)
     if metadata.num_rows == 0:
@@ -142,8 +142,7 @@ def _in_place(source: Source, limit: int | None) -> Staged:
         f"SELECT * EXCLUDE (file_row_number), {literal(source.file.name)} AS {FILE}, file_row_number + 1 AS {ROW} "  # noqa: S608
         f"FROM read_parquet({literal(path)}, file_row_number = true)"
     )
-    limited = query if limit is None else f"{query} LIMIT {limit}"
-    return Staged(source, limited, path, tuple(columns), metadata.num_rows)
+    return Staged(source, query, path, tuple(columns), metadata.num_rows)
 
 
 def _parquet_metadata(path: Path) -> Any:

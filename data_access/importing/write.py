@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.contract import create_tables, sql_table
-from data_access.engine import open_engine, reading
+from data_access.database_address import hidden
+from data_access.engine import connected, open_engine, reading
 from data_access.importing.effect import Effect, effect_of, effect_on_nothing
 from data_access.importing.limits import WORK_MEMORY
 from data_access.importing.merge import Merge, bring_in
@@ -22,11 +22,16 @@ from data_access.importing.preparation import Load
 from data_access.importing.reach import first_month_touched
 from data_access.importing.target import Target
 from data_access.importing.words import literal
+from data_access.time_limits import CONNECT_SECONDS, connect_arguments, limit_statements, look_after, watched
 from validations.errors import DatabaseUnavailableError, ImportFileError
 
 BATCHES: Final = "load_batch"
 READERS_WAIT_SECONDS: Final = 60.0
 """How long to wait until readers have closed the file of an embedded database; they hold it for seconds at most."""
+LOCK_SECONDS: Final = 60
+"""How long a server may let the load wait for a table or a row that another transaction keeps to itself."""
+_LOCK_NOT_GIVEN: Final = "55P03"
+_STOPPED: Final = "57014"
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,14 @@ def write(
     accept: Callable[[Sequence[Effect]], None],
     spill: Path,
     step: Callable[[str, float], None],
+    minutes: float = 60,
 ) -> list[Effect]:
     """Write all tables and the record of the load, or nothing; `accept` sees all effects first and may raise.
 
-    Raises DatabaseUnavailableError when readers do not let go of the file, ImportFileError when the database refuses.
+    Raises DatabaseUnavailableError when readers do not let go of the file, the server does not answer, or writing takes
+    longer than `minutes`; ImportFileError when the database refuses.
     """
-    with _writing(target, spill) as connection:
+    with _writing(target, spill, 60 * minutes) as connection:
         create_tables(connection, [*(load.staged.table.name for load in loads), BATCHES])
         merges, effects = [], []
         for number, load in enumerate(loads):
@@ -98,15 +105,75 @@ def _looking(target: Target, spill: Path) -> Iterator[sa.Connection | None]:
 
 
 @contextmanager
-def _writing(target: Target, spill: Path) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(target.url, poolclass=NullPool)
-    connection = _connected(engine)
+def _writing(target: Target, spill: Path, seconds: float) -> Iterator[sa.Connection]:
+    """One transaction that may take so long; it is over when the server does not answer any more."""
+    engine = sa.create_engine(
+        target.url, poolclass=NullPool, connect_args=connect_arguments(target.url, CONNECT_SECONDS)
+    )
+    look_after(engine)
+    committing = False
+    with watched(engine, seconds) as watch:
+        try:
+            with _opened(target, engine) as connection, connection.begin():
+                _limit(connection, seconds)
+                _bound(connection, spill)
+                yield connection
+                committing = True
+        except Exception as error:
+            if watch.fired or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated):
+                what = watch.fired or "went away while it was being written"
+                raise DatabaseUnavailableError(_given_up(target, what, committing=committing)) from error
+            if isinstance(error, sa.exc.DBAPIError):
+                raise ImportFileError(_refused(error)) from error
+            raise
+
+
+def _opened(target: Target, engine: sa.Engine) -> sa.Connection:
     try:
-        with connection, connection.begin():
-            _bound(connection, spill)
-            yield connection
-    except sa.exc.DBAPIError as error:
-        raise ImportFileError(f"The database refused the load, and holds what it held before: {error.orig}.") from error
+        return connected(engine, READERS_WAIT_SECONDS)
+    except DatabaseUnavailableError as error:
+        if target.file is None:
+            raise
+        raise DatabaseUnavailableError(
+            f"The database '{hidden(target.url)}' cannot be opened for writing; is another program holding it?"
+        ) from error
+
+
+def _given_up(target: Target, what: str, *, committing: bool) -> str:
+    """What became of a load whose connection is gone."""
+    held = (
+        "It holds either the whole load or nothing of it; import the same files again, which changes nothing that is "
+        "there already."
+        if committing
+        else "It holds what it held before; see that its server runs and the network holds, and import again."
+    )
+    return f"The database at '{hidden(target.url)}' {what}. {held}"
+
+
+def _refused(error: sa.exc.DBAPIError) -> str:
+    held = "and holds what it held before"
+    match str(getattr(error.orig, "sqlstate", None) or ""):
+        case code if code == _LOCK_NOT_GIVEN:
+            return (
+                f"Another transaction kept a table of this load to itself, so the database gave up waiting, {held}; "
+                "import again when that transaction has ended."
+            )
+        case code if code == _STOPPED:
+            return (
+                "The database stopped the load, which took longer than import_minutes or the statement_timeout of this "
+                f"account allows, {held}; raise the limit, or load fewer files at a time."
+            )
+        case _:
+            return f"The database refused the load, {held}: {error.orig}."
+
+
+def _limit(connection: sa.Connection, seconds: float) -> None:
+    """Have PostgreSQL itself stop what takes too long, or waits too long for another transaction."""
+    limit_statements(connection, seconds)
+    if connection.dialect.name == "postgresql":
+        own = "SELECT setting::bigint FROM pg_settings WHERE name = 'lock_timeout'"
+        if connection.exec_driver_sql(own).scalar_one() == 0:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
 
 
 def _bound(connection: sa.Connection, spill: Path) -> None:
@@ -114,20 +181,6 @@ def _bound(connection: sa.Connection, spill: Path) -> None:
     if connection.dialect.name == "duckdb":
         connection.exec_driver_sql(f"SET memory_limit = '{WORK_MEMORY}'")
         connection.exec_driver_sql(f"SET temp_directory = {literal(spill)}")
-
-
-def _connected(engine: sa.Engine) -> sa.Connection:
-    deadline = monotonic() + READERS_WAIT_SECONDS
-    while True:
-        try:
-            return engine.connect()
-        except sa.exc.DBAPIError as error:
-            if "lock" not in str(error.orig).lower() or monotonic() > deadline:
-                address = engine.url.render_as_string(hide_password=True)
-                raise DatabaseUnavailableError(
-                    f"The database '{address}' cannot be opened for writing; is another program holding it?"
-                ) from error
-            sleep(0.2)
 
 
 def _merge(connection: sa.Connection, load: Load) -> Merge:

@@ -15,12 +15,15 @@ from sqlalchemy.pool import NullPool
 from benchmarks.postgres_server import PostgresServer
 from data_access import time_limits
 from data_access.engine import open_engine, reading, reading_for_page
+from data_access.importing import import_folder, write
+from data_access.importing.session import Reading
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
+from tests.data_access.importing_case import Case
 from tests.data_access.postgres_server import a_server, change
 from tests.data_access.small_lender import fill, write_lender
-from validations.errors import DatabaseUnavailableError
+from validations.errors import DatabaseUnavailableError, ImportFileError
 
 SECRET = "s3cret"  # noqa: S105 - of no server
 SLEEPS = sa.text("SELECT pg_sleep(60)")
@@ -157,6 +160,65 @@ def test_a_refresh_of_a_server_that_hangs_ends_and_lets_go_of_its_lock(proxy: Pr
     assert frozen
     assert not store_of(settings).being_written()
     assert store_of(settings).manifest() == before
+
+
+@pytest.fixture
+def charges(tmp_path: Path) -> Case:
+    """One charge to be loaded."""
+    case = Case(tmp_path).file("charges.csv", "id,account,day,amount\nN1,AC01,2026-03-09,5.90\n")
+    return case.select(
+        charge="SELECT id AS charge_id, account AS account_id, day AS levied_on, 'bounce' AS charge_type, amount "
+        "FROM charges"
+    )
+
+
+def loaded(server: PostgresServer) -> int:
+    with reading(open_engine(server.url)) as connection:
+        return connection.execute(sa.text("SELECT COUNT(*) FROM charge WHERE charge_id = 'N1'")).scalar_one()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ("writing charge", "does not answer any more. It holds what it held before; see that its server runs"),
+        ("committing", "does not answer any more. It holds either the whole load or nothing of it; import the same"),
+    ],
+)
+def test_an_import_into_a_server_that_hangs_ends_and_can_be_done_again(
+    proxy: Proxy, server: PostgresServer, charges: Case, step: str, sentence: str
+) -> None:
+    def freeze(what: str, _share: float) -> None:
+        if what == step:
+            proxy.frozen.set()
+
+    before = loaded(server)
+    address = through(proxy).database_url
+    with refused_in(60, sentence):
+        import_folder(charges.selects, charges.files, address, rejects=charges.rejects, progress=freeze)
+    assert loaded(server) == before
+    # What the proxy holds back would come after a minute; a server that was frozen ends the transaction itself.
+    change(server.url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+    charges.load(server.url)
+    assert loaded(server) == 1
+    change(server.url, "DELETE FROM charge WHERE charge_id = 'N1'")
+
+
+@pytest.mark.slow
+def test_an_import_waits_for_a_table_and_for_the_database_no_longer_than_it_may(
+    server: PostgresServer, charges: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "LOCK_SECONDS", 1)
+    with sa.create_engine(server.url, poolclass=NullPool).connect() as another:
+        another.exec_driver_sql("LOCK TABLE charge IN EXCLUSIVE MODE")
+        with pytest.raises(ImportFileError, match="Another transaction kept a table of this load to itself"):
+            charges.load(server.url)
+        monkeypatch.setattr(write, "LOCK_SECONDS", 60)
+        with pytest.raises(ImportFileError, match="longer than import_minutes or the statement_timeout"):
+            import_folder(
+                charges.selects, charges.files, server.url, rejects=charges.rejects, reading=Reading(minutes=1 / 30)
+            )
+    assert loaded(server) == 0
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.change_detection.columns_read import cubes_read
+from data_access.change_detection.early_records import FIRST_RECORD, early_rows
 from data_access.change_detection.row_hashes import (
     HASHING,
     Hashed,
@@ -131,9 +132,13 @@ def take(
     `store` is a folder that keeps what the cubes read, so that it is not derived again.
     """
     found = Fingerprints(cubes_read(store))
-    for (table, by), watches in _read_together(found.reads).items():
+    reading, together = _Reading(connection, live, schema, known), _read_together(found.reads)
+    dated = [(table, by) for table, by in together if by is not None and table not in STARTS]
+    for (table, by), watches in together.items():
         if table in live:
-            _watch(_Reading(connection, live, schema, known), table, by, watches, found)
+            _watch(reading, table, by, watches, found)
+            if by is not None and by == STARTS.get(table) and by in live[table]:
+                _watch_early(reading, table, dated, watches, found)
     if SNAPSHOT in live:
         found.days = sorted(
             {day for watch, lines in found.lines.items() if watch.table == SNAPSHOT for day in lines if day}
@@ -172,16 +177,31 @@ def _watch(reading: _Reading, table: str, by: str | None, watches: Sequence[Watc
                 found.lines[watch][None].append(_line(table, values))
         return
     dated = by in reading.live[table]
-    for watch, day, values in _rows(reading, table, by if dated else None, watches):
+    for watch, day, values in _rows(reading, typed_table(table, reading.schema), by if dated else None, watches):
         key = None if day is None else _day(day, f"{table}.{by}")
         found.lines[watch][key].append(_line(f"{table}.{by}", values))
 
 
+def _watch_early(
+    reading: _Reading,
+    table: str,
+    dated: Sequence[tuple[str, str]],
+    watches: Sequence[Watch],
+    found: Fingerprints,
+) -> None:
+    """File the rows of which there are records before the date from which they are taken to matter, by the first."""
+    rows = early_rows(table, dated, reading.live, reading.schema)
+    if rows is not None:
+        for watch, month, values in _rows(reading, rows, FIRST_RECORD, watches):
+            found.lines[watch][month].append(_line(f"{table}.{FIRST_RECORD}", values))
+
+
 def _rows(
-    reading: _Reading, table: str, by: str | None, watches: Sequence[Watch]
+    reading: _Reading, source: sa.TableClause | sa.Subquery, by: str | None, watches: Sequence[Watch]
 ) -> Iterator[tuple[Watch, Any, Iterable[object]]]:
-    """What is found, with its day or the first of its month."""
-    source, held = typed_table(table, reading.schema), set(reading.live[table])
+    """What is found in rows of one contract table, with its day or the first of its month."""
+    table = watches[0].table
+    held = set(reading.live[table])
     if reading.connection.dialect.name not in HASHING:
         for watch in watches:
             rows = (
@@ -205,7 +225,7 @@ def _hashed(reading: _Reading, hashed: Hashed) -> Iterable[tuple[Any, Sums]]:
     return found.items() if found is not None else sums_by_date(reading.connection, hashed)
 
 
-def _whole_rows(reading: _Reading, source: sa.TableClause, watch: Watch) -> Iterator[tuple[None, Iterable[object]]]:
+def _whole_rows(reading: _Reading, source: sa.FromClause, watch: Watch) -> Iterator[tuple[None, Iterable[object]]]:
     names = sorted(watch.columns & set(reading.live[watch.table]))
     if names:
         for row in reading.connection.execute(sa.select(*(source.c[name] for name in names))):
@@ -213,7 +233,7 @@ def _whole_rows(reading: _Reading, source: sa.TableClause, watch: Watch) -> Iter
 
 
 def _counted_and_summed(
-    reading: _Reading, source: sa.TableClause, by: str, watch: Watch
+    reading: _Reading, source: sa.FromClause, by: str, watch: Watch
 ) -> Iterator[tuple[date | None, Iterable[object]]]:
     """Counts and sums by date and by everything that has few values."""
     fields = TABLES[watch.table].fields
@@ -250,14 +270,16 @@ def _event_days(connection: sa.Connection, live: LiveColumns, schema: str) -> li
 
 
 def _loads(connection: sa.Connection, live: LiveColumns, schema: str, found: Fingerprints) -> None:
-    """File loads under the month that they were of, or under its day-ends."""
+    """File loads that wrote rows under the month that they were of, or under its day-ends."""
     if "load_batch" not in live or "period_start" not in live["load_batch"]:
         return
     table = typed_table("load_batch", schema)
     statement = sa.select(table.c.table_name, table.c.period_start, sa.func.count(), sa.func.max(table.c.loaded_at))
-    for name, start, *rest in connection.execute(
-        statement.where(table.c.period_start.is_not(None)).group_by(table.c.table_name, table.c.period_start)
-    ):
+    statement = statement.where(table.c.period_start.is_not(None)).group_by(table.c.table_name, table.c.period_start)
+    if "rows" in live["load_batch"]:
+        # A load of which every row was rejected, or known already, changed nothing.
+        statement = statement.where(sa.or_(table.c.rows.is_(None), table.c.rows != 0))
+    for name, start, *rest in connection.execute(statement):
         month = _day(start, "load_batch.period_start").replace(day=1)
         days = [day for day in found.days if day.replace(day=1) == month] if name == SNAPSHOT else [month]
         for day in days:

@@ -20,7 +20,7 @@ Sums = tuple[Any, ...]
 class Hashed:
     """Sums over the rows of a table by one of its dates: as it stands, or by month."""
 
-    table: sa.TableClause
+    table: sa.TableClause | sa.Subquery
     by: str
     by_month: bool
     sums: tuple[Column, ...]
@@ -44,9 +44,7 @@ def first_of(year: Any, month: Any) -> date | None:
     return None if year is None else date(int(year), int(month), 1)
 
 
-def sums_of_hashes(
-    dialect: str, table: sa.TableClause, held: Collection[str], watches: Sequence[Watch]
-) -> list[Column]:
+def sums_of_hashes(dialect: str, table: sa.FromClause, held: Collection[str], watches: Sequence[Watch]) -> list[Column]:
     """One sum for each of several sets of columns, of those that the database has; null where it has none.
 
     DuckDB hashes the columns that two sets have in common once.
@@ -60,7 +58,7 @@ def sums_of_hashes(
 
 
 def _columns(
-    dialect: str, table: sa.TableClause, names: frozenset[str], done: dict[frozenset[str], Column]
+    dialect: str, table: sa.FromClause, names: frozenset[str], done: dict[frozenset[str], Column]
 ) -> list[Column]:
     """The columns to hash; on an engine that evaluates what is written twice once, a hash of most of them instead."""
     within = [names_done for names_done in done if names_done < names] if dialect == "duckdb" else []

@@ -1,203 +1,215 @@
-"""Edits of the small lender: each draws what it changes; together they touch everything that figures are made of."""
+"""Random rows of every contract table that a cube reads, and edits of any of their columns, derived from the contract.
 
-from collections.abc import Callable
+Everything is SQL with literals that DuckDB and PostgreSQL both read.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
 from random import Random
+from typing import Final
 
-ACCOUNTS = ("AC01", "AC02", "AC03", "AC04", "AC06")
-DAYS = ("2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30")
+import polars as pl
+import sqlalchemy as sa
+from sqlglot import exp
 
+from data_access import queries
+from data_access.contract import typed_table
+from data_access.sql_files import source
+from validations.cubes import CUBES
+from validations.tables import TABLES, Column
 
-def _balance(draw: Random) -> str:
-    return (
-        f"UPDATE account_snapshot SET total_outstanding = {draw.randint(-500, 5000)}.{draw.randint(10, 99)}, "
-        f"dpd = {draw.choice(['NULL', '0', '29', '30', '31', '90', '400'])} "
-        f"WHERE account_id = '{draw.choice(ACCOUNTS)}' AND as_of_date = '{draw.choice(DAYS)}'"
-    )
+Row = dict[str, object]
+Book = dict[str, list[Row]]
+"""The rows of each table, to draw from."""
 
-
-def _ended(draw: Random) -> str:
-    status = draw.choice(["closed", "settled", "written_off", "sold", "active"])
-    return (
-        f"UPDATE account_snapshot SET status = '{status}' "
-        f"WHERE account_id = '{draw.choice(ACCOUNTS)}' AND as_of_date = '{draw.choice(DAYS)}'"
-    )
-
-
-def _row_missing(draw: Random) -> str:
-    account, day = draw.choice(ACCOUNTS), draw.choice(DAYS)
-    return f"DELETE FROM account_snapshot WHERE account_id = '{account}' AND as_of_date = '{day}'"
-
-
-def _payment(draw: Random) -> str:
-    return (
-        "INSERT INTO payment (receipt_no, line_no, account_id, paid_at, amount, kind, channel, status) VALUES "
-        f"('X{draw.randint(1, 10**9)}', 1, '{draw.choice(ACCOUNTS)}', "
-        f"'2026-0{draw.randint(1, 4)}-{draw.randint(1, 28)} 23:59', "
-        f"{draw.randint(-90, 90)}.5, '{draw.choice(['due', 'overdue', 'settlement', 'prepayment'])}', 'upi', 'cleared')"
-    )
+DAY_ENDS: Final = tuple(map(date.fromisoformat, ("2026-02-28", "2026-03-15", "2026-03-31", "2026-04-15")))
+"""The last month is open, and the one before it has a day-end of the same day."""
+_FIRST_EVENT: Final = date(2026, 1, 10)
+_DAYS_OF_EVENTS: Final = 120
+_ROWS: Final[Mapping[str, int]] = {"account": 40, "product": 3, "branch": 4, "agency": 4, "collector": 5}
+_ROWS_OF_FACTS: Final = 60
+_COUNTS: Final = (0, 1, 2, 3, 29, 30, 31, 90, 91, 181, 400)
+_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {"value": ("08:00", "19:30")}
+"""What stands for a time of day as text."""
+_MOST_DRAWS: Final = 200
 
 
-def _status_of_payment(draw: Random) -> str:
-    status = draw.choice(["cleared", "bounced", "reversed"])
-    return f"UPDATE payment SET status = '{status}' WHERE receipt_no = 'R{draw.randint(1, 4)}'"
+@cache
+def words_of(cube: str) -> frozenset[str]:
+    """Every word in the SQL of a cube, its controls and their relations: what no word names, it cannot read."""
+    files = {cube, *CUBES[cube].controls}
+    files |= {relation for file in files for relation in queries.relations(file)}
+    rollups = ("branch", "branch_code", "zone", "state") if CUBES[cube].rollups else ()
+    return frozenset(re.findall(r"\w+", " ".join(map(source, sorted(files))))).union(rollups)
 
 
-def _recall(draw: Random) -> str:
-    day = draw.choice(["NULL", "'2026-02-03'", "'2026-03-01'", "'2026-03-05'", "'2026-04-30'"])
-    return f"UPDATE allocation SET recalled_on = {day} WHERE allocation_id = 'AL{draw.randint(1, 3)}'"
+@cache
+def tables_named() -> tuple[str, ...]:
+    """The contract tables that any cube names, each after those that it refers to."""
+    return tuple(name for name in TABLES if any(name in words_of(cube) for cube in CUBES))
 
 
-def _allocation(draw: Random) -> str:
-    return (
-        "INSERT INTO allocation (allocation_id, account_id, agency_code, allocated_on, dpd_at_allocation, "
-        f"balance_at_allocation) VALUES ('X{draw.randint(1, 10**9)}', '{draw.choice(ACCOUNTS)}', "
-        f"'AG{draw.randint(1, 2)}', '2026-0{draw.randint(1, 4)}-0{draw.randint(1, 9)}', 0, 0)"
-    )
+@cache
+def _compared() -> Mapping[str, tuple[str, ...]]:
+    """The texts that the SQL of cubes compares each column with."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for cube in CUBES:
+        for comparison in queries.whole_query(cube).find_all(exp.EQ, exp.In):
+            literals = [one.this for one in comparison.find_all(exp.Literal) if one.is_string]
+            if isinstance(comparison.this, exp.Column):
+                found[comparison.this.name].update(literals)
+    return {name: tuple(sorted(texts)) for name, texts in found.items()}
 
 
-def _account(draw: Random) -> str:
-    column, values = draw.choice(
-        [
-            ("branch_code", ("'B1'", "'B2'")),
-            ("product_code", ("'PL'", "'CC'")),
-            ("risk_segment", ("'low'", "'high'", "NULL")),
-            ("customer_id", ("'CU1'", "'CU9'", "NULL")),
-            ("sanctioned_amount", ("49999", "50001", "NULL")),
-            ("closed_on", ("NULL", "'2026-02-15'", "'2026-04-01'")),
-            ("opened_on", ("'2025-06-01'", "'2026-03-02'")),
-        ]
-    )
-    return f"UPDATE account SET {column} = {draw.choice(values)} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
+def invented(draw: Random) -> list[str]:
+    """Statements that fill every table that a cube names, to be run in their order."""
+    book: Book = {}
+    for table in tables_named():
+        book[table] = []
+        count = _ROWS.get(table, _ROWS_OF_FACTS)
+        if table == "account_snapshot":
+            pairs = [(day, row["account_id"]) for day in DAY_ENDS for row in book["account"] if draw.random() < 0.9]
+            book[table] += [{**_row(draw, book, table), "as_of_date": d, "account_id": a} for d, a in pairs]
+            continue
+        for _ in range(count):
+            book[table].append(_new_row(draw, book, table))
+    return [_insert(table, rows) for table, rows in book.items()]
 
 
-def _write_off(draw: Random) -> str:
-    return (
-        "INSERT INTO write_off (write_off_id, account_id, written_off_on, amount) VALUES "
-        f"('X{draw.randint(1, 10**9)}', '{draw.choice(ACCOUNTS)}', '2026-0{draw.randint(1, 4)}-15', "
-        f"{draw.choice([100, -100])})"
-    )
+def rows_held(connection: sa.Connection) -> Book:
+    """The rows of every table that a cube names, as far as the database has it."""
+    there = set(sa.inspect(connection).get_table_names())
+    book: Book = {}
+    for name in tables_named():
+        if name in there:
+            rows = connection.execute(sa.select(*typed_table(name).c))
+            book[name] = [dict(row) for row in rows.mappings()]
+            book[name].sort(key=lambda row: [str(row[key]) for key in TABLES[name].key])
+    return book
 
 
-def _first_waiver_or_charge(draw: Random) -> str:
-    number, account = draw.randint(1, 10**9), draw.choice(ACCOUNTS)
-    if draw.random() < 0.5:
-        return (
-            "INSERT INTO waiver (waiver_id, account_id, waived_on, component, amount) "
-            f"VALUES ('X{number}', '{account}', '2026-03-09', 'interest', 7)"
-        )
-    return (
-        "INSERT INTO charge (charge_id, account_id, levied_on, charge_type, amount) "
-        f"VALUES ('X{number}', '{account}', '2026-02-09', 'bounce', 5.9)"
-    )
+def change_of_one(draw: Random, book: Book, table: str, column: str) -> str:
+    """Another value in a column of one row; an empty statement where every other one would break the key."""
+    row = draw.choice(book[table])
+    for _ in range(_MOST_DRAWS):
+        new = {**row, column: _value(draw, book, table, TABLES[table].fields[column])}
+        unique = column not in TABLES[table].key or _is_new(book, table, new)
+        if new != row and unique and _is_in_order(table, new):
+            return f"UPDATE {table} SET {column} = {_literal(new[column])} WHERE {_is_row(table, row)}"
+    return ""
 
 
-def _zone(draw: Random) -> str:
-    return f"UPDATE branch SET zone = '{draw.choice(['North', 'West'])}' WHERE branch_code = 'B{draw.randint(1, 2)}'"
+def change_of_many(draw: Random, book: Book, table: str, column: str) -> str:
+    """One value in a column of all rows; to be used of columns outside the key."""
+    value = _value(draw, book, table, TABLES[table].fields[column])
+    return f"UPDATE {table} SET {column} = {_literal(value)}"
 
 
-def _presentation(draw: Random) -> str:
-    month, number = draw.randint(1, 4), draw.randint(1, 3)
-    return f"UPDATE presentation SET presented_on = '2026-0{month}-05' WHERE presentation_id = 'P{number}'"
+def insertion(draw: Random, book: Book, table: str) -> str:
+    """One more row."""
+    return _insert(table, [_new_row(draw, book, table)])
 
 
-def _detail_of_payment(draw: Random) -> str:
-    column, values = draw.choice(
-        [
-            ("kind", ("'due'", "'write_off_recovery'", "NULL")),
-            ("channel", ("'cash'", "'UPI'", "NULL")),
-            ("agency_code", ("'AG1'", "NULL")),
-            ("collector_code", ("'C1'", "NULL")),
-            ("deposited_at", ("'2026-03-13 09:00'", "NULL")),
-            ("component", ("'interest'", "NULL")),
-        ]
-    )
-    return f"UPDATE payment SET {column} = {draw.choice(values)} WHERE receipt_no = 'R{draw.randint(1, 4)}'"
+def deletion(draw: Random, book: Book, table: str) -> str:
+    """One row less."""
+    return f"DELETE FROM {table} WHERE {_is_row(table, draw.choice(book[table]))}"
 
 
-def _due(draw: Random) -> str:
-    day = draw.choice(["NULL", "'2026-02-04'", "'2026-03-20'", "'2026-04-30'"])
-    return f"UPDATE instalment SET cleared_on = {day} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
+def any_edit(draw: Random, book: Book) -> str:
+    """An edit of any kind, of any column of any table that holds rows."""
+    table = draw.choice([name for name, rows in book.items() if rows])
+    kind = draw.random()
+    if kind < 0.1:
+        return insertion(draw, book, table)
+    if kind < 0.2:
+        return deletion(draw, book, table)
+    return change_of_one(draw, book, table, draw.choice(TABLES[table].columns)) or deletion(draw, book, table)
 
 
-def _target(draw: Random) -> str:
-    return f"UPDATE target SET value = {draw.randint(1, 400)}.25 WHERE zone = '{draw.choice(['North', 'South'])}'"
+def _new_row(draw: Random, book: Book, table: str) -> Row:
+    for _ in range(_MOST_DRAWS):
+        row = _row(draw, book, table)
+        if _is_new(book, table, row) and _is_in_order(table, row):
+            return row
+    raise AssertionError(f"Every key of {table} is taken.")
 
 
-def _cost(draw: Random) -> str:
-    return f"UPDATE collection_cost SET amount = {draw.randint(-20, 90)} WHERE cost_type = 'commission'"
+def _row(draw: Random, book: Book, table: str) -> Row:
+    return {name: _value(draw, book, table, column) for name, column in TABLES[table].fields.items()}
 
 
-def _attempt(draw: Random) -> str:
-    column, value = draw.choice([("attempt_no", "1"), ("attempt_no", "NULL"), ("technical", "true")])
-    return f"UPDATE presentation SET {column} = {value} WHERE presentation_id = 'P{draw.randint(1, 3)}'"
+def _is_new(book: Book, table: str, row: Row) -> bool:
+    key = TABLES[table].key
+    return all(any(row[name] != other[name] for name in key) for other in book[table])
 
 
-def _first_due(draw: Random) -> str:
-    day = draw.choice(["NULL", "'2026-02-05'", "'2026-03-05'"])
-    return f"UPDATE account SET first_due_on = {day} WHERE account_id = '{draw.choice(ACCOUNTS)}'"
+def _is_in_order(table: str, row: Row) -> bool:
+    """Whether no allocation is recalled before it begins, which a cube refuses."""
+    return table != "allocation" or row["recalled_on"] is None or str(row["recalled_on"]) >= str(row["allocated_on"])
 
 
-def _complaint(draw: Random) -> str:
-    column, values = draw.choice(
-        [
-            ("received_on", ("'2026-01-02'", "'2026-03-31'", "'2026-04-30'", "'2026-05-01'")),
-            ("incident_on", ("'2026-02-03'", "'2026-04-02'", "NULL")),
-            ("closed_on", ("'2026-02-28'", "'2026-04-30'", "NULL")),
-            ("status", ("'open'", "'closed'")),
-            ("customer_id", ("'CU1'", "'CU3'", "NULL")),
-            ("account_id", ("'AC02'", "'AC04'", "NULL")),
-            ("agency_code", ("'AG2'", "NULL")),
-            ("timely", ("true", "false", "NULL")),
-            ("reopened", ("true", "NULL")),
-        ]
-    )
-    return f"UPDATE complaint SET {column} = {draw.choice(values)} WHERE complaint_id = 'K{draw.randint(1, 4)}'"
+def _value(draw: Random, book: Book, table: str, column: Column) -> object:
+    declared = TABLES[table]
+    if column.nullable and column.name not in declared.key and draw.random() < 0.2:
+        return None
+    if (reference := declared.references.get(column.name)) is not None:
+        there, key = reference.split(".")
+        known = [row[key] for row in book.get(there, ())]
+        return draw.choice(known) if known else None
+    if column.vocabulary:
+        return draw.choice(column.vocabulary)
+    return _text(draw, table, column) if column.dtype == pl.String else _of_type(draw, column)
 
 
-def _dispute(draw: Random) -> str:
-    column, values = draw.choice(
-        [
-            ("raised_on", ("'2026-01-31'", "'2026-03-01'", "'2026-05-02'")),
-            ("closed_on", ("'2026-03-31'", "'2026-04-01'", "NULL")),
-            ("status", ("'open'", "'closed'")),
-            ("category", ("'Amount'", "NULL")),
-        ]
-    )
-    return f"UPDATE dispute SET {column} = {draw.choice(values)} WHERE dispute_id = 'D{draw.randint(1, 3)}'"
+def _of_type(draw: Random, column: Column) -> object:
+    match column.dtype:
+        case pl.Boolean():
+            return draw.random() < 0.5
+        case pl.Int64():
+            return max(draw.choice(_COUNTS), column.least or 0)
+        case pl.Decimal():
+            return Decimal(draw.randint(0, 90_000_000)).scaleb(-2)
+        case pl.Datetime():
+            return datetime.combine(_day(draw), datetime.min.time()) + timedelta(minutes=draw.randint(0, 1439))
+        case _:
+            return draw.choice(DAY_ENDS) if column.name == "as_of_date" and draw.random() < 0.8 else _day(draw)
 
 
-def _survey(draw: Random) -> str:
-    column, values = draw.choice(
-        [
-            ("sent_on", ("'2026-01-05'", "'2026-04-30'")),
-            ("score", ("1", "5", "NULL")),
-            ("agency_code", ("'AG1'", "NULL")),
-            ("responded_on", ("'2026-04-01'", "NULL")),
-        ]
-    )
-    return f"UPDATE survey_response SET {column} = {draw.choice(values)} WHERE response_id = 'S{draw.randint(1, 3)}'"
+def _day(draw: Random) -> date:
+    return draw.choice([*DAY_ENDS, date(2026, 3, 1)] + [_FIRST_EVENT + timedelta(draw.randrange(_DAYS_OF_EVENTS))] * 9)
 
 
-EDITS: tuple[Callable[[Random], str], ...] = (
-    _balance,
-    _ended,
-    _row_missing,
-    _payment,
-    _status_of_payment,
-    _recall,
-    _allocation,
-    _account,
-    _write_off,
-    _first_waiver_or_charge,
-    _zone,
-    _presentation,
-    _detail_of_payment,
-    _due,
-    _target,
-    _cost,
-    _attempt,
-    _first_due,
-    _complaint,
-    _dispute,
-    _survey,
-)
+def _text(draw: Random, table: str, column: Column) -> str:
+    known = _TEXTS.get(column.name, _compared().get(column.name, ()))
+    if column.name in TABLES[table].key and not known:
+        return f"{column.name} {draw.randint(1, 10**9)}"
+    return draw.choice([*known, *known, *(f"{column.name} {number}" for number in range(0 if known else 3))])
+
+
+def _insert(table: str, rows: list[Row]) -> str:
+    values = ", ".join(f"({', '.join(map(_literal, row.values()))})" for row in rows)
+    return f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES {values}"
+
+
+def _is_row(table: str, row: Row) -> str:
+    return " AND ".join(f"{name} IS NOT DISTINCT FROM {_literal(row[name])}" for name in TABLES[table].key)
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).upper()
+        case datetime():
+            return f"TIMESTAMP '{value}'"
+        case date():
+            return f"DATE '{value}'"
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case _:
+            return str(value)

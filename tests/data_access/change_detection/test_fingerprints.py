@@ -105,6 +105,18 @@ CHANGES = {
         "UPDATE account SET customer_id = 'CU4' WHERE account_id = 'AC06'",
         [FEBRUARY, MARCH, APRIL],
     ),
+    "an account is opened after its first day-ends": (
+        "UPDATE account SET opened_on = '2026-03-02' WHERE account_id = 'AC04'",
+        list(MONTHS),
+    ),
+    "an account that was opened late moves to another branch": (
+        "UPDATE account SET branch_code = 'B1' WHERE account_id = 'AC04'",
+        list(MONTHS),
+    ),
+    "an account is not there any more, and its payments are": (
+        "DELETE FROM account WHERE account_id = 'AC04'",
+        list(MONTHS),
+    ),
     "a branch moves to another zone": ("UPDATE branch SET zone = 'West' WHERE branch_code = 'B2'", list(MONTHS)),
     "a table gets its first row": (
         "INSERT INTO waiver (waiver_id, account_id, waived_on, component, amount) VALUES "
@@ -123,6 +135,10 @@ CHANGES = {
     ),
 }
 UNSEEN = {
+    "a load of a month without a row that changed anything": (
+        "INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES "
+        "('L11', 'payment', '2026-02-01', '2026-05-02 12:00', 'core', 0, 5)"
+    ),
     "a phone number": "UPDATE account SET phone = '900' WHERE account_id = 'AC01'",
     "a posting date": "UPDATE payment SET posted_on = '2026-02-12' WHERE receipt_no = 'R1'",
     "a row is written again as it was": "UPDATE account_snapshot SET dpd = dpd",

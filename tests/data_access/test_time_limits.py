@@ -174,7 +174,8 @@ def charges(tmp_path: Path) -> Case:
 
 def loaded(server: PostgresServer) -> int:
     with reading(open_engine(server.url)) as connection:
-        return connection.execute(sa.text("SELECT COUNT(*) FROM charge WHERE charge_id = 'N1'")).scalar_one()
+        found: int = connection.execute(sa.text("SELECT COUNT(*) FROM charge WHERE charge_id = 'N1'")).scalar_one()
+    return found
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard import excel, formats
 from dashboard.asked import Asked
+from dashboard.charts import NO_TARGET
 from dashboard.excel import Column, Kind, kind_of_change, kind_of_unit
 from dashboard.metrics import Metric, Unit, before_column, cases_column, metric
 from dashboard.reader import Reader
@@ -17,6 +18,9 @@ from dashboard.targets import Target
 from dashboard.view import View
 
 TITLE: Final = "Headlines"
+_COLLECTED: Final = "collected_amount"
+_OF_TARGET: Final = frozenset({"target_amount", "target_achievement_rate", "target_gap_amount"})
+"""Figures that are missing for want of a target where it is known what was collected."""
 Course = Mapping[date, Mapping[str, Any]]
 """The figures of every month shown, by month."""
 
@@ -96,6 +100,7 @@ def _headline(
         compared_with=formats.month_short(view.before) if view.before else "",
         target=target.value if target else None,
         derived=bool(target and target.source == "derived"),
+        missing=NO_TARGET if shown.key in _OF_TARGET and now.get(_COLLECTED) is not None else formats.NOT_AVAILABLE,
         metric=shown,
     )
 

@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.basis import BASES
 from dashboard.charts.waterfall import bars_of
 from dashboard.figures import open_figures
@@ -18,6 +18,7 @@ from dashboard.pace import Length
 from dashboard.reader import Reader
 from dashboard.reports import recovery as report
 from dashboard.reports.cover import page_export
+from dashboard.reports.headlines import of_page
 from dashboard.reports.recovery.standing import Standing
 from dashboard.scope import Scope
 from dashboard.view import View
@@ -282,3 +283,47 @@ def test_parts_without_a_target_are_counted_in_a_sentence(targets: list[int | No
     parts = pl.DataFrame({"target_amount": targets}, schema={"target_amount": pl.Int64})
     shown = Standing("zone", parts, parts, 1.0)
     assert shown.untargeted_in_words == said
+
+
+@pytest.mark.parametrize(
+    ("targets", "whole", "said"),
+    [
+        ([600_000, 400_000], 1_000_000, ""),
+        ([600_000, 400_000], None, ""),
+        ([600_000, None], 1_000_000, ""),
+        (
+            [600_000, 300_000],
+            1_000_000,
+            "The targets by zone add up to ₹9,000; the target of the whole selection, ₹10,000, comes from targets set "
+            "at another level.",
+        ),
+    ],
+)
+def test_targets_of_parts_that_do_not_add_up_to_the_whole_say_so(
+    targets: list[int | None], whole: int | None, said: str
+) -> None:
+    schema = {"target_amount": pl.Int64}
+    parts, total = pl.DataFrame({"target_amount": targets}, schema), pl.DataFrame({"target_amount": [whole]}, schema)
+    assert Standing("zone", parts, total, 1.0).sum_in_words(Settings()) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "label", "beside"),
+    [("month", "Projected month end", ""), ("year", "Projected at month end", "financial year to date; ")],
+)
+def test_what_is_projected_says_of_which_period_it_is(reader: Reader, length: Length, label: str, beside: str) -> None:
+    shown = content(reader, length)
+    card = next(one for one in report.recovery_headlines(reader, shown, reader.settings)[0] if "Projected" in one.label)
+    assert (card.label, card.value) == (label, shown.period.projected)
+    assert card.beside.removesuffix(f"{formats.month_name(shown.view.month)} is over") == beside
+
+
+def test_a_selection_without_a_target_says_so_on_every_page(reader: Reader) -> None:
+    branch = next(iter(reader.choices("branch_code")))
+    shown = content(reader, branch_code=[branch], product_code=["PL"])
+    cards = {one.label: one for one in report.recovery_headlines(reader, shown, reader.settings)[0]}
+    elsewhere = of_page(reader, ("collected_amount", "target_achievement_rate"), shown.view)
+    assert [one.text(reader.settings) for one in elsewhere] == [
+        cards[label].text(reader.settings) for label in ("Collected", "Target achievement")
+    ]
+    assert elsewhere[1].text(reader.settings) == "no target"

@@ -10,6 +10,7 @@ from dashboard.metrics import Unit, cases_column, metric
 from dashboard.pace import Length, ToDate
 from dashboard.reports.headlines import Headline
 from dashboard.reports.recovery.content import COST, RULED_OUT, SHOWN, Recovery
+from dashboard.reports.recovery.pacing import LENGTHS
 from dashboard.reports.recovery.standing import MEASURES
 from dashboard.reports.recovery.to_date import SOURCES
 from data_access.periods import months_before
@@ -90,7 +91,14 @@ def _ahead(content: Recovery, period: ToDate, settings: formats.Notation) -> lis
         if period.error is None
         else f"± {formats.text(period.error, Unit.PERCENT, settings)} in {month.tested} past months"
     )
-    projected = Headline("Projected month end", Unit.MONEY, period.projected, beside=tested, meaning=_PROJECTED)
+    own = period.length == "month"
+    projected = Headline(
+        "Projected month end" if own else "Projected at month end",
+        Unit.MONEY,
+        period.projected,
+        beside="; ".join(part for part in ("" if own else LENGTHS[period.length].lower(), tested) if part),
+        meaning=_PROJECTED,
+    )
     left = f"{period.remaining} day{'' if period.remaining == 1 else 's'} left"
     required = Headline(
         "Required per working day",

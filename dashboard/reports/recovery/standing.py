@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboard import excel, formats
 from dashboard.charts import NO_TARGET
-from dashboard.metrics import metric
+from dashboard.metrics import Unit, metric
 from dashboard.pace import Length
 from dashboard.reports.asked import Asked, Labels
 from dashboard.scope import Scope
@@ -64,6 +64,19 @@ class Standing:
             return f"No {name} has a target in this selection."
         verbs = "has no target and comes" if count == 1 else "have no target and come"
         return f"{count} of {parts} {verbs} last."
+
+    def sum_in_words(self, settings: formats.Notation) -> str:
+        """That the targets of the parts do not add up to that of the whole, in a sentence; empty where they do."""
+        whole, added = self.whole[_TARGET].item(), self.parts[_TARGET].sum()
+        if whole is None or self.parts.is_empty() or self.untargeted:
+            return ""
+        said, parts = (formats.text(amount, Unit.MONEY, settings) for amount in (whole, added))
+        if said == parts:
+            return ""
+        return (
+            f"The targets by {dimension(self.by).label.lower()} add up to {parts}; the target of the whole selection, "
+            f"{said}, comes from targets set at another level."
+        )
 
     def table(self, period: str, labels: Labels) -> excel.Table:
         """Every part, worst first, with the whole selection below."""

@@ -72,13 +72,13 @@ def _timely(answers: Answers) -> None:
         st.caption(
             "Too few complaints a month for a share of them, or the source does not say how fast they were answered."
         )
-        return
-    drawing.shared(
-        answers,
-        "timely",
-        lambda: charts.lines(answers.by_month, shown, cache.settings()),
-        alt="Share of complaints answered in time, and within 30 days, by month received",
-    )
+    else:
+        drawing.shared(
+            answers,
+            "timely",
+            lambda: charts.lines(answers.by_month, shown, cache.settings()),
+            alt="Share of complaints answered in time, and within 30 days, by month received",
+        )
     st.caption(answers.left_out(cache.settings()))
 
 

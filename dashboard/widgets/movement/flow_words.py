@@ -34,8 +34,8 @@ def flows_in_words(gross: Metric, net: Metric, view: View) -> None:
     rate = {one.key: formats.text(row[one.key], Unit.PERCENT, settings) for one in (gross, net)}
     st.markdown(
         f"**Gross against net.** {view.month_in_words} opened with {said['opened']}{unit} in {_FROM}. Gross "
-        f"roll-forward is {rate[gross.key]}: what of it closed in any worse bucket, each account counted once. "
-        f"Net flow is {rate[net.key]}: all that closed in {_TO}, over the same opening. It takes in {said['direct']} "
-        f"that came from {_FROM} and {said['others']} that came from elsewhere, such as accounts that fell back from "
-        "61-90, and leaves out what jumped further."
+        f"roll-forward, {rate[gross.key]}, is the share of these that closed in any worse bucket, each account counted "
+        f"once. Net flow, {rate[net.key]}, is everything that closed in {_TO} divided by the same opening: "
+        f"{said['direct']}{unit} that came from {_FROM} and {said['others']}{unit} that came from elsewhere, such as "
+        "accounts that rolled back from 61-90. Those that jumped further are not in it."
     )

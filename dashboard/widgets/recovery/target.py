@@ -11,6 +11,7 @@ from dashboard.reports.recovery.lines import names
 from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.widgets import drawing, filters, tables
 from dashboard.widgets.recovery.choices import recorded
+from dashboard.widgets.words import plain
 from data_access.periods import months_before
 from validations.dimensions import dimension
 
@@ -84,6 +85,8 @@ def _parts(content: Recovery, by: str) -> None:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
     if shown.untargeted:
         st.caption(f"{shown.untargeted_in_words} {shown.why}")
+    if different := shown.sum_in_words(settings):
+        st.caption(plain(different))
     tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels))
 
 

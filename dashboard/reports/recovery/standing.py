@@ -67,7 +67,7 @@ class Standing:
 
     def sum_in_words(self, settings: formats.Notation) -> str:
         """That the targets of the parts do not add up to that of the whole, in a sentence; empty where they do."""
-        whole, added = self.whole[_TARGET].item(), self.parts[_TARGET].sum()
+        whole, added = self.whole[_TARGET].item(), int(self.parts[_TARGET].sum())
         if whole is None or self.parts.is_empty() or self.untargeted:
             return ""
         said, parts = (formats.text(amount, Unit.MONEY, settings) for amount in (whole, added))

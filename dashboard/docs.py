@@ -8,8 +8,7 @@ import polars as pl
 from dashboard.figures import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from data_access.contract_page import as_markdown as contract_page
-from validations.cubes import SOURCES, CubeSpec
-from validations.cubes.spec import Span
+from validations.cubes import SOURCES, CubeSpec, Span
 from validations.dimensions import DIMENSIONS
 from validations.value_meanings import VALUE_MEANINGS
 

@@ -1,61 +1,49 @@
-"""Check a frame once, at the door, and say on one screen what is wrong."""
+"""Validate a frame against its pandera model as it is read, and say on one screen what is wrong."""
 
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
+from pandera.errors import SchemaErrors
 
 from validations.cubes import CubeSpec
-from validations.cubes.columns import CubeColumn
 from validations.errors import BrokenFiguresError
+from validations.model import Model
 
 
 def validated(frame: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
-    """The frame, if it keeps to the cube's declaration.
+    """The frame, if it keeps to the model of the cube.
 
     Raises BrokenFiguresError naming each broken rule, its number of rows and up to three values.
     """
-    if keeps_to(frame, spec):
-        return frame
-    from validations.judged import broken_rules, cube_schema
-
-    cases = broken_rules(frame, cube_schema(spec))
+    cases = broken_rules(frame, spec.model)
     if cases is None:
         return frame
     lines = "\n".join(failure_lines(cases))
     raise BrokenFiguresError(f"The cube '{spec.name}' breaks its own rules:\n{lines}")
 
 
-def keeps_to(frame: pl.DataFrame, spec: CubeSpec) -> bool:
-    """Whether every rule of the declaration plainly holds.
+def broken_rules(frame: pl.DataFrame, model: type[Model]) -> pl.DataFrame | None:
+    """Every broken rule: column, check, failure_case, and index, the row's place; None where all are kept.
 
-    Pandera runs a query per rule, a tenth of a second for each cube and month. So it is asked only when one of its
-    rules may be broken, to say which.
+    A rule about the whole frame, such as a key that is there twice, has the name of the model as its column.
     """
-    if dict(frame.schema) != {name: spec.dtype(name) for name in spec.columns}:
-        return False
-    if any(frame[name].null_count() for name, column in spec.columns.items() if not column.nullable):
-        return False
-    within = all(_within(frame[name], column) for name, column in spec.columns.items())
-    return within and (not spec.grain or frame.n_unique(subset=list(spec.grain)) == frame.height)
-
-
-def _within(values: pl.Series, column: CubeColumn) -> bool:
-    """Whether the bounds hold."""
-    if values.null_count() == len(values) or (column.least is None and column.most is None):
-        return True
-    lowest: Any = values.min()
-    highest: Any = values.max()
-    return (column.least is None or lowest >= column.least) and (column.most is None or highest <= column.most)
+    try:
+        model.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        # Typed as the errors of every backend; here it is a Polars frame.
+        return cast(pl.DataFrame, cast(Any, errors).failure_cases)
+    return None
 
 
 def failure_lines(cases: pl.DataFrame) -> list[str]:
     """Failures grouped by column and check, counted, with three examples each."""
-    grouped = cases.group_by("column", "check", maintain_order=True).agg(
+    of_the_frame = pl.col("schema_context") == "DataFrameSchema"
+    where = pl.when(of_the_frame).then(pl.lit("the whole cube")).otherwise(pl.col("column"))
+    grouped = cases.group_by(where.alias("where"), "check", maintain_order=True).agg(
         rows=pl.len(),
         examples=pl.col("failure_case").cast(pl.String).unique(maintain_order=True).head(3).str.slice(0, 40),
     )
     return [
-        f"  - {column or 'the whole cube'}: {check}, {rows} rows, for example "
-        f"{', '.join(str(example) for example in examples)}"
-        for column, check, rows, examples in grouped.iter_rows()
+        f"  - {where}: {check}, {rows} rows, for example {', '.join(str(example) for example in examples)}"
+        for where, check, rows, examples in grouped.iter_rows()
     ]

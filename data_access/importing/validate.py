@@ -11,7 +11,7 @@ from data_access.importing.excel_files import ERROR_CELLS
 from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
 from validations.date_bounds import EARLIEST
-from validations.judged import broken_rules, table_schema
+from validations.frames import broken_rules
 from validations.tables import Column, Table
 
 LINE: Final = "_line"
@@ -55,7 +55,7 @@ def reasons_of(rows: pl.DataFrame, table: Table, given: Sequence[Given]) -> pl.D
     """Every reason why rows of this batch cannot be loaded; empty if all can."""
     unconverted = [_unconverted(rows, each, table) for each in given if convertible(each)]
     unconverted += _not_a_value(rows, table, given)
-    broken = broken_rules(rows.select(each.name for each in given), table_schema(table.name))
+    broken = broken_rules(rows.select(each.name for each in given), table.model)
     found = [frame for frame in (*unconverted, _worded(broken, rows, table)) if frame.height]
     return pl.concat(found) if found else REASONS.to_frame()
 

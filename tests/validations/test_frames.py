@@ -1,4 +1,4 @@
-"""The quick check of a cube agrees with pandera, rule by rule, and pandera says what is wrong."""
+"""Every rule of every cube's model is held when a frame is validated, and what is wrong is said in words."""
 
 from datetime import date
 
@@ -6,10 +6,9 @@ import polars as pl
 import pytest
 
 from tests.offenders import every
-from validations.cubes import CUBES, CubeSpec
+from validations.cubes import CUBES, STAMPS, CubeSpec
 from validations.errors import BrokenFiguresError
-from validations.frames import keeps_to, validated
-from validations.judged import cube_schema
+from validations.frames import validated
 
 
 def one_row(spec: CubeSpec) -> pl.DataFrame:
@@ -26,55 +25,58 @@ def one_row(spec: CubeSpec) -> pl.DataFrame:
     )
 
 
-def is_broken(frame: pl.DataFrame, spec: CubeSpec) -> bool:
+def broken(frame: pl.DataFrame, spec: CubeSpec) -> list[str]:
+    """The broken rules, as 'column: rule'."""
     try:
-        validated(frame, spec)
-    except BrokenFiguresError:
-        return True
-    return False
+        assert validated(frame, spec) is frame
+    except BrokenFiguresError as error:
+        return [line[4:].split(",")[0].split("(")[0] for line in str(error).splitlines()[1:]]
+    return []
 
 
-CASES = [(spec.name, column) for spec in CUBES.values() for column in spec.columns]
+COLUMNS = [(spec.name, column) for spec in CUBES.values() for column in spec.columns]
+SIGNED = (("movement", "accounts"), ("complaints", "days_to_close"), ("worklist", "dpd"), ("worklist", "unpaid_dues"))
+"""Accounts are subtracted where they left a node; the others are as the source has them."""
+WHOLE = [(name, column) for name, column in COLUMNS if CUBES[name].dtype(column) == pl.Int64]
 
 
 @every("name", CUBES)
 def test_a_row_that_keeps_every_rule_passes(name: str) -> None:
     spec = CUBES[name]
-    assert keeps_to(one_row(spec), spec)
-    assert keeps_to(one_row(spec).clear(), spec)
-    cube_schema(spec).validate(one_row(spec), lazy=True)
+    assert broken(one_row(spec), spec) == []
+    assert broken(one_row(spec).clear(), spec) == []
 
 
-@every("case", CASES)
+@every("case", COLUMNS)
 def test_a_null_passes_only_where_it_may_be(case: tuple[str, str]) -> None:
     name, column = case
     spec = CUBES[name]
     frame = one_row(spec).with_columns(pl.lit(None, dtype=spec.dtype(column)).alias(column))
-    allowed = bool(spec.columns[column].nullable)
-    assert keeps_to(frame, spec) is allowed
-    assert is_broken(frame, spec) is not allowed
+    nullable = spec.columns[column].nullable
+    assert broken(frame, spec) == ([] if nullable else [f"{column}: not_nullable"])
+    # Customers are counted for the whole book, too, where zone and product are null.
+    assert not (nullable and name != "customers" and column in (*spec.grain, *STAMPS))
 
 
-@pytest.mark.parametrize("value", [-1, 1])
-@every("case", [case for case in CASES if CUBES[case[0]].dtype(case[1]) == pl.Int64])
-def test_a_sign_passes_only_where_it_may_be(case: tuple[str, str], value: int) -> None:
+@every("case", WHOLE)
+def test_a_number_may_be_negative_only_where_life_is_so(case: tuple[str, str]) -> None:
     name, column = case
     spec = CUBES[name]
-    frame = one_row(spec).with_columns(pl.lit(value, dtype=pl.Int64).alias(column))
-    assert keeps_to(frame, spec) is not is_broken(frame, spec)
+    below = broken(one_row(spec).with_columns(pl.lit(-1, dtype=pl.Int64).alias(column)), spec)
+    assert below == ([] if column in spec.money or case in SIGNED else [f"{column}: greater_than_or_equal_to"])
+    above = broken(one_row(spec).with_columns(pl.lit(1, dtype=pl.Int64).alias(column)), spec)
+    negative_part = name == "position" and column.endswith("_negative")
+    assert above == ([f"{column}: less_than_or_equal_to"] if negative_part else [])
 
 
 @every("name", CUBES)
 def test_a_key_twice_a_column_more_and_a_type_changed_are_refused(name: str) -> None:
     spec, row = CUBES[name], one_row(CUBES[name])
-    for frame in (
-        pl.concat([row, row]),
-        row.with_columns(pl.lit(1).alias("surprise")),
-        row.drop(row.columns[-1]),
-        row.with_columns(pl.lit(b"x").alias(row.columns[-1])),
-    ):
-        assert not keeps_to(frame, spec)
-        assert is_broken(frame, spec)
+    last = row.columns[-1]
+    assert broken(pl.concat([row, row]), spec) == ["the whole cube: multiple_fields_uniqueness"]
+    assert broken(row.with_columns(pl.lit(1).alias("surprise")), spec) == ["the whole cube: column_in_schema"]
+    assert broken(row.drop(last), spec) == ["the whole cube: column_in_dataframe"]
+    assert f"{last}: dtype" in broken(row.with_columns(pl.lit(b"x").alias(last)), spec)
 
 
 def test_the_sentence_names_rule_rows_and_values() -> None:

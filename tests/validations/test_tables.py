@@ -9,7 +9,6 @@ import pytest
 
 from tests.offenders import every
 from validations import vocabulary
-from validations.judged import table_schema
 from validations.tables import TABLES, Table
 
 EVERY_TABLE = every("table", TABLES.values(), lambda table: table.name)
@@ -78,7 +77,7 @@ def snapshots(**changes: object) -> pl.DataFrame:
 def broken(frame: pl.DataFrame) -> list[tuple[str, str]]:
     """Column and rule of every failure."""
     with pytest.raises(pandera.errors.SchemaErrors) as caught:
-        table_schema("account_snapshot").validate(frame, lazy=True)
+        TABLES["account_snapshot"].model.validate(frame, lazy=True)
     cases = caught.value.failure_cases
     return list(cases.select("column", "check").iter_rows())
 
@@ -157,13 +156,13 @@ def test_names_say_the_type(table: Table) -> None:
 @EVERY_TABLE
 def test_an_empty_frame_with_all_columns_or_only_the_required_ones_is_valid(table: Table) -> None:
     frame = pl.DataFrame(schema=dict(table.schema))
-    assert table_schema(table.name).validate(frame).columns == list(table.columns)
-    assert table_schema(table.name).validate(frame.select(table.required)).columns == list(table.required)
+    assert table.model.validate(frame).columns == list(table.columns)
+    assert table.model.validate(frame.select(table.required)).columns == list(table.required)
 
 
 def test_amounts_may_be_negative_and_unknown_values_null() -> None:
     frame = snapshots(dpd=None)
-    assert table_schema("account_snapshot").validate(frame, lazy=True).equals(frame)
+    assert TABLES["account_snapshot"].model.validate(frame, lazy=True).equals(frame)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +170,8 @@ def test_amounts_may_be_negative_and_unknown_values_null() -> None:
     [
         ({"dpd": -1}, "dpd", "greater_than_or_equal_to(0)"),
         ({"account_id": None}, "account_id", "not_nullable"),
-        ({"exclusion": "holiday"}, "exclusion", f"isin({list(vocabulary.EXCLUSIONS)})"),
-        ({"status": "open"}, "status", f"isin({list(vocabulary.STATUSES)})"),
+        ({"exclusion": "holiday"}, "exclusion", f"isin({vocabulary.EXCLUSIONS})"),
+        ({"status": "open"}, "status", f"isin({vocabulary.STATUSES})"),
     ],
 )
 def test_what_breaks_a_rule_is_refused(change: dict[str, object], column: str, rule: str) -> None:
@@ -180,8 +179,8 @@ def test_what_breaks_a_rule_is_refused(change: dict[str, object], column: str, r
 
 
 def test_a_missing_or_unknown_column_is_refused() -> None:
-    assert broken(snapshots().drop("status")) == [("account_snapshot", "column_in_dataframe")]
-    assert broken(snapshots().with_columns(colour=pl.lit("red"))) == [("account_snapshot", "column_in_schema")]
+    assert broken(snapshots().drop("status")) == [("AccountSnapshot", "column_in_dataframe")]
+    assert broken(snapshots().with_columns(colour=pl.lit("red"))) == [("AccountSnapshot", "column_in_schema")]
 
 
 def test_vocabularies_bounds_and_units_can_be_read_from_a_table() -> None:

@@ -8,25 +8,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from validations.cubes.agency_work import AGENCY_WORK_CUBES
-from validations.cubes.columns import (
+from validations.cubes.complaints import COMPLAINT_CUBES
+from validations.cubes.cube import (
     BUCKET,
     CLOSING_STATE,
     MINOR_DIGITS,
     MINOR_UNITS,
     OPENING_BUCKET,
     OPENING_STATE,
+    STAMPS,
     STATUS,
     TICKET_BAND,
     YES_NO,
+    CubeSpec,
+    Rollup,
+    Span,
 )
-from validations.cubes.complaints import COMPLAINT_CUBES
 from validations.cubes.dues import DUES_CUBES
 from validations.cubes.money import MONEY_CUBES, TARGETS
 from validations.cubes.movement import MOVEMENT
-from validations.cubes.outcome import OUTCOME_CUBES
-from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION
-from validations.cubes.spec import STAMPS, CubeSpec, Rollup
-from validations.cubes.worklist import WORKLIST
+from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION, WORKLIST
 
 CUBES: Final[Mapping[str, CubeSpec]] = {
     spec.name: spec
@@ -39,7 +40,6 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
         *DUES_CUBES,
         *AGENCY_WORK_CUBES,
         *COMPLAINT_CUBES,
-        *OUTCOME_CUBES,
     )
 }
 SOURCES: Final[Mapping[str, CubeSpec]] = {**CUBES, TARGETS.name: TARGETS}
@@ -61,4 +61,5 @@ __all__ = [
     "YES_NO",
     "CubeSpec",
     "Rollup",
+    "Span",
 ]

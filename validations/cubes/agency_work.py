@@ -2,28 +2,102 @@
 
 from typing import Final
 
-from validations import vocabulary as words
-from validations.cubes.columns import COMMON, OPENING_STATE, PERIOD, count, dimension, enum, known_count, money
-from validations.cubes.spec import CubeSpec, Rollup
+import polars as pl
 
-HOUR: Final = enum(tuple(str(hour) for hour in range(24)))
-OUTCOME: Final = enum((*words.INTERACTION_OUTCOMES, words.NONE))
+from validations import vocabulary as words
+from validations.cubes.cube import BOOK, CubeSpec, Monthly, OfTheBook, Rollup, count, dimension, known_count, money
+
+_HOURS: Final = tuple(str(hour) for hour in range(24))
+
+
+class Coverage(OfTheBook, Monthly):
+    """What agencies were allocated, and how much of it they reached."""
+
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    allocated: int = count()
+    attempts: int = known_count()
+    attempted: int = known_count()
+    contacted: int = known_count()
+    right_party: int = known_count()
+    visited: int = known_count()
+    contact_due: int = count()
+    contacted_in_time: int = known_count()
+    recalled: int = count()
+    recall_days: int = count()
+
+    class Config:
+        unique = ("month", *BOOK, "opening_state")
+
+
+class Effort(Monthly):
+    """The attempts to reach customers, and how they were made."""
+
+    agency_code: str = dimension()
+    collector_code: str = dimension()
+    channel: str = dimension()
+    outcome: pl.Enum = dimension(*words.INTERACTION_OUTCOMES, words.NONE)
+    reason: str = dimension()
+    product_code: str = dimension()
+    state: str = dimension()
+    hour: pl.Enum = dimension(*_HOURS)
+    attempts: int = count()
+    contacts: int = count()
+    right_party_contacts: int = count()
+    # Days on which the customer was reached, or promised, however often that day.
+    right_party_days: int = count()
+    promise_days: int = count()
+    window_known: int = count()
+    outside_window: int = known_count()
+    trail_known: int = count()
+    trail_complete: int = known_count()
+    upload_known: int = count()
+    uploaded_in_time: int = known_count()
+    while_complaint_open: int = known_count()
+    certification_known: int = count()
+    by_uncertified: int = known_count()
+    timed: int = count()
+    duration_seconds: int = known_count()
+
+    class Config:
+        unique = (
+            "month",
+            "agency_code",
+            "collector_code",
+            "channel",
+            "outcome",
+            "reason",
+            "product_code",
+            "state",
+            "hour",
+        )
+
+
+class Promises(OfTheBook, Monthly):
+    """The promises that fell due, and what became of them."""
+
+    collector_code: str = dimension()
+    due: int = count()
+    kept: int = count()
+    broken: int = count()
+    pending: int = count()
+    rescheduled: int = count()
+    due_amount: int = money()
+    kept_amount: int = money()
+    broken_amount: int = money()
+    pending_amount: int = money()
+    rescheduled_amount: int = money()
+    paid_amount: int = money()
+    made: int = count()
+    made_amount: int = money()
+
+    class Config:
+        unique = ("month", *BOOK, "collector_code")
+
 
 COVERAGE: Final = CubeSpec(
     name="coverage",
     label="Coverage",
-    columns={
-        **PERIOD,
-        **COMMON,
-        "opening_state": dimension(OPENING_STATE),
-        "allocated": count(),
-        **{name: known_count() for name in ("attempts", "attempted", "contacted", "right_party", "visited")},
-        "contact_due": count(),
-        "contacted_in_time": known_count(),
-        "recalled": count(),
-        "recall_days": count(),
-    },
-    grain=("month", *COMMON, "opening_state"),
+    model=Coverage,
     row_budget=15_000,
     needs="allocation",
     rollups=(
@@ -32,32 +106,10 @@ COVERAGE: Final = CubeSpec(
     ),
     controls=("coverage_control",),
 )
-_EFFORT = ("agency_code", "collector_code", "channel", "outcome", "reason", "product_code", "state", "hour")
-
 EFFORT: Final = CubeSpec(
     name="effort",
     label="Effort",
-    columns={
-        **PERIOD,
-        **{name: dimension() for name in _EFFORT},
-        "outcome": dimension(OUTCOME),
-        "hour": dimension(HOUR),
-        **{name: count() for name in ("attempts", "contacts", "right_party_contacts")},
-        # Days on which the customer was reached, or promised, however often that day.
-        **{name: count() for name in ("right_party_days", "promise_days")},
-        "window_known": count(),
-        "outside_window": known_count(),
-        "trail_known": count(),
-        "trail_complete": known_count(),
-        "upload_known": count(),
-        "uploaded_in_time": known_count(),
-        "while_complaint_open": known_count(),
-        "certification_known": count(),
-        "by_uncertified": known_count(),
-        "timed": count(),
-        "duration_seconds": known_count(),
-    },
-    grain=("month", *_EFFORT),
+    model=Effort,
     row_budget=12_000,
     needs="interaction",
     rollups=(
@@ -67,23 +119,10 @@ EFFORT: Final = CubeSpec(
     ),
     controls=("effort_control",),
 )
-
-_STATUSES = ("due", "kept", "broken", "pending", "rescheduled")
-
 PROMISES: Final = CubeSpec(
     name="promises",
     label="Promises",
-    columns={
-        **PERIOD,
-        **COMMON,
-        "collector_code": dimension(),
-        **{name: count() for name in _STATUSES},
-        **{f"{name}_amount": money() for name in _STATUSES},
-        "paid_amount": money(),
-        "made": count(),
-        "made_amount": money(),
-    },
-    grain=("month", *COMMON, "collector_code"),
+    model=Promises,
     row_budget=5_000,
     needs="promise",
     rollups=(

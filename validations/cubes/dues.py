@@ -2,47 +2,83 @@
 
 from typing import Final
 
-from validations.cubes.columns import COMMON, OPENING_STATE, PERIOD, count, dimension, known_count, money
-from validations.cubes.spec import CubeSpec, Rollup
+import polars as pl
+
+from validations import vocabulary as words
+from validations.cubes.cube import BOOK, CubeSpec, Monthly, OfTheBook, Rollup, count, dimension, known_count, money
+from validations.cubes.movement import Opened
+
+
+class Demand(OfTheBook, Opened):
+    """What fell due, and what was collected on it."""
+
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    accounts: int = count()
+    due: int = money()
+    due_between: int = money()
+    opening_overdue: int = money()
+    closing_overdue: int = money()
+    collected_total: int = money()
+    collected_on_due: int = money()
+    collected_on_due_between: int = money()
+    collected_on_overdue: int = money()
+    collected_on_demand: int = money()
+    waived: int = money()
+    waived_on_demand: int = money()
+    written_off: int = money()
+    written_off_on_demand: int = money()
+    levied: int = money()
+    charges_collected: int = money()
+    charges_waived: int = money()
+    overdue_raised: int = money()
+    overdue_cleared_in_time: int = money()
+    dues: int = known_count()
+    on_time_dues: int = known_count()
+    first_dues: int = known_count()
+    first_payment_defaults: int = known_count()
+    dues_raised: int = known_count()
+
+    class Config:
+        unique = ("month", *BOOK, "opening_state")
+
+
+class Inflow(OfTheBook, Monthly):
+    """What was presented, and what was returned."""
+
+    presentations: int = count()
+    presented_amount: int = money()
+    returned: int = count()
+    returned_amount: int = money()
+    technical_returned: int = known_count()
+    first_presented: int = known_count()
+    first_returned: int = known_count()
+    bounced_with_due: int = known_count()
+    bounced_cleared: int = known_count()
+
+    class Config:
+        unique = ("month", *BOOK)
+
+
+class WriteOffPool(Monthly):
+    """What was written off, and what was recovered of it."""
+
+    write_off_month: str = dimension()
+    product_code: str = dimension()
+    state: str = dimension()
+    accounts: int = count()
+    charged_off_before: int = money()
+    charged_off: int = money()
+    recovered_before: int = money()
+    recovered: int = money()
+
+    class Config:
+        unique = ("month", "write_off_month", "product_code", "state")
+
 
 DEMAND: Final = CubeSpec(
     name="demand",
     label="Demand",
-    columns={
-        **PERIOD,
-        "opening_date": PERIOD["month"],
-        **COMMON,
-        "opening_state": dimension(OPENING_STATE),
-        "accounts": count(),
-        **{
-            name: money()
-            for name in (
-                "due",
-                "due_between",
-                "opening_overdue",
-                "closing_overdue",
-                "collected_total",
-                "collected_on_due",
-                "collected_on_due_between",
-                "collected_on_overdue",
-                "collected_on_demand",
-                "waived",
-                "waived_on_demand",
-                "written_off",
-                "written_off_on_demand",
-                "levied",
-                "charges_collected",
-                "charges_waived",
-                "overdue_raised",
-                "overdue_cleared_in_time",
-            )
-        },
-        **{
-            name: known_count()
-            for name in ("dues", "on_time_dues", "first_dues", "first_payment_defaults", "dues_raised")
-        },
-    },
-    grain=("month", *COMMON, "opening_state"),
+    model=Demand,
     row_budget=11_000,
     span="opened",
     waits_for="instalment",
@@ -55,25 +91,7 @@ DEMAND: Final = CubeSpec(
 INFLOW: Final = CubeSpec(
     name="inflow",
     label="Inflow",
-    columns={
-        **PERIOD,
-        **COMMON,
-        "presentations": count(),
-        "presented_amount": money(),
-        "returned": count(),
-        "returned_amount": money(),
-        **{
-            name: known_count()
-            for name in (
-                "technical_returned",
-                "first_presented",
-                "first_returned",
-                "bounced_with_due",
-                "bounced_cleared",
-            )
-        },
-    },
-    grain=("month", *COMMON),
+    model=Inflow,
     row_budget=7_500,
     needs="presentation",
     rollups=(
@@ -85,13 +103,7 @@ INFLOW: Final = CubeSpec(
 WRITE_OFF_POOL: Final = CubeSpec(
     name="write_off_pool",
     label="Write-off pool",
-    columns={
-        **PERIOD,
-        **{name: dimension() for name in ("write_off_month", "product_code", "state")},
-        "accounts": count(),
-        **{name: money() for name in ("charged_off_before", "charged_off", "recovered_before", "recovered")},
-    },
-    grain=("month", "write_off_month", "product_code", "state"),
+    model=WriteOffPool,
     row_budget=430,
     needs="write_off",
     controls=("write_off_pool_control",),

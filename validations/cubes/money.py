@@ -2,45 +2,97 @@
 
 from typing import Final
 
-from validations import vocabulary as words
-from validations.cubes.columns import (
-    COMMON,
-    DAY,
-    OPENING_BUCKET,
-    OPENING_STATE,
-    PERIOD,
-    count,
-    dimension,
-    enum,
-    money,
-)
-from validations.cubes.spec import CubeSpec, Rollup
+import polars as pl
 
-KIND: Final = enum((*words.PAYMENT_KINDS, words.NONE))
-COMPONENT: Final = enum((*words.PAYMENT_COMPONENTS, words.NONE))
-COST_TYPE: Final = enum((*words.COST_TYPES, words.NONE))
-ATTRIBUTION: Final = enum(words.ATTRIBUTIONS)
+from validations import vocabulary as words
+from validations.cubes.cube import BOOK, CubeSpec, Monthly, OfTheBook, Rollup, count, dimension, money
 
 _RECEIPT: Final = ("opening_state", "channel", "kind", "component", "attribution")
 _TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
 
+
+class Receipts(OfTheBook, Monthly):
+    """What was received, by how, for what and by whom."""
+
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    channel: str = dimension()
+    kind: pl.Enum = dimension(*words.PAYMENT_KINDS, words.NONE)
+    component: pl.Enum = dimension(*words.PAYMENT_COMPONENTS, words.NONE)
+    attribution: pl.Enum = dimension(*words.ATTRIBUTIONS)
+    receipts: int = count()
+    amount: int = money()
+    to_deposit: int = count()
+    deposited_in_time: int = count()
+
+    class Config:
+        unique = ("month", *BOOK, *_RECEIPT)
+
+
+class ReceiptsDaily(Monthly):
+    """What was received, by day."""
+
+    day: pl.Date = dimension()
+    product_code: str = dimension()
+    state: str = dimension()
+    agency_code: str = dimension()
+    kind: pl.Enum = dimension(*words.PAYMENT_KINDS, words.NONE)
+    receipts: int = count()
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "day", "product_code", "state", "agency_code", "kind")
+
+
+class CollectorReceipts(Monthly):
+    """What was received, by collector."""
+
+    collector_code: str = dimension()
+    agency_code: str = dimension()
+    product_code: str = dimension()
+    state: str = dimension()
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    kind: pl.Enum = dimension(*words.PAYMENT_KINDS, words.NONE)
+    receipts: int = count()
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind")
+
+
+class Costs(Monthly):
+    """What collecting cost."""
+
+    agency_code: str = dimension()
+    cost_type: pl.Enum = dimension(*words.COST_TYPES, words.NONE)
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "agency_code", "cost_type")
+
+
+class Targets(Monthly):
+    """What was to be reached."""
+
+    period_type: pl.Enum = dimension(*words.PERIOD_TYPES)
+    measure: str = dimension()
+    zone: str = dimension()
+    state: str = dimension()
+    area: str = dimension()
+    branch_code: str = dimension()
+    product_code: str = dimension()
+    bucket: pl.Enum = dimension(*words.BUCKETS, words.NONE)
+    agency_code: str = dimension()
+    collector_code: str = dimension()
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "period_type", "measure", *_TARGETED)
+
+
 RECEIPTS: Final = CubeSpec(
     name="receipts",
     label="Receipts",
-    columns={
-        **PERIOD,
-        **COMMON,
-        "opening_state": dimension(OPENING_STATE),
-        "channel": dimension(),
-        "kind": dimension(KIND),
-        "component": dimension(COMPONENT),
-        "attribution": dimension(ATTRIBUTION),
-        "receipts": count(),
-        "amount": money(),
-        "to_deposit": count(),
-        "deposited_in_time": count(),
-    },
-    grain=("month", *COMMON, *_RECEIPT),
+    model=Receipts,
     row_budget=24_000,
     needs="payment",
     rollups=(
@@ -50,66 +102,18 @@ RECEIPTS: Final = CubeSpec(
     controls=("received_control",),
 )
 RECEIPTS_DAILY: Final = CubeSpec(
-    name="receipts_daily",
-    label="Receipts by day",
-    columns={
-        **PERIOD,
-        "day": dimension(DAY),
-        "product_code": dimension(),
-        "state": dimension(),
-        "agency_code": dimension(),
-        "kind": dimension(KIND),
-        "receipts": count(),
-        "amount": money(),
-    },
-    grain=("month", "day", "product_code", "state", "agency_code", "kind"),
-    row_budget=8_500,
-    needs="payment",
+    name="receipts_daily", label="Receipts by day", model=ReceiptsDaily, row_budget=8_500, needs="payment"
 )
 COLLECTOR_RECEIPTS: Final = CubeSpec(
     name="collector_receipts",
     label="Receipts by collector",
-    columns={
-        **PERIOD,
-        **{name: dimension() for name in ("collector_code", "agency_code", "product_code", "state")},
-        "opening_state": dimension(OPENING_STATE),
-        "kind": dimension(KIND),
-        "receipts": count(),
-        "amount": money(),
-    },
-    grain=("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind"),
+    model=CollectorReceipts,
     row_budget=3_500,
     needs="payment",
 )
 COSTS: Final = CubeSpec(
-    name="costs",
-    label="Costs",
-    columns={
-        **PERIOD,
-        "agency_code": dimension(),
-        "cost_type": dimension(COST_TYPE),
-        "amount": money(),
-    },
-    grain=("month", "agency_code", "cost_type"),
-    row_budget=200,
-    needs="collection_cost",
-    controls=("costs_control",),
+    name="costs", label="Costs", model=Costs, row_budget=200, needs="collection_cost", controls=("costs_control",)
 )
-TARGETS: Final = CubeSpec(
-    name="targets",
-    label="Targets",
-    columns={
-        **PERIOD,
-        "period_type": dimension(enum(words.PERIOD_TYPES)),
-        "measure": dimension(),
-        **{name: dimension() for name in _TARGETED},
-        "bucket": dimension(OPENING_BUCKET),
-        "amount": money(),
-    },
-    grain=("month", "period_type", "measure", *_TARGETED),
-    row_budget=0,
-    needs="target",
-    sparse=True,
-)
+TARGETS: Final = CubeSpec(name="targets", label="Targets", model=Targets, row_budget=0, needs="target", sparse=True)
 """The small table itself, of which each question finds its own rows (dashboard/targets); never prepared by month."""
 MONEY_CUBES: Final = (RECEIPTS, RECEIPTS_DAILY, COLLECTOR_RECEIPTS, COSTS)

@@ -2,48 +2,22 @@
 
 from typing import Final
 
-from validations.cubes.columns import (
-    CLOSING_STATE,
-    COMMON,
-    DAY,
-    OPENING_STATE,
-    PERIOD,
-    WHOLE,
-    YES_NO,
-    CubeColumn,
+import pandera.polars as pa
+import polars as pl
+
+from validations import vocabulary as words
+from validations.cubes.cube import (
+    BOOK,
+    CubeSpec,
+    Monthly,
+    OfTheBook,
+    Rollup,
     count,
     dimension,
     money,
 )
-from validations.cubes.spec import CubeSpec, Rollup
 
-_COLUMNS = {
-    **PERIOD,
-    "opening_date": dimension(DAY),
-    **COMMON,
-    "opening_state": dimension(OPENING_STATE),
-    "closing_state": dimension(CLOSING_STATE),
-    "paid": dimension(YES_NO),
-    "bounced": dimension(YES_NO),
-    "npa_opening": dimension(YES_NO),
-    "npa_closing": dimension(YES_NO),
-    "restructured": dimension(YES_NO),
-    "arrived": dimension(YES_NO),
-    # A transfer out of a node is booked as minus one account there, plus one where it went.
-    "accounts": CubeColumn(WHOLE),
-    **{
-        name: money()
-        for balance in ("opening_principal", "closing_principal", "opening_outstanding", "closing_outstanding")
-        for name in (balance, f"{balance}_negative")
-    },
-    "received": money(),
-    "waived": money(),
-    "levied": money(),
-    "written_off": money(),
-    "reallocated": count(),
-}
-
-_MOVED = (
+_MOVED: Final = (
     "opening_state",
     "closing_state",
     "paid",
@@ -54,11 +28,48 @@ _MOVED = (
     "arrived",
 )
 
+
+class Opened(Monthly):
+    """A month with the day-end that it opened with."""
+
+    opening_date: pl.Date = dimension()
+
+
+class Movement(OfTheBook, Opened):
+    """Accounts by where they stood at opening and at closing, and what came in between."""
+
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    closing_state: pl.Enum = dimension(*words.CLOSING_STATES)
+    paid: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    bounced: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    npa_opening: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    npa_closing: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    restructured: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    arrived: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
+    # A transfer out of a node is booked as minus one account there, plus one where it went.
+    accounts: int = pa.Field(nullable=False)
+    opening_principal: int = money()
+    opening_principal_negative: int = money()
+    closing_principal: int = money()
+    closing_principal_negative: int = money()
+    opening_outstanding: int = money()
+    opening_outstanding_negative: int = money()
+    closing_outstanding: int = money()
+    closing_outstanding_negative: int = money()
+    received: int = money()
+    waived: int = money()
+    levied: int = money()
+    written_off: int = money()
+    reallocated: int = count()
+
+    class Config:
+        unique = ("month", *BOOK, *_MOVED)
+
+
 MOVEMENT: Final = CubeSpec(
     name="movement",
     label="Movement",
-    columns=_COLUMNS,
-    grain=("month", *COMMON, *_MOVED),
+    model=Movement,
     row_budget=40_000,
     span="movement",
     rollups=(

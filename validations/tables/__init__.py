@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from validations.model import Column
 from validations.tables.activity import ACTIVITY_TABLES
-from validations.tables.columns import ContractTable
 from validations.tables.outcome import OUTCOME_TABLES
 from validations.tables.portfolio import PORTFOLIO_TABLES
 from validations.tables.reference import REFERENCE_TABLES
-from validations.tables.table import Column, Table
+from validations.tables.table import Table
 
-__all__ = ["TABLES", "Column", "ContractTable", "Table"]
+__all__ = ["TABLES", "Column", "Table"]
 
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {table.name: table for table in (*REFERENCE_TABLES, *PORTFOLIO_TABLES, *ACTIVITY_TABLES, *OUTCOME_TABLES)}

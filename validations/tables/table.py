@@ -1,45 +1,68 @@
-"""What the rest of the product reads of a declared table."""
+"""How a contract table is declared: its types, its two kinds of fields, and what pandera has no place for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, get_type_hints
+from typing import Annotated, Any, Final, TypedDict, Unpack
 
+import pandera.polars as pa
 import polars as pl
 
-from validations.tables.columns import ContractTable, Declared
+from validations.model import Column, Model, columns_of
+
+Amount = Annotated[pl.Decimal, 18, 2]
+"""Money in units of the one base currency, exact to the hundredth."""
+Level = Annotated[pl.Decimal, 22, 6]
+"""A value in the unit of the metric it belongs to: an amount, a count, or a rate as a fraction."""
+LocalTime = Annotated[pl.Datetime, "us", None]
+"""A moment in the customer's local time, without a zone."""
+
+DAYS: Final = "days"
+COUNT: Final = "count"
+SECONDS: Final = "seconds"
+METRIC_UNIT: Final = "unit of the measure"
+PERCENT_OF_TOTAL: Final = "share of the total score"
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a contract table, read from its declaration.
+class Rules(TypedDict, total=False):
+    """What a column may hold, in pandera's words, and what its values are."""
 
-    `least` and `most` bound its values, inclusive. A date that may not lie ahead is never later than today,
-    which is the last day-end of account_snapshot.
-    """
-
-    name: str
-    title: str
-    meaning: str
-    dtype: pl.DataType
-    required: bool
-    nullable: bool
+    isin: Sequence[str]
+    ge: int
+    le: int
     unit: str
     personal: bool
-    may_lie_ahead: bool
-    vocabulary: tuple[str, ...]
-    least: int | None
-    most: int | None
+    ahead: bool  # a date that may be later than today
 
-    @property
-    def is_date(self) -> bool:
-        """True of dates and of moments."""
-        return self.dtype.is_temporal()
+
+# A column whose annotation ends in `| None` may be missing altogether; every other one must exist.
+
+
+def filled(title: str, description: str, **rules: Unpack[Rules]) -> Any:
+    """A value on every row: keys, dates of facts, status."""
+    return _field(title, description, nullable=False, rules=rules)
+
+
+def nullable(title: str, description: str, **rules: Unpack[Rules]) -> Any:
+    """What the source does not know stays null."""
+    return _field(title, description, nullable=True, rules=rules)
+
+
+def _field(title: str, description: str, *, nullable: bool, rules: Rules) -> Any:
+    return pa.Field(
+        title=title,
+        description=description,
+        nullable=nullable,
+        isin=rules.get("isin"),
+        ge=rules.get("ge"),
+        le=rules.get("le"),
+        metadata={key: rules[key] for key in ("unit", "personal", "ahead") if key in rules},
+    )
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the data contract.
+    """One table of the data contract; its columns are those of its pandera model.
 
     `key` identifies a row: a load adds rows with a new key and changes those with a known one, wherever they stand.
     `period` is the date of a fact, by whose months a load is weighed and recorded. Where the rows of one such date are
@@ -48,7 +71,7 @@ class Table:
     """
 
     name: str
-    model: type[ContractTable]
+    model: type[Model]
     title: str
     purpose: str
     key: tuple[str, ...]
@@ -65,8 +88,7 @@ class Table:
     @cached_property
     def fields(self) -> Mapping[str, Column]:
         """The declared columns by name, in the order of the contract."""
-        kinds = get_type_hints(self.model, include_extras=True)
-        return {name: _column(name, _dtype(kind), getattr(self.model, name)) for name, kind in kinds.items()}
+        return columns_of(self.model)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -82,40 +104,3 @@ class Table:
     def schema(self) -> Mapping[str, pl.DataType]:
         """Polars type of every declared column."""
         return {name: column.dtype for name, column in self.fields.items()}
-
-
-def _column(name: str, dtype: pl.DataType, declared: Declared) -> Column:
-    rules = declared.rules
-    return Column(
-        name=name,
-        title=declared.title,
-        meaning=declared.meaning,
-        dtype=dtype,
-        required=declared.required,
-        nullable=declared.nullable,
-        unit=rules.get("unit") or _unit_of(dtype),
-        personal=rules.get("personal", False),
-        may_lie_ahead=rules.get("ahead", False),
-        vocabulary=tuple(rules.get("one_of", ())),
-        least=rules.get("least"),
-        most=rules.get("most"),
-    )
-
-
-_PLAIN: Final[Mapping[type, pl.DataType]] = {str: pl.String(), int: pl.Int64(), bool: pl.Boolean(), pl.Date: pl.Date()}
-
-
-def _dtype(kind: Any) -> pl.DataType:
-    """The Polars type of an annotation; a type with parameters is written as Annotated."""
-    if kind in _PLAIN:
-        return _PLAIN[kind]
-    dtype: pl.DataType = kind.__origin__(*kind.__metadata__)
-    return dtype
-
-
-def _unit_of(dtype: pl.DataType) -> str:
-    if isinstance(dtype, pl.Decimal):
-        return "base currency"
-    if isinstance(dtype, pl.Datetime):
-        return "local time"
-    return {pl.Date: "date", pl.Boolean: "yes or no", pl.String: "text"}.get(type(dtype), "count")

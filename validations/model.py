@@ -1,0 +1,80 @@
+"""The base of the pandera models, which declare tables and cubes, and what the product reads of a model's columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+
+class Model(pa.DataFrameModel):
+    """Exactly the declared columns, in exactly the declared types."""
+
+    class Config:
+        strict = True
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a model, as pandera has it.
+
+    `least` and `most` bound its values, inclusive. A date that may not lie ahead is never later than today,
+    which is the last day-end of account_snapshot.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    dtype: pl.DataType
+    required: bool
+    nullable: bool
+    unit: str
+    personal: bool
+    may_lie_ahead: bool
+    vocabulary: tuple[str, ...]
+    least: int | None
+    most: int | None
+
+    @property
+    def is_date(self) -> bool:
+        """True of dates and of moments."""
+        return self.dtype.is_temporal()
+
+
+def columns_of(model: type[Model]) -> Mapping[str, Column]:
+    """The columns of a model by name, in the order of their declaration."""
+    return {name: _column(name, declared) for name, declared in model.to_schema().columns.items()}
+
+
+def _column(name: str, declared: Any) -> Column:
+    limits = {key: value for check in declared.checks for key, value in check.statistics.items()}
+    metadata = declared.metadata or {}
+    dtype = _instance(declared.dtype.type)
+    return Column(
+        name=name,
+        title=declared.title or "",
+        meaning=declared.description or "",
+        dtype=dtype,
+        required=declared.required,
+        nullable=declared.nullable,
+        unit=metadata.get("unit") or _unit_of(dtype),
+        personal=metadata.get("personal", False),
+        may_lie_ahead=metadata.get("ahead", False),
+        vocabulary=tuple(limits.get("allowed_values", ())),
+        least=limits.get("min_value"),
+        most=limits.get("max_value"),
+    )
+
+
+def _instance(dtype: pl.DataType | type[pl.DataType]) -> pl.DataType:
+    return dtype() if isinstance(dtype, type) else dtype
+
+
+def _unit_of(dtype: pl.DataType) -> str:
+    if isinstance(dtype, pl.Decimal):
+        return "base currency"
+    if isinstance(dtype, pl.Datetime):
+        return "local time"
+    words = {pl.Date: "date", pl.Boolean: "yes or no", pl.String: "text", pl.Enum: "text"}
+    return words.get(type(dtype), "count")

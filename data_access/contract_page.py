@@ -84,7 +84,7 @@ def _loading(table: Table) -> str:
 
 
 def _row(table: Table, column: Column) -> str:
-    meaning = " ".join([f"**{column.title}.** {column.meaning}", *_limits(table, column)])
+    meaning = " ".join([f"**{column.title}.** {column.description}", *_limits(table, column)])
     cells = (f"`{column.name}`", meaning, type_name(column.dtype), column.unit)
     return f"| {' | '.join(cells)} | {_yes(column.required)} | {_yes(column.nullable)} |"
 

@@ -25,7 +25,7 @@ class Column:
 
     name: str
     title: str
-    meaning: str
+    description: str
     dtype: pl.DataType
     required: bool
     nullable: bool
@@ -54,7 +54,7 @@ def _column(name: str, declared: Any) -> Column:
     return Column(
         name=name,
         title=declared.title or "",
-        meaning=declared.description or "",
+        description=declared.description or "",
         dtype=dtype,
         required=declared.required,
         nullable=declared.nullable,

@@ -129,7 +129,7 @@ def test_status_and_account_of_a_fact_hold_a_value(table: Table) -> None:
 
 
 @EVERY_TABLE
-def test_titles_are_words_and_meanings_are_sentences(table: Table) -> None:
+def test_titles_are_words_and_descriptions_are_sentences(table: Table) -> None:
     assert table.title[0].isupper()
     assert table.grain.startswith("One row per ")
     assert table.grain.endswith(".")
@@ -138,7 +138,7 @@ def test_titles_are_words_and_meanings_are_sentences(table: Table) -> None:
         assert column.title[0].isupper()
         assert not column.title.endswith(".")
         assert "_" not in column.title
-        assert column.meaning.endswith(".")
+        assert column.description.endswith(".")
         assert column.unit
 
 

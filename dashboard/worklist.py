@@ -173,7 +173,12 @@ class Worklist:
 
     def sums(self, asked: Question) -> Sums:
         """What matches, added up over the whole list."""
-        known = {name: pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in AMOUNTS}
+        # Of no account the sum is 0; of accounts whose amounts nobody recorded it is unknown.
+        recorded = {name: bool(self.frame[name].count()) for name in AMOUNTS}
+        known = {
+            name: pl.when((pl.col(name).count() > 0) | ((pl.len() == 0) & recorded[name])).then(pl.col(name).sum())
+            for name in AMOUNTS
+        }
         waiting = pl.col("days_since_contact").is_null() | (pl.col("days_since_contact") >= LONG_AGO)
         row = (
             self._kept(asked)

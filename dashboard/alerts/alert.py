@@ -91,6 +91,8 @@ def check(ask: Asked, rules: Sequence[Rule], view: View, day: date, expected: Ex
         rows = figures[rule]
         if isinstance(rows, UserError):
             left_out.append((rule, str(rows)))
+        elif rule.of_change and rows.height and not rows[before_column(rule.metric)].count():
+            left_out.append((rule, f"The month before {view.month_in_words} has no such figure."))
         else:
             try:
                 judged = [_judged(rule, row, view.scope, expected) for row in rows.iter_rows(named=True)]

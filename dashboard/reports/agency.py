@@ -151,10 +151,14 @@ class AgencyReview:
         allocated, moved = next(iter(month), None), self.moved_in_all["moved_accounts"].item()
         settings = self.terms.settings
         said = [formats.NOT_AVAILABLE if n is None else formats.grouped(n, settings) for n in (allocated, moved)]
+        portfolio = (
+            f"{said[1]} make up its portfolio of the month, which is settled on the cut-off day (movement)"
+            if moved is not None
+            else "its portfolio of the month is not known, as the month has no movement"
+        )
         return (
             f"Three counts of this agency's accounts answer different questions. It held {said[0]} at any time in "
-            f"{self.view.month_in_words} (coverage and SLAs); {said[1]} make up its portfolio of the month, which is "
-            f"settled on the cut-off day (movement); of those it holds on {self.latest}, "
+            f"{self.view.month_in_words} (coverage and SLAs); {portfolio}; of those it holds on {self.latest}, "
             f"{formats.grouped(self.held, settings)} are past due, of unknown days past due, or written off (largest "
             "accounts, and the list of accounts)."
         )

@@ -95,4 +95,4 @@ def _checked_in_words(checked: Checked) -> str:
     rules = "1 rule is" if checked.rules == 1 else f"{checked.rules} rules are"
     if not checked.left_out:
         return f"{rules} in force and were checked."
-    return f"{rules} in force; {len(checked.left_out)} could not be checked with these filters."
+    return f"{rules} in force; {len(checked.left_out)} could not be checked here."

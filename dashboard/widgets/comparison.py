@@ -35,4 +35,6 @@ def _why_not(parts: pl.DataFrame | None, rate: Metric, view: View) -> str:
         return f"{rate.label} is not available in both months."
     if view.open_until is not None:
         return "The month is still open; what changed a rate is split up once it is complete."
+    if view.month == view.months[0]:
+        return f"Contributors need an earlier month to compare with; {view.month_in_words} is the first with figures."
     return "Contributors need a month to compare with; pick a comparison whose month has figures."

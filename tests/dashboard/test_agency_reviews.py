@@ -13,7 +13,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from polars.testing import assert_frame_equal
 
-from dashboard import sla
+from dashboard import formats, sla
 from dashboard.background import State, start
 from dashboard.basis import ACCOUNTS
 from dashboard.cli.reviews import write_reviews
@@ -269,3 +269,10 @@ def test_an_empty_grid_says_which_agency_has_no_sla(reader: Reader) -> None:
     shown = agency_sla.content(reader, view(reader, agency_code="AG2"))
     assert shown.matrix.is_empty()
     assert shown.why_no_cells == f"{FORMULA} holds accounts here but has no SLA in force."
+
+
+def test_without_a_movement_the_portfolio_of_the_month_is_not_known(reader: Reader) -> None:
+    first = reader.figures.months[0]
+    shown = agency.content(reader, View(first, None, Scope(), ACCOUNTS, reader.figures.months), "AG1")
+    assert "; its portfolio of the month is not known, as the month has no movement; of those" in shown.counts
+    assert formats.NOT_AVAILABLE not in shown.counts

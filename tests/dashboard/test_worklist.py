@@ -176,7 +176,8 @@ def test_filters_amounts_and_search_narrow_together_and_the_sums_follow() -> Non
 
 def test_a_sum_over_amounts_that_are_all_unknown_is_unknown() -> None:
     assert worklist().sums(Question(scope=Scope.of({"status": ["written_off"]}))).overdue is None
-    assert worklist().sums(Question(search="nobody")).accounts == 0
+    nobody = worklist().sums(Question(search="nobody"))
+    assert (nobody.accounts, nobody.outstanding, nobody.overdue) == (0, 0, 0)
 
 
 def test_a_filter_that_the_list_does_not_have_is_refused() -> None:

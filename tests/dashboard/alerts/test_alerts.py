@@ -97,7 +97,12 @@ def test_a_rule_counts_only_while_it_is_in_force(reader: Reader) -> None:
 
 
 def test_the_first_month_has_no_change_to_judge(reader: Reader) -> None:
-    assert check(reader, [RISES], view(MAY), TODAY, month_is_over).alerts == ()
+    """A rule of a change was not checked there, which is said; one of a level was."""
+    found = check(
+        reader, [RISES, replace(RISES, key="level", when="above", limit=0.5)], view(MAY), TODAY, month_is_over
+    )
+    assert found.alerts == ()
+    assert found.left_out == ((RISES, "The month before May 2026 has no such figure."),)
 
 
 def test_what_cannot_be_asked_is_said(reader: Reader) -> None:

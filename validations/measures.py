@@ -10,35 +10,35 @@ from typing import Final
 _KEYS: Final[Mapping[str, str]] = {
     "accounts": """
         accounts delinquent_accounts sma0_accounts sma1_accounts sma2_accounts moved_accounts bounced_accounts
-        reallocated_accounts allocated_accounts attempted_accounts contacted_accounts right_party_accounts
-        visited_accounts
+        bounced_unknown_accounts reallocated_accounts allocated_accounts attempted_accounts contacted_accounts
+        right_party_accounts visited_accounts
     """,
     "customers": """
         customers customers_delinquent customers_30plus customers_60plus customers_90plus customers_npa
     """,
     "count": """
-        receipts_count presentations recalled_allocations attempts right_party_contacts uncertified_attempts
-        outside_window_attempts attempts_while_complaint_open promises_due promises_kept promises_broken
-        promises_pending promises_rescheduled promises_made complaints_received complaints_received_daily
-        complaints_attributed complaints_undecided ombudsman_count complaints_open complaints_overdue
-        complaints_near_gate disputes_open disputes_over_30_days disputes_raised disputes_closed surveys_sent
-        surveys_responded
+        receipts_count presentations presentations_undecided returns_unexplained recalled_allocations attempts
+        right_party_contacts uncertified_attempts outside_window_attempts attempts_while_complaint_open promises_due
+        promises_kept promises_broken promises_pending promises_rescheduled promises_made complaints_received
+        complaints_received_daily complaints_attributed complaints_undecided ombudsman_count ombudsman_unknown_count
+        complaints_open complaints_overdue complaints_near_gate disputes_open disputes_over_30_days disputes_raised
+        disputes_closed surveys_sent surveys_responded
     """,
     "money": """
         principal_outstanding principal_outstanding_positive total_outstanding total_outstanding_positive
-        overdue_amount overdue_amount_positive charges_due charges_due_positive npa_outstanding sma0_outstanding
-        sma1_outstanding sma2_outstanding written_off_outstanding received_amount opening_principal
-        opening_principal_positive opening_outstanding opening_outstanding_positive closing_principal
-        closing_principal_positive closing_outstanding closing_outstanding_positive npa_opening npa_slippage
-        npa_upgrades npa_restructured npa_recoveries npa_write_offs npa_transfers npa_closing collected_amount
-        collected_daily_amount collected_by_collector_amount received_all_amount received_unknown_kind_amount
-        agency_collected_amount in_house_collected_amount self_paid_amount unattributed_amount target_amount
-        target_gap_amount collection_cost_amount due_amount demand_due_amount demand_paid_as_due_amount
-        collected_on_due_amount collected_on_overdue_amount collected_on_demand_amount demand_waived_amount
-        demand_written_off_amount demand_unexplained_amount charges_levied_amount charges_collected_amount
-        charges_waived_amount opening_overdue_amount demand_closing_overdue_amount write_off_pool_amount
-        write_off_recovered_amount charged_off_amount promises_due_amount promises_kept_amount promises_broken_amount
-        promises_pending_amount promises_rescheduled_amount promises_made_amount
+        overdue_amount overdue_amount_positive charges_due charges_due_positive npa_outstanding
+        npa_unknown_outstanding sma0_outstanding sma1_outstanding sma2_outstanding written_off_outstanding
+        received_amount opening_principal opening_principal_positive opening_outstanding opening_outstanding_positive
+        closing_principal closing_principal_positive closing_outstanding closing_outstanding_positive npa_opening
+        npa_slippage npa_upgrades npa_restructured npa_recoveries npa_write_offs npa_transfers npa_flag_unknown
+        npa_closing collected_amount collected_daily_amount collected_by_collector_amount received_all_amount
+        received_unknown_kind_amount agency_collected_amount in_house_collected_amount self_paid_amount
+        unattributed_amount target_amount target_gap_amount collection_cost_amount due_amount demand_due_amount
+        demand_paid_as_due_amount collected_on_due_amount collected_on_overdue_amount collected_on_demand_amount
+        demand_waived_amount demand_written_off_amount demand_unexplained_amount charges_levied_amount
+        charges_collected_amount charges_waived_amount opening_overdue_amount demand_closing_overdue_amount
+        write_off_pool_amount write_off_recovered_amount charged_off_amount promises_due_amount promises_kept_amount
+        promises_broken_amount promises_pending_amount promises_rescheduled_amount promises_made_amount
     """,
     "percent": """
         delinquency_rate_30plus delinquency_value_rate_30plus delinquency_value_rate_30plus_raw
@@ -100,7 +100,9 @@ MAY_EXCEED_ONE: Final = frozenset(
     }
 )
 """Rates whose top is no part of their bottom."""
-MAY_BE_NEGATIVE: Final = frozenset({"target_gap_amount", "npa_transfers", "demand_unexplained_amount"})
+MAY_BE_NEGATIVE: Final = frozenset(
+    {"target_gap_amount", "npa_transfers", "npa_flag_unknown", "npa_recoveries", "demand_unexplained_amount"}
+)
 _MOST_OF_ITS_BOTTOM: Final = 10
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {"per 1,000": (0, 1_000), "days": (0, 3_650)}
 _SCORES: Final[Mapping[str, tuple[int, int]]] = {"csat_mean": (1, 5)}

@@ -72,9 +72,20 @@ def _counts() -> list[Metric]:
             "Escalated to the ombudsman",
             Unit.COUNT,
             Total(_sum("ombudsman")),
-            "Complaints received in the month that the customer has taken to the ombudsman since.",
+            "Complaints received in the month that the customer has taken to the ombudsman since. Those of which it is "
+            "not recorded are a figure of their own.",
             "count of complaints escalated to the ombudsman",
             "bad",
+            across_months=True,
+        ),
+        Metric(
+            "ombudsman_unknown_count",
+            "Escalation not recorded",
+            Unit.COUNT,
+            Total((*RECEIVED, *(term.minus() for term in _sum("ombudsman_known")))),
+            "Complaints received in the month of which the source does not say whether the customer went to the "
+            "ombudsman. The ombudsman rate leaves them out.",
+            "complaints received - those of which escalation is recorded",
             across_months=True,
         ),
     ]

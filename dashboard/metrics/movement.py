@@ -243,9 +243,21 @@ def _amounts() -> list[Metric]:
             Total(
                 (replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),)
             ),
-            "Accounts current at opening with a presentation returned during the month.",
+            "Accounts current at opening with a presentation returned during the month. Accounts of which that is not "
+            "known are a figure of their own.",
             "count of accounts current at opening that bounced",
             "bad",
+            across_months=True,
+        ),
+        Metric(
+            "bounced_unknown_accounts",
+            "Current accounts, bounce unknown",
+            Unit.ACCOUNTS,
+            Total((Term("movement", "accounts").over(opening_state=("Current",), bounced=("unknown",)),)),
+            "Accounts current at opening of which it is not known whether a presentation was returned during the "
+            "month: the source has no flag for them and no presentations, or not the result of one. They are in no "
+            "figure of bounced accounts.",
+            "count of accounts current at opening with bounced unknown",
             across_months=True,
         ),
         Metric(
@@ -315,21 +327,21 @@ def _npa() -> list[Metric]:
         (
             "npa_slippage",
             "Slippage",
-            closing(opening_state=OWN_STATES, npa_opening=("no", "unknown")),
+            closing(opening_state=OWN_STATES, npa_opening=("no",)),
             "bad",
-            "Closing outstanding of accounts that are NPA at closing and were not at opening",
+            "Closing outstanding of accounts that are NPA at closing and are known not to have been at opening",
         ),
         (
             "npa_upgrades",
             "Upgrades",
-            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS, restructured=("no",)),
+            opening(npa_closing=("no",), closing_state=words.BUCKETS, restructured=("no",)),
             "good",
             "Opening outstanding of NPA accounts that are active and no longer NPA at closing, all arrears paid",
         ),
         (
             "npa_restructured",
             "Restructured out of NPA",
-            opening(npa_closing=("no", "unknown"), closing_state=words.BUCKETS, restructured=("yes",)),
+            opening(npa_closing=("no",), closing_state=words.BUCKETS, restructured=("yes",)),
             "neutral",
             "Opening outstanding of NPA accounts that are active and no longer NPA at closing because their terms "
             "changed, without dues known to be paid",
@@ -360,6 +372,17 @@ def _npa() -> list[Metric]:
             "neutral",
             "Closing outstanding of NPA accounts that changed branch or segment: in, less out; 0 for the whole book",
         ),
+        (
+            "npa_flag_unknown",
+            "NPA flag unknown at one end",
+            (
+                *closing(opening_state=OWN_STATES, npa_opening=("unknown",)),
+                *(term.minus() for term in opening(npa_closing=("unknown",), closing_state=words.BUCKETS)),
+            ),
+            "neutral",
+            "Closing outstanding of NPA accounts whose flag was unknown at opening, less the opening outstanding of "
+            "NPA accounts that are active at closing with an unknown flag",
+        ),
         ("npa_closing", "NPA at closing", closing(), "bad", "Outstanding of NPA accounts at the month's closing"),
     )
     return [_npa_line(*line) for line in lines]
@@ -371,8 +394,8 @@ def _npa_line(key: str, label: str, terms: Terms, direction: Direction, meaning:
         label,
         Unit.MONEY,
         Total(terms),
-        f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers = "
-        "closing.",
+        f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers + "
+        "flag unknown = closing.",
         meaning[0].lower() + meaning[1:],
         direction,
         across_months=key not in ("npa_opening", "npa_closing"),

@@ -7,7 +7,8 @@ from validations.vocabulary import DELINQUENT_BUCKETS, KNOWN_BUCKETS
 
 ACTIVE = ("active",)
 NPA = ("yes",)
-NPA_KNOWN = (("npa", ("yes", "no")),)
+NPA_OR_NOT = ("yes", "no")
+NPA_KNOWN = (("npa", NPA_OR_NOT),)
 DPD_KNOWN = (("bucket", KNOWN_BUCKETS),)
 NOT_NPA = ("no", "unknown")
 NOT_REVOLVING = ("no", "(none)")
@@ -30,6 +31,7 @@ def past_due(terms: Terms) -> Terms:
 
 
 ACCOUNTS = booked("accounts")
+FLAGGED = booked("accounts", npa=NPA_OR_NOT)
 OUTSTANDING = floored("total_outstanding")
 
 
@@ -146,14 +148,19 @@ def _npa() -> list[Metric]:
     npa_provision = _known_npa(booked("provision", npa=NPA))
     taken_away = tuple(term.minus() for term in npa_provision)
     rates = {
-        "gnpa_rate": ("GNPA", npa_outstanding, OUTSTANDING, "total outstanding with credit balances counted as zero"),
+        "gnpa_rate": (
+            "GNPA",
+            npa_outstanding,
+            floored("total_outstanding", npa=NPA_OR_NOT),
+            "total outstanding with credit balances counted as zero",
+        ),
         "gnpa_principal_rate": (
             "GNPA by principal",
             _known_npa(floored("principal", npa=NPA)),
-            floored("principal"),
+            floored("principal", npa=NPA_OR_NOT),
             "principal outstanding with credit balances counted as zero",
         ),
-        "gnpa_account_rate": ("GNPA by accounts", _known_npa(booked("accounts", npa=NPA)), ACCOUNTS, "accounts"),
+        "gnpa_account_rate": ("GNPA by accounts", _known_npa(booked("accounts", npa=NPA)), FLAGGED, "accounts"),
     }
     found = [
         Metric(
@@ -161,11 +168,12 @@ def _npa() -> list[Metric]:
             label,
             Unit.PERCENT,
             Ratio(top, bottom),
-            f"Active accounts flagged NPA as a share of all active accounts, by {basis}. Read from the NPA flag, which "
-            "stays until all arrears are paid, never from days past due.",
-            f"{basis} of NPA accounts ÷ {basis} of all active accounts",
+            f"Active accounts flagged NPA as a share of the active accounts whose flag is known, by {basis}. Read from "
+            "the NPA flag, which stays until all arrears are paid, never from days past due. What has no flag is a "
+            "figure of its own.",
+            f"{basis} of NPA accounts ÷ {basis} of active accounts with a known NPA flag",
             "bad",
-            cases=ACCOUNTS,
+            cases=FLAGGED,
         )
         for key, (label, top, bottom, basis) in rates.items()
     ]
@@ -180,14 +188,25 @@ def _npa() -> list[Metric]:
             "bad",
         ),
         Metric(
+            "npa_unknown_outstanding",
+            "Outstanding, NPA flag unknown",
+            Unit.MONEY,
+            Total(floored("total_outstanding", npa=("unknown",))),
+            "Total outstanding of active accounts of which the source does not say whether they are NPA, credit "
+            "balances counted as zero. It is in no figure of NPA.",
+            "sum of total outstanding of active accounts without an NPA flag",
+            "bad",
+        ),
+        Metric(
             "nnpa_rate",
             "NNPA",
             Unit.PERCENT,
-            Ratio((*npa_outstanding, *taken_away), (*OUTSTANDING, *taken_away)),
-            "Net NPA: NPA outstanding less the provision held on it, over the whole outstanding less that provision.",
-            "(NPA outstanding - provision) ÷ (total outstanding - provision)",
+            Ratio((*npa_outstanding, *taken_away), (*floored("total_outstanding", npa=NPA_OR_NOT), *taken_away)),
+            "Net NPA: NPA outstanding less the provision held on it, over the outstanding of accounts whose NPA flag "
+            "is known, less that provision.",
+            "(NPA outstanding - provision) ÷ (total outstanding with a known NPA flag - provision)",
             "bad",
-            cases=ACCOUNTS,
+            cases=FLAGGED,
         ),
     ]
     return found
@@ -202,7 +221,10 @@ def _sma() -> list[Metric]:
     found: list[Metric] = []
     for number, (bucket, days, further, note) in rules.items():
         where = {"bucket": (bucket,), "npa": NOT_NPA, **further}
-        meaning = f"Active accounts {days} days past due that are not NPA (special mention account {number}){note}."
+        meaning = (
+            f"Active accounts {days} days past due that are not flagged NPA, those without a flag included (special "
+            f"mention account {number}){note}."
+        )
         found += [
             Metric(
                 f"sma{number}_accounts",

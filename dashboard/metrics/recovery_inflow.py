@@ -26,21 +26,22 @@ _INFLOW = (
     rate(
         "bounce_rate",
         "Bounce rate",
-        Ratio(_inflow("returned"), _inflow("presentations")),
-        "Presentations that were returned, of all presentations by count, repeated and technical ones included.",
-        "presentations returned ÷ presentations",
+        Ratio(_inflow("returned"), _inflow("decided")),
+        "Presentations that were returned, of those whose result is known, by count, repeated and technical ones "
+        "included.",
+        "presentations returned ÷ presentations with a known result",
         "bad",
-        (_inflow("presentations"), "presentations"),
+        (_inflow("decided"), "presentations"),
         minimum_cases=_FEWEST,
     ),
     rate(
         "bounce_value_rate",
         "Bounce rate, value",
-        Ratio(_inflow("returned_amount"), _inflow("presented_amount")),
-        "Amount of the presentations that were returned, of the amount presented.",
-        "amount returned ÷ amount presented",
+        Ratio(_inflow("returned_amount"), _inflow("decided_amount")),
+        "Amount of the presentations that were returned, of the amount presented with a known result.",
+        "amount returned ÷ amount presented with a known result",
         "bad",
-        (_inflow("presentations"), "presentations"),
+        (_inflow("decided"), "presentations"),
         minimum_cases=_FEWEST,
     ),
     rate(
@@ -48,8 +49,9 @@ _INFLOW = (
         "First-presentation bounce rate",
         Ratio(_inflow("first_returned"), _inflow("first_presented")),
         "Accounts whose first presentation was returned for a reason of the customer's, of the accounts with a first "
-        "presentation. Repeated presentations do not count an account again; technical returns "
-        "are a line of their own.",
+        "presentation. Repeated presentations do not count an account again; technical returns are a line of their "
+        "own. Accounts of whose first presentation the result is unknown, or whether the return was technical, are "
+        "left out; where the source tells that of no return of the month, all returns count as the customer's.",
         "accounts with a first presentation returned, technical returns apart ÷ accounts first presented",
         "bad",
         (_inflow("first_presented"), "accounts"),
@@ -58,12 +60,33 @@ _INFLOW = (
     rate(
         "technical_return_rate",
         "Technical return rate",
-        Ratio(_inflow("technical_returned"), _inflow("presentations")),
-        "Presentations returned for a reason that is not the customer's, of all presentations.",
-        "technical returns ÷ presentations",
+        Ratio(_inflow("technical_returned"), _inflow("explained")),
+        "Presentations returned for a reason that is not the customer's, of those that cleared or whose return is "
+        "known to be technical or not.",
+        "technical returns ÷ presentations cleared or returned for a known reason",
         "bad",
-        (_inflow("presentations"), "presentations"),
+        (_inflow("explained"), "presentations"),
         minimum_cases=_FEWEST,
+    ),
+    amount(
+        "presentations_undecided",
+        "Presentations, result unknown",
+        (*_inflow("presentations"), *minus(_inflow("decided"))),
+        "Presentations of the calendar month of which the source does not say whether the bank paid. Bounce rates "
+        "leave them out.",
+        "count of presentations without a result",
+        "bad",
+        unit=Unit.COUNT,
+    ),
+    amount(
+        "returns_unexplained",
+        "Returns, technical or not unknown",
+        _inflow("unexplained"),
+        "Presentations returned in the calendar month of which the source does not say whether the reason was "
+        "technical.",
+        "count of returned presentations without that flag",
+        "bad",
+        unit=Unit.COUNT,
     ),
     rate(
         "bounce_clearance_rate",

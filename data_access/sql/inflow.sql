@@ -5,7 +5,9 @@ WITH presented AS (
     amount,
     attempt_no,
     CASE WHEN result = 'returned' THEN 1 ELSE 0 END AS returned,
+    CASE WHEN result IS NULL THEN 0 ELSE 1 END AS decided,
     CASE WHEN result = 'returned' AND technical THEN 1 ELSE 0 END AS technical,
+    CASE WHEN result = 'returned' AND technical IS NULL THEN 1 ELSE 0 END AS unexplained,
     -- A source that says of no return whether it was technical, or of no presentation which attempt it was, says
     -- nothing of either.
     CASE
@@ -17,19 +19,41 @@ WITH presented AS (
   FROM presentation
   WHERE presented_on >= :events_from AND presented_on < :events_before
 ),
-presentations AS (
+-- Where the source tells technical returns, one of which it does not say so is neither the customer's nor technical.
+tried AS (
   SELECT
     account_id,
     COUNT(*) AS presentations,
     SUM(amount) AS presented_amount,
+    SUM(decided) AS decided,
+    SUM(amount * decided) AS decided_amount,
     SUM(returned) AS returned,
     SUM(amount * returned) AS returned_amount,
+    SUM(unexplained) AS unexplained,
     SUM(CASE WHEN technical_known = 1 THEN technical END) AS technical_returned,
-    MAX(CASE WHEN attempts_known > 0 THEN CASE WHEN attempt_no = 1 THEN 1 ELSE 0 END END) AS first_presented,
-    MAX(CASE WHEN attempts_known > 0 THEN CASE WHEN attempt_no = 1 THEN returned - technical ELSE 0 END END)
-      AS first_returned
+    SUM(CASE WHEN technical_known = 1 THEN decided - unexplained END) AS explained,
+    MAX(CASE WHEN attempts_known > 0 THEN CASE WHEN attempt_no = 1 THEN 1 ELSE 0 END END) AS first_tried,
+    MAX(
+      CASE
+        WHEN attempt_no = 1 AND (decided = 0 OR unexplained * technical_known = 1) THEN 1
+        ELSE 0
+      END
+    ) AS first_unknown,
+    MAX(
+      CASE
+        WHEN attempts_known > 0
+          THEN CASE WHEN attempt_no = 1 THEN returned - technical - unexplained * technical_known ELSE 0 END
+      END
+    ) AS first_returned
   FROM presented
   GROUP BY account_id
+),
+-- An account that is known to have bounced counts, whatever is not known of its other first presentations.
+presentations AS (
+  SELECT
+    *,
+    CASE WHEN first_returned = 0 AND first_unknown = 1 THEN 0 ELSE first_tried END AS first_presented
+  FROM tried
 ),
 dues AS (
   SELECT
@@ -50,9 +74,13 @@ SELECT
   COALESCE(o.segment, '(none)') AS segment,
   SUM(p.presentations) AS presentations,
   SUM(p.presented_amount) AS presented_amount,
+  SUM(p.decided) AS decided,
+  SUM(p.decided_amount) AS decided_amount,
   SUM(p.returned) AS returned,
   SUM(p.returned_amount) AS returned_amount,
+  SUM(p.unexplained) AS unexplained,
   SUM(p.technical_returned) AS technical_returned,
+  SUM(p.explained) AS explained,
   SUM(p.first_presented) AS first_presented,
   SUM(p.first_returned) AS first_returned,
   SUM(CASE WHEN p.first_returned = 0 THEN 0 WHEN d.still_open IS NOT NULL THEN p.first_returned END)

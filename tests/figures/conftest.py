@@ -12,6 +12,19 @@ from tests.figures.awkward import awkward_tables
 from tests.figures.prepared import Prepared, held, prepare, write_database
 from tests.sharing import made_once
 
+UNSURE_FLAGS = (
+    ("account_snapshot", "(account_id, as_of_date)", "npa_flag", 3),
+    ("account_snapshot", "(account_id, as_of_date)", "bounced_this_month", 2),
+    ("presentation", "presentation_id", "result", 9),
+    ("presentation", "presentation_id", "technical", 3),
+    ("interaction", "interaction_id", "trail_complete", 4),
+    ("complaint", "complaint_id", "timely", 4),
+    ("complaint", "complaint_id", "upheld", 3),
+    ("complaint", "complaint_id", "escalated_to_ombudsman", 3),
+    ("complaint", "complaint_id", "reopened", 3),
+)
+"""Table, key, column, and of how many rows one does not know it."""
+
 
 @pytest.fixture(scope="session")
 def demo(demo_database: Path, demo_settings: Settings) -> Prepared:
@@ -55,6 +68,21 @@ def mid_month(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
         prepare(path, folder / "store")
 
     return held(made_once(tmp_path_factory, "mid_month", make), "mid_month.duckdb")
+
+
+@pytest.fixture(scope="session")
+def unsure(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A lender that knows each of its flags for some rows only."""
+
+    def make(folder: Path) -> None:
+        path = folder / "unsure.duckdb"
+        write_demo(path, accounts=600, months=6)
+        with duckdb.connect(str(path)) as connection:
+            for table, key, column, one_in in UNSURE_FLAGS:
+                connection.execute(f"UPDATE {table} SET {column} = NULL WHERE hash({key}, '{column}') % {one_in} = 0")
+        prepare(path, folder / "store")
+
+    return held(made_once(tmp_path_factory, "unsure", make), "unsure.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,8 @@ OWN_BREAKDOWNS: Mapping[str, Sequence[By]] = {
     **COMPLAINT_BREAKDOWNS,
     **{key: recovery_breakdowns(METRICS[key].cubes) for key in RECOVERY_ORACLES},
 }
+UNSURE = ("position", "customers", "movement", "inflow", "effort", "complaints")
+"""Cubes over flags that the lender `unsure` does not know everywhere."""
 REAL: Sequence[By] = [(), ("branch_code",), ("product_code",)]
 MOVEMENT_AMOUNTS = [key for key in MOVEMENT_ORACLES if not METRICS[key].is_rate and key != "npa_transfers"]
 
@@ -85,6 +87,14 @@ def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.Fixture
             # So few accounts that the targets of some places cover all that came from accounts of no agency.
             continue
         assert_agrees(data, key, by) if _recorded(data, key) else assert_nothing_is_said(data, key)
+
+
+@every("key", ORACLES)
+def test_figure_over_flags_that_are_partly_unknown_equals_its_oracle(unsure: Prepared, key: str) -> None:
+    # A zone has no figure where no flag is known of those of its accounts that the figure is about.
+    by_zone = key not in ("npa_recoveries", "npa_write_offs", "npa_transfers")
+    for by in _breakdowns(key)[: 1 + by_zone] if METRICS[key].cubes[-1] in UNSURE else ():
+        assert_agrees(unsure, key, by)
 
 
 @pytest.mark.real_data

@@ -47,9 +47,14 @@ class Inflow(OfTheBook, Monthly):
 
     presentations: int = count()
     presented_amount: int = money()
+    # Decided: it is known whether the bank paid. Explained: also, of a return, whether it was technical.
+    decided: int = count()
+    decided_amount: int = money()
     returned: int = count()
     returned_amount: int = money()
+    unexplained: int = count()
     technical_returned: int = known_count()
+    explained: int = known_count()
     first_presented: int = known_count()
     first_returned: int = known_count()
     bounced_with_due: int = known_count()

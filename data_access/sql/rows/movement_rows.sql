@@ -15,7 +15,10 @@ last_seen AS (
   WHERE place = 1
 ),
 bounces AS (
-  SELECT account_id, MAX(CASE WHEN result = 'returned' THEN 1 ELSE 0 END) AS returned
+  SELECT
+    account_id,
+    MAX(CASE WHEN result = 'returned' THEN 1 ELSE 0 END) AS returned,
+    MAX(CASE WHEN result IS NULL THEN 1 ELSE 0 END) AS undecided
   FROM presentation
   WHERE presented_on > :opening_date AND presented_on <= :closing_date
   GROUP BY account_id
@@ -44,15 +47,15 @@ pair AS (
     o.dpd AS opening_dpd,
     c.dpd AS closing_dpd,
     COALESCE(c.bounced, 'unknown') AS bounced,
-    -- Only the active book is NPA; where no flag is recorded, that stays unknown.
+    -- Only the active book is NPA; where no flag is recorded at either end, that stays unknown.
     CASE
       WHEN o.status = 'active' THEN o.npa
-      WHEN COALESCE(o.npa, c.npa) = 'unknown' THEN 'unknown'
+      WHEN COALESCE(NULLIF(o.npa, 'unknown'), c.npa, 'unknown') = 'unknown' THEN 'unknown'
       ELSE 'no'
     END AS npa_opening,
     CASE
       WHEN c.status = 'active' THEN c.npa
-      WHEN COALESCE(c.npa, o.npa) = 'unknown' THEN 'unknown'
+      WHEN COALESCE(NULLIF(c.npa, 'unknown'), o.npa, 'unknown') = 'unknown' THEN 'unknown'
       ELSE 'no'
     END AS npa_closing,
     CASE WHEN o.account_id IS NULL THEN c.principal * 0 ELSE o.principal END AS opening_principal,
@@ -98,6 +101,7 @@ moved AS (
     CASE
       WHEN p.bounced <> 'unknown' THEN p.bounced
       WHEN b.returned = 1 THEN 'yes'
+      WHEN b.undecided = 1 THEN 'unknown'
       WHEN :has_presentations THEN 'no'
       ELSE 'unknown'
     END AS bounced,

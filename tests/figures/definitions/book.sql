@@ -110,6 +110,10 @@ WITH last_seen AS (
     FROM month_seen JOIN presentation ON presented_on > opening AND presented_on <= closing
     WHERE result = 'returned'
     GROUP BY ALL
+), without_result AS (
+    SELECT DISTINCT month, account_id
+    FROM month_seen JOIN presentation ON presented_on > opening AND presented_on <= closing
+    WHERE result IS NULL
 ), held_by_day AS (
     SELECT month, account_id, day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
     FROM month_counted, unnest(generate_series(month, last_counted, INTERVAL 1 DAY)) AS days(day)
@@ -137,7 +141,8 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
             WHEN towards_dues > 0 AND towards_dues + least(nobody_says_for_what, 0) > 0 THEN 'yes'
             WHEN towards_dues > 0 OR nobody_says_for_what > 0 THEN 'unknown' ELSE 'no' END        AS paid,
        CASE WHEN times > 0 OR at_closing.bounced_this_month THEN 'yes'
-            WHEN presentations OR at_closing.bounced_this_month = FALSE THEN 'no'
+            WHEN at_closing.bounced_this_month = FALSE THEN 'no'
+            WHEN presentations AND without_result.account_id IS NULL THEN 'no'
             ELSE 'unknown' END                                                                    AS bounced,
        CASE WHEN payments THEN coalesce(received, 0) END                                          AS received,
        coalesce(holders, 0) > 1                                                                   AS reallocated,
@@ -148,6 +153,9 @@ SELECT p.month, p.account_id, a.customer_id, a.product_code, p.was_there, p.is_t
        CASE WHEN is_there THEN at_closing.total_outstanding ELSE 0 END                                   AS closing_outstanding,
        at_opening.status = 'active' AND at_opening.npa_flag IS TRUE                               AS npa_before,
        at_closing.status = 'active' AND at_closing.npa_flag IS TRUE                               AS npa_now,
+       -- On the active book, with a flag that nobody knows.
+       at_opening.status = 'active' AND at_opening.npa_flag IS NULL                               AS untold_before,
+       at_closing.status = 'active' AND at_closing.npa_flag IS NULL                               AS untold_now,
        -- Terms changed: still NPA, or changed since the opening and no dues known to be paid.
        coalesce(a.restructured_on <= closing_day AND (coalesce(npa_now, FALSE) OR a.restructured_on > opening_day AND paid <> 'yes'), FALSE)
                                                                                                   AS terms_changed,
@@ -163,6 +171,7 @@ LEFT JOIN last_seen ON last_seen.month = p.month AND last_seen.account_id = p.ac
 LEFT JOIN written_off ON written_off.month = p.month AND written_off.account_id = p.account_id
 LEFT JOIN money ON money.month = p.month AND money.account_id = p.account_id
 LEFT JOIN returned ON returned.month = p.month AND returned.account_id = p.account_id
+LEFT JOIN without_result ON without_result.month = p.month AND without_result.account_id = p.account_id
 LEFT JOIN held ON held.month = p.month AND held.account_id = p.account_id;
 
 -- A movement belongs to the branch and segment where the account opened; what it closed with to where it closed.

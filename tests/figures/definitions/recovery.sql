@@ -173,6 +173,7 @@ LEFT JOIN kind_of_product AS k USING (product_code);
 CREATE TABLE presented AS
 WITH each_one AS (
     SELECT d.month, d.account_id, p.amount, result = 'returned' AS came_back, result = 'returned' AND technical IS TRUE AS was_technical,
+           result IS NOT NULL AS is_decided, result IS NOT DISTINCT FROM 'returned' AND technical IS NULL AS is_unexplained,
            attempt_no = 1 AS is_first,
            max(attempt_no) OVER (PARTITION BY d.month) IS NOT NULL AS attempts_told,
            bool_or(result = 'returned') OVER (PARTITION BY d.month) IS NOT TRUE
@@ -186,9 +187,15 @@ SELECT d.month, d.account_id, d.product_code, d.branch_code, d.segment, known_wo
        place.* EXCLUDE (branch_code), k.* EXCLUDE (product_code, is_revolving),
        count(*) AS times, sum(e.amount) AS worth, count(*) FILTER (came_back) AS returns,
        coalesce(sum(e.amount) FILTER (came_back), 0) AS returned_worth,
+       count(*) FILTER (is_decided) AS decisions, coalesce(sum(e.amount) FILTER (is_decided), 0) AS decided_worth,
+       count(*) FILTER (is_unexplained) AS unexplained,
        CASE WHEN bool_and(technical_told) THEN count(*) FILTER (was_technical) END AS technical_returns,
-       CASE WHEN bool_and(attempts_told) THEN bool_or(is_first IS TRUE) END AS was_first_presented,
-       CASE WHEN bool_and(attempts_told) THEN bool_or(is_first AND came_back AND NOT was_technical) IS TRUE END AS bounced_first,
+       CASE WHEN bool_and(technical_told) THEN count(*) FILTER (is_decided AND NOT is_unexplained) END AS explained,
+       -- It is open how a first presentation went that has no result, or came back for a reason that others tell.
+       bool_or(is_first AND (NOT is_decided OR (is_unexplained AND technical_told))) IS TRUE AS first_is_open,
+       CASE WHEN bool_and(attempts_told)
+            THEN bool_or(is_first AND came_back AND NOT was_technical AND NOT (is_unexplained AND technical_told)) IS TRUE END AS bounced_first,
+       CASE WHEN bool_and(attempts_told) THEN bool_or(is_first IS TRUE) AND (bounced_first OR NOT first_is_open) END AS was_first_presented,
        any_value(s.is_open) AS still_open
 FROM each_one AS e
 JOIN debtor AS d USING (month, account_id)

@@ -44,6 +44,7 @@ def _heard() -> Iterator[tuple[str, Oracle]]:
     yield "complaints_received", Oracle(_counted("TRUE"))
     yield "complaints_attributed", Oracle(_counted("agency_code <> '(none)'"))
     yield "complaints_undecided", Oracle(_counted("in_time IS NULL"))
+    yield "ombudsman_unknown_count", Oracle(_counted("escalated_to_ombudsman IS NULL"))
     yield (
         "ombudsman_count",
         Oracle(

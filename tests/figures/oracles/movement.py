@@ -41,6 +41,8 @@ def _movement() -> Iterator[tuple[str, Oracle]]:
             "FROM opened GROUP BY {by}"
         ),
     )
+    unsaid = "opening_state = 'Current' AND bounced = 'unknown'"
+    yield "bounced_unknown_accounts", Oracle(f"SELECT {{by}}, count(*) FROM opened WHERE {unsaid} GROUP BY {{by}}")
     yield "received_amount", Oracle("SELECT {by}, sum(received) FROM opened GROUP BY {by}")
     yield "reallocated_accounts", Oracle("SELECT {by}, count(*) FROM opened WHERE reallocated GROUP BY {by}")
     for side, relation in (("opening", "opened"), ("closing", "closed")):
@@ -155,15 +157,23 @@ def _npa_movement() -> Iterator[tuple[str, Oracle]]:
         return Oracle(f"SELECT {{by}}, CASE WHEN {flagged} THEN {kept} END FROM {relation} GROUP BY {{by}}")
 
     yield "npa_opening", line("opening_outstanding", "npa_before")
-    yield "npa_slippage", line("closing_outstanding", "npa_now AND npa_before IS NOT TRUE")
+    yield (
+        "npa_slippage",
+        line("closing_outstanding", "npa_now AND npa_before IS NOT TRUE AND untold_before IS NOT TRUE"),
+    )
     active = "(closing_severity IS NOT NULL OR closing_state = 'Unknown')"
     yield (
         "npa_upgrades",
-        line("opening_outstanding", f"npa_before AND npa_now IS NOT TRUE AND {active} AND NOT terms_changed"),
+        line(
+            "opening_outstanding",
+            f"npa_before AND npa_now = FALSE AND NOT untold_now AND {active} AND NOT terms_changed",
+        ),
     )
     yield (
         "npa_restructured",
-        line("opening_outstanding", f"npa_before AND npa_now IS NOT TRUE AND {active} AND terms_changed"),
+        line(
+            "opening_outstanding", f"npa_before AND npa_now = FALSE AND NOT untold_now AND {active} AND terms_changed"
+        ),
     )
     yield (
         "npa_recoveries",
@@ -180,6 +190,13 @@ def _npa_movement() -> Iterator[tuple[str, Oracle]]:
                 SELECT *, closing_outstanding AS amount FROM closed WHERE npa_now
                 UNION ALL BY NAME SELECT *, -closing_outstanding AS amount FROM opened WHERE npa_now
             ) GROUP BY {{by}}"""),
+    )
+    yield (
+        "npa_flag_unknown",
+        line(
+            "(CASE WHEN npa_now THEN closing_outstanding ELSE -opening_outstanding END)",
+            "(npa_now AND untold_before) OR (npa_before AND untold_now)",
+        ),
     )
     yield "npa_closing", line("closing_outstanding", "npa_now", "closed")
 

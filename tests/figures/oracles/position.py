@@ -72,15 +72,20 @@ def _npa_position() -> Iterator[tuple[str, Oracle]]:
         "gnpa_principal_rate": "floored(principal_outstanding)",
         "gnpa_account_rate": "1",
     }
+    # What has no flag is neither NPA nor not.
+    told = "FROM book WHERE status = 'active' AND npa_flag IS NOT NULL GROUP BY {by}"
+    told_accounts = f"SELECT {{by}}, count(*) {told}"
     for key, weight in weights.items():
-        flagged = f"CASE WHEN {known} THEN sum(CASE WHEN npa_flag THEN {weight} ELSE 0 END) END"
-        yield key, Oracle(f"SELECT {{by}}, share({flagged}, sum({weight})) {_ACTIVE}", _ACTIVE_ACCOUNTS)
+        flagged = f"sum(CASE WHEN npa_flag THEN {weight} ELSE 0 END)"
+        yield key, Oracle(f"SELECT {{by}}, share({flagged}, sum({weight})) {told}", told_accounts)
     outstanding = f"CASE WHEN {known} THEN sum(CASE WHEN npa_flag THEN floored(total_outstanding) ELSE 0 END) END"
     yield "npa_outstanding", Oracle(f"SELECT {{by}}, {outstanding} {_ACTIVE}")
     # Where there are NPA accounts but no provision is recorded, there is no net figure.
     provision = "CASE WHEN count(*) FILTER (npa_flag) = 0 THEN 0 ELSE sum(provision) FILTER (npa_flag) END"
     net = f"share({outstanding} - {provision}, sum(floored(total_outstanding)) - {provision})"
-    yield "nnpa_rate", Oracle(f"SELECT {{by}}, {net} {_ACTIVE}", _ACTIVE_ACCOUNTS)
+    yield "nnpa_rate", Oracle(f"SELECT {{by}}, {net} {told}", told_accounts)
+    untold = "FROM book WHERE status = 'active' AND npa_flag IS NULL GROUP BY {by}"
+    yield "npa_unknown_outstanding", Oracle(f"SELECT {{by}}, sum(floored(total_outstanding)) {untold}")
 
 
 POSITION_ORACLES: Final[Mapping[str, Oracle]] = dict(_position())

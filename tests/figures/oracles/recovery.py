@@ -115,12 +115,14 @@ def _demand() -> Iterator[tuple[str, Oracle]]:
 def _inflow() -> Iterator[tuple[str, Oracle]]:
     times = _of("presented", "sum(times)")
     yield "presentations", Oracle(times)
-    for key, top, bottom in (
-        ("bounce_rate", "returns", "times"),
-        ("bounce_value_rate", "returned_worth", "worth"),
-        ("technical_return_rate", "technical_returns", "times"),
+    yield "presentations_undecided", Oracle(_of("presented", "sum(times) - sum(decisions)"))
+    yield "returns_unexplained", Oracle(_of("presented", "sum(unexplained)"))
+    for key, top, bottom, cases in (
+        ("bounce_rate", "returns", "decisions", "decisions"),
+        ("bounce_value_rate", "returned_worth", "decided_worth", "decisions"),
+        ("technical_return_rate", "technical_returns", "explained", "explained"),
     ):
-        yield key, Oracle(_of("presented", f"share(sum({top}), sum({bottom}))"), times)
+        yield key, Oracle(_of("presented", f"share(sum({top}), sum({bottom}))"), _of("presented", f"sum({cases})"))
     told = "CASE WHEN count(was_first_presented) > 0 THEN %s END"
     first = told % "count(*) FILTER (was_first_presented)"
     yield (

@@ -134,11 +134,15 @@ def delta_text(now: Number, before: Number, unit: Unit) -> str | None:
         return None
     if unit is Unit.PERCENT:
         return points(difference)
-    if unit is Unit.DAYS:
-        return f"{_signed(_exact(difference), DECIMALS[unit])} days"
-    if unit in _LEVELS:
-        return _signed(_exact(difference), DECIMALS[unit])
-    return relative(difference)
+    return level_change(difference, unit) if unit in _LEVELS else relative(difference)
+
+
+def level_change(difference: Number, unit: Unit) -> str:
+    """A difference of days or of numbers with decimals: '+4.7 days', '+0.12'."""
+    if difference is None or isnan(difference):
+        return NOT_AVAILABLE
+    ending = " days" if unit is Unit.DAYS else ""
+    return f"{_signed(_exact(difference), DECIMALS[unit])}{ending}"
 
 
 def relative(difference: Number) -> str:

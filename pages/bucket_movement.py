@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import cache, charts, palette
 from dashboard.reports import bucket_movement as report
 from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
-from dashboard.widgets.movement import accounts_behind, flows_in_words, month_matrix
+from dashboard.widgets.movement import accounts_behind, month_matrix
 
 view, settings, labels = filters.current(), cache.settings(), cache.labels()
 gross, net = report.flow_metrics(view.basis)
@@ -29,7 +29,7 @@ with over_time:
     st.subheader("What became of a bucket", help="The classes are disjoint and add up to 100 % of it.", anchor=False)
     bucket = choice.choose("bucket_followed", "Opening bucket", report.FOLLOWED)
 asked = (report.TITLE, view, cells, bucket, flow)
-content = cache.once(asked, lambda: report.content(cache, view, cells, bucket, flow))
+content = cache.once(asked, lambda: report.content(cache, view, settings, cells, bucket, flow))
 
 with matrix:
     month_matrix.draw(content)
@@ -43,7 +43,7 @@ with over_time:
             content.became,
             content.classes,
             settings,
-            colours=list(palette.CLASS_COLOURS.values()),
+            colours=list(content.colours.values()),
             patterned=[name in palette.WORSE_CLASSES for name in palette.CLASS_COLOURS],
         ),
         alt=f"Share of the opening bucket by what became of it, over {content.became.height} months",
@@ -70,7 +70,8 @@ with halves.cell():
         lambda: charts.sankey(content.moved.filter(~stayed), content.measure, settings, labels=charts.STATE_NAMES),
         alt=f"Accounts from opening bucket to closing state in {view.month_in_words}",
     )
-flows_in_words(gross, net, view)
+if content.compared:
+    st.markdown(f"**Gross against net.** {content.compared}")
 tables.shared(content, "by_bucket", lambda: content.by_bucket)
 
 with beside:

@@ -4,11 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cache, charts, palette
+from dashboard import cache, charts
 from dashboard.metrics import metric
 from dashboard.reports import attention
 from dashboard.reports import portfolio_health as report
-from dashboard.reports.change import contributors_table
 from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, subjects, tables
 from dashboard.widgets.comparison import change_in_words
 from dashboard.widgets.heat import heatmap
@@ -42,17 +41,16 @@ with first:
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)
-    colours = [palette.BUCKET_COLOURS[bucket] for bucket in ("31-60", "61-90", "91-120", "180+")]
     drawing.shared(
         content,
         "trend",
-        lambda: charts.lines(content.course, content.rates, settings, colours=colours),
+        lambda: charts.lines(content.course, content.rates, settings, colours=[*content.colours.values()]),
         alt=f"30+, 60+, 90+ and GNPA rates by {view.basis.label.lower()} over {content.course.height} months",
     )
 
 heatmap(content.places, key="worst")
 rate, parts = content.rate, content.parts
-if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None:
+if change_in_words(content, view, largest=LARGEST) and parts is not None:
     largest = parts.head(LARGEST)
     drawing.shared(
         content,
@@ -60,7 +58,7 @@ if change_in_words(parts, rate, by, view, largest=LARGEST) and parts is not None
         lambda: charts.contributors(largest, rate, by, labels=labels.get(by, {})),
         alt=f"Largest contributors to the change of the {rate.label}, split into rate effect and mix effect",
     )
-    tables.shared(content, "contributors_table", partial(contributors_table, parts, rate, by, labels))
+    tables.shared(content, "contributors_table", partial(content.contributors, parts, labels))
 
 tables.shared(content, "by_month", lambda: content.by_month)
 

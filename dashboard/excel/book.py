@@ -19,13 +19,18 @@ _FIXED_FORMATS: Final = {
     Kind.PERCENT: "0.00 %",
     Kind.POINTS: '+0.00" pp";-0.00" pp";0.00" pp"',
     Kind.CHANGE: "+0.0 %;-0.0 %;0.0 %",
-    Kind.DAYS: "0.0",
+    Kind.DAYS: '0.0" days"',
+    Kind.PER_THOUSAND: '0.00" per 1,000"',
+    Kind.DAYS_CHANGE: '+0.0" days";-0.0" days";0.0" days"',
+    Kind.DIFFERENCE: "+0.00;-0.00;0.00",
     Kind.DATE: "d mmm yyyy",
     Kind.MONTH: "mmm yyyy",
     Kind.MOMENT: "d mmm yyyy hh:mm",
 }
 DECIMALS: Final = {Kind.NUMBER: 2, Kind.MONEY_EXACT: 2}
 """Decimals that a number shows, where its kind does not fix its format."""
+SMALLEST_CHANGE: Final = {Kind.POINTS: 0.005, Kind.CHANGE: 0.0005, Kind.DAYS_CHANGE: 0.05, Kind.DIFFERENCE: 0.005}
+"""Below it a change reads as 0 and has no sign, though spreadsheets choose a sign before they round."""
 _TAKEN_FOR_XML: Final = "</r>"
 """XlsxWriter writes a text that ends so, and begins likewise, into the file as it stands; a space keeps it text."""
 
@@ -86,10 +91,12 @@ class Pen:
         self._blank = book.style(**properties)
         self._text = book.style(**placed | properties)
         self._careful_text = book.style(**placed | properties, quote_prefix=True)
-        self._fixed = None
+        self._fixed = self._nothing = None
         if number_format := _FIXED_FORMATS.get(kind):
             left = {"align": "left", "indent": 1} if kind in DATES else {}
             self._fixed = book.style(num_format=number_format, **left | properties)
+            _, _, nothing = number_format.rpartition(";")
+            self._nothing = book.style(num_format=f"{nothing};{nothing}", **left | properties)
 
     def write(self, sheet: Any, row: int, at: int, cell: Cell) -> None:
         """Put one value into a cell."""
@@ -101,7 +108,13 @@ class Pen:
         elif isinstance(cell, date):
             sheet.write_datetime(row, at, cell, self._fixed)
         else:
-            sheet.write_number(row, at, cell, self._fixed or self._sized(cell))
+            sheet.write_number(row, at, cell, self._look(cell))
+
+    def _look(self, number: float) -> Any:
+        """The style for a number of this sign and size."""
+        if abs(number) < SMALLEST_CHANGE.get(self._kind, 0.0):
+            return self._nothing
+        return self._fixed or self._sized(number)
 
     def _sized(self, number: float) -> Any:
         """The style whose number format groups the digits of a number of this size."""

@@ -23,12 +23,15 @@ _MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
 _MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
 
 
-def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
-    """The column's cells. Money becomes units of the currency, the nearest number to the exact amount."""
+def cells(frame: pl.DataFrame, column: Column, placeholder: str = "") -> list[Cell]:
+    """The column's cells. Money becomes units of the currency, the nearest number to the exact amount.
+
+    `placeholder` stands where there are no words, no date, and no value of a row that has a kind of its own.
+    """
     if column.kinds:
-        return [_mixed(row, column) for row in frame.to_dicts()]
+        return [_mixed(row, column, placeholder) for row in frame.to_dicts()]
     convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
-    converted = [convert(value) for value in frame[column.name].to_list()]
+    converted = [_or(convert(value), placeholder) for value in frame[column.name].to_list()]
     if not column.cases:
         return converted
     counts = frame[column.cases].to_list()
@@ -37,10 +40,15 @@ def cells(frame: pl.DataFrame, column: Column) -> list[Cell]:
     ]
 
 
-def _mixed(row: Mapping[str, Any], column: Column) -> Cell:
-    """The value of one row in its own kind; without one, the words that stand for it, or nothing."""
+def _or(cell: Cell, placeholder: str) -> Cell:
+    """The cell, or what stands in place of an empty one."""
+    return (placeholder or None) if cell is None else cell
+
+
+def _mixed(row: Mapping[str, Any], column: Column, placeholder: str) -> Cell:
+    """The value of one row in its own kind; without one, the words that stand for it."""
     if row[column.name] is None:
-        return (row[column.words] or NOT_AVAILABLE) if column.words else None
+        return (row[column.words] or NOT_AVAILABLE) if column.words else (placeholder or None)
     return _CONVERTERS[column.kind_of(row)](row[column.name])
 
 

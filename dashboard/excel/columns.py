@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
-from dashboard.formats import change
+from dashboard.formats import NOT_AVAILABLE, change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
 from dashboard.place_names import absent
 from validations.dimensions import DIMENSIONS, dimension
@@ -13,9 +13,9 @@ from validations.vocabulary import NONE
 
 _CHANGE_OF_UNIT = {
     Unit.PERCENT: Kind.POINTS,
-    Unit.DAYS: Kind.DAYS,
-    Unit.AVERAGE: Kind.NUMBER,
-    Unit.PER_THOUSAND: Kind.NUMBER,
+    Unit.DAYS: Kind.DAYS_CHANGE,
+    Unit.AVERAGE: Kind.DIFFERENCE,
+    Unit.PER_THOUSAND: Kind.DIFFERENCE,
 }
 
 
@@ -52,10 +52,11 @@ def listing(
     labels: Labels | None = None,
     of_rows: int | None = None,
     note: str = "",
+    placeholder: str = NOT_AVAILABLE,
 ) -> Table:
     """A table of rows that are no figures of the catalogue; with `headings` only the columns named there."""
     columns = list_columns(frame.schema, headings=headings, kinds=kinds, labels=labels)
-    return Table(title, frame, columns, None, of_rows, note)
+    return Table(title, frame, columns, None, of_rows, note, placeholder)
 
 
 def list_columns(

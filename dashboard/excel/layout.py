@@ -16,7 +16,10 @@ _NARROWEST, WIDEST = 9.0, 46.0
 _FILTER_BUTTON: Final = 3
 _DATE_WIDTHS: Final = {Kind.DATE: 13.0, Kind.MONTH: 11.0, Kind.MOMENT: 18.0}
 _LETTERS_AFTER: Final = dict.fromkeys((Kind.NUMBER, Kind.MONEY_EXACT), 3) | {
-    Kind.DAYS: 2,
+    Kind.DAYS: 7,
+    Kind.PER_THOUSAND: 13,
+    Kind.DAYS_CHANGE: 8,
+    Kind.DIFFERENCE: 4,
     Kind.CHANGE: 6,
     Kind.PERCENT: 7,
     Kind.POINTS: 7,

@@ -16,10 +16,10 @@ from dashboard.excel.cells import cells
 from dashboard.excel.cover import Entry, write_cover, write_definitions
 from dashboard.excel.flat import write_csv, write_parquet
 from dashboard.excel.layout import set_print, set_widths, width_of, write_headings
-from dashboard.excel.model import DATES, SHEET_ROWS, WORDS, Column, PageExport, TooManyRowsError
+from dashboard.excel.model import DATES, SHEET_ROWS, WORDS, Column, PageExport, Table, TooManyRowsError
 from dashboard.excel.names import sheet_names
 from dashboard.excel.spliced import write_samples, write_spliced
-from dashboard.excel.tables import write_no_rows
+from dashboard.excel.tables import write_no_rows, write_table
 from dashboard.formats import grouped
 from data_access.atomic_file import replacing
 from validations.dimensions import DIMENSIONS
@@ -28,8 +28,6 @@ _SLICE: Final = 15_000
 """Rows that are in memory at a time."""
 _MEASURED: Final = 2_000
 """Rows that say how wide the columns are."""
-_SHEET: Final = 2
-"""Where the list stands in its workbook, after the cover."""
 Told = Callable[[int], None]
 """Called with the rows written so far."""
 
@@ -61,6 +59,15 @@ class LongList:
     form: Form = Form.EXCEL
     meanings: tuple[tuple[str, str], ...] = ()
     """Columns that are no dimension, with what they mean."""
+    before: tuple[Table, ...] = ()
+    """Short tables on sheets between the cover and the list, in a workbook only."""
+    after: tuple[Table, ...] = ()
+    """Short tables on sheets behind the list."""
+
+    @property
+    def place(self) -> int:
+        """Number of the list's sheet in its workbook, from 1."""
+        return len(self.before) + 2
 
 
 @dataclass(frozen=True)
@@ -130,19 +137,27 @@ def _write_sheet(path: Path, wanted: LongList, slices: Iterator[pl.DataFrame]) -
         return 0
     shown = first.head(_MEASURED)
     parts = chain([first], filled)
-    return write_spliced(path, _SHEET, lambda rows: _workbook(wanted, shown, rows), wanted.columns, parts)
+    return write_spliced(path, wanted.place, lambda rows: _workbook(wanted, shown, rows), wanted.columns, parts)
 
 
 def _workbook(wanted: LongList, shown: pl.DataFrame | None, rows: int) -> bytes:
     """The workbook of so many rows, with samples in their place; its columns are as wide as those shown need."""
     target = BytesIO()
     book = Book(wanted.export, target, streaming=True)
-    first, name, last = sheet_names(["Cover", wanted.title, "Definitions"])
-    cover, sheet = book.target.add_worksheet(first), book.target.add_worksheet(name)
-    _begin(book, sheet, wanted.columns, shown, rows)
+    before, after = [one.title for one in wanted.before], [one.title for one in wanted.after]
+    names = sheet_names(["Cover", *before, wanted.title, *after, "Definitions"])
+    cover, *sheets, last = [book.target.add_worksheet(name) for name in names]
+    entries = []
+    for name, sheet, table in zip(names[1:], sheets, (*wanted.before, None, *wanted.after), strict=False):
+        if table is None:
+            _begin(book, sheet, wanted.columns, shown, rows)
+            entries.append(Entry(name, rows, max(rows, wanted.total), ""))
+        else:
+            write_table(book, sheet, table)
+            entries.append(Entry(name, table.rows, table.rows, table.note))
     known = [column.name for column in wanted.columns if column.name in DIMENSIONS]
-    write_definitions(book, book.target.add_worksheet(last), wanted.export.definitions, known, wanted.meanings)
-    write_cover(book, cover, [Entry(name, rows, max(rows, wanted.total), "")])
+    write_definitions(book, last, wanted.export.definitions, known, wanted.meanings)
+    write_cover(book, cover, entries)
     book.target.close()
     return target.getvalue()
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import polars as pl
 
+from dashboard.formats import NOT_AVAILABLE
 from dashboard.metrics.model import Metric, Unit
 from data_access.settings import Units
 from validations.errors import UserError
@@ -52,6 +53,10 @@ class Kind(StrEnum):
     CHANGE = "relative change"
     """A signed fraction: 0.032 is +3.2 %."""
     DAYS = "days"
+    PER_THOUSAND = "per thousand"
+    DAYS_CHANGE = "change in days"
+    DIFFERENCE = "difference"
+    """A signed difference of two decimal numbers."""
     DATE = "date"
     MONTH = "month"
     MOMENT = "date and time"
@@ -65,7 +70,7 @@ KIND_OF_UNIT: Final = {
     Unit.DAYS: Kind.DAYS,
     Unit.COUNT: Kind.COUNT,
     Unit.AVERAGE: Kind.NUMBER,
-    Unit.PER_THOUSAND: Kind.NUMBER,
+    Unit.PER_THOUSAND: Kind.PER_THOUSAND,
 }
 WORDS: Final = frozenset({Kind.TEXT, Kind.YES_NO})
 DATES: Final = frozenset({Kind.DATE, Kind.MONTH, Kind.MOMENT})
@@ -109,6 +114,8 @@ class Table:
     of_rows: int | None = None
     """How many rows there would be without a cap."""
     note: str = ""
+    placeholder: str = NOT_AVAILABLE
+    """What stands where a value is not known; empty where there can be none."""
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -176,7 +183,7 @@ class Chart:
     hidden: str = ""
     """Key of a metric that only lifts the columns above it, as in a waterfall; drawn without colour."""
     colours: Mapping[str, str] = field(default_factory=dict)
-    """Colours of metrics that have one of their own, by key."""
+    """Colours of metrics, or of the values that split a series, that have one of their own."""
     of_rows: int | None = None
     note: str = ""
 

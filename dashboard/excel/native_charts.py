@@ -88,11 +88,17 @@ def _series(chart: Chart, scale: AxisScale, points: Sequence[object]) -> list[Se
     return [
         Series(
             named.get(str(value), str(value).replace("_", " ").capitalize() if value in STATE_COLOURS else str(value)),
-            STATE_COLOURS.get(str(value), SERIES[at % len(SERIES)]),
+            chart.colours.get(str(value)) or STATE_COLOURS.get(str(value), SERIES[at % len(SERIES)]),
             _values(chart.frame.filter(pl.col(chart.series) == value), chart.x, metric, scale, points),
         )
-        for at, value in enumerate(chart.frame[chart.series].unique().sort())
+        for at, value in enumerate(_in_order(chart.frame[chart.series]))
     ]
+
+
+def _in_order(values: pl.Series) -> pl.Series:
+    """The values that split a chart: states in their own order, others as the frame has them, as on the screen."""
+    found = values.unique(maintain_order=True)
+    return found.sort() if isinstance(values.dtype, pl.Enum) or set(found) <= set(STATE_COLOURS) else found
 
 
 def _colour(chart: Chart, key: str, at: int) -> str:

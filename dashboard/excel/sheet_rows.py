@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
-from dashboard.excel.book import DECIMALS
+from dashboard.excel.book import DECIMALS, SMALLEST_CHANGE
 from dashboard.excel.cells import (
     FIRST_YEAR,
     LONGEST_TEXT,
@@ -27,7 +27,7 @@ from validations.cubes import MINOR_UNITS
 
 _DIGITS: Final = range(1, 20)
 """Sizes of numbers that may look different; what is longer looks like the longest."""
-_WORDS: Final[tuple[Cell, ...]] = (None, "text", "=text")
+_WORDS: Final[tuple[Cell, ...]] = ("text", "=text")
 _POSITIVE: Final[tuple[Cell, ...]] = tuple(5 * 10 ** (digits - 1) for digits in _DIGITS)
 _NEGATIVE: Final[tuple[Cell, ...]] = tuple(-5 * 10 ** (digits - 1) for digits in _DIGITS)
 _DAY: Final = 86_400_000_000
@@ -44,26 +44,28 @@ _ESCAPED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {
 class Look:
     """The styles of columns of one kind, by their numbers in the workbook."""
 
-    blank: str
     text: str
     careful_text: str
     positive: tuple[str, ...]
     """By the digits of the whole part; one where the size does not matter."""
     negative: tuple[str, ...]
+    nothing: str
+    """Of a change that reads as 0; empty for words and dates."""
 
 
 def samples(kind: Kind) -> tuple[Cell, ...]:
     """One cell for every look that a column of this kind can have."""
     if kind in WORDS:
         return _WORDS
-    return (*_WORDS, date(2000, 1, 1)) if kind in DATES else (*_WORDS, *_POSITIVE, *_NEGATIVE)
+    return (*_WORDS, date(2000, 1, 1)) if kind in DATES else (*_WORDS, *_POSITIVE, *_NEGATIVE, 0)
 
 
 def look(styles: Sequence[str]) -> Look:
     """The styles that the samples of a kind were given, in their order."""
-    blank, text, careful_text, *numbers = styles
-    positive, negative = tuple(numbers[: len(_POSITIVE)]), tuple(numbers[len(_POSITIVE) :])
-    return Look(blank, text, careful_text, positive, negative)
+    text, careful_text, *numbers = styles
+    size = len(_POSITIVE)
+    positive, negative = tuple(numbers[:size]), tuple(numbers[size : 2 * size])
+    return Look(text, careful_text, positive, negative, "".join(numbers[2 * size :]))
 
 
 def rows_as_xml(frame: pl.DataFrame, columns: Sequence[Column], looks: Mapping[Kind, Look], first: int) -> bytes:
@@ -108,7 +110,7 @@ def _text(text: pl.Expr, its: Look) -> pl.Expr:
     cell = pl.concat_str(
         pl.lit('" s="'), style, pl.lit('" t="inlineStr"><is><t'), space, pl.lit(">"), escaped, pl.lit("</t></is></c>")
     )
-    return cell.fill_null(pl.lit(f'" s="{its.blank}"/>'))
+    return cell.fill_null(_said(NOT_AVAILABLE, its))
 
 
 def _shortened(text: pl.Series) -> pl.Series:
@@ -129,6 +131,8 @@ def _amount(value: pl.Expr, dtype: pl.DataType, kind: Kind, its: Look) -> pl.Exp
     elif kind is Kind.POINTS:
         number, text = value * 100, (value * 100).cast(pl.String)
     style = _style(number.cast(pl.Float64), DECIMALS.get(kind, 0), its)
+    if kind in SMALLEST_CHANGE:
+        style = pl.when(number.abs() < SMALLEST_CHANGE[kind]).then(pl.lit(its.nothing)).otherwise(style)
     cell = pl.concat_str(pl.lit('" s="'), style, pl.lit('"><v>'), text, pl.lit("</v></c>"))
     return pl.when(number.cast(pl.Float64).is_finite()).then(cell).otherwise(_said(NOT_AVAILABLE, its))
 

@@ -34,7 +34,7 @@ def write_table(book: Book, sheet: Any, table: Table) -> None:
     if table.rows > MAX_ROWS:
         raise TooManyRowsError(max(table.rows, table.of_rows or 0))
     columns = table.columns
-    by_column = [cells(table.frame, column) for column in columns]
+    by_column = [cells(table.frame, column, table.placeholder) for column in columns]
     totals = _totals(table)
     widths = [
         width_of(book, column, [*values, *([] if totals is None else [totals[at]])])

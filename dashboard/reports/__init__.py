@@ -50,7 +50,9 @@ class Report:
     def workbook(self, reader: Reader, view: View) -> excel.PageExport:
         """The page's workbook with the choices it opens with."""
         shown = self.headlines(reader, view)
-        return page_export(reader, self.title, view, defined(shown))(with_headlines(shown, self.sheets(reader, view)))
+        return page_export(reader, self.title, view, defined(shown))(
+            with_headlines(shown, self.sheets(reader, view), reader.settings)
+        )
 
     def write(self, reader: Reader, view: View, path: Path, told: Told) -> None:
         """Write the page into a file; `told` is called with what is being done and the share that is done."""
@@ -83,7 +85,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             "bucket_movement",
             bucket_movement.TITLE,
             _MOVED,
-            lambda reader, view: bucket_movement.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: bucket_movement.content(reader, view, reader.settings).sheets(reader.labels()),
             lambda reader, view: of_page(reader, bucket_movement.shown(view.basis), view),
         ),
         Report(
@@ -91,6 +93,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             accounts.TITLE,
             accounts.FILTERED_BY,
             accounts.sheets,
+            lambda reader, view: accounts.headlines(reader, accounts.question(view)),
             streamed=accounts.write,
         ),
         Report(
@@ -130,6 +133,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             data_health.TITLE,
             (),
             lambda reader, view: data_health.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: data_health.content(reader, view).headlines(view),
         ),
     )
 }

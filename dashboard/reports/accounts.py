@@ -15,8 +15,10 @@ from dashboard.priority import ENDS, OPEN_COMPLAINT, OPEN_DISPUTE, ROLLS
 from dashboard.reader import Reader
 from dashboard.reports.asked import Labels, Sheets
 from dashboard.reports.cover import page_export
+from dashboard.reports.headlines import Headline
+from dashboard.reports.headlines import table as headlines_table
 from dashboard.view import View
-from dashboard.worklist import AMOUNTS, ORDERS, Question
+from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
 from dashboard.worklist_rows import worklist_rows
 from validations.dimensions import dimension
 from validations.vocabulary import EXCLUSIONS, STATUSES
@@ -118,6 +120,25 @@ def question(view: View) -> Question:
     return Question(scope=view.scope)
 
 
+def headlines(reader: Reader, asked: Question) -> list[Headline]:
+    """The cards: what the accounts that match add up to."""
+    sums = reader.worklist.sums(asked)
+    return [
+        Headline("Accounts", Unit.ACCOUNTS, sums.accounts, meaning=_MATCHING),
+        Headline(OUTSTANDING, Unit.MONEY, sums.outstanding, meaning=_BOOKED),
+        Headline(OVERDUE, Unit.MONEY, sums.overdue, meaning=_BOOKED),
+        Headline(f"No contact in {LONG_AGO} days", Unit.ACCOUNTS, sums.silent, meaning=_SILENT),
+    ]
+
+
+_MATCHING: Final = "Past due, unknown or written off, and within all choices."
+_BOOKED: Final = (
+    "Of these accounts, as booked. Written-off accounts are among them; the figures of Portfolio health are of active "
+    "accounts alone."
+)
+_SILENT: Final = "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded."
+
+
 def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, str], ...]:
     """What narrows and orders the list beyond the filters, for the cover."""
     order = ORDERS[asked.order]
@@ -139,8 +160,16 @@ def long_list(
     export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
     words = (*export.filters, *in_words(asked, reader.settings))
     meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
+    cards = headlines_table(headlines(reader, asked), reader.settings)
     return excel.LongList(
-        replace(export, filters=words, basis=""), columns(reader.labels()), total, TITLE, form, meanings
+        replace(export, filters=words, basis=""),
+        columns(reader.labels()),
+        total,
+        TITLE,
+        form,
+        meanings,
+        before=(cards,),
+        after=(chances_table(reader),),
     )
 
 

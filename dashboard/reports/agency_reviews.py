@@ -1,8 +1,8 @@
 """The workbook of one agency's review, and a zip of those of all agencies."""
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 from zipfile import ZIP_STORED, ZipFile
 
 from dashboard import excel
@@ -13,6 +13,7 @@ from dashboard.reader import Reader
 from dashboard.reports import agency, agency_sla
 from dashboard.reports.agency_mix import holders
 from dashboard.reports.cover import page_export
+from dashboard.reports.file_name import stem
 from dashboard.reports.headlines import defined, with_headlines
 from dashboard.scope import Scope
 from dashboard.targets import Calendar
@@ -21,6 +22,8 @@ from data_access.atomic_file import replacing, write_whole
 from data_access.settings import Settings
 from data_access.store import Manifest, store_of
 from validations.errors import UserError
+
+ALL: Final = "Agency reviews"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def export(reader: Reader, content: agency.AgencyReview, link: str = "") -> exce
     """The review of one agency as a workbook."""
     shown = agency.headlines(reader, content.view)
     framed = page_export(reader, f"{agency.TITLE}: {content.name}", content.view, defined(shown), link)
-    return framed(with_headlines(shown, content.sheets(reader.labels())))
+    return framed(with_headlines(shown, content.sheets(reader.labels()), reader.settings))
 
 
 def overview(reader: Reader, view: View) -> excel.PageExport:
@@ -56,7 +59,8 @@ def overview(reader: Reader, view: View) -> excel.PageExport:
     metrics = [metric(key) for key in agency.SHOWN]
     table = excel.figures_table("Figures of the reviews", figures, by=["agency_code"], metrics=metrics, labels=labels)
     sheets = [terms.standing_table(labels), table, terms.breaches_table(labels)]
-    return page_export(reader, "Agency reviews: overview", view)(with_headlines(terms.headlines, sheets))
+    framed = page_export(reader, f"{ALL}: overview", view)
+    return framed(with_headlines(terms.headlines, sheets, reader.settings))
 
 
 def chosen_by(export: excel.PageExport, within: Scope, reader: Reader) -> excel.PageExport:
@@ -66,9 +70,14 @@ def chosen_by(export: excel.PageExport, within: Scope, reader: Reader) -> excel.
     return replace(export, filters=(*export.filters, *chosen))
 
 
-def file_name(code: str, view: View) -> str:
-    """How the workbook of an agency is called; only letters and digits of its code, which may hold anything."""
-    return f"agency_review_{re.sub(r'[^A-Za-z0-9]+', '-', code)}_{view.month:%Y-%m}.xlsx"
+def file_name(content: agency.AgencyReview) -> str:
+    """How the workbook of an agency is called."""
+    return f"{stem(agency.TITLE, content.view)}.xlsx"
+
+
+def zip_name(view: View, within: Scope) -> str:
+    """How the zip of the agencies with accounts within a scope is called."""
+    return f"{stem(ALL, replace(view, scope=within))}.zip"
 
 
 def write_one(reader: Reader, view: View, code: str, path: Path) -> None:
@@ -95,12 +104,13 @@ def write_all(reader: Reader, view: View, path: Path, told: Told, within: Scope 
     together = replace(view, scope=Scope.of({"agency_code": codes}))
     with replacing(path) as partial, ZipFile(partial, "w", ZIP_STORED) as written:
         first = chosen_by(overview(reader, together), within, reader)
-        written.writestr(f"overview_{view.month:%Y-%m}.xlsx", excel.workbook(first))
+        name = f"{stem(f'{ALL} overview', replace(view, scope=within))}.xlsx"
+        written.writestr(name, excel.workbook(first))
         for place, code in enumerate(codes):
             told(f"Agency {place + 1} of {len(codes)}", place / len(codes))
             one = agency.content(reader, replace(view, scope=Scope()), code)
             book = excel.workbook(chosen_by(export(reader, one), within, reader))
-            written.writestr(_apart(file_name(code, view), written), book)
+            written.writestr(_apart(file_name(one), written), book)
     told("Done", 1.0)
     return len(codes)
 

@@ -91,9 +91,21 @@ def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
     types |= {"now": pl.Float64, "before": pl.Float64, "limit": pl.Float64, "cases": pl.Int64, "since": pl.Date}
     frame = pl.DataFrame(rows, schema=types | {"unit_kind": pl.String, "limit_kind": pl.String})
-    table = excel.listing("What needs attention", frame, headings=headings, kinds=kinds)
+    table = excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=_note(checked))
     by_row = {"now": "unit_kind", "before": "unit_kind", "limit": "limit_kind"}
     return replace(table, columns=tuple(replace(one, kinds=by_row.get(one.name, "")) for one in table.columns))
+
+
+def checked_in_words(checked: Checked) -> str:
+    """How many rules were held against the figures."""
+    rules = "1 rule is" if checked.rules == 1 else f"{checked.rules} rules are"
+    if not checked.left_out:
+        return f"{rules} in force and were checked."
+    return f"{rules} in force; {len(checked.left_out)} could not be checked here."
+
+
+def _note(checked: Checked) -> str:
+    return " ".join([checked_in_words(checked), *(f"{rule.title}: {why}" for rule, why in checked.left_out)])
 
 
 def _limit(rule: Rule, unit: Unit) -> float:

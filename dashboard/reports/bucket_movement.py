@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
-from dashboard import charts, excel
+from dashboard import charts, excel, formats, palette
 from dashboard.basis import OUTSTANDING, Basis
-from dashboard.metrics import Metric, metric
+from dashboard.metrics import Metric, Unit, metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.view import View
 from validations.vocabulary import BUCKETS, DELINQUENT_BUCKETS, TERMINAL_STATUSES
@@ -36,6 +36,8 @@ CLASSES: Final = (
 Cells = Literal["count", "value", "share"]
 Flow = Literal["gross", "net"]
 _STATES: Final = ("opening_state", "closing_state")
+_FROM, _TO = "1-30", "31-60"
+"""The step that gross and net flow are compared on."""
 _CARDS: Final = ("roll_back_rate", "normalised_rate", "resolution_rate", "stabilised_rate", "bucket_x_resolution_rate")
 
 
@@ -58,11 +60,19 @@ class BucketMovement:
     flowed: pl.DataFrame
     """opening_state x the flow rate and what was written off, of the month shown."""
 
+    compared: str
+    """Why gross and net flow differ, with the month's own numbers; empty where they are not known."""
+
     @property
     def by_bucket(self) -> excel.Table:
         """The flow rates of the month shown, and beside them what flowed out of each bucket to write-off."""
-        title = f"{self.flow.label}, {self.view.month_in_words}"
-        return excel.figures_table(title, self.flowed, by=["opening_state"], metrics=[self.flow, self.written_off])
+        title, metrics = f"{self.flow.label}, {self.view.month_in_words}", [self.flow, self.written_off]
+        return excel.figures_table(title, self.flowed, by=["opening_state"], metrics=metrics, note=self.compared)
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Colours of the rates of the classes, by key."""
+        return dict(zip((one.key for one in self.classes), palette.CLASS_COLOURS.values(), strict=True))
 
     @property
     def matrix(self) -> excel.Matrix:
@@ -83,7 +93,7 @@ class BucketMovement:
         del labels
         return [
             self.matrix,
-            excel.Chart("What became of the bucket", self.became, self.classes, shape="stacked"),
+            excel.Chart("What became of the bucket", self.became, self.classes, shape="stacked", colours=self.colours),
             excel.Chart("Flow rates", self.flows, (self.flow,), series="opening_state"),
             self.by_bucket,
         ]
@@ -106,7 +116,12 @@ def value_measure(basis: Basis) -> Metric:
 
 
 def content(
-    ask: Asked, view: View, cells: Cells = "count", bucket: str = ALL_LATE, flow: Flow = "gross"
+    ask: Asked,
+    view: View,
+    settings: formats.Notation,
+    cells: Cells = "count",
+    bucket: str = ALL_LATE,
+    flow: Flow = "gross",
 ) -> BucketMovement:
     """Ask for everything the page draws."""
     basis, recent = view.basis, view.recent()
@@ -129,6 +144,30 @@ def content(
         flows=flows.filter(pl.col("opening_state").is_in(FLOWING)).sort("opening_state", "month"),
         written_off=written_off,
         flowed=flowed.filter(pl.col("opening_state").is_in(BUCKETS[:8])).sort("opening_state"),
+        compared=_gross_against_net(ask, gross, net, view, settings),
+    )
+
+
+def _gross_against_net(ask: Asked, gross: Metric, net: Metric, view: View, settings: formats.Notation) -> str:
+    """Why the two differ, for the step from 1-30 to 31-60 of the month shown."""
+    measure = metric(view.basis.opening)
+    rates = ask.answer([gross.key, net.key], by=["opening_state"], scope=view.scope, months=[view.month])
+    row: dict[str, Any] = next(rates.filter(pl.col("opening_state") == _FROM).iter_rows(named=True), {})
+    if row.get(gross.key) is None or row.get(net.key) is None:
+        return ""
+    cells = ask.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month]).select(*_STATES, measure.key)
+    moved = [(opening, closing, amount or 0) for opening, closing, amount in cells.rows()]
+    opened = sum(amount for opening, _, amount in moved if opening == _FROM)
+    direct = sum(amount for opening, closing, amount in moved if (opening, closing) == (_FROM, _TO))
+    others = sum(amount for _, closing, amount in moved if closing == _TO) - direct
+    unit = " accounts" if measure.unit is Unit.ACCOUNTS else ""
+    said = [formats.text(value, measure.unit, settings) for value in (opened, direct, others)]
+    rate = [formats.text(row[one.key], Unit.PERCENT, settings) for one in (gross, net)]
+    return (
+        f"{view.month_in_words} opened with {said[0]}{unit} in {_FROM}. Gross roll-forward, {rate[0]}, is the share of "
+        f"these that closed in any worse bucket, each account counted once. Net flow, {rate[1]}, is everything that "
+        f"closed in {_TO} divided by the same opening: {said[1]}{unit} that came from {_FROM} and {said[2]}{unit} that "
+        "came from elsewhere, such as accounts that rolled back from 61-90. Those that jumped further are not in it."
     )
 
 

@@ -20,8 +20,16 @@ def contributors(ask: Asked, rate: Metric, by: str, view: View) -> pl.DataFrame 
     return ask.contributors(rate.key, by=by, scope=view.scope, month=view.month, before=view.before)
 
 
+def change_in_words(parts: pl.DataFrame | None, rate: Metric, by: str, view: View) -> tuple[str, str]:
+    """How much a rate changed since the month compared with, and why; nothing where that cannot be told."""
+    if parts is None or parts.is_empty():
+        return "", ""
+    change = formats.points(float(parts["total_effect"].sum()))
+    return f"{rate.label}: {change} since {view.compared_with}.", why_changed(parts, by)
+
+
 def contributors_table(
-    parts: pl.DataFrame, rate: Metric, by: str, labels: Mapping[str, Mapping[str, str]]
+    parts: pl.DataFrame, rate: Metric, by: str, labels: Mapping[str, Mapping[str, str]], note: str = ""
 ) -> excel.Table:
     """Every contributor with its rates and effects; the effects of all rows add up to the change."""
     kinds = dict.fromkeys(("rate_before", "rate_now", "weight_now"), excel.Kind.PERCENT)
@@ -39,6 +47,7 @@ def contributors_table(
         },
         kinds=kinds | dict.fromkeys(EFFECTS, excel.Kind.POINTS),
         labels=labels,
+        note=note,
     )
 
 

@@ -1,24 +1,31 @@
 """Data health: what was loaded, whether it agrees with itself, control totals and restatements."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
+from dashboard.metrics import Unit
 from dashboard.reader import Reader
 from dashboard.reports import health_tables
 from dashboard.reports.asked import Labels, Sheets
+from dashboard.reports.headlines import Headline
 from dashboard.view import View
 from data_access.doubts import Standing
 
 TITLE: Final = "Data health"
+_REJECTED: Final = "Rows that an import left out because they broke a rule; each is kept with its reason."
 
 
 @dataclass(frozen=True)
 class DataHealth:
     """Everything the page draws."""
 
+    runs_to: date
+    months: int
+    """Months that have figures."""
     loads: pl.DataFrame
     of_month: pl.DataFrame
     """The identities of the month shown."""
@@ -42,6 +49,27 @@ class DataHealth:
         """Identities of the month that hold."""
         return int(self.of_month["holds"].sum()) if self.of_month.height else 0
 
+    def headlines(self, view: View) -> list[Headline]:
+        """The cards."""
+        return [
+            Headline(
+                "Data runs to",
+                Unit.COUNT,
+                None,
+                missing=formats.date_text(self.runs_to),
+                meaning="The last day-end in the database.",
+            ),
+            Headline(
+                f"Identities, {formats.month_short(view.month)}",
+                Unit.COUNT,
+                None,
+                missing=f"{self.holding} of {self.of_month.height} hold",
+                meaning="Figures that must agree with each other and with the database's own totals.",
+            ),
+            Headline("Rejected rows", Unit.COUNT, self.rejected, meaning=_REJECTED),
+            Headline("Months prepared", Unit.COUNT, self.months, meaning="Months that have figures."),
+        ]
+
     def sheets(self, labels: Labels) -> Sheets:
         """The sheets of the page's workbook."""
         del labels
@@ -54,7 +82,10 @@ def content(reader: Reader, view: View) -> DataHealth:
     identities, loads, settings = reader.identities(), reader.loads(), reader.settings
     standing = reader.doubts()
     of_month = identities.filter(pl.col("month") == view.month) if identities.height else identities
+    fresh = reader.freshness()
     return DataHealth(
+        runs_to=fresh.as_of,
+        months=len(fresh.months),
         loads=loads,
         of_month=of_month,
         standing=standing,

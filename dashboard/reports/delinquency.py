@@ -1,13 +1,13 @@
 """Delinquency: the stock by bucket, and rates over time by any dimension."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
 
 from dashboard import excel
-from dashboard.metrics import Metric, cases_column, metric
+from dashboard.metrics import Metric, before_column, cases_column, metric
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.places import Places, places
 from dashboard.view import View
@@ -83,10 +83,24 @@ class Delinquency:
         return [
             self.by_bucket,
             excel.Chart("Stock by bucket", self.drawn, (self.book,), series="bucket", shape=shape),
-            excel.Chart(f"{self.rate.label} over time", self.course, (self.rate,)),
+            excel.Chart(f"{self.rate.label} over time", self.course, self._compared()),
+            excel.Chart(
+                f"{self.rate.label} over time by {dimension(self.by).label.lower()}",
+                self.lines,
+                (self.rate,),
+                series=self.by,
+                labels=labels,
+            ),
             self.by_part(labels),
             self.places.sheet(labels),
         ]
+
+    def _compared(self) -> tuple[Metric, ...]:
+        """The rate, and that of a year before where the page draws it too."""
+        if self.view.compare != "last_year":
+            return (self.rate,)
+        key = before_column(self.rate.key)
+        return self.rate, replace(self.rate, key=key, label=f"{self.rate.label}, a year before")
 
 
 def content(

@@ -105,11 +105,12 @@ def _headline(
     )
 
 
-def table(shown: Sequence[Headline]) -> excel.Table:
-    """The cards as a sheet: each figure as a number in its own format."""
+def table(shown: Sequence[Headline], settings: formats.Notation) -> excel.Table:
+    """The cards as a sheet: each figure as on its card, and as a number in its own format."""
     rows = [
         {
             "label": one.label,
+            "shown": one.text(settings),
             "value": None if formats.too_few(one.minimum_cases, one.cases) else one.value,
             "words": one.words,
             "kind": kind_of_unit(one.unit).value,
@@ -124,12 +125,12 @@ def table(shown: Sequence[Headline]) -> excel.Table:
         }
         for one in shown
     ]
-    return excel.Table(TITLE, pl.DataFrame(rows, schema=_SCHEMA), _COLUMNS, note=_NOTE)
+    return excel.Table(TITLE, pl.DataFrame(rows, schema=_SCHEMA), _COLUMNS, note=_NOTE, placeholder="")
 
 
-def with_headlines(shown: Sequence[Headline], sheets: Sheets) -> Sheets:
+def with_headlines(shown: Sequence[Headline], sheets: Sheets, settings: formats.Notation) -> Sheets:
     """The sheets of a page with its cards in front; nothing in front of a page without cards."""
-    return [table(shown), *sheets] if shown else sheets
+    return [table(shown, settings), *sheets] if shown else sheets
 
 
 def defined(shown: Sequence[Headline]) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ _NOTE: Final = "The cards of the page. A change of a rate is in percentage point
 _SCHEMA: Final = pl.Schema(
     {
         "label": pl.String,
+        "shown": pl.String,
         "value": pl.Float64,
         "words": pl.String,
         "kind": pl.String,
@@ -156,6 +158,7 @@ _SCHEMA: Final = pl.Schema(
 )
 _COLUMNS: Final = (
     Column("label", "Figure", Kind.TEXT),
+    Column("shown", "On the card", Kind.TEXT),
     Column("value", "Value", Kind.NUMBER, kinds="kind", words="words"),
     Column("change", "Change", Kind.NUMBER, kinds="change_kind"),
     Column("compared_with", "Compared with", Kind.TEXT),

@@ -115,6 +115,7 @@ def timeline(
             "amount": f"Amount ({formats.currency_symbol(settings)})",
             "who": "By",
         },
+        placeholder="",
     )
 
 

@@ -6,13 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, palette
 from dashboard.basis import Basis
 from dashboard.metrics import Metric, metric
 from dashboard.reader import Reader
 from dashboard.reports import attention
 from dashboard.reports.asked import Asked, Labels, Sheets
-from dashboard.reports.change import contributors, contributors_table
+from dashboard.reports.change import change_in_words, contributors, contributors_table
 from dashboard.reports.headlines import Headline, of_page
 from dashboard.reports.places import Places, places
 from dashboard.view import View
@@ -54,6 +54,8 @@ class PortfolioHealth:
     rate: Metric
     by: str
     parts: pl.DataFrame | None
+    change: tuple[str, str]
+    """How much the rate followed changed and why, in words; empty where that cannot be told."""
     attention: attention.Attention
 
     @property
@@ -67,13 +69,23 @@ class PortfolioHealth:
         """The sheets of the page's workbook."""
         found: list[excel.Table | excel.Matrix | excel.Chart] = [
             self.by_month,
-            excel.Chart("Trend", self.course, self.rates),
+            excel.Chart("Trend", self.course, self.rates, colours=self.colours),
             self.places.sheet(labels),
         ]
         found += self.attention.sheets(labels)
         if self.parts is not None:
-            found.append(contributors_table(self.parts, self.rate, self.by, labels))
+            found.append(self.contributors(self.parts, labels))
         return found
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Colours of the rates over time: those of the buckets that they begin with."""
+        first = ("31-60", "61-90", "91-120", "180+")
+        return {one.key: palette.BUCKET_COLOURS[bucket] for one, bucket in zip(self.rates, first, strict=True)}
+
+    def contributors(self, parts: pl.DataFrame, labels: Labels) -> excel.Table:
+        """Every contributor to the change of the rate followed."""
+        return contributors_table(parts, self.rate, self.by, labels, " ".join(self.change))
 
 
 def shown(basis: Basis) -> tuple[str, ...]:
@@ -105,6 +117,7 @@ def content(
 ) -> PortfolioHealth:
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
     keys, rate = shown(view.basis), metric(rate_key or view.basis.rates[0])
+    parts = contributors(ask, rate, by, view)
     return PortfolioHealth(
         shown=keys,
         rates=tuple(metric(key) for key in keys[2:6]),
@@ -112,6 +125,7 @@ def content(
         places=places(ask, rate, view),
         rate=rate,
         by=by,
-        parts=contributors(ask, rate, by, view),
+        parts=parts,
+        change=change_in_words(parts, rate, by, view),
         attention=attention.attention(ask, setting, view),
     )

@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from dashboard import cache, formats
-from dashboard.alerts import Alert, Checked, Rule
+from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
-from dashboard.reports.attention import Attention
+from dashboard.reports.attention import Attention, checked_in_words
 from dashboard.widgets import filters, links
 from dashboard.widgets.words import plain
 from validations.dimensions import dimension
@@ -32,7 +32,7 @@ def alerts(shown: Attention) -> None:
     else:
         st.success("No rule finds anything in this selection.", icon=":material/check_circle:")
     left_out = "  \n".join(plain(f"{rule.title}: {why}") for rule, why in checked.left_out)
-    st.caption(_checked_in_words(checked), help=left_out or None)
+    st.caption(checked_in_words(checked), help=left_out or None)
 
 
 def _agencies(shown: Attention) -> None:
@@ -89,10 +89,3 @@ def _limit(rule: Rule) -> str:
     shown = metric(rule.metric)
     scale = 100 if shown.unit.value == "money" else 1
     return formats.text(rule.limit * scale, shown.unit, cache.settings())
-
-
-def _checked_in_words(checked: Checked) -> str:
-    rules = "1 rule is" if checked.rules == 1 else f"{checked.rules} rules are"
-    if not checked.left_out:
-        return f"{rules} in force and were checked."
-    return f"{rules} in force; {len(checked.left_out)} could not be checked here."

@@ -1,25 +1,22 @@
 """What changed a rate, in words."""
 
-import polars as pl
 import streamlit as st
 
-from dashboard import formats
-from dashboard.metrics import Metric
-from dashboard.reports.change import why_changed
+from dashboard.reports.portfolio_health import PortfolioHealth
 from dashboard.view import View
 from validations.dimensions import dimension
 
 
-def change_in_words(parts: pl.DataFrame | None, rate: Metric, by: str, view: View, *, largest: int) -> bool:
-    """Say how much a rate changed and why; False, with the reason on screen, where that cannot be told."""
+def change_in_words(content: PortfolioHealth, view: View, *, largest: int) -> bool:
+    """Say how much the rate followed changed and why; False, with the reason on screen, where that cannot be told."""
+    parts = content.parts
     if parts is None or parts.is_empty():
-        st.info(_why_not(parts, rate, view), icon=":material/info:")
+        st.info(_why_not(content, view), icon=":material/info:")
         return False
-    change = float(parts["total_effect"].sum())
-    listed = min(largest, parts.height)
+    told, why = content.change
+    listed = _largest(min(largest, parts.height))
     st.markdown(
-        f"**{rate.label}: {formats.points(change)} since {view.compared_with}.** {why_changed(parts, by)} "
-        f"{_largest(listed)} by {dimension(by).label.lower()}:",
+        f"**{told}** {why} {listed} by {dimension(content.by).label.lower()}:",
         help="Midpoint decomposition: a segment's rate effect is the change of its rate at its mean weight; its mix "
         "effect the change of its weight at its mean rate against that of the whole. The parts add up to the change.",
     )
@@ -30,9 +27,9 @@ def _largest(listed: int) -> str:
     return "The largest contributor" if listed == 1 else f"The {listed} largest contributors"
 
 
-def _why_not(parts: pl.DataFrame | None, rate: Metric, view: View) -> str:
-    if parts is not None:
-        return f"{rate.label} is not available in both months."
+def _why_not(content: PortfolioHealth, view: View) -> str:
+    if content.parts is not None:
+        return f"{content.rate.label} is not available in both months."
     if view.open_until is not None:
         return "The month is still open; what changed a rate is split up once it is complete."
     if view.month == view.months[0]:

@@ -23,10 +23,10 @@ def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequ
     The sheets are made when the button is pressed. The page's own run is over by then, so whatever they still ask is
     asked of a Reader.
     """
-    export = frozen(title, view, defined(headlines))
+    export, settings = frozen(title, view, defined(headlines)), cache.settings()
     download(
         f"{stem(title, view)}.xlsx",
-        lambda: excel.built(export(with_headlines(headlines, sheets()))),
+        lambda: excel.built(export(with_headlines(headlines, sheets(), settings))),
         label="Excel",
         key="export",
     )

@@ -20,25 +20,30 @@ _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
 """Tables made for all readers whose values are kept."""
-_UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.PERCENT: Unit.PERCENT, Kind.DAYS: Unit.DAYS}
+_UNITS: Final = {
+    Kind.MONEY: Unit.MONEY,
+    Kind.PERCENT: Unit.PERCENT,
+    Kind.DAYS: Unit.DAYS,
+    Kind.PER_THOUSAND: Unit.PER_THOUSAND,
+}
 
 
-def table(shown: Table, *, key: str, placeholder: str = formats.NOT_AVAILABLE, shared: bool = False) -> None:
+def table(shown: Table, *, key: str, shared: bool = False) -> None:
     """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit.
 
-    `placeholder` stands where a value is not known, or empty where there can be none. A table that `shared` says was
-    made for all readers is turned into values once; what one reader sees of customers never is.
+    A table that `shared` says was made for all readers is turned into values once; what one reader sees of customers
+    never is.
     """
     st.markdown(f"**{plain(shown.title)}**", help=shown.note or None)
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
         return
-    values, config = (_drawn_once if shared else drawn)(shown, placeholder)
+    values, config = (_drawn_once if shared else drawn)(shown)
     st.dataframe(
         values,
         hide_index=True,
         column_config=config,
-        placeholder=placeholder,
+        placeholder=shown.placeholder,
         height=_ROW * (min(shown.frame.height, _MOST_ROWS_SHOWN) + 1) + 4,
         row_height=_ROW,
         key=key,
@@ -57,7 +62,7 @@ def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
     table(cache.once((content, key), make), key=key, shared=True)
 
 
-def drawn(shown: Table, placeholder: str = formats.NOT_AVAILABLE) -> tuple[Styler, dict[str, Any]]:
+def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
     """The values of a table with the text that stands for each, and how each column is set.
 
     The screen shows the text, which is that of cards and charts; it sorts by the values.
@@ -68,7 +73,7 @@ def drawn(shown: Table, placeholder: str = formats.NOT_AVAILABLE) -> tuple[Style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
             if write := _writer(kind, cache.settings()):
-                styler = styler.format(write, subset=(rows, [one.name]), na_rep=placeholder)
+                styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
         if few := _on_too_few_cases(one, shown.frame):
             styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
     return styler, {one.name: _configured(one) for one in columns}
@@ -132,6 +137,9 @@ def _writer(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | No
             return formats.points
         case Kind.CHANGE:
             return formats.relative
+        case Kind.DAYS_CHANGE | Kind.DIFFERENCE:
+            unit = Unit.DAYS if kind is Kind.DAYS_CHANGE else Unit.AVERAGE
+            return lambda value: formats.level_change(value, unit)
         case Kind.COUNT:
             return lambda value: formats.grouped(int(value), settings)
         case Kind.NUMBER:

@@ -210,7 +210,7 @@ def test_lists_are_typed_by_their_frames() -> None:
     sheet = one_sheet(listing("Loads", loads, headings={name: name for name in loads.columns}))
     assert rows(sheet) == [
         ["account", datetime(2026, 5, 1), datetime(2026, 6, 14, 3, 0), 1_234_567, 0.5, "yes", "1850-01-01"],
-        [None, None, None, "n/a", "n/a", None, None],
+        ["n/a"] * 7,
     ]
     assert sheet["B6"].number_format == "d mmm yyyy"
     assert sheet["C6"].number_format == "d mmm yyyy hh:mm"

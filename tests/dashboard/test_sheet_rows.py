@@ -37,6 +37,7 @@ PARTS = [None if size is None else size / 7 for size in WHOLE] + [
     -99_999.996,
     -0.001,
     -0.0,
+    *(sign * size for size in (0.0004, 0.0006, 0.0049, 0.0051, 0.049, 0.051) for sign in (1, -1)),
 ]
 EARLY_AND_LATE = [date(1850, 1, 1), date(1900, 12, 31), date(1901, 1, 1), date(2024, 2, 29), date(9999, 12, 31), None]
 MOMENTS = [datetime(2026, 5, 31, 23, 59, 59), datetime(1900, 1, 1, 8), datetime(1901, 1, 1), None]
@@ -89,9 +90,13 @@ def assert_alike(ours: list[list[Any]], theirs: list[list[Any]]) -> None:
             assert look(one) == look(other), one.value
 
 
+CHANGES = (Kind.POINTS, Kind.CHANGE, Kind.DAYS_CHANGE, Kind.DIFFERENCE)
+MEASURED = (Kind.NUMBER, Kind.PERCENT, Kind.DAYS, Kind.PER_THOUSAND, *CHANGES)
+
+
 @pytest.mark.parametrize("units", ["indian", "international"])
 def test_numbers_of_every_kind_and_size(tmp_path: Path, units: Units) -> None:
-    kinds = dict.fromkeys((Kind.NUMBER, Kind.PERCENT, Kind.POINTS, Kind.CHANGE, Kind.DAYS), PARTS)
+    kinds = dict.fromkeys(MEASURED, PARTS)
     frame = pl.DataFrame({"count": pl.Series(WHOLE, dtype=pl.Int64), "floats": pl.Series(WHOLE, dtype=pl.Float64)})
     more = pl.DataFrame({kind.value: values for kind, values in kinds.items()})
     exact = pl.DataFrame({"minor": MINOR, "parts": pl.Series(MINOR, dtype=pl.Float64)})
@@ -165,7 +170,7 @@ def test_dates_and_those_that_spreadsheets_cannot_count(tmp_path: Path) -> None:
         datetime(2024, 2, 29),
     ]
     assert {row[3].value for row in ours} == {
-        moment if moment is None or moment.year > 1900 else str(moment) for moment in MOMENTS
+        "n/a" if moment is None else moment if moment.year > 1900 else str(moment) for moment in MOMENTS
     }
 
 
@@ -184,7 +189,7 @@ def test_text_of_every_kind(tmp_path: Path) -> None:
     # Spreadsheets read control characters, spelled out in the file, as what they are.
     sheet = fastexcel.read_excel(tmp_path / "list.xlsx").load_sheet("Accounts", dtypes="string").to_polars()
     assert [text for text in sheet["Text"] if text and "_xFFFE_" not in text] == [
-        text for text in texts if text and "\ufffe" not in text
+        "n/a" if text is None else text for text in texts if text != "" and "\ufffe" not in (text or "")
     ]
 
 

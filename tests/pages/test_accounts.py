@@ -235,7 +235,9 @@ def test_the_file_of_everything_that_matches_is_written_aside(
     assert not app.exception
     job = app.session_state["_export_accounts"].job
     assert job.process_id != os.getpid()
-    cover, sheet, _ = openpyxl.load_workbook(job.path).worksheets
+    book = openpyxl.load_workbook(job.path)
+    assert book.sheetnames == ["Cover", "Headlines", "Accounts", "Chance to roll within a month", "Definitions"]
+    cover, sheet = book["Cover"], book["Accounts"]
     headings, *rows = sheet.iter_rows(values_only=True)
     assert len(rows) == count
     assert set(by_heading(headings, rows, "Zone")) == {"North"}

@@ -6,42 +6,26 @@ import polars as pl
 import streamlit as st
 
 from dashboard import cache, excel, formats, live
-from dashboard.metrics import Unit
 from dashboard.reports import accounts as report
 from dashboard.widgets import address, tables
 from dashboard.widgets.accounts import one_account
 from dashboard.widgets.accounts.asking import NAMES
 from dashboard.widgets.words import plain
-from dashboard.worklist import LONG_AGO, Cursor, Page, Question
+from dashboard.worklist import Cursor, Page, Question
 from validations.errors import DatabaseUnavailableError
 
 _AT: Final = "accounts_at"
 """Where the page shown begins or ends, and the question it belongs to."""
 _DRAWN: Final = "accounts_drawn"
-_WITH_WRITTEN_OFF: Final = (
-    "Of these accounts, as booked. Written-off accounts are among them; the figures of Portfolio health are of active "
-    "accounts alone."
-)
 
 
 def cards(asked: Question) -> int:
     """What the accounts that match add up to; returns how many they are."""
-    sums, settings = cache.worklist().sums(asked), cache.settings()
-
-    def card(label: str, value: int | None, unit: Unit, meaning: str) -> None:
-        st.metric(label, formats.text(value, unit, settings), border=True, help=meaning)
-
+    shown = report.headlines(cache.reader(), asked)
     with st.grid(4, min_column_width=170, gap="small"):
-        card("Accounts", sums.accounts, Unit.ACCOUNTS, "Past due, unknown or written off, and within all choices.")
-        for label, amount in ((report.OUTSTANDING, sums.outstanding), (report.OVERDUE, sums.overdue)):
-            card(label, amount, Unit.MONEY, _WITH_WRITTEN_OFF)
-        card(
-            f"No contact in {LONG_AGO} days",
-            sums.silent,
-            Unit.ACCOUNTS,
-            "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded.",
-        )
-    return sums.accounts
+        for one in shown:
+            st.metric(one.label, one.text(cache.settings()), border=True, help=one.meaning)
+    return int(shown[0].value or 0)
 
 
 def draw(asked: Question, columns: tuple[str, ...]) -> None:

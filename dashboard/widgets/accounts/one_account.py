@@ -49,7 +49,7 @@ def draw(account: str) -> None:
         )
     kinds = {table: name for table, name in report.KINDS.items() if table in set(file.events["table"])}
     picked = choose_many("kind", "Events shown", kinds) if kinds else []
-    tables.table(report.timeline(file, labels, settings, tuple(picked)), key="timeline", placeholder="")
+    tables.table(report.timeline(file, labels, settings, tuple(picked)), key="timeline")
     for sentence in (report.not_shown(file), report.not_recorded(file)):
         if sentence:
             st.caption(sentence)

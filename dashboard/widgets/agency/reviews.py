@@ -16,7 +16,7 @@ _ALL: Final = "all_agencies"
 def export(content: AgencyReview, view: View) -> None:
     """One button for this agency's workbook, one for those of all agencies."""
     reader, link = cache.reader(), files.link()
-    name = agency_reviews.file_name(content.agency, view)
+    name = agency_reviews.file_name(content)
     files.download(name, lambda: excel.built(agency_reviews.export(reader, content, link)), label="Excel", key="export")
     if not jobs.watched(_ALL):
         _offer(view)
@@ -32,7 +32,7 @@ def _offer(view: View) -> None:
         lambda: task,
         jobs.Product(
             "zip",
-            f"agency_reviews_{view.month:%Y-%m}.zip",
+            agency_reviews.zip_name(view, within),
             "application/zip",
             "The reviews as they were when their writing began; each workbook names its month and filters.",
         ),

@@ -4,7 +4,7 @@ from dashboard import cache
 from dashboard.reports import complaints as report
 from dashboard.widgets import cards, complaints, export, filters, page
 
-view, labels = filters.current(), cache.labels()
+view, settings, labels = filters.current(), cache.settings(), cache.labels()
 
 beside = page.title(report.TITLE, "What customers complain of, about whom, and how fast they are answered.", view)
 complaints.require_complaints(view)
@@ -24,4 +24,4 @@ match complaints.part():
         headlines += complaints.said(content)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, span), view, headlines)
+    export.button(report.TITLE, lambda: content.sheets(labels, settings, span), view, headlines)

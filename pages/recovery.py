@@ -6,7 +6,7 @@ from dashboard import cache
 from dashboard.reports import recovery as report
 from dashboard.widgets import export, filters, page, recovery
 
-view, labels = filters.current(), cache.labels()
+view, settings, labels = filters.current(), cache.settings(), cache.labels()
 reader = cache.reader()
 setting = cache.once((report.TITLE, "setting", view), lambda: report.setting(reader, view))
 
@@ -33,4 +33,4 @@ match recovery.part(content):
         recovery.losses(content)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, by), view, headlines)
+    export.button(report.TITLE, lambda: content.sheets(labels, settings, by), view, headlines)

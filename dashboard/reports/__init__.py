@@ -100,7 +100,9 @@ REPORTS: Final[Mapping[str, Report]] = {
             "recovery",
             recovery.TITLE,
             recovery.SHOWN,
-            lambda reader, view: recovery.content(reader, view, recovery.setting(reader, view)).sheets(reader.labels()),
+            lambda reader, view: recovery.content(reader, view, recovery.setting(reader, view)).sheets(
+                reader.labels(), reader.settings
+            ),
             lambda reader, view: recovery.recovery_headlines(
                 reader, recovery.content(reader, view, recovery.setting(reader, view)), reader.settings
             )[0],
@@ -117,7 +119,7 @@ REPORTS: Final[Mapping[str, Report]] = {
             complaints.TITLE,
             complaints.SHOWN,
             lambda reader, view: complaints.content(reader, view, complaints.setting(reader, view)).sheets(
-                reader.labels()
+                reader.labels(), reader.settings
             ),
             lambda reader, view: of_page(reader, complaints.SHOWN, view),
         ),

@@ -138,8 +138,8 @@ def _writer(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | No
         case Kind.CHANGE:
             return formats.relative
         case Kind.DAYS_CHANGE | Kind.DIFFERENCE:
-            unit = Unit.DAYS if kind is Kind.DAYS_CHANGE else Unit.AVERAGE
-            return lambda value: formats.level_change(value, unit)
+            of_days = Unit.DAYS if kind is Kind.DAYS_CHANGE else Unit.AVERAGE
+            return lambda value: formats.level_change(value, of_days)
         case Kind.COUNT:
             return lambda value: formats.grouped(int(value), settings)
         case Kind.NUMBER:

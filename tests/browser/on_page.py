@@ -148,6 +148,7 @@ _NOT_FIGURES: Final = (
     r"\b\d+-\d+\b",  # a bucket
     r"\b\d+\+",
     r"\bper 1,000\b",
+    r"\b[Tt]he (first )?\d+ (largest|worst|most frequent|highest|of \d+)( of \d+)?",  # how much of a table is drawn
 )
 _FIGURE: Final = re.compile(r"[+-]?₹?\d[\d,]*(?:\.\d+)?(?: (?:L Cr|Cr|L|%|pp|days)(?!\w))?")
 

@@ -198,7 +198,7 @@ def test_parts_are_worst_first_and_those_without_a_target_last(reader: Reader, b
     known = [rate for rate in rates if rate is not None]
     assert known == sorted(known)
     assert rates[: len(known)] == known
-    table = standing.table("", {})
+    table = standing.table("", {}, Settings())
     verdicts = table.frame["verdict"].to_list()
     assert verdicts[len(known) :] == ["no target"] * (len(rates) - len(known))
     assert set(verdicts[: len(known)]) <= {"reached", "missed"}
@@ -238,14 +238,14 @@ def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: Re
     seen = content(reader, bucket=["1-30"])
     with pytest.raises(FilterNotPossibleError, match="bucket"):
         _ = seen.pacing
-    titles = [sheet.title for sheet in seen.sheets({})]
+    titles = [sheet.title for sheet in seen.sheets({}, Settings())]
     assert any(title.startswith("Recovery against target by zone") for title in titles)
     assert titles[-1] == "Not in this workbook"
 
 
 def test_the_workbook_holds_what_the_page_shows(reader: Reader) -> None:
     seen = content(reader, seen_on=10)
-    sheets = seen.sheets(reader.labels(), "zone")
+    sheets = seen.sheets(reader.labels(), reader.settings, "zone")
     book = openpyxl.load_workbook(BytesIO(excel.workbook(page_export(reader, report.TITLE, seen.view)(sheets))))
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     month = next(row for row in rows if row[0] == "Month to date")
@@ -265,7 +265,7 @@ def test_the_first_months_have_no_pace_and_say_so(reader: Reader) -> None:
 
 
 def _drawn(seen: report.Recovery) -> list[Metric]:
-    chart = next(sheet for sheet in seen.sheets({}) if isinstance(sheet, excel.Chart))
+    chart = next(sheet for sheet in seen.sheets({}, Settings()) if isinstance(sheet, excel.Chart))
     return list(chart.metrics)
 
 

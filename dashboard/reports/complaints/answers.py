@@ -146,10 +146,16 @@ class Answers:
             f"limit from day {self.setting.watch_days}. Escalated: already with the ombudsman.",
         )
 
-    def month_table(self) -> excel.Table:
+    def month_table(self, settings: formats.Notation) -> excel.Table:
         """Everything told, by month received."""
         newest_first = self.by_month.sort("month", descending=True)
-        return excel.figures_table("Answers by month received", newest_first, by=["month"], metrics=metrics(BY_MONTH))
+        return excel.figures_table(
+            "Answers by month received",
+            newest_first,
+            by=["month"],
+            metrics=metrics(BY_MONTH),
+            note=self.left_out(settings),
+        )
 
     def waiting_table(self, labels: Labels) -> excel.Table:
         """Open complaints of the month shown by category."""
@@ -159,11 +165,11 @@ class Answers:
             title, self.waiting, by=["category"], metrics=metrics(AGEING), labels=labels, totals=whole
         )
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self, labels: Labels, settings: formats.Notation) -> Sheets:
         """Course, ageing, and the whole list."""
         listed = self.list_table(labels)
         found: list[excel.Table | excel.Chart] = [
-            self.month_table(),
+            self.month_table(settings),
             banded("Answered after", self.turn_around, metric("complaints_received"), "tat_band", TAT_COLOURS),
             *self._courses(),
             banded("Open complaints by age", self.ageing, metric(STOCK), "age_band", AGE_COLOURS),

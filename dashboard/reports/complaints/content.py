@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.reports.asked import Asked, Labels, Sheets
 from dashboard.reports.complaints.answers import Answers
 from dashboard.reports.complaints.rates import BREAKDOWNS, RATE, SPAN, Rates, Span, rates
@@ -54,13 +54,13 @@ class Complaints:
         """Disputes and satisfaction."""
         return Voices(self.ask, self.view)
 
-    def sheets(self, labels: Labels, span: Span = SPAN) -> Sheets:
+    def sheets(self, labels: Labels, settings: formats.Notation, span: Span = SPAN) -> Sheets:
         """The sheets of the page's workbook."""
         per_thousand: list[excel.Table] = [self.rates(by, span).table(labels) for by in BREAKDOWNS]
         return [
             *self.volume.sheets(labels),
             *per_thousand,
-            *self.answers.sheets(labels),
+            *self.answers.sheets(labels, settings),
             *self.voices.sheets(labels),
         ]
 

@@ -137,24 +137,24 @@ class Recovery:
         """Collection efficiency of the month shown by one dimension."""
         return variants_table(self.ask, self.view, by, labels)
 
-    def sheets(self, labels: Labels, by: str = "") -> Sheets:
+    def sheets(self, labels: Labels, settings: formats.Notation, by: str = "") -> Sheets:
         """The sheets of the page's workbook, by a dimension or the level of geography below the one picked.
 
         What cannot be shown is named on a sheet of its own.
         """
         built: list[excel.Table | excel.Matrix | excel.Chart] = []
         refused: list[str] = []
-        for part in self._parts(labels, by or self.view.place):
+        for part in self._parts(labels, settings, by or self.view.place):
             try:
                 built += part()
             except RULED_OUT as error:
                 refused.append(str(error))
         return built + ([_left_out(refused)] if refused else [])
 
-    def _parts(self, labels: Labels, by: str) -> list[Callable[[], Sheets]]:
+    def _parts(self, labels: Labels, settings: formats.Notation, by: str) -> list[Callable[[], Sheets]]:
         return [
             self._paced_sheets,
-            lambda: [self.standing(by).table(self.in_words, labels)],
+            lambda: [self.standing(by).table(self.in_words, labels, settings)],
             lambda: [self.variants(by, labels), *self.efficiency.sheets()],
             lambda: [*self.sources.sheets()],
             lambda: [day_sheet(self.by_day, self.view.month_in_words)],

@@ -78,8 +78,9 @@ class Standing:
             f"{said}, comes from targets set at another level."
         )
 
-    def table(self, period: str, labels: Labels) -> excel.Table:
+    def table(self, period: str, labels: Labels, settings: formats.Notation) -> excel.Table:
         """Every part, worst first, with the whole selection below."""
+        said = ("Worst achievement first; those without a target come last.", self.untargeted_in_words, self.why)
         table = excel.figures_table(
             f"Recovery against target by {dimension(self.by).label.lower()}, {period}",
             self.parts,
@@ -87,7 +88,7 @@ class Standing:
             metrics=[metric(key) for key in MEASURES],
             labels=labels,
             totals=self.whole,
-            note="Worst achievement first; those without a target come last.",
+            note=" ".join(filter(None, (*said, self.sum_in_words(settings)))),
         )
         verdict = pl.Series(
             VERDICT, [self._verdict(*row) for row in self.parts.select(_TARGET, _ACHIEVED).iter_rows()], pl.String

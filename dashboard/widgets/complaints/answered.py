@@ -41,7 +41,7 @@ def answered(content: Complaints) -> None:
     _listed(answers)
     if not answers.waiting.is_empty():
         tables.shared(answers, "waiting", lambda: answers.waiting_table(cache.labels()))
-    tables.shared(answers, "answers_by_month", answers.month_table)
+    tables.shared(answers, "answers_by_month", lambda: answers.month_table(cache.settings()))
 
 
 def _turn_around(answers: Answers) -> None:

@@ -87,7 +87,7 @@ def _parts(content: Recovery, by: str) -> None:
         st.caption(f"{shown.untargeted_in_words} {shown.why}")
     if different := shown.sum_in_words(settings):
         st.caption(plain(different))
-    tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels))
+    tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels, settings))
 
 
 _PACE: Final = (

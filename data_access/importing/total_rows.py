@@ -5,7 +5,7 @@ add up to n times its amounts, because the totals of every lower level among the
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -83,11 +83,26 @@ def _totals_among(rows: pl.LazyFrame, amounts: Sequence[str], line: str) -> list
     held = rows.select(line, ROW, *amounts).collect().sort(line)
     # A column that is empty in the last row is not totalled.
     exact = [held[name].to_physical().fill_null(0) for name in amounts if held[name][-1] is not None]
-    first_totals = [(each == each.cum_sum() - each) for each in exact]
-    if not exact or not pl.DataFrame(first_totals).select(pl.all_horizontal(pl.all()).slice(1).any()).item():
-        return []  # No group of rows ends in its total, counted from the first row.
+    if not exact or not _may_be_groups(exact):
+        return []
     found = _Groups(list(zip(*exact, strict=True))).totals()
     return [held[ROW][place] for place in found]
+
+
+def _may_be_groups(amounts: Sequence[pl.Series]) -> bool:
+    """Whether a group that begins with the first row ends in its total, and the last row is a total of any level."""
+    above = [each.cum_sum() - each for each in amounts]
+    pairs = list(zip(amounts, above, strict=True))
+    if not _anywhere(each == sums for each, sums in pairs):
+        return False
+    if _anywhere(sums == sums[-1] - each[-1] for each, sums in pairs):
+        return True
+    return any(all(sums[-1] == level * each[-1] for each, sums in pairs) for level in range(2, LEVELS + 1))
+
+
+def _anywhere(columns: Iterable[pl.Series]) -> bool:
+    """Whether all columns are true in one row below the first."""
+    return bool(pl.DataFrame(list(columns)).select(pl.all_horizontal(pl.all()).slice(1).any()).item())
 
 
 @dataclass

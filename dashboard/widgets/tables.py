@@ -68,13 +68,14 @@ def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
     The screen shows the text, which is that of cards and charts; it sorts by the values.
     """
     columns = _on_screen(shown)
-    values = pd.DataFrame({one.name: _values(one, shown.frame[one.name]) for one in columns})
+    few_of = {one.name: _on_too_few_cases(one, shown.frame) for one in columns}
+    values = pd.DataFrame({one.name: _values(one, _marked(shown.frame[one.name], few_of[one.name])) for one in columns})
     styler = values.style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
             if write := _writer(kind, cache.settings()):
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
-        if few := _on_too_few_cases(one, shown.frame):
+        if few := few_of[one.name]:
             styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
     return styler, {one.name: _configured(one) for one in columns}
 
@@ -157,6 +158,15 @@ def _on_too_few_cases(column: Column, frame: pl.DataFrame) -> list[int]:
         return []
     counts = frame[column.cases].to_list()
     return [row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count)]
+
+
+def _marked(values: pl.Series, few: Sequence[int]) -> pl.Series:
+    """The values with minus infinity on too few cases.
+
+    In place of a missing value Streamlit writes its placeholder, whatever text the cell was given; minus infinity keeps
+    the text, and sorts below every figure.
+    """
+    return values.scatter(list(few), float("-inf")) if few and values.dtype.is_float() else values
 
 
 @lru_cache(maxsize=2048)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from dashboard import excel
+from dashboard.metrics import cases_column, metric
 from dashboard.widgets import tables
 
 
@@ -18,3 +19,19 @@ def test_only_a_table_made_for_all_readers_is_kept_once_it_was_drawn(shared: boo
     del shown
     gc.collect()
     assert (kept() is not None) == shared
+
+
+def test_too_few_cases_keep_their_words_and_what_is_unknown_does_not() -> None:
+    """A browser writes the placeholder over any missing value, so that a figure on few cases must not be one."""
+    rate = metric("complaints_timely_rate")
+    frame = pl.DataFrame(
+        {"category": ["A", "B", "C"], rate.key: [0.25, None, None], cases_column(rate.key): [40, 9, 0]},
+        schema_overrides={rate.key: pl.Float64},
+    )
+    styled, _ = tables.drawn(excel.figures_table("Answers", frame, by=["category"], metrics=[rate]))
+    assert styled.data[rate.key].isna().tolist() == [False, False, True]
+    assert styled.data[rate.key].to_list()[:2] == [0.25, float("-inf")]
+    place = styled.columns.get_loc(rate.key)
+    body = styled._translate(False, False)["body"]
+    said = [[cell["display_value"] for cell in row if cell["type"] == "td"][place] for row in body]
+    assert said == ["25.00 %", "too few cases", "n/a"]

@@ -2,7 +2,8 @@
 
 The best of BENCH_ROUNDS rounds (3) counts; at ten million accounts one is enough, and BENCH_FETCHED months (all),
 evenly spaced, stand for the time of fetching all of them. The last month is changed by one unit of one balance in the
-lender's file, which is put back: a daily load changes it in the same way.
+lender's file, which is put back: a daily load changes it in the same way. Validating the figures of every month against
+their pandera models is part of a refresh; it is timed once more by itself.
 """
 
 import os
@@ -27,10 +28,12 @@ from data_access.preparing import wanted
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
 from data_access.store import store_of
+from validations.cubes import CUBES
+from validations.frames import validated
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 FETCHED = int(os.environ.get("BENCH_FETCHED", "0"))
-AIM, MONTH_AIM, MEMORY_AIM_MB = 1.5, 1 / 15, 8000.0
+AIM, MONTH_AIM, MEMORY_AIM_MB, VALIDATION_AIM = 1.5, 1 / 15, 8000.0, 0.25
 ONE_BALANCE = """
 UPDATE account_snapshot SET total_outstanding = total_outstanding + CAST(? AS DECIMAL(18,2))
 WHERE as_of_date = (SELECT max(as_of_date) FROM account_snapshot)
@@ -47,6 +50,7 @@ def measure() -> Iterator[Measurement]:
         settings = settings_for(lender(), Path(folder))
         first, memory = _refresh(settings), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rounds = [(first, _plain(settings)), *((_refresh(settings), _plain(settings)) for _ in range(ROUNDS - 1))]
+        validation = min(_validation(settings) for _ in range(ROUNDS))
         again, month = _refresh(settings, everything=False), _one_month(settings)
     ours, plain = (tuple(map(min, zip(*times, strict=True))) for times in zip(*rounds, strict=True))
     yield Measurement(f"full refresh, {accounts():,} accounts: wall", ours[0], "s")
@@ -55,6 +59,8 @@ def measure() -> Iterator[Measurement]:
     yield Measurement("full refresh: processor", ours[1], "s")
     yield Measurement("the same SQL fetched to Arrow: processor", plain[1], "s")
     yield Measurement("refresh / plain, processor", ours[1] / plain[1], "times")
+    yield Measurement("validation against the models: processor", validation, "s")
+    yield Measurement("validation / full refresh, processor", validation / ours[1], "times", VALIDATION_AIM)
     yield Measurement("refresh that finds nothing changed: wall", again[0], "s")
     yield Measurement("refresh that finds nothing changed: processor", again[1], "s")
     yield Measurement("refresh of the last month after a load: wall", month[0], "s")
@@ -67,6 +73,18 @@ def _refresh(settings: Settings, *, everything: bool = True) -> Times:
     began = perf_counter(), process_time()
     refresh(settings, everything=everything)
     return perf_counter() - began[0], process_time() - began[1]
+
+
+def _validation(settings: Settings) -> float:
+    """Processor seconds to validate every cube of every month, as a refresh does while it reads them."""
+    store, spent = store_of(settings), 0.0
+    for month in store.manifest().months.values():
+        for name in month.partitions.keys() & CUBES.keys():
+            frame = store.scan([month.partitions[name]]).collect()
+            began = process_time()
+            validated(frame, CUBES[name])
+            spent += process_time() - began
+    return spent
 
 
 def _one_month(settings: Settings) -> Times:

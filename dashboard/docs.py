@@ -10,7 +10,7 @@ from dashboard.metrics import METRICS, Metric
 from data_access.contract_page import as_markdown as contract_page
 from validations.cubes import SOURCES, CubeSpec, Span
 from validations.dimensions import DIMENSIONS
-from validations.value_meanings import VALUE_MEANINGS
+from validations.vocabulary import VALUE_MEANINGS
 
 _HEAD = """# Metrics
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import pandera.polars as pa
 import polars as pl
+
+EARLIEST: Final = date(1950, 1, 1)
+YEARS_AHEAD: Final = 10
+"""A date names a day from 1950 to the end of the tenth year ahead, unless its column says otherwise."""
 
 
 class Model(pa.DataFrameModel):
@@ -32,6 +37,7 @@ class Column:
     unit: str
     personal: bool
     may_lie_ahead: bool
+    years_ahead: int
     vocabulary: tuple[str, ...]
     least: int | None
     most: int | None
@@ -40,6 +46,15 @@ class Column:
     def is_date(self) -> bool:
         """True of dates and of moments."""
         return self.dtype.is_temporal()
+
+    def latest(self, today: date) -> date:
+        """The last day that a date of this column may name."""
+        return latest_plausible(today, self.years_ahead)
+
+
+def latest_plausible(today: date, years: int = YEARS_AHEAD) -> date:
+    """The last day of the year that lies so many years ahead."""
+    return date(today.year + years, 12, 31)
 
 
 def columns_of(model: type[Model]) -> Mapping[str, Column]:
@@ -61,6 +76,7 @@ def _column(name: str, declared: Any) -> Column:
         unit=metadata.get("unit") or _unit_of(dtype),
         personal=metadata.get("personal", False),
         may_lie_ahead=metadata.get("ahead", False),
+        years_ahead=metadata.get("years_ahead", YEARS_AHEAD),
         vocabulary=tuple(limits.get("allowed_values", ())),
         least=limits.get("min_value"),
         most=limits.get("max_value"),

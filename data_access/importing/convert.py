@@ -10,8 +10,8 @@ import polars as pl
 from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.words import hint, listed, quoted
-from validations.date_bounds import EARLIEST, latest_of_column
 from validations.errors import ImportFileError
+from validations.model import EARLIEST
 from validations.tables import Column
 
 RAW: Final = "_raw_"
@@ -66,11 +66,7 @@ def given_columns(select: Select, described: Sequence[tuple[str, str]]) -> tuple
             )
         types[name.lower()] = source_type
     today = date.today()  # noqa: DTZ011 - the day of the import, where the import runs
-    return tuple(
-        Given(column, types[name], latest_of_column(select.table.name, name, today))
-        for name, column in fields.items()
-        if name in types
-    )
+    return tuple(Given(column, types[name], column.latest(today)) for name, column in fields.items() if name in types)
 
 
 def refuse_missing(select: Select, given: Sequence[Given]) -> None:

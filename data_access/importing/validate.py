@@ -10,8 +10,8 @@ from data_access.importing.decimal_points import MAY_BE_THOUSANDS
 from data_access.importing.excel_files import ERROR_CELLS
 from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
-from validations.date_bounds import EARLIEST
 from validations.frames import broken_rules
+from validations.model import EARLIEST
 from validations.tables import Column, Table
 
 LINE: Final = "_line"

@@ -9,6 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.checking.rows import Rows
+from validations.model import EARLIEST, latest_plausible
 from validations.plausibility.rule import RowCondition
 from validations.tables import Table
 
@@ -22,10 +23,9 @@ Cell = sa.ColumnElement[Any]
 
 @dataclass(frozen=True)
 class Years:
-    """The first and the last plausible day, and the last plausible day-end."""
+    """The day that plausible years are counted from, and the last plausible day-end."""
 
-    earliest: date
-    latest: date
+    today: date
     last_day: date | None
 
 
@@ -70,7 +70,7 @@ def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> li
         asked.append(_count_if(late, "late"))
     for name, one in rows.table.fields.items():
         if one.is_date and name in cells:
-            asked += _outside(cells[name], years)
+            asked += _outside(cells[name], one.latest(years.today))
     for condition in conditions:
         if condition.table == rows.table.name and rows.has(*condition.columns):
             asked.append(_count_if(sa.literal_column(f"({condition.sql})"), f"condition_{condition.name}"))
@@ -92,7 +92,7 @@ def literal(day: date) -> Cell:
 
 def within(cell: Cell, years: Years) -> sa.ColumnElement[bool]:
     """Whether a day lies in the plausible years."""
-    return (cell >= literal(years.earliest)) & (cell < literal(years.latest + timedelta(days=1)))
+    return (cell >= literal(EARLIEST)) & (cell < literal(latest_plausible(years.today) + timedelta(days=1)))
 
 
 def sane(cell: Cell, years: Years) -> Cell:
@@ -120,9 +120,9 @@ def _money_of_no_kind(amount: Cell, kind: Cell) -> Iterator[sa.Label[Any]]:
     yield sa.func.sum(sa.case((kind.is_(None), sa.func.abs(amount)), else_=0)).label("amount_unknown_kind")
 
 
-def _outside(cell: Any, years: Years) -> Iterator[sa.Label[Any]]:
+def _outside(cell: Any, latest: date) -> Iterator[sa.Label[Any]]:
     """How many days are not plausible, and the extremes as text: a driver may be unable to hold them."""
-    outside = (cell < literal(years.earliest)) | (cell >= literal(years.latest + timedelta(days=1)))
+    outside = (cell < literal(EARLIEST)) | (cell >= literal(latest + timedelta(days=1)))
     yield _count_if(outside, f"outside_{cell.name}")
     for name, extreme in (("earliest", sa.func.min), ("latest", sa.func.max)):
         yield sa.cast(extreme(sa.case((outside, cell))), sa.String).label(f"{name}_{cell.name}")

@@ -15,7 +15,7 @@ from data_access.checking.rows import Rows
 from data_access.plausibility import frames
 from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, literal, sane, within
 from data_access.queries import LiveColumns, read_frame
-from validations.date_bounds import EARLIEST, latest_plausible
+from validations.model import EARLIEST, latest_plausible
 from validations.plausibility.conditions import CONDITIONS
 from validations.plausibility.observed import Observed
 from validations.plausibility.rule import RowCondition
@@ -49,8 +49,8 @@ def observe(
     Receipts are compared with one another in the months `receipts_of`, by default in all; it is the costliest question.
     """
     tables = {name: rows for name in live if (rows := Rows(TABLES[name], live, schema or None)).source.c}
-    latest = latest_plausible(today or datetime.now().astimezone().date())
-    years = Years(EARLIEST, latest, _last_day(connection, tables, latest))
+    today = today or datetime.now().astimezone().date()
+    years = Years(today, _last_day(connection, tables, latest_plausible(today)))
     sums = {name: _sums(connection, rows, tables, years, conditions) for name, rows in tables.items()}
     small: dict[str, pl.DataFrame] = {
         name: read_frame(connection, sa.select(tables[name].source), {}) for name in SMALL_TABLES if name in tables

@@ -128,6 +128,16 @@ def test_a_typing_error_in_a_day_end_makes_one_doubt_not_thousands_of_months(tmp
     assert [(one.rule, one.subject) for one in found(f"duckdb:///{path}")] == [("date_outside", "as_of_date")]
 
 
+def test_dues_of_a_home_loan_lie_as_far_ahead_as_its_schedule(tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "lender.duckdb")
+    due = "INSERT INTO instalment (account_id, due_on, amount) VALUES ('AC01', '{}', 100)"
+    execute(path, due.format("2046-12-05"))
+    assert found(f"duckdb:///{path}") == []
+    execute(path, due.format("2146-12-05"))
+    [doubt] = found(f"duckdb:///{path}")
+    assert "holds 1 date before 1950 or more than 40 years ahead: 2146-12-05" in doubt.sentence
+
+
 def test_a_refresh_keeps_since_when_a_doubt_is_open_and_drops_it_when_it_is_mended(lender: Settings) -> None:
     file = Path("lender.duckdb")
     assert refresh(lender).doubts == ()

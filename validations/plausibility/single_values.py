@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from validations.date_bounds import EARLIEST, YEARS_AHEAD
+from validations.model import EARLIEST
 from validations.plausibility.doubt import Doubt
 from validations.plausibility.limits import Limits
 from validations.plausibility.observed import Observed
 from validations.plausibility.words import counted, day_text, money, month_text
+from validations.tables import TABLES
 
 BALANCES: Final = ("principal_outstanding", "total_outstanding")
 FEWEST_ADDED: Final = 2
@@ -20,17 +21,18 @@ FEWEST_ELSEWHERE: Final = 5
 
 
 def dates_outside(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
-    """A doubt per column that holds dates before 1950 or more than ten years ahead."""
+    """A doubt per column that holds dates before 1950 or more years ahead than it may."""
     for table, column, rows, earliest, latest in observed.dates.filter(pl.col("rows") > 0).iter_rows():
         examples = earliest if earliest == latest else f"{earliest} to {latest}"
+        years = TABLES[table].fields[column].years_ahead
         yield Doubt(
             "date_outside",
             table,
             "",
             column,
             (str(rows), earliest, latest),
-            f"'{column}' of {table} holds {counted(rows, 'date')} before {EARLIEST.year} or more than {YEARS_AHEAD} "
-            f"years ahead: {examples}; figures by that date leave such rows out.",
+            f"'{column}' of {table} holds {counted(rows, 'date')} before {EARLIEST.year} or more than {years} years "
+            f"ahead: {examples}; figures by that date leave such rows out.",
             f"Correct '{column}' in the source and load those rows again; a year of two digits is the usual cause.",
         )
 

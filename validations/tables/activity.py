@@ -57,7 +57,7 @@ class Interaction(Model):
     outcome: str = nullable("Outcome", "What came of it.", isin=vocabulary.INTERACTION_OUTCOMES)
     reason_for_non_payment: str | None = nullable("Reason for non-payment", "Why the customer does not pay, in codes.")
     duration_seconds: int | None = nullable("Duration", "Length of the call or visit.", unit=SECONDS, ge=0)
-    next_action_on: pl.Date | None = nullable("Next action on", "Day the next step is due;.", ahead=True)
+    next_action_on: pl.Date | None = nullable("Next action on", "Day the next step is due.", ahead=True)
     uploaded_at: LocalTime | None = nullable("Uploaded at", "When the record of the attempt reached the lender.")
     trail_complete: bool | None = nullable(
         "Trail complete", "Whether disposition, remark and next action are all recorded."
@@ -73,7 +73,7 @@ class Promise(Model):
     agency_code: str | None = nullable("Agency code", "Agency that obtained the promise.")
     collector_code: str | None = nullable("Collector code", "Collector who obtained the promise.")
     made_on: pl.Date = filled("Made on", "Day the promise was made.")
-    due_on: pl.Date = filled("Due on", "Day the money was promised for;.", ahead=True)
+    due_on: pl.Date = filled("Due on", "Day the money was promised for.", ahead=True)
     amount: Amount = nullable("Promised amount", "Amount that was promised.", ge=0)
     paid_amount: Amount | None = nullable("Paid amount", "What was paid towards the promise.")
     status: str = filled("Status", "What became of the promise.", isin=vocabulary.PROMISE_STATUSES)

@@ -55,7 +55,7 @@ class PlanInstalment(Model):
     """One row per plan and due date."""
 
     plan_id: str = filled("Plan", "Plan the instalment belongs to.")
-    due_on: pl.Date = filled("Due on", "Day the instalment falls on;.", ahead=True)
+    due_on: pl.Date = filled("Due on", "Day the instalment falls on.", ahead=True)
     amount: Amount = nullable("Due amount", "Amount of the instalment.", ge=0)
     paid_amount: Amount | None = nullable("Paid amount", "What was paid towards it.")
 

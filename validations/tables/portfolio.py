@@ -6,6 +6,9 @@ from validations import vocabulary
 from validations.model import Model
 from validations.tables.table import COUNT, DAYS, Amount, Table, filled, nullable
 
+_TERM_OF_A_HOME_LOAN = 40
+"""Years, and some to spare: so far ahead lies the last instalment of a schedule."""
+
 
 class Account(Model):
     """One row per account ever opened."""
@@ -59,7 +62,7 @@ class Instalment(Model):
     """One row per account and due date."""
 
     account_id: str = filled("Account", "Account that owes the due.")
-    due_on: pl.Date = filled("Due on", "Day the due falls on;.", ahead=True)
+    due_on: pl.Date = filled("Due on", "Day the due falls on.", ahead=True, years_ahead=_TERM_OF_A_HOME_LOAN)
     amount: Amount = nullable("Due amount", "Amount of the due.", ge=0)
     paid_amount: Amount | None = nullable("Paid amount", "What was paid towards the due so far.")
     cleared_on: pl.Date | None = nullable("Cleared on", "Day the due was paid in full; empty while it is not.")

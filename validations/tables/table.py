@@ -24,6 +24,10 @@ METRIC_UNIT: Final = "unit of the measure"
 PERCENT_OF_TOTAL: Final = "share of the total score"
 
 
+_CHECKS: Final = ("isin", "ge", "le")
+"""What pandera itself holds; the other rules go into the metadata of the field."""
+
+
 class Rules(TypedDict, total=False):
     """What a column may hold, in pandera's words, and what its values are."""
 
@@ -33,6 +37,7 @@ class Rules(TypedDict, total=False):
     unit: str
     personal: bool
     ahead: bool  # a date that may be later than today
+    years_ahead: int  # a date that may name a day further ahead than others
 
 
 # A column whose annotation ends in `| None` may be missing altogether; every other one must exist.
@@ -56,7 +61,7 @@ def _field(title: str, description: str, *, nullable: bool, rules: Rules) -> Any
         isin=rules.get("isin"),
         ge=rules.get("ge"),
         le=rules.get("le"),
-        metadata={key: rules[key] for key in ("unit", "personal", "ahead") if key in rules},
+        metadata={key: value for key, value in rules.items() if key not in _CHECKS},
     )
 
 

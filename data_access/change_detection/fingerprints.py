@@ -137,8 +137,9 @@ def take(
     for (table, by), watches in together.items():
         if table in live:
             _watch(reading, table, by, watches, found)
-            if by is not None and by == STARTS.get(table) and by in live[table]:
-                _watch_early(reading, table, dated, watches, found)
+    for table, start in STARTS.items():
+        if start in live.get(table, ()) and (table, start) in together:
+            _watch_early(reading, table, dated, together[table, start], found)
     if SNAPSHOT in live:
         found.days = sorted(
             {day for watch, lines in found.lines.items() if watch.table == SNAPSHOT for day in lines if day}
@@ -221,7 +222,11 @@ def _rows(
 
 def _hashed(reading: _Reading, hashed: Hashed) -> Iterable[tuple[Any, Sums]]:
     """Sums of hashes by date, from what is known where that tells."""
-    found = reading.known.sums(reading.connection, hashed) if reading.known is not None else None
+    known = reading.known
+    if known is None:
+        return sums_by_date(reading.connection, hashed)
+    joined = isinstance(hashed.table, sa.Subquery)
+    found = known.sums_of_join(reading.connection, hashed) if joined else known.sums(reading.connection, hashed)
     return found.items() if found is not None else sums_by_date(reading.connection, hashed)
 
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from data_access.atomic_file import write_whole
-from data_access.change_detection.row_hashes import Column, Hashed, Sums
+from data_access.change_detection.row_hashes import Column, Hashed, Sums, sums_by_date, year_and_month
 from data_access.engine import hold_anew
 from data_access.postgres.layout import Layout, Parts, layout_of
 from data_access.queries import LiveColumns
@@ -29,6 +29,8 @@ from validations.errors import FileNotWrittenError
 _FILE: Final = "row-versions.json"
 _MANY: Final = 2
 """Where one date in so many has changed, all are hashed: a condition for each costs more than it spares."""
+_WHOLE: Final = "whole"
+"""Stands beside the dates of a join, which may have none."""
 Entry = tuple[str, Sequence[int | None]]
 """The versions of the rows of a date as a digest, and the sums that were taken of them."""
 
@@ -90,6 +92,25 @@ class KnownHashes:
         self.asked[question] = {str(key): entry for key, entry in known.items()}
         return {key: tuple(sums) for key, (_, sums) in known.items()}
 
+    def sums_of_join(self, connection: sa.Connection, hashed: Hashed) -> dict[date | None, Sums] | None:
+        """The same for rows that tables are joined for, by month; to be asked after every one of these tables.
+
+        They are known where all answers before it are what they were; None where row versions do not tell of a table.
+        """
+        statement = sa.select(*year_and_month(hashed.table.c[hashed.by]), *hashed.sums)
+        tables = {found.name for found in sa.sql.visitors.iterate(statement) if isinstance(found, sa.TableClause)}
+        if not tables <= self.layout.parts.keys():
+            return None
+        before = sorted((one, key, entry[0]) for one, found in self.asked.items() for key, entry in found.items())
+        told = hashlib.sha256(str(before).encode()).hexdigest()[:32]
+        question = self._question(connection, statement)
+        known = self.held.get(question, {})
+        if known.get(_WHOLE, ("",))[0] != told:
+            sums = {str(month): [*map(_whole, found)] for month, found in sums_by_date(connection, hashed)}
+            known = {key: (told, found) for key, found in {**sums, _WHOLE: []}.items()}
+        self.asked[question] = dict(known)
+        return {date.fromisoformat(key): tuple(sums) for key, (_, sums) in known.items() if key != _WHOLE}
+
     def _question(self, connection: sa.Connection, statement: sa.Select[Any]) -> str:
         """A digest of everything but the rows that the sums depend on."""
         text = f"{self.layout.server}\n{statement.compile(dialect=connection.dialect)}"
@@ -149,6 +170,10 @@ def _told(rows: Sequence[Sequence[Any]], parts: Parts) -> str:
     # A partition that came after the layout was asked is never known again.
     told = [(part, parts.get(part) or uuid4(), *found[part]) for part in sorted(found)]
     return hashlib.sha256(str(told).encode()).hexdigest()[:32]
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _added(rows: Sequence[Sequence[Any]]) -> list[int | None]:

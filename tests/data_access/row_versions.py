@@ -119,11 +119,14 @@ class Looking:
     def __init__(self, url: str, store: Path) -> None:
         self.engine, self.store = open_engine(url), store
         self.hashed: set[str] = set()
+        self.joins = False
+        """Whether a join that hashes rows is noted under its tables too."""
         self.found = Fingerprints({})
         sa.event.listen(self.engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if "hashtextextended(CAST(row(" in statement:
+        # The few accounts with records before they were opened are hashed by a join of all tables.
+        if "hashtextextended(CAST(row(" in statement and (self.joins or "early_account" not in statement):
             self.hashed |= {name for name in TABLES if f"FROM {name} " in f"{statement} ".replace("\n", " ")}
 
     def sees_a_change(self) -> bool:
@@ -154,7 +157,9 @@ class RowVersions:
         with sa.create_engine(book, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
             for statement in UNCHANGED:
                 connection.exec_driver_sql(statement)
+        looking.joins = True
         assert not looking.sees_a_change()
+        looking.joins = False
         assert looking.hashed == set(), looking.hashed
 
     @pytest.mark.parametrize("what", WRITTEN)

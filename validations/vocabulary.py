@@ -120,6 +120,8 @@ PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 PLAN_STATUSES: Final = ("active", "kept", "broken")
 SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
 OPEN_CLOSED: Final = ("open", "closed")
+COMMISSION_BASES: Final = ("collected", "resolution", "target achievement")
+"""What an agency's commission goes by: the amount collected, the resolution rate, or the share of its target."""
 COST_TYPES: Final = ("commission", "fixed", "field", "legal", "telecom", "digital")
 PERIOD_TYPES: Final = ("day", "week", "month", "quarter", "year")
 

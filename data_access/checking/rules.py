@@ -16,6 +16,7 @@ ORDERED_DATES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "agency": (("onboarded_on", "terminated_on"),),
     "campaign": (("started_on", "ended_on"),),
     "sla_term": (("effective_from", "effective_to"),),
+    "commission_slab": (("effective_from", "effective_to"),),
     "account": (("opened_on", "closed_on"),),
     "allocation": (("allocated_on", "recalled_on"),),
     "promise": (("made_on", "due_on"),),

@@ -142,7 +142,7 @@ MARCH_31, APRIL_1, JUNE_30 = date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 
         (
             [term(date(2025, 4, 1), MARCH_31), term(MAY, None)],
             [
-                "1 gap lies between an agency term and the next one for the same, in which the agency is not judged: "
+                "1 gap lies between one agency term and the next for the same, in which the agency is not judged: "
                 "visit_rate, agency A, 1 April 2026 to 30 April 2026."
             ],
         ),
@@ -174,6 +174,57 @@ MARCH_31, APRIL_1, JUNE_30 = date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 
 )
 def test_dates_of_terms(terms: list[tuple[Any, ...]], expected: list[str]) -> None:
     assert sentences("sla_term", TERM, *terms) == expected
+
+
+SLAB = ("agency_code", "basis", "from_value", "to_value", "effective_from", "effective_to")
+
+
+def slab(low: str, high: str | None, start: date = APRIL_1, end: date | None = None) -> tuple[Any, ...]:
+    return "A", "resolution", Decimal(low), None if high is None else Decimal(high), start, end
+
+
+@pytest.mark.parametrize(
+    ("slabs", "expected"),
+    [
+        ([slab("0", "0.5"), slab("0.5", "0.7"), slab("0.7", None)], []),
+        (
+            [slab("0", "0.5"), slab("0.55", None)],
+            ["1 fault between the values of commission slabs that take effect together: resolution, agency A, no slab "
+             "from 0.5 to 0.55."],
+        ),
+        (
+            [slab("0", "0.5"), slab("0.45", None)],
+            ["1 fault between the values of commission slabs that take effect together: resolution, agency A, two "
+             "slabs for 0.45."],
+        ),
+        (
+            [slab("0", None), slab("0.5", None)],
+            ["1 fault between the values of commission slabs that take effect together: resolution, agency A, two "
+             "slabs for 0.5."],
+        ),
+        (
+            [slab("0", "0.5"), slab("0.5", "0.4"), slab("0.6", None)],
+            ["1 fault between the values of commission slabs that take effect together: resolution, agency A, from "
+             "0.5 to 0.4 holds no value."],
+        ),
+        (
+            [slab("0", "0.5", end=JUNE_30), slab("0.5", None, end=JUNE_30), slab("0", None, date(2026, 7, 1))],
+            [],
+        ),
+        (
+            [slab("0", "0.5", end=JUNE_30), slab("0.5", None, end=JUNE_30), slab("0", None, date(2026, 7, 3))],
+            ["1 gap lies between one commission slab and the next for the same, in which no commission is agreed: "
+             "resolution, agency A, 1 July 2026 to 2 July 2026."],
+        ),
+        (
+            [slab("0", "0.5"), slab("0.5", None), slab("0", None, date(2026, 7, 1))],
+            ["1 commission slab begins while an earlier one for the same is in force, and the one that begins last "
+             "counts: resolution, agency A, from 1 July 2026 on."],
+        ),
+    ],
+)  # fmt: skip
+def test_values_and_dates_of_commission_slabs(slabs: list[tuple[Any, ...]], expected: list[str]) -> None:
+    assert sentences("commission_slab", SLAB, *slabs) == expected
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ target: period_start* period_type* measure* zone state area branch_code product_
   value*
 sla_term: agency_code* measure* product_code bucket threshold* window_days minimum_cases weight effective_from*
   effective_to
+commission_slab: agency_code* product_code bucket basis* from_value* to_value percent* marginal
+  effective_from* effective_to
 conduct_rule: rule* value* product_code effective_from* source
 holiday: holiday_on* state
 load_batch: batch_id* table_name* period_start loaded_at* source rows rejected

@@ -19,7 +19,7 @@ from validations.plausibility.targets import (
     unknown_places,
     values_out_of_range,
 )
-from validations.plausibility.terms import conduct_rules, terms_gap, terms_overlap
+from validations.plausibility.terms import conduct_rules, slab_values, terms_gap, terms_overlap
 
 RULES: Final = (
     Rule(
@@ -51,6 +51,7 @@ RULES: Final = (
     Rule("holiday_state", "A holiday is of a state that branches spell otherwise.", holiday_states),
     Rule("terms_overlap", "Two terms of one agency for the same are in force on one day.", terms_overlap),
     Rule("terms_gap", "Days lie between a term of an agency and the next one for the same.", terms_gap),
+    Rule("slab_values", "Commission slabs leave values out, or hold some twice.", slab_values),
     Rule("conduct_rule", "A rule of conduct is misspelled, or its value cannot be read.", conduct_rules),
     Rule("row_condition", "Rows contradict themselves; conditions.py lists how.", condition_doubts),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from validations.plausibility.doubt import Doubt
@@ -12,7 +13,13 @@ from validations.plausibility.observed import Observed
 from validations.plausibility.targets import Row, near, rows_of, told
 from validations.plausibility.words import counted, day_text, examples, listed, plain
 
-_KEY: Final = ("agency_code", "measure", "product_code", "bucket")
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sla_term": ("agency_code", "measure", "product_code", "bucket"),
+    "commission_slab": ("agency_code", "basis", "product_code", "bucket"),
+}
+"""What terms and slabs that follow one another have in common."""
+_NOUNS: Final = {"sla_term": "agency term", "commission_slab": "commission slab"}
+_LOST: Final = {"sla_term": "the agency is not judged", "commission_slab": "no commission is agreed"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
 RULES_READ: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
@@ -35,7 +42,7 @@ class _Pair:
     @property
     def words(self) -> str:
         """'visit_rate, agency A'."""
-        return ", ".join(part for part in (str(self.first["measure"]), told(self.first)) if part)
+        return _about(self.first)
 
     @property
     def ends(self) -> date:
@@ -51,35 +58,39 @@ class _Pair:
 
 
 def terms_overlap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
-    """A doubt where two terms for the same agency, measure, product and bucket are in force on one day."""
-    found = [pair for pair in _pairs(observed) if pair.ends >= pair.begins]
-    if found:
+    """A doubt where two terms, or slabs of two dates, of one agency for the same are in force on one day."""
+    for table, noun in _NOUNS.items():
+        found = [pair for pair in _pairs(observed, table) if pair.ends >= pair.begins]
+        if not found:
+            continue
         begin = "begins" if len(found) == 1 else "begin"
         yield Doubt(
             "terms_overlap",
-            "sla_term",
+            table,
             "",
             "effective_to",
             (str(len(found)), *_days(found)),
-            f"{counted(len(found), 'agency term')} {begin} while an earlier one for the same is in force, and the "
+            f"{counted(len(found), noun)} {begin} while an earlier one for the same is in force, and the "
             f"one that begins last counts: {examples([_overlap(pair) for pair in found])}.",
-            "Set 'effective_to' of the earlier term to the day before the next one begins.",
+            "Set 'effective_to' of the earlier one to the day before the next one begins.",
         )
 
 
 def terms_gap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
-    """A doubt where days lie between a term and the next one for the same agency, measure, product and bucket."""
-    found = [pair for pair in _pairs(observed) if pair.begins - timedelta(days=1) > pair.ends]
-    if found:
+    """A doubt where days lie between a term, or slabs, of one agency and the next for the same."""
+    for table, noun in _NOUNS.items():
+        found = [pair for pair in _pairs(observed, table) if pair.begins - timedelta(days=1) > pair.ends]
+        if not found:
+            continue
         lie = "lies" if len(found) == 1 else "lie"
         yield Doubt(
             "terms_gap",
-            "sla_term",
+            table,
             "",
             "effective_from",
             (str(len(found)), *_days(found)),
-            f"{counted(len(found), 'gap')} {lie} between an agency term and the next one for the same, in which "
-            f"the agency is not judged: {examples([_gap(pair) for pair in found])}.",
+            f"{counted(len(found), 'gap')} {lie} between one {noun} and the next for the same, in which "
+            f"{_LOST[table]}: {examples([_gap(pair) for pair in found])}.",
             "Correct 'effective_from' or 'effective_to', or accept the gap if nothing was agreed for these days.",
         )
 
@@ -109,21 +120,58 @@ def conduct_rules(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
         )
 
 
-def _pairs(observed: Observed) -> list[_Pair]:
+def slab_values(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
+    """A doubt where the slabs that take effect together leave values out, hold some twice, or run backwards."""
+    sets: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows_of(observed, "commission_slab", "agency_code", "basis", "from_value", "effective_from"):
+        key = (*(row.get(name) for name in _KEYS["commission_slab"]), row["effective_from"])
+        sets.setdefault(key, []).append({"to_value": None, **row})
+    wrong = [fault for rows in sets.values() for fault in _faults(sorted(rows, key=lambda row: row["from_value"]))]
+    if wrong:
+        yield Doubt(
+            "slab_values",
+            "commission_slab",
+            "",
+            "from_value",
+            (str(len(wrong)), str(len(sets))),
+            f"{counted(len(wrong), 'fault')} between the values of commission slabs that take effect together: "
+            f"{examples(wrong)}.",
+            "Let each slab begin where the one before ends, and leave 'to_value' of the last one empty.",
+        )
+
+
+def _faults(rows: Sequence[Row]) -> Iterator[str]:
+    """What is wrong with the slabs of one set, in the order of their lowest values."""
+    for row in rows:
+        if row["to_value"] is not None and row["to_value"] <= row["from_value"]:
+            yield f"{_about(row)}, from {plain(row['from_value'])} to {plain(row['to_value'])} holds no value"
+    for row, following in pairwise(rows):
+        if row["to_value"] is None or row["to_value"] > following["from_value"]:
+            yield f"{_about(row)}, two slabs for {plain(following['from_value'])}"
+        elif row["from_value"] < row["to_value"] < following["from_value"]:
+            yield f"{_about(row)}, no slab from {plain(row['to_value'])} to {plain(following['from_value'])}"
+
+
+def _about(row: Row) -> str:
+    """'visit_rate, agency A'."""
+    return ", ".join(part for part in (str(row.get("measure") or row.get("basis")), told(row)) if part)
+
+
+def _pairs(observed: Observed, table: str) -> list[_Pair]:
     """Every term with the next one for the same, the latest first; terms that end before they begin are left out."""
     same: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows_of(observed, "sla_term", "agency_code", "measure", "effective_from"):
+    for row in rows_of(observed, table, *_KEYS[table][:2], "effective_from"):
         full = {"effective_to": None, **row}
         if full["effective_to"] is None or full["effective_to"] >= full["effective_from"]:
-            same.setdefault(tuple(row.get(key) for key in _KEY), []).append(full)
+            same.setdefault(tuple(row.get(key) for key in _KEYS[table]), []).append(full)
     pairs = []
     for rows in same.values():
-        rows.sort(key=lambda row: row["effective_from"])
-        longest = rows[0]
-        for row in rows[1:]:
-            # Two that begin on one day have the same key, which the contract refuses.
-            if row["effective_from"] > longest["effective_from"]:
-                pairs.append(_Pair(longest, row))
+        # Slabs begin together; two terms that do have the same key, which the contract refuses.
+        each = list({row["effective_from"]: row for row in rows}.values())
+        each.sort(key=lambda row: row["effective_from"])
+        longest = each[0]
+        for row in each[1:]:
+            pairs.append(_Pair(longest, row))
             longest = max(longest, row, key=lambda one: one["effective_to"] or date.max)
     return sorted(pairs, key=lambda pair: pair.begins, reverse=True)
 
@@ -133,7 +181,8 @@ def _overlap(pair: _Pair) -> str:
     ends = min(pair.ends, pair.second["effective_to"] or date.max)
     until = "on" if ends == date.max else f"to {day_text(ends)}"
     values = [plain(row["threshold"]) for row in (pair.first, pair.second) if row.get("threshold") is not None]
-    return f"{pair.words}, {' and '.join(values)} from {day_text(pair.begins)} {until}"
+    both = f"{' and '.join(values)} " if values else ""
+    return f"{pair.words}, {both}from {day_text(pair.begins)} {until}"
 
 
 def _gap(pair: _Pair) -> str:

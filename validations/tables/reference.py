@@ -5,6 +5,7 @@ import polars as pl
 from validations import vocabulary
 from validations.model import Model
 from validations.tables.table import (
+    BASIS_UNIT,
     COUNT,
     DAYS,
     METRIC_UNIT,
@@ -109,6 +110,21 @@ class SlaTerm(Model):
     effective_to: pl.Date | None = nullable("Effective to", "Last day of the term; empty while it runs.", ahead=True)
 
 
+class CommissionSlab(Model):
+    """One row per slab of an agency's commission and the day it takes effect."""
+
+    agency_code: str = filled("Agency code", "Agency the commission was agreed with.")
+    product_code: str | None = nullable("Product code", "Product the slab is for; empty for all.")
+    bucket: str | None = nullable("Bucket", "Bucket the slab is for; empty for all.", isin=vocabulary.BUCKETS)
+    basis: str = filled("Basis", "What the slab goes by.", isin=vocabulary.COMMISSION_BASES)
+    from_value: Level = filled("From", "Lowest value of the slab; a rate is a fraction.", unit=BASIS_UNIT, ge=0)
+    to_value: Level | None = nullable("To", "Value the slab ends below; empty for no end.", unit=BASIS_UNIT, ge=0)
+    percent: Level = nullable("Percent", "Commission in percent of what was collected.", unit="percent", ge=0, le=100)
+    marginal: bool | None = nullable("Marginal", "Whether it is paid on the part within the slab only.")
+    effective_from: pl.Date = filled("Effective from", "First day of the slab.", ahead=True)
+    effective_to: pl.Date | None = nullable("Effective to", "Last day of the slab; empty while it runs.", ahead=True)
+
+
 class ConductRule(Model):
     """One row per rule of conduct and the day it takes effect."""
 
@@ -185,6 +201,14 @@ REFERENCE_TABLES = (
         "Agency service levels",
         "breaches of what was agreed with agencies",
         ("agency_code", "measure", "product_code", "bucket", "effective_from"),
+        references={"agency_code": "agency.agency_code", "product_code": "product.product_code"},
+    ),
+    Table(
+        "commission_slab",
+        CommissionSlab,
+        "Commission slabs",
+        "what agencies earn by what they reach",
+        ("agency_code", "product_code", "bucket", "basis", "from_value", "effective_from"),
         references={"agency_code": "agency.agency_code", "product_code": "product.product_code"},
     ),
     Table(

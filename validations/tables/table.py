@@ -21,6 +21,7 @@ DAYS: Final = "days"
 COUNT: Final = "count"
 SECONDS: Final = "seconds"
 METRIC_UNIT: Final = "unit of the measure"
+BASIS_UNIT: Final = "unit of the basis"
 PERCENT_OF_TOTAL: Final = "share of the total score"
 
 

@@ -37,6 +37,9 @@ REVISED_TERMS: Final = date(2026, 4, 1)
 EASED_BEFORE: Final = 0.95
 """Rates agreed before the revision were this much lower."""
 
+SLABS: Final = ((0.0, 0.3, 6.0), (0.3, 0.5, 8.0), (0.5, None, 10.0))
+"""Resolution from and to, and commission in percent of what was collected; half a point less before the revision."""
+
 CONDUCT_RULES: Final = (
     ("contact_from", "08:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
     ("contact_until", "19:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
@@ -69,8 +72,9 @@ MOVING_HOLIDAYS: Final = (
 
 
 def agree_terms(connection: duckdb.DuckDBPyConnection, truths: DemoTruths) -> None:
-    """Fill sla_term, conduct_rule and holiday."""
+    """Fill sla_term, commission_slab, conduct_rule and holiday."""
     insert_rows(connection, "sla_term", [term for agency in AGENCIES for term in _terms_of(agency)])
+    insert_rows(connection, "commission_slab", [slab for agency in AGENCIES for slab in _slabs_of(agency)])
     insert_rows(connection, "conduct_rule", [_rule(*rule) for rule in CONDUCT_RULES])
     insert_rows(connection, "holiday", list(_holidays(truths)))
 
@@ -99,6 +103,25 @@ def _term(agency: Agency, term: Term, start: date, end: date | None, eased: floa
         "effective_from": start,
         "effective_to": end,
     }
+
+
+def _slabs_of(agency: Agency) -> Iterator[dict[str, Any]]:
+    if not agency.classes or agency.kind == "in_house":
+        return
+    for start, end, less in ((FIRST_TERMS, date(2026, 3, 31), 0.5), (REVISED_TERMS, None, 0.0)):
+        for low, high, percent in SLABS:
+            yield {
+                "agency_code": agency.code,
+                "product_code": None,
+                "bucket": None,
+                "basis": "resolution",
+                "from_value": low,
+                "to_value": high,
+                "percent": percent - less,
+                "marginal": False,
+                "effective_from": start,
+                "effective_to": end,
+            }
 
 
 def _rule(rule: str, value: str, start: date, source: str) -> dict[str, Any]:

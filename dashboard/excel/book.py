@@ -87,13 +87,13 @@ class Pen:
     def __init__(self, book: Book, kind: Kind, properties: dict[str, object]) -> None:
         self._book, self._kind, self._properties = book, kind, properties
         self._sizes: dict[tuple[bool, int], Any] = {}
-        placed = {"indent": 1} if kind in WORDS else {} if kind in DATES else {"align": "right", "font_color": FAINT}
+        left = {"align": "left", "indent": 1} if kind in DATES else {}
+        placed = {"indent": 1} if kind in WORDS else left or {"align": "right", "font_color": FAINT}
         self._blank = book.style(**properties)
         self._text = book.style(**placed | properties)
         self._careful_text = book.style(**placed | properties, quote_prefix=True)
         self._fixed = self._nothing = None
         if number_format := _FIXED_FORMATS.get(kind):
-            left = {"align": "left", "indent": 1} if kind in DATES else {}
             self._fixed = book.style(num_format=number_format, **left | properties)
             _, _, nothing = number_format.rpartition(";")
             self._nothing = book.style(num_format=f"{nothing};{nothing}", **left | properties)

@@ -94,13 +94,14 @@ def _heading_height(label: str, width: float) -> float:
     return height_of(label + " " * _FILTER_BUTTON, width - 1)
 
 
-def width_of(book: Book, column: Column, column_cells: Iterable[Cell]) -> float:
-    """Wide enough for the longest value and for the longest word of the heading."""
+def width_of(book: Book, column: Column, column_cells: Iterable[Cell], kinds: Iterable[Kind] = ()) -> float:
+    """Wide enough for the longest value and for the longest word of the heading; `kinds` are those of its rows."""
     label = book.heading(column)
     heading = max(max(map(len, label.split()), default=0) + _FILTER_BUTTON, len(label) / 2)
     if column.kind in DATES:
         return max(_DATE_WIDTHS[column.kind], heading)
-    longest = max((_shown_length(book, cell, column.kind) for cell in column_cells), default=0)
+    after = max((_LETTERS_AFTER.get(kind, 0) for kind in (column.kind, *kinds)), default=0)
+    longest = max((_shown_length(book, cell, after) for cell in column_cells), default=0)
     return min(max(_NARROWEST, heading, longest * 1.05 + 2), WIDEST)
 
 
@@ -148,9 +149,9 @@ def _margin(words: str) -> str:
     return words[:100].replace("&", "&&")
 
 
-def _shown_length(book: Book, cell: Cell, kind: Kind) -> int:
+def _shown_length(book: Book, cell: Cell, after: int) -> int:
     if isinstance(cell, str):
         return max(map(len, cell.splitlines()), default=0)
     if isinstance(cell, date) or cell is None:
         return 0
-    return len(grouped(int(cell), book.export)) + _LETTERS_AFTER.get(kind, 0)
+    return len(grouped(int(cell), book.export)) + after

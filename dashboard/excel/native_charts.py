@@ -19,6 +19,8 @@ _CHART_ROW: Final = 4
 _DATA_ROW: Final = 26
 _ROWS_BELOW: Final = 40
 """Points that still print on one page with their chart."""
+_MOST_MARKERS: Final = 40
+"""Points of a line that are marked; more run into each other."""
 _SIZE: Final = {"width": 800, "height": 400}
 _DATES: Final = {Kind.MONTH: "mmm yy", Kind.DATE: "d mmm", Kind.TEXT: "@"}
 _KINDS: Final[dict[Shape, dict[str, str]]] = {
@@ -171,8 +173,16 @@ def _native(book: Book, chart: Chart, name: str, scale: AxisScale, series: Seque
 
 def _floor(chart: Chart, series: Sequence[Series]) -> dict[str, object]:
     """Columns stand on 0: left alone, spreadsheets cut off what columns of like height have in common."""
-    below = any(value < 0 for one in series for value in one.values if value is not None)
+    values = [value for one in series for value in one.values if value is not None]
+    below, of_all = any(value < 0 for value in values), chart.metrics[0].unit is Unit.PERCENT
+    if of_all and not below and (not values or chart.shape == "stacked"):
+        # Shares of a whole, or no rate at all: an axis of more than 100 % would say nothing.
+        return {"min": 0, "max": 1}
     return {} if chart.shape == "lines" or below else {"min": 0}
+
+
+def _marker(colour: str) -> dict[str, object]:
+    return {"type": "circle", "size": 4, "fill": {"color": colour}, "border": {"color": colour}}
 
 
 def _points(chart: Chart) -> dict[str, object]:
@@ -195,6 +205,6 @@ def _series_options(chart: Chart, name: str, column: int, one: Series, points: i
     if chart.shape == "lines":
         return options | {
             "line": {"color": one.colour, "width": 2.0},
-            "marker": {"type": "circle", "size": 4, "fill": {"color": one.colour}, "border": {"color": one.colour}},
+            "marker": _marker(one.colour) if points <= _MOST_MARKERS else {"type": "none"},
         }
     return options | {"fill": {"color": one.colour}, "border": {"color": "#FFFFFF", "width": 0.25}, "gap": 45}

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final
 
+import polars as pl
+
 from dashboard.excel.book import FAINT, INK, RULE, Book, Pen, tint
 from dashboard.excel.cells import Cell, cells
 from dashboard.excel.layout import (
@@ -19,7 +21,7 @@ from dashboard.excel.layout import (
     write_headings,
     write_top,
 )
-from dashboard.excel.model import DATES, MAX_ROWS, WORDS, Column, Table, TooManyRowsError
+from dashboard.excel.model import DATES, MAX_ROWS, WORDS, Column, Kind, Table, TooManyRowsError
 from dashboard.palette import BETTER, WORSE
 
 NO_ROWS = "No rows for these filters."
@@ -37,7 +39,7 @@ def write_table(book: Book, sheet: Any, table: Table) -> None:
     by_column = [cells(table.frame, column, table.placeholder) for column in columns]
     totals = _totals(table)
     widths = [
-        width_of(book, column, [*values, *([] if totals is None else [totals[at]])])
+        width_of(book, column, [*values, *([] if totals is None else [totals[at]])], _kinds(table.frame, column))
         for at, (column, values) in enumerate(zip(columns, by_column, strict=True))
     ]
     set_widths(sheet, widths)
@@ -51,6 +53,11 @@ def write_table(book: Book, sheet: Any, table: Table) -> None:
         last_row += 1
         write_row(sheet, last_row, totals, row_pens(book, columns, bold=True, top=1))
     finish_rows(book, sheet, widths, table.rows, last_row)
+
+
+def _kinds(frame: pl.DataFrame, column: Column) -> set[Kind]:
+    """The kinds of a column's values, where rows differ."""
+    return {column.kind_of({column.kinds: kind}) for kind in frame[column.kinds].unique()} if column.kinds else set()
 
 
 def start_rows(book: Book, sheet: Any, columns: Sequence[Column], widths: Sequence[float]) -> None:

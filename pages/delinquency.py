@@ -36,7 +36,7 @@ with stock:
         "stock",
         lambda: charts.stack(content.drawn, book, settings, share=stock_as == "share", clickable=True),
         alt=f"{book.label} by bucket over {content.stock['month'].n_unique()} months",
-        on_click=lambda bucket, _: filters.add("bucket", bucket),
+        on_click=lambda bucket: filters.add("bucket", bucket),
     )
 
 rate, name = content.rate, dimension(by).label.lower()

@@ -55,7 +55,7 @@ if change_in_words(content, view, largest=LARGEST) and parts is not None:
     drawing.shared(
         content,
         "contributors",
-        lambda: charts.contributors(largest, rate, by, labels=labels.get(by, {})),
+        lambda: charts.contributors(largest, rate, by, settings, labels=labels.get(by, {})),
         alt=f"Largest contributors to the change of the {rate.label}, split into rate effect and mix effect",
     )
     tables.shared(content, "contributors_table", partial(content.contributors, parts, labels))

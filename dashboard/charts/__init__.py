@@ -1,17 +1,17 @@
-"""Frames and metrics in, Apache ECharts options out; no Streamlit, no state."""
+"""Frames and metrics in, Plotly figures out; no Streamlit, no state."""
 
 from dashboard.charts.bars import bars, by_day
-from dashboard.charts.base import STATE_NAMES, Option, height
 from dashboard.charts.bullets import NO_TARGET, bullets
-from dashboard.charts.cells import cell_key, heatmap, matrix
-from dashboard.charts.contribution import contributors
+from dashboard.charts.cell_grid import Cell, Grid, grid_figure, highlighted, least_width
+from dashboard.charts.contributors import contributors
 from dashboard.charts.control import control
-from dashboard.charts.cumulative import Line, cumulative
-from dashboard.charts.flows import sankey
-from dashboard.charts.ranges import ranges
-from dashboard.charts.stacks import shares, stack
-from dashboard.charts.status import AGREED_SIGNS, STATUSES, status_matrix, threshold_text
-from dashboard.charts.trend import lines, lines_by
+from dashboard.charts.heatmap import heatmap, matrix, strip
+from dashboard.charts.labels import STATE_NAMES
+from dashboard.charts.lines import Line, cumulative, lines, lines_by
+from dashboard.charts.rate_intervals import rate_intervals
+from dashboard.charts.sankey import sankey
+from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, sla_matrix, threshold_text
+from dashboard.charts.stacked_bars import shares, stack
 from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
 
 __all__ = [
@@ -19,28 +19,31 @@ __all__ = [
     "NO_TARGET",
     "STATE_NAMES",
     "STATUSES",
+    "Cell",
+    "Grid",
     "Line",
     "Meaning",
-    "Option",
     "Step",
     "bars",
     "bullets",
     "by_day",
-    "cell_key",
     "contributors",
     "control",
     "cumulative",
+    "grid_figure",
     "heatmap",
-    "height",
+    "highlighted",
     "layers",
+    "least_width",
     "lines",
     "lines_by",
     "matrix",
-    "ranges",
+    "rate_intervals",
     "sankey",
     "shares",
+    "sla_matrix",
     "stack",
-    "status_matrix",
+    "strip",
     "threshold_text",
     "waterfall",
 ]

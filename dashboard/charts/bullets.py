@@ -3,11 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import Option, Series, across, cartesian, hover_line, labelled, texts
-from dashboard.charts.stacks import PATTERN
+from dashboard.charts.figure import (
+    CLICKED,
+    Axes,
+    Series,
+    Settings,
+    bar,
+    figure,
+    hover_texts,
+    right_column,
+    sideways,
+    texts,
+)
+from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, Unit
 
 NO_TARGET: Final = "no target"
@@ -24,12 +36,13 @@ def bullets(
     labels: Mapping[str, str],
     expected: float = 1.0,
     clickable: bool = False,
-) -> Option:
+) -> go.Figure:
     """Bars across, in the order of the frame from top to bottom, each with its target and its achievement in words.
 
     `frame` holds the dimension `by`, the metric and its target, both in one unit; a target that is null reads 'no
     target' and its bar is hatched. `expected` is the share of the target that should have come by now: below 1 it has
-    a mark of its own, and a part is on its way (the sign before its achievement) where it has come that far.
+    a mark of its own, and a part is on its way (the sign before its achievement) where it has come that far. A click
+    anywhere on a row of `clickable` bullets gives its value of `by`.
     """
     actual, wanted = frame[metric.key].to_list(), frame[target.key].to_list()
     achieved = [_achieved(came, aim, expected, settings) for came, aim in zip(actual, wanted, strict=True)]
@@ -43,21 +56,14 @@ def bullets(
         Series("target", target.label, wanted, _said(wanted, target, settings), palette.SERIES[1]),
         Series("expected", "Expected by now", due, _said(due, target, settings), palette.SERIES[1]),
     ]
-    option = cartesian(labelled(frame[by], labels), series, unit=metric.unit, settings=settings)
     shown = [one for one in series if _is_drawn(one, expected)]
-    option["legend"]["data"] = [one.name for one in shown]
-    option["tooltip"]["formatter"] = _hover(series, shown)
-    option["series"] = [_drawn(one, place) for place, one in enumerate(series) if one in shown]
-    if clickable:
-        for bars in (one for one in option["series"] if one["type"] == "bar"):
-            bars |= {"selectedMode": "single", "select": {"itemStyle": bars["itemStyle"]}, "cursor": "pointer"}
-    return across(option, achieved)
-
-
-def _hover(series: Sequence[Series], shown: Sequence[Series]) -> str:
-    """The first line is that of the bar, of either kind."""
-    told = [place for place, one in enumerate(series) if place == 0 or (one in shown and one.key != "untargeted")]
-    return "<br>".join(["{b}", *(hover_line(series[place], place) for place in told)])
+    names = labelled(frame[by], labels)
+    axes = sideways(names, series, unit=metric.unit, settings=settings, said=achieved)
+    axes.layout.update({"bargap": 0.55, "showlegend": True})
+    told = [series[0], *(one for one in shown if one.key in ("target", "expected"))]
+    keys = [[str(value)] for value in frame[by]] if clickable else None
+    hover = axes.hover(hover_texts(names, told), keys)
+    return figure([*(_drawn(one, axes) for one in shown), right_column(achieved), hover], axes.layout)
 
 
 def _is_drawn(one: Series, expected: float) -> bool:
@@ -66,16 +72,14 @@ def _is_drawn(one: Series, expected: float) -> bool:
     return any(value is not None for value in one.values)
 
 
-def _drawn(one: Series, place: int) -> Option:
-    drawn: Option = {"name": one.name, "id": one.key, "encode": {"x": f"v{place}", "y": "x"}}
-    if one.key == "target":
-        mark = {"symbol": "rect", "symbolSize": [4, 24], "itemStyle": {"color": one.colour}, "z": 4}
-        return drawn | {"type": "scatter"} | mark
-    if one.key == "expected":
-        hollow = {"color": "#ffffff", "borderColor": one.colour, "borderWidth": 2}  # seen on the bar and beside it
-        return drawn | {"type": "scatter", "symbol": "diamond", "symbolSize": 12, "itemStyle": hollow, "z": 4}
-    style: Option = {"color": one.colour} | ({"decal": PATTERN} if one.patterned else {})
-    return drawn | {"type": "bar", "stack": "came", "barMaxWidth": 16, "itemStyle": style}
+def _drawn(one: Series, axes: Axes) -> Settings:
+    if one.key in ("actual", "untargeted"):
+        return bar(one, axes) | CLICKED
+    stroke = {"symbol": "line-ns", "size": 22, "line": {"width": 4, "color": one.colour}}
+    # Hollow, so that it is seen on the bar and beside it.
+    diamond = {"symbol": "diamond", "size": 12, "color": "#ffffff", "line": {"width": 2, "color": one.colour}}
+    marks: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "uid": one.key}
+    return marks | CLICKED | {"marker": stroke if one.key == "target" else diamond} | axes.placed(one.values)
 
 
 def _achieved(came: int | None, aim: int | None, expected: float, settings: formats.Notation) -> str:

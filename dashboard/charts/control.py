@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import Option, Series, cartesian, marker, safe, texts
-from dashboard.charts.stacks import PATTERN
+from dashboard.charts.figure import Axes, Series, Settings, bar, figure, hover_text, line, texts, upright
+from dashboard.charts.labels import plain
 from dashboard.limits import Limits, limits
 from dashboard.metrics.model import Metric
 
@@ -31,7 +32,7 @@ def control(
     x: str = "month",
     part: Collection[date] = (),
     counts: bool = True,
-) -> Option:
+) -> go.Figure:
     """Bars of a metric per period with its median and robust control limits (see `dashboard.limits`).
 
     `frame` holds one row per period in order of time: the column `x` (a date of the period; `month` is written as a
@@ -53,13 +54,11 @@ def control(
     ]
     bars = [_of_kind(kind, metric, values, kinds, said) for kind in _LOOKS if kind in {_WITHIN, *kinds}]
     lines = _limit_lines(around, metric, settings, len(periods)) if around else []
-    named = formats.month_short if x == "month" else formats.date_text
-    option = cartesian([named(one) for one in periods], [*bars, *lines], unit=metric.unit, settings=settings)
-    option["tooltip"]["formatter"] = _hover(metric, lines)
-    option["legend"]["data"] = list(dict.fromkeys(option["legend"]["data"]))
-    option["series"] = [_bar(one, place) for place, one in enumerate(bars)]
-    option["series"] += [_line(one, place) for place, one in enumerate(lines, len(bars))]
-    return option
+    names = [formats.month_short(one) if x == "month" else formats.date_text(one) for one in periods]
+    axes = upright(names, [*bars, *lines], unit=metric.unit, settings=settings)
+    axes.layout["showlegend"] = True
+    hover = axes.hover([_hover(name, text, metric, lines) for name, text in zip(names, said, strict=True)])
+    return figure([*(_bars(one, axes) for one in bars), *(_limit(one, axes) for one in lines), hover], axes.layout)
 
 
 def _of_kind(
@@ -86,37 +85,26 @@ def _limit_lines(around: Limits, metric: Metric, settings: formats.Notation, per
     ]
 
 
-def _hover(metric: Metric, lines: Sequence[Series]) -> str:
+def _hover(name: str, said: str, metric: Metric, lines: Sequence[Series]) -> str:
     """The figure with what is remarkable about it, then the median and the limits, which are the same everywhere."""
-    constant = [f"{safe(one.name)}: {safe(one.texts[0])}" for one in lines if "".join(one.texts)]
-    return "<br>".join(["{b}", f"{marker(palette.NEUTRAL)}{safe(metric.label)}: <b>{{@t0}}</b>", *constant])
+    constant = [f"{plain(one.name)}: {plain(one.texts[0])}" for one in lines if "".join(one.texts)]
+    return "<br>".join([hover_text(name, [(palette.NEUTRAL, metric.label, said)]), *constant])
 
 
-def _bar(one: Series, place: int) -> Option:
-    style: Option = {"color": one.colour}
-    if one.patterned:
-        style["decal"] = PATTERN
-    bar: Option = {
-        "type": "bar",
-        "stack": "periods",
-        "name": one.name,
-        "id": one.key,
-        "encode": {"x": "x", "y": f"v{place}"},
-        "barCategoryGap": "28%",
-        "itemStyle": style,
-    }
-    if one.key in _ARROWS:
-        bar["label"] = {"show": True, "position": "top", "formatter": _ARROWS[one.key], "color": one.colour}
-    return bar
+def _bars(one: Series, axes: Axes) -> Settings:
+    trace = bar(one, axes)
+    if (arrow := _ARROWS.get(one.key)) is None:
+        return trace
+    arrows = ["" if value is None else arrow for value in one.values]
+    return trace | {"text": arrows, "textposition": "outside", "textfont": {"color": one.colour}, "textangle": 0}
 
 
-def _line(one: Series, place: int) -> Option:
-    return {
-        "type": "line",
-        "name": one.name,
-        "id": one.key,
-        "encode": {"x": "x", "y": f"v{place}"},
-        "symbol": "none",
-        "itemStyle": {"color": one.colour},
-        "lineStyle": {"width": 1.5, "type": "dashed" if one.dashed else "solid", "color": one.colour},
+def _limit(one: Series, axes: Axes) -> Settings:
+    """Both limits are one entry in the legend."""
+    group = "median" if one.key == "median" else "limits"
+    return line(one, axes, width=1.5) | {
+        "mode": "lines",
+        "opacity": 1,
+        "legendgroup": group,
+        "showlegend": one.key != "low",
     }

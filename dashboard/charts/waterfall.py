@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
+import plotly.graph_objects as go
+
 from dashboard import formats, palette
-from dashboard.charts.base import Option, Series, across, cartesian
-from dashboard.charts.stacks import PATTERN
+from dashboard.charts.figure import Axes, Series, Settings, bar, figure, hover_name, plain, right_column, sideways
 from dashboard.metrics.model import Unit
 
 Meaning = Literal["level", "worse", "better", "neither", "unexplained"]
@@ -37,25 +38,37 @@ class Bar:
     end: int
 
 
-def waterfall(steps: Sequence[Step], settings: formats.Notation) -> Option:
+def waterfall(steps: Sequence[Step], settings: formats.Notation) -> go.Figure:
     """Bars from top to bottom, each from the level before a step to the one after; colour, sign and pattern say what.
 
     The first step is a level; a change that is not recorded is named 'n/a' and changes nothing. Levels and changes may
     be negative.
     """
-    drawn = layers(steps)
-    texts = [formats.text(step.amount, Unit.MONEY, settings) for step in steps]
+    lying = bars_of(steps)
+    said = [formats.text(step.amount, Unit.MONEY, settings) for step in steps]
     exact = [formats.text(step.amount, Unit.MONEY, settings, full=True) for step in steps]
-    series = [replace(one, texts=exact) for one in drawn]
-    option = cartesian([step.name for step in steps], series, unit=Unit.MONEY, settings=settings, stacked=True)
-    option["legend"]["data"] = list(dict.fromkeys(part.name for part in series[1:]))
-    option["tooltip"]["formatter"] = "{b}: <b>{@t0}</b>"
-    option["series"] = [_drawn(part, place) for place, part in enumerate(series)]
-    return across(option, texts)
+    names = [step.name for step in steps]
+    reach = [max(abs(one.start), abs(one.end)) for one in lying]
+    series = [
+        Series(meaning, name, reach, [], colour, patterned=meaning in ("neither", "unexplained"))
+        for meaning, (name, colour) in _LOOKS.items()
+        if any(step.meaning == meaning for step in steps)
+    ]
+    axes = sideways(names, series, unit=Unit.MONEY, settings=settings, said=said)
+    axes.layout.update({"barmode": "overlay", "bargap": 0.4, "showlegend": True})
+    hover = axes.hover([f"{hover_name(name)}: <b>{plain(text)}</b>" for name, text in zip(names, exact, strict=True)])
+    bars = [_bars(one, steps, lying, axes) for one in series]
+    return figure([*bars, right_column(said), hover], axes.layout)
+
+
+def _bars(one: Series, steps: Sequence[Step], lying: Sequence[Bar], axes: Axes) -> Settings:
+    own = [step.meaning == one.key for step in steps]
+    lengths = [at.end - at.start if mine else None for at, mine in zip(lying, own, strict=True)]
+    return bar(replace(one, values=lengths), axes, base=[at.start for at in lying])
 
 
 def layers(steps: Sequence[Step]) -> list[Series]:
-    """What is stacked for each step, in minor units: first the invisible part before a bar that hangs, then the bars.
+    """What a stacked chart of a workbook holds for each step, in minor units: an unseen part below, then the bars.
 
     Each meaning has a layer of its own, and a second one for what lies below zero where anything does.
     """
@@ -95,16 +108,3 @@ def _base(bar: Bar) -> int:
     if bar.start < 0 and bar.end < 0:
         return max(bar.start, bar.end)
     return 0
-
-
-def _drawn(one: Series, place: int) -> Option:
-    bar: Option = {
-        "type": "bar",
-        "stack": "steps",
-        "name": one.name,
-        "id": one.key,
-        "encode": {"x": f"v{place}", "y": "x"},
-        "barMaxWidth": 22,
-        "itemStyle": {"color": one.colour} | ({"decal": PATTERN} if one.patterned else {}),
-    }
-    return bar | ({"silent": True} if one.key == "base" else {})

@@ -1,69 +1,149 @@
 """Charts on the screen, and what a click on one means."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, Final
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from dashboard import cache, charts
 
 _CLICKS: Final = "_clicks"
+_SHOW_NEXT: Final = "_show_next"
+_SCROLL: Final = """<script>
+document.querySelector(".st-key-KEY").scrollIntoView({block: "nearest", behavior: "smooth"});
+</script>"""
+_CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False}
+_MOST_ROWS: Final = 40
+"""Rows of a grid that are drawn as a chart."""
+_TABLE_HEIGHT: Final = 640
+_NAMES: Final = "_names"
+_PIXELS: Final = 2
+"""A picture of a chart has so many pixels for one on the screen."""
 
 
-def chart(option: charts.Option, *, key: str, alt: str, height: int | None = None) -> None:
-    """Draw a chart. Grids are drawn as SVG, so that their figures take the page's text colour."""
-    height = height or charts.height(option)
-    st.echarts_chart(_plain(option), key=key, alt=alt, height=height, renderer=_renderer(option))
+def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Draw a chart."""
+    _draw(figure, key, key, alt)
 
 
 def shared(
     content: Hashable,
     key: str,
-    make: Callable[[], charts.Option],
+    make: Callable[[], go.Figure],
     *,
     alt: str,
-    on_click: Callable[[str, int], None] | None = None,
+    on_click: Callable[..., None] | None = None,
 ) -> None:
     """Draw a chart of what readers share; it is made once for all of them."""
-    option = cache.once((content, key), make)
+    figure = cache.once((content, key), make)
     if on_click is None:
-        chart(option, key=key, alt=alt)
+        chart(figure, key=key, alt=alt)
     else:
-        clickable(option, key=key, alt=alt, on_click=on_click)
+        clickable(figure, key=key, alt=alt, on_click=on_click)
 
 
-def clickable(option: charts.Option, *, key: str, alt: str, on_click: Callable[[str, int], None]) -> None:
-    """Draw a chart whose parts can be clicked: `on_click` gets the id of the series and the place within it.
+def clickable(figure: go.Figure, *, key: str, alt: str, on_click: Callable[..., None]) -> None:
+    """Draw a chart whose parts can be clicked: `on_click` gets the values that the clicked part stands for.
 
     The chart is drawn anew after each click, so that the same part can be clicked again.
     """
     st.session_state.setdefault(_CLICKS, 0)
     name = f"{key}_{st.session_state[_CLICKS]}"
-    st.echarts_chart(
-        _plain(option),
+    _draw(figure, key, name, alt, on_select=lambda: _clicked(figure, name, on_click))
+
+
+def grid(cells: charts.Grid, content: Hashable, *, key: str, alt: str, on_click: Callable[[str, str], None]) -> None:
+    """Draw a grid that readers share: as a chart, or as a table where it has too many rows to be seen at once.
+
+    `on_click` gets the values (down, across) of the clicked cell.
+    """
+    if len(cells.down) > _MOST_ROWS:
+        _cells_in_table(cells, cache.once((content, key, "table"), lambda: _styled(cells)), key, alt, on_click)
+    else:
+        make = partial(charts.grid_figure, cells, clickable=True)
+        shared(content, key, make, alt=alt, on_click=on_click)
+
+
+def _cells_in_table(
+    cells: charts.Grid, values: Styler, key: str, alt: str, on_click: Callable[[str, str], None]
+) -> None:
+    """The same cells as a table that scrolls in both directions and is read and clicked with the keyboard too."""
+    st.session_state.setdefault(_CLICKS, 0)
+    name = f"{key}_{st.session_state[_CLICKS]}"
+    columns = {
+        across: st.column_config.TextColumn(title)
+        for across, title in zip(cells.across, cells.column_names, strict=True)
+    }
+
+    def clicked() -> None:
+        state: Any = st.session_state.get(name) or {}
+        for row, across in state.get("selection", {}).get("cells", []):
+            st.session_state[_CLICKS] += 1
+            on_click(cells.down[row], across)
+            return
+
+    st.dataframe(
+        values,
+        column_config={_NAMES: st.column_config.TextColumn("", pinned=True, width="medium"), **columns},
+        height=_TABLE_HEIGHT,
+        hide_index=True,
         key=name,
         alt=alt,
-        height=charts.height(option),
-        renderer=_renderer(option),
-        on_select=lambda: _clicked(name, on_click),
+        lazy=False,
+        on_select=clicked,
+        selection_mode="single-cell",
     )
 
 
-def _clicked(name: str, on_click: Callable[[str, int], None]) -> None:
+def _styled(cells: charts.Grid) -> Styler:
+    """One row of texts for each row of the grid, shaded like its cells."""
+    rows = {value: place for place, value in enumerate(cells.down)}
+    texts = pd.DataFrame("", index=range(len(rows)), columns=[_NAMES, *cells.across], dtype="object")
+    shades = texts.copy()
+    texts[_NAMES] = cells.row_names
+    for cell in cells.cells:
+        first, _, second = cell.label.partition("\n")
+        texts.loc[rows[cell.down], cell.across] = f"{first} ({second})" if second else first
+        shades.loc[rows[cell.down], cell.across] = f"background-color: {cell.colour}"
+    return texts.style.apply(lambda _: shades, axis=None)
+
+
+def show_next(key: str) -> None:
+    """Bring this container into view once it is drawn; for what a click opens further down."""
+    st.session_state[_SHOW_NEXT] = key
+
+
+def bring_into_view(key: str) -> None:
+    """Scroll to this container if a click has just opened it; called after it is drawn."""
+    if st.session_state.get(_SHOW_NEXT) == key:
+        del st.session_state[_SHOW_NEXT]
+        st.html(_SCROLL.replace("KEY", key), unsafe_allow_javascript=True)
+
+
+def _draw(figure: go.Figure, key: str, name: str, alt: str, **selection: Any) -> None:
+    """Draw a figure in the reader's theme; one that needs more width than there is can be scrolled sideways."""
+    config = _CONFIG | {"toImageButtonOptions": {"format": "png", "filename": key, "scale": _PIXELS}}
+    if selection:
+        selection["selection_mode"] = "points"
+    least = charts.least_width(figure)
+    with st.container() if least is None else st.grid(1, min_column_width=least, wrap=False).cell():
+        st.plotly_chart(figure, key=name, alt=alt, config=config, **selection)
+
+
+def _clicked(figure: go.Figure, name: str, on_click: Callable[..., None]) -> None:
     state: Any = st.session_state.get(name) or {}
-    for group in state.get("selection", {}).get("selected", []):
-        for place in group["data_indices"]:
+    for point in state.get("selection", {}).get("points", []):
+        if values := _stands_for(figure, point["curve_number"], point["point_index"]):
             st.session_state[_CLICKS] += 1
-            on_click(group["series_id"], place)
+            on_click(*values)
             return
 
 
-def _plain(option: charts.Option) -> charts.Option:
-    """The rows as a tuple: of a list Streamlit asks whether it is a frame, for which it imports pandas."""
-    if (data := option.get("dataset")) is None:
-        return option
-    return option | {"dataset": data | {"source": tuple(data["source"])}}
-
-
-def _renderer(option: charts.Option) -> Any:
-    return "svg" if any(series["type"] == "heatmap" for series in option["series"]) else "canvas"
+def _stands_for(figure: go.Figure, trace: int, point: int) -> Sequence[Any]:
+    """What a part of the figure stands for; looked up here, not taken from what the browser sends."""
+    values = figure.data[trace].customdata if 0 <= trace < len(figure.data) else None
+    return values[point] if values is not None and 0 <= point < len(values) else ()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import cache, charts
@@ -13,7 +14,7 @@ from validations.dimensions import dimension
 _MOST_ROWS: Final = 14
 
 
-def _heatmap(places: Places) -> charts.Option:
+def _heatmap(places: Places) -> go.Figure:
     return charts.heatmap(
         places.worst(_MOST_ROWS),
         places.rate,
@@ -30,13 +31,11 @@ def heatmap(places: Places, *, key: str) -> None:
     rate, place = places.rate, places.place
     name = dimension(place).label.lower()
     st.markdown(f"**{rate.label} by {name} and product**", help=f"{definition(rate)} Click a cell to filter by it.")
-    option = cache.once((places, "heatmap"), lambda: _heatmap(places))
 
-    def clicked(_series: str, index: int) -> None:
-        down, across = charts.cell_key(option, index)
+    def clicked(down: str, across: str) -> None:
         filters.add(place, down)
         filters.add("product_code", across)
 
-    drawing.clickable(option, key=key, alt=f"{rate.label} by {name} and product", on_click=clicked)
+    drawing.shared(places, key, lambda: _heatmap(places), alt=f"{rate.label} by {name} and product", on_click=clicked)
     if places.order.height > _MOST_ROWS:
         st.caption(f"The {_MOST_ROWS} worst of {places.order.height}; the workbook has all.")

@@ -4,8 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import cache, formats, live
-from dashboard.charts.strip import strip
+from dashboard import cache, charts, formats, live
 from dashboard.metrics import Unit
 from dashboard.reports import one_account as report
 from dashboard.widgets import address, drawing, page, tables
@@ -43,7 +42,7 @@ def draw(account: str) -> None:
     if file.positions.height:
         st.markdown("**Days past due by month**", help="At each month's last day-end, in the colours of the buckets.")
         drawing.chart(
-            strip(file.positions, settings),
+            charts.strip(file.positions, settings),
             key="strip",
             alt=f"Days past due of the account over {file.positions.height} months",
         )

@@ -45,9 +45,9 @@ def cards(content: AgencySla) -> None:
             )
 
 
-def _matrix(content: AgencySla) -> charts.Option:
+def _matrix(content: AgencySla) -> charts.Grid:
     measures = content.measures(cache.labels())
-    return charts.status_matrix(content.matrix, measures, cache.settings(), labels=content.agencies, clickable=True)
+    return charts.sla_matrix(content.matrix, measures, cache.settings(), labels=content.agencies)
 
 
 def matrix(content: AgencySla) -> None:
@@ -55,13 +55,14 @@ def matrix(content: AgencySla) -> None:
     if content.matrix.is_empty():
         st.caption(content.why_no_cells)
         return
-    option = cache.once((content, "matrix"), lambda: _matrix(content))
+    grid = cache.once((content, "matrix"), lambda: _matrix(content))
     measures = len(content.judged.measures)
-    drawing.clickable(
-        option,
+    drawing.grid(
+        grid,
+        (content, "sla_matrix"),
         key="sla_matrix",
         alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
-        on_click=lambda _series, index: filters.add("agency_code", charts.cell_key(option, index)[0]),
+        on_click=lambda agency, _measure: filters.add("agency_code", agency),
     )
     st.caption("\u2713 met, \u2717 missed; below it what was agreed. Click a row to look at that agency alone.")
     picked = content.view.scope.values("agency_code")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import cache, charts, formats
@@ -54,14 +55,16 @@ def history(content: report.AgencyReview) -> None:
     )
 
 
-def _history(content: report.AgencyReview) -> charts.Option:
+def _history(content: report.AgencyReview) -> go.Figure:
     cells = content.history
-    return charts.status_matrix(
-        cells,
-        content.terms.measures(cache.labels()),
-        cache.settings(),
-        rows="shown_month",
-        labels={shown: formats.month_short(month) for shown, month in cells[["shown_month", "month"]].rows()},
+    return charts.grid_figure(
+        charts.sla_matrix(
+            cells,
+            content.terms.measures(cache.labels()),
+            cache.settings(),
+            rows="shown_month",
+            labels={shown: formats.month_short(month) for shown, month in cells[["shown_month", "month"]].rows()},
+        )
     )
 
 

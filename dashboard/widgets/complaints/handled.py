@@ -39,7 +39,7 @@ def _draw(rates: Rates, by: str) -> None:
     drawing.shared(
         rates,
         "rates",
-        lambda: charts.ranges(
+        lambda: charts.rate_intervals(
             told.head(_MOST_BARS), rates.shown, by, cache.settings(), labels=_names(by), middle=rates.middle
         ),
         alt=f"{rates.shown.label} by {name} with 95 % intervals",

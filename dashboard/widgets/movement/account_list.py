@@ -6,10 +6,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import cache, charts, excel, formats, live
-from dashboard.charts.cells import TOTAL
+from dashboard.charts.heatmap import TOTAL
 from dashboard.reports.file_name import stem
 from dashboard.view import View
-from dashboard.widgets import address, export, page, tables
+from dashboard.widgets import address, drawing, export, page, tables
 from dashboard.widgets.long_export import offer
 from dashboard.widgets.movement.month_matrix import CELL
 from dashboard.widgets.words import quoted
@@ -36,6 +36,7 @@ def accounts_behind(view: View) -> None:
                 _export(view, opening, closing, words, shown)
                 st.button("Close", icon=":material/close:", type="tertiary", on_click=_close)
         tables.table(shown, key="accounts")
+    drawing.bring_into_view("accounts_behind")
 
 
 def _picked() -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from typing import Final, cast
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import cache, charts
@@ -18,7 +19,7 @@ def pick(view: View) -> Cells:
     return cast("Cells", choice.choose("cells", "Cells show", options))
 
 
-def _matrix(content: BucketMovement) -> charts.Option:
+def _matrix(content: BucketMovement) -> go.Figure:
     return charts.matrix(
         content.moved, content.measure, cache.settings(), labels=charts.STATE_NAMES, as_share=content.as_share
     )
@@ -26,14 +27,19 @@ def _matrix(content: BucketMovement) -> charts.Option:
 
 def draw(content: BucketMovement) -> None:
     """The matrix on screen. An arrow up and red mean worse, an arrow down and green better."""
-    option = cache.once((content, "matrix"), lambda: _matrix(content))
+    cell = st.session_state.get(CELL)
 
-    def clicked(_series: str, index: int) -> None:
-        st.session_state[CELL] = charts.cell_key(option, index)
+    def make() -> go.Figure:
+        return charts.highlighted(_matrix(content), *cell) if cell else _matrix(content)
 
-    drawing.clickable(
-        option,
-        key="matrix",
+    def clicked(opening: str, closing: str) -> None:
+        st.session_state[CELL] = (opening, closing)
+        drawing.show_next("accounts_behind")
+
+    drawing.shared(
+        (content, cell),
+        "matrix",
+        make,
         alt=f"Movement from opening bucket to closing state in {content.view.month_in_words}",
         on_click=clicked,
     )

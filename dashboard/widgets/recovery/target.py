@@ -79,7 +79,7 @@ def _parts(content: Recovery, by: str) -> None:
             clickable=clickable,
         ),
         alt=f"Collected against target by {name}, worst achievement first",
-        on_click=(lambda _, place: filters.add(by, str(drawn[by][place]))) if clickable else None,
+        on_click=(lambda part: filters.add(by, part)) if clickable else None,
     )
     if shown.parts.height > _MOST:
         st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")

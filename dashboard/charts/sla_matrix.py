@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import LETTER, Option, cell_values, labelled
-from dashboard.charts.cells import TOTAL_SHADE, Cell, grid, shaded
+from dashboard.charts.cell_grid import TOTAL_SHADE, Cell, Grid, shaded
+from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, Unit
 
 Status = Literal["met", "missed", "no term", "too few cases", "not recorded"]
@@ -18,25 +18,22 @@ STATUS_SIGNS: Final[Mapping[str, str]] = {"met": "\u2713", "missed": "\u2717"}
 AGREED_SIGNS: Final = {False: "\u2265", True: "\u2264"}
 """Before a threshold, by whether more is worse."""
 _MET, _MISSED = 0.45, 0.85
-_NAMES_LEFT: Final = 170
-"""Room that the names on the left take, in pixels."""
 
 
-def status_matrix(
+def sla_matrix(
     frame: pl.DataFrame,
     measures: Sequence[Metric],
     settings: formats.Notation,
     *,
     rows: str = "agency_code",
     labels: Mapping[str, str],
-    clickable: bool = False,
-) -> Option:
+) -> Grid:
     """A grid of `rows` down and `measures` across, in the order of the frame and of `measures`.
 
     `frame` holds one row per cell: `rows`, `measure` (the key of a metric), `value` and `threshold` on the metric's
     own scale (null where there is none), `cases` (null where they are not counted) and `status`, one of STATUSES.
     `labels` are those of `rows`. A cell says its sign and figure, and below it the threshold, 'no term' or its number
-    of cases; hover says all of it. With `clickable`, `charts.cell_key(option, index)` gives (row, measure).
+    of cases; hover says all of it. It stands for (row, measure).
     """
     known = {one.key: one for one in measures}
     held = frame.filter(pl.col("measure").cast(pl.String).is_in(list(known)))
@@ -45,30 +42,10 @@ def status_matrix(
         (row, known[measure], agreed(row["threshold"], measure))
         for row, measure in zip(held.iter_rows(named=True), held["measure"].cast(pl.String).to_list(), strict=True)
     ]
-    named = cache(lambda value: labelled([value], labels)[0])
-    cells = [_cell(row, rows, named(row[rows]), one, term, settings) for row, one, term in read]
-    short = [_label(row, one, term, settings).partition("\n")[0].removesuffix(" %") for row, one, term in read]
     down = [str(one) for one in held.get_column(rows).unique(maintain_order=True)]
-    names = {one.key: one.label for one in measures}
-    return _roomy(grid(cells, down, list(known), labels, names, clickable=clickable), short)
-
-
-def _roomy(option: Option, short: Sequence[str]) -> Option:
-    """Two lines in a cell, whole words above; on a narrow screen the first line only, and names that wrap."""
-    above, series = option["xAxis"], option["series"][0]
-    longest = max((len(word) for name in above["data"] for word in name.split()), default=0)
-    above["axisLabel"]["width"] = max(above["axisLabel"]["width"], longest * LETTER)
-    series["label"] |= {"lineHeight": 14}
-    for item, label in zip(series["data"], short, strict=True):
-        cell_values(item).append(label)
-    needed = _NAMES_LEFT + len(above["data"]) * longest * LETTER
-    option["media"][0]["query"]["maxWidth"] = max(option["media"][0]["query"]["maxWidth"], needed)
-    small = option["media"][0]["option"]
-    # Names of measures do not fit above narrow columns; aslant they need as much room above as they are long.
-    small["xAxis"] = {"axisLabel": {"fontSize": 10, "rotate": 60, "width": 96, "overflow": "break", "lineHeight": 11}}
-    small["yAxis"] = {"axisLabel": {"fontSize": 9, "lineHeight": 11, "width": 110, "overflow": "break"}}
-    small["series"][0]["label"] = {"fontSize": 9, "lineHeight": 12, "formatter": "{@[7]}"}
-    return option
+    named = dict(zip(down, labelled(down, labels), strict=True))
+    cells = [_cell(row, rows, named[str(row[rows])], one, term, settings) for row, one, term in read]
+    return Grid(cells, down, list(known), labels, {one.key: one.label for one in measures})
 
 
 def threshold_text(threshold: float | None, metric: Metric, settings: formats.Notation) -> str:

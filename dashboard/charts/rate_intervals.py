@@ -1,12 +1,24 @@
 """Rates with what chance alone would allow around them: a dot on a bar from the lower to the upper limit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import formats, palette
-from dashboard.charts.base import Option, Series, across, cartesian, labelled, marker, safe
+from dashboard.charts.figure import (
+    Axes,
+    Series,
+    Settings,
+    bar,
+    figure,
+    hover_text,
+    right_column,
+    sideways,
+)
+from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, cases_column
 
 _LOOKS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -15,11 +27,9 @@ _LOOKS: Final[Mapping[str, tuple[str, str, str]]] = {
     "within": (palette.NEUTRAL, "", "by chance alone, 95 %"),
 }
 """What is worse is above: these are rates of what should not happen."""
-_MEDIAN_LABEL: Final = 14
-"""Pixels above the grid for the name of the dashed line."""
 
 
-def ranges(
+def rate_intervals(
     frame: pl.DataFrame,
     metric: Metric,
     by: str,
@@ -27,37 +37,44 @@ def ranges(
     *,
     labels: Mapping[str, str],
     middle: float | None = None,
-) -> Option:
+) -> go.Figure:
     """Dots on bars across, one per value of `by` in the order of the frame from top to bottom.
 
     `frame` holds `by`, the metric with its cases, and on the metric's scale `low` and `high`, which are null with the
     figure; `place` says whether the whole bar lies above or below `middle`, the dashed line, or within reach of it.
     """
-    lows = frame["low"].to_list()
+    lows, highs = frame["low"].to_list(), frame["high"].to_list()
     places = [place if place in _LOOKS else "within" for place in frame["place"]]
     widths = (frame["high"] - frame["low"]).to_list()
-    exact = _exact(frame, metric, settings)
     bars = [
         Series(
             place,
             f"{sign} {meaning}".strip().capitalize(),
             [width if own == place else None for width, own in zip(widths, places, strict=True)],
-            exact,
+            [],
             colour,
         )
         for place, (colour, sign, meaning) in _LOOKS.items()
         if place in places
     ]
-    rate = Series(metric.key, metric.label, frame[metric.key].to_list(), exact, palette.SERIES[0])
-    series = [Series("low", "", lows, exact, "transparent"), *bars, rate]
-    option = cartesian(labelled(frame[by], labels), series, unit=metric.unit, settings=settings)
-    option["legend"]["data"] = [one.name for one in series[1:]]
-    option["tooltip"]["formatter"] = f"{{b}}<br>{marker(rate.colour)}{safe(metric.label)}: <b>{{@t0}}</b>"
-    option["series"] = [_bar(one, at) for at, one in enumerate(series[:-1])]
-    option["series"].append(_dots(rate, len(series) - 1, middle, metric, settings))
-    option["yAxis"]["axisLabel"] = {"formatter": "{value}"}
-    option["grid"]["top"] += _MEDIAN_LABEL
-    return across(option, _told(frame, metric, settings))
+    rate = Series(metric.key, metric.label, frame[metric.key].to_list(), [], palette.SERIES[0])
+    names, said = labelled(frame[by], labels), _told(frame, metric, settings)
+    text = "" if middle is None else formats.text(middle, metric.unit, settings).split(" ")[0]
+    line = [] if middle is None else [Series("median", f"Median {text}", [middle], [], palette.UNKNOWN, dashed=True)]
+    reach = [replace(one, values=highs) for one in bars]
+    axes = sideways(names, [*reach, *line, rate], unit=metric.unit, settings=settings, said=said)
+    axes.layout["xaxis"] |= {"tickprefix": "", "ticksuffix": ""}
+    axes.layout.update({"bargap": 0.66, "showlegend": True})
+    hover = axes.hover(
+        hover_text(name, [(rate.colour, metric.label, text)])
+        for name, text in zip(names, _exact(frame, metric, settings), strict=True)
+    )
+    traces = [
+        *(bar(one, axes, base=lows) | {"opacity": 0.55} for one in bars),
+        *(_median(one, axes) for one in line),
+        _dots(rate, axes),
+    ]
+    return figure([*traces, right_column(said), hover], axes.layout)
 
 
 def _exact(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> list[str]:
@@ -86,38 +103,21 @@ def _told(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> li
     return found
 
 
-def _bar(one: Series, place: int) -> Option:
-    """The part from the lower to the upper limit; an unseen one carries it to the lower limit."""
-    bar: Option = {
-        "type": "bar",
-        "id": one.key,
-        "name": one.name,
-        "stack": "range",
-        "encode": {"x": f"v{place}", "y": "x"},
-        "barMaxWidth": 12,
-        "itemStyle": {"color": one.colour, "opacity": 0.55},
-    }
-    return bar | ({"silent": True} if one.key == "low" else {})
+def _dots(one: Series, axes: Axes) -> Settings:
+    # Their rim keeps them apart from the bars, on light and on dark ground.
+    marker = {"size": 9, "color": one.colour, "line": {"width": 1.5, "color": "#ffffff"}}
+    dots: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "uid": one.key}
+    return dots | {"marker": marker} | axes.placed(one.values)
 
 
-def _dots(one: Series, place: int, middle: float | None, metric: Metric, settings: formats.Notation) -> Option:
-    dots: Option = {
+def _median(one: Series, axes: Axes) -> Settings:
+    """A line through all rows."""
+    return {
         "type": "scatter",
-        "id": one.key,
-        "name": one.name,
-        "encode": {"x": f"v{place}", "y": "x"},
-        "symbolSize": 9,
-        # Its rim keeps it apart from the bar, on light and on dark ground.
-        "itemStyle": {"color": one.colour, "borderColor": "#ffffff", "borderWidth": 1.5},
-        "z": 4,
+        "mode": "lines",
+        "name": axes.legend[one.key],
+        "uid": one.key,
+        "x": axes.plotted([*one.values, *one.values]),
+        "y": [-0.5, len(axes.names) - 0.5],
+        "line": {"color": one.colour, "dash": "dash", "width": 1.5},
     }
-    if middle is not None:
-        text = formats.text(middle, metric.unit, settings).split(" ")[0]
-        dots["markLine"] = {
-            "symbol": "none",
-            "silent": True,
-            "lineStyle": {"type": "dashed", "color": palette.UNKNOWN},
-            "label": {"formatter": f"median {text}", "position": "start", "color": palette.UNKNOWN},
-            "data": [{"xAxis": middle}],
-        }
-    return dots

@@ -78,7 +78,7 @@ def _drawn(one: Series, axes: Axes) -> Settings:
     stroke = {"symbol": "line-ns", "size": 22, "line": {"width": 4, "color": one.colour}}
     # Hollow, so that it is seen on the bar and beside it.
     diamond = {"symbol": "diamond", "size": 12, "color": "#ffffff", "line": {"width": 2, "color": one.colour}}
-    marks: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "uid": one.key}
+    marks: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "meta": one.key}
     return marks | CLICKED | {"marker": stroke if one.key == "target" else diamond} | axes.placed(one.values)
 
 

@@ -66,7 +66,7 @@ def grid_figure(grid: Grid, *, clickable: bool = False) -> go.Figure:
     x, y = [columns[cell.across] for cell in grid.cells], [rows[cell.down] for cell in grid.cells]
     cells: Settings = {
         "type": "bar",
-        "uid": "cells",
+        "meta": "cells",
         "x": x,
         "y": [_SIZE] * len(grid.cells),
         "base": [row - _SIZE / 2 for row in y],
@@ -79,7 +79,7 @@ def grid_figure(grid: Grid, *, clickable: bool = False) -> go.Figure:
     texts: Settings = {
         "type": "scatter",
         "mode": "text",
-        "uid": "texts",
+        "meta": "texts",
         "x": x,
         "y": y,
         "text": [_written(cell) for cell in grid.cells],

@@ -93,7 +93,7 @@ class Axes:
         places = list(range(len(self.names)))
         where = {"x": middle, "y": places, "xaxis": "x2"} if self.across else {"x": places, "y": middle, "yaxis": "y2"}
         unseen: Settings = {"mode": "markers", "marker": {"size": 1, "opacity": 0}, "showlegend": False}
-        said: Settings = {"name": "hover", "hovertext": list(texts), "hovertemplate": HOVERED}
+        said: Settings = {"meta": "hover", "hovertext": list(texts), "hovertemplate": HOVERED}
         clicked = CLICKED_UNSEEN | {"customdata": [list(key) for key in keys]} if keys is not None else {}
         return {"type": "scatter", **unseen, **where, **said, **clicked}
 
@@ -170,7 +170,7 @@ def right_column(said: Sequence[str]) -> Settings:
     return {
         "type": "scatter",
         "mode": "text",
-        "name": "figures",
+        "meta": "figures",
         "x": [1] * len(said),
         "y": list(range(len(said))),
         "xaxis": "x2",
@@ -186,7 +186,7 @@ def bar(one: Series, axes: Axes, *, base: Numbers | None = None) -> Settings:
     trace: Settings = {
         "type": "bar",
         "name": axes.legend[one.key],
-        "uid": one.key,
+        "meta": one.key,
         "orientation": "h" if axes.across else "v",
         "marker": {"color": one.colour} | ({"pattern": hatched(one.colour)} if one.patterned else {}),
         **axes.placed(one.values),
@@ -200,7 +200,7 @@ def line(one: Series, axes: Axes, **style: Any) -> Settings:
         "type": "scatter",
         "mode": "lines+markers",
         "name": axes.legend[one.key],
-        "uid": one.key,
+        "meta": one.key,
         "line": {"color": one.colour, "width": 2, "dash": "dash" if one.dashed else "solid"} | style,
         "marker": {"color": one.colour, "size": 5},
         "opacity": 0.6 if one.dashed else 1,

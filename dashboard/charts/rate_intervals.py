@@ -106,7 +106,7 @@ def _told(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> li
 def _dots(one: Series, axes: Axes) -> Settings:
     # Their rim keeps them apart from the bars, on light and on dark ground.
     marker = {"size": 9, "color": one.colour, "line": {"width": 1.5, "color": "#ffffff"}}
-    dots: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "uid": one.key}
+    dots: Settings = {"type": "scatter", "mode": "markers", "name": axes.legend[one.key], "meta": one.key}
     return dots | {"marker": marker} | axes.placed(one.values)
 
 
@@ -116,7 +116,7 @@ def _median(one: Series, axes: Axes) -> Settings:
         "type": "scatter",
         "mode": "lines",
         "name": axes.legend[one.key],
-        "uid": one.key,
+        "meta": one.key,
         "x": axes.plotted([*one.values, *one.values]),
         "y": [-0.5, len(axes.names) - 0.5],
         "line": {"color": one.colour, "dash": "dash", "width": 1.5},

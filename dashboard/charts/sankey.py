@@ -36,7 +36,7 @@ def sankey(frame: pl.DataFrame, metric: Metric, settings: formats.Notation, *, l
     scale = min(_scale(left.values()), _scale(right.values()))
     trace: Settings = {
         "type": "sankey",
-        "uid": "flows",
+        "meta": "flows",
         "arrangement": "fixed",
         "textfont": {"size": 11, "color": TEXT},
         "node": {

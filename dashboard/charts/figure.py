@@ -45,9 +45,9 @@ _OURS: Final[Settings] = {
 }
 _NEARLY: Final = 0.8
 """Rates above it get an axis that ends at 100 %, not beyond."""
-_LEGEND_ROW: Final = 19
-_LEGEND_MARK: Final = 45
-"""Pixels of an entry of the legend without its name."""
+_LEGEND_FONT, _LEGEND_LETTER, _LEGEND_ROW = 11, 6.1, 19
+_LEGEND_MARK, _CLOSER = 62, 12
+"""Pixels of an entry of the legend without its name; so much less where there are no lines among the marks."""
 _LEGEND_LETTERS, _FEW_LETTERS, _MANY_NAMES = 40, 22, 4
 _NARROWEST: Final = 350
 """Pixels of the narrowest chart, on a telephone."""
@@ -121,7 +121,7 @@ def upright(
     every = -(-len(names) // int(_AXIS_NARROWEST / (longest + 4))) or 1
     ticks = [place for place in range(len(names)) if (len(names) - 1 - place) % every == 0]
     below = 8 + 17 * (1 + any(" " in name for name in names))
-    legend, above = _legend(series)
+    legend, above = _legend(series, stacked=stacked)
     layout: Settings = {
         "margin": {"l": label + 8, "r": 10, "t": above, "b": below, "pad": 4},
         "xaxis": _fixed(ticks, ["<br>".join(names[place].rsplit(" ", 1)) for place in ticks])
@@ -129,7 +129,7 @@ def upright(
         "yaxis": axis,
         "yaxis2": _unseen("y"),
         "hoverdistance": -1,
-        **_with_legend(HEIGHT, above),
+        **_with_legend(HEIGHT, above, stacked=stacked),
     }
     return Axes(scale, layout, names, legend)
 
@@ -152,7 +152,7 @@ def sideways(
     places = list(range(len(names)))
     left = max(map(width, cut), default=0) + 14
     right = max(map(width, said), default=0) + 16
-    legend, above = _legend(series)
+    legend, above = _legend(series, stacked=stacked)
     layout: Settings = {
         "margin": {"l": left, "r": right, "t": above, "b": 28, "pad": 4},
         "xaxis": axis | {"showgrid": True, "zeroline": True},
@@ -160,7 +160,7 @@ def sideways(
         "yaxis": _fixed(places, [plain(name) for name in cut])
         | {"range": [len(names) - 0.5, -0.5], "tickfont": {"color": TEXT}},
         "hoverdistance": -1,
-        **_with_legend(50 + 36 * max(len(names), 1), above),
+        **_with_legend(50 + 36 * max(len(names), 1), above, stacked=stacked),
     }
     return Axes(scale, layout, names, legend, across=True)
 
@@ -235,7 +235,7 @@ def texts(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> li
     return formats.figures(frame, metric, settings, full=True)
 
 
-def _legend(series: Sequence[Series]) -> tuple[dict[str, str], int]:
+def _legend(series: Sequence[Series], *, stacked: bool) -> tuple[dict[str, str], int]:
     """What the legend calls each series, and the pixels it takes above a chart on a narrow screen.
 
     Plotly puts the names side by side, or in columns as wide as the longest where they do not fit into one row.
@@ -243,15 +243,17 @@ def _legend(series: Sequence[Series]) -> tuple[dict[str, str], int]:
     full = [one.name for one in series]
     names = shortened(full, _FEW_LETTERS if len(set(full)) > _MANY_NAMES else _LEGEND_LETTERS)
     called = {one.key: plain(name) for one, name in zip(series, names, strict=True)}
-    wide = [width(name) + _LEGEND_MARK for name in dict.fromkeys(names)]
+    mark = _LEGEND_MARK - (_CLOSER if stacked else 0)
+    wide = [width(name, _LEGEND_LETTER) + mark for name in dict.fromkeys(names)]
     columns = len(wide) if sum(wide) <= _NARROWEST else max(int(_NARROWEST / max(wide)), 1)
     return called, _LEGEND_ROW * -(-len(wide) // max(columns, 1)) + 16
 
 
-def _with_legend(height: int, above: int) -> Settings:
+def _with_legend(height: int, above: int, *, stacked: bool) -> Settings:
     """The legend right above the chart, which stays as high as it is however many names stand there."""
     whole = height + above
-    return {"height": whole, "legend": {"y": 1 - (above - 8) / whole}}
+    closer = {"indentation": -_CLOSER} if stacked else {}
+    return {"height": whole, "legend": {"y": 1 - (above - 8) / whole, "font": {"size": _LEGEND_FONT}} | closer}
 
 
 def _value_axis(

@@ -65,9 +65,9 @@ def hover_name(text: str) -> str:
     return _BREAK.join(plain(line) for line in wrap(text, _HOVER_LETTERS)) or plain(text)
 
 
-def width(text: str) -> float:
+def width(text: str, letter: float = LETTER) -> float:
     """About how many pixels a text takes; signs of East Asian scripts take two letters."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) * LETTER
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) * letter
 
 
 def _head(name: str, most: int) -> str:

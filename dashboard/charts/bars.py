@@ -23,8 +23,7 @@ def bars(
     exact = [f"{text} ({share})" for text, share in zip(texts(frame, metric, settings), said, strict=True)]
     series = Series(metric.key, metric.label, values, exact, palette.NEUTRAL)
     names = labelled(frame[by], labels)
-    axes = sideways(names, [series], unit=metric.unit, settings=settings, said=said)
-    axes.layout["showlegend"] = False
+    axes = sideways(names, [series], unit=metric.unit, settings=settings, said=said, named=False)
     return figure([bar(series, axes), right_column(said), axes.hover(hover_texts(names, [series]))], axes.layout)
 
 
@@ -51,7 +50,6 @@ def by_day(
     shown = [one for one in series if one.key == "worked" or any(day in free for day in days)]
     names = [str(day.day) for day in days]
     axes = upright(names, shown, unit=metric.unit, settings=settings)
-    axes.layout["showlegend"] = True
     said = hover_texts(names, series[:1])
     return figure([*(bar(one, axes) for one in shown), axes.hover(said)], axes.layout)
 

@@ -59,7 +59,7 @@ def bullets(
     shown = [one for one in series if _is_drawn(one, expected)]
     names = labelled(frame[by], labels)
     axes = sideways(names, series, unit=metric.unit, settings=settings, said=achieved)
-    axes.layout.update({"bargap": 0.55, "showlegend": True})
+    axes.layout.update({"bargap": 0.55})
     told = [series[0], *(one for one in shown if one.key in ("target", "expected"))]
     keys = [[str(value)] for value in frame[by]] if clickable else None
     hover = axes.hover(hover_texts(names, told), keys)

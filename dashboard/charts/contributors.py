@@ -31,7 +31,7 @@ def contributors(
     axes = sideways(names, series, unit=Unit.PERCENT, settings=settings, stacked=True)
     axes.layout["xaxis"]["ticksuffix"] = " pp"
     axes.layout["xaxis"].pop("range", None)
-    axes.layout.update({"showlegend": True, "bargap": 0.4})
+    axes.layout.update({"bargap": 0.4})
     hover = axes.hover(hover_texts(names, [*series, total]))
     return figure([*(bar(one, axes) for one in series), hover], axes.layout)
 

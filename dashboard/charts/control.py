@@ -56,7 +56,6 @@ def control(
     lines = _limit_lines(around, metric, settings, len(periods)) if around else []
     names = [formats.month_short(one) if x == "month" else formats.date_text(one) for one in periods]
     axes = upright(names, [*bars, *lines], unit=metric.unit, settings=settings)
-    axes.layout["showlegend"] = True
     hover = axes.hover([_hover(name, text, metric, lines) for name, text in zip(names, said, strict=True)])
     return figure([*(_bars(one, axes) for one in bars), *(_limit(one, axes) for one in lines), hover], axes.layout)
 

@@ -48,6 +48,7 @@ _NEARLY: Final = 0.8
 _LEGEND_FONT, _LEGEND_LETTER, _LEGEND_ROW = 11, 6.1, 19
 _LEGEND_MARK, _CLOSER = 62, 12
 """Pixels of an entry of the legend without its name; so much less where there are no lines among the marks."""
+_NO_LEGEND: Final = 12
 _LEGEND_LETTERS, _FEW_LETTERS, _MANY_NAMES = 40, 22, 4
 _NARROWEST: Final = 350
 """Pixels of the narrowest chart, on a telephone."""
@@ -123,6 +124,7 @@ def upright(
     below = 8 + 17 * (1 + any(" " in name for name in names))
     legend, above = _legend(series, stacked=stacked)
     layout: Settings = {
+        "showlegend": True,
         "margin": {"l": label + 8, "r": 10, "t": above, "b": below, "pad": 4},
         "xaxis": _fixed(ticks, ["<br>".join(names[place].rsplit(" ", 1)) for place in ticks])
         | {"range": [-0.5, len(names) - 0.5], "tickangle": 0},
@@ -142,10 +144,11 @@ def sideways(
     settings: formats.Notation,
     stacked: bool = False,
     said: Sequence[str] = (),
+    named: bool = True,
 ) -> Axes:
     """Names down the left, figures along the bottom, and room at the right for `said` (see `right_column`).
 
-    Names that are too long are cut, and whole on hover.
+    Names that are too long are cut, and whole on hover. Where there is one series that needs no name, `named` is False.
     """
     scale, axis, _ = _value_axis(series, unit, settings, stacked=stacked)
     cut = shortened(names)
@@ -153,7 +156,9 @@ def sideways(
     left = max(map(width, cut), default=0) + 14
     right = max(map(width, said), default=0) + 16
     legend, above = _legend(series, stacked=stacked)
+    above = above if named else _NO_LEGEND
     layout: Settings = {
+        "showlegend": named,
         "margin": {"l": left, "r": right, "t": above, "b": 28, "pad": 4},
         "xaxis": axis | {"showgrid": True, "zeroline": True},
         "xaxis2": _unseen("x"),

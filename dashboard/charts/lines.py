@@ -113,5 +113,4 @@ def _over_months(
 ) -> go.Figure:
     names = [formats.month_short(month) for month in months]
     axes = upright(names, drawn, unit=metric.unit, settings=settings)
-    axes.layout["showlegend"] = True
     return figure([*(line(one, axes) for one in drawn), axes.hover(hover_texts(names, drawn))], axes.layout)

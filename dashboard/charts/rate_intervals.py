@@ -64,7 +64,7 @@ def rate_intervals(
     reach = [replace(one, values=highs) for one in bars]
     axes = sideways(names, [*reach, *line, rate], unit=metric.unit, settings=settings, said=said)
     axes.layout["xaxis"] |= {"tickprefix": "", "ticksuffix": ""}
-    axes.layout.update({"bargap": 0.66, "showlegend": True})
+    axes.layout.update({"bargap": 0.66})
     hover = axes.hover(
         hover_text(name, [(rate.colour, metric.label, text)])
         for name, text in zip(names, _exact(frame, metric, settings), strict=True)

@@ -88,7 +88,6 @@ def _stacked(
 ) -> go.Figure:
     names = [formats.month_short(month) for month in months]
     axes = upright(names, series, unit=unit, settings=settings, stacked=True, whole=whole)
-    axes.layout["showlegend"] = True
     said = hover_texts(names, series)
     bars = [bar(one, axes) for one in series]
     if not clickable:

@@ -55,7 +55,7 @@ def waterfall(steps: Sequence[Step], settings: formats.Notation) -> go.Figure:
         if any(step.meaning == meaning for step in steps)
     ]
     axes = sideways(names, series, unit=Unit.MONEY, settings=settings, said=said)
-    axes.layout.update({"barmode": "overlay", "bargap": 0.4, "showlegend": True})
+    axes.layout.update({"barmode": "overlay", "bargap": 0.4})
     hover = axes.hover([f"{hover_name(name)}: <b>{plain(text)}</b>" for name, text in zip(names, exact, strict=True)])
     bars = [_bars(one, steps, lying, axes) for one in series]
     return figure([*bars, right_column(said), hover], axes.layout)

@@ -31,10 +31,12 @@ with over_time:
 asked = (report.TITLE, view, cells, bucket, flow)
 content = cache.once(asked, lambda: report.content(cache, view, settings, cells, bucket, flow))
 
+cell = month_matrix.picked_cell()
 with matrix:
-    month_matrix.draw(content)
-with behind:
-    accounts_behind(view)
+    month_matrix.draw(content, cell)
+if cell:
+    with behind:
+        accounts_behind(view, *cell)
 with over_time:
     drawing.shared(
         content,

@@ -27,7 +27,8 @@ def sankey(frame: pl.DataFrame, metric: Metric, settings: formats.Notation, *, l
         (str(opening), str(closing), amount)
         for opening, closing, amount in moved.select("opening_state", "closing_state", metric.key).iter_rows()
     ]
-    left, right = _totals(flows, 0, OPENING_STATES), _totals(flows, 1, CLOSING_STATES)
+    left = _totals(((opening, amount) for opening, _, amount in flows), OPENING_STATES)
+    right = _totals(((closing, amount) for _, closing, amount in flows), CLOSING_STATES)
     names_left, names_right = labelled(left, labels), labelled(right, labels)
     place_left = {state: place for place, state in enumerate(left)}
     place_right = {state: place for place, state in enumerate(right, len(left))}
@@ -70,11 +71,11 @@ def sankey(frame: pl.DataFrame, metric: Metric, settings: formats.Notation, *, l
     return figure([trace], {"height": _HEIGHT, "margin": margin})
 
 
-def _totals(flows: Sequence[tuple[str, str, int]], end: int, order: Sequence[str]) -> dict[str, int]:
+def _totals(flows: Iterable[tuple[str, int]], order: Sequence[str]) -> dict[str, int]:
     """What goes through each state of one end, in the order of the states."""
     totals = dict.fromkeys(order, 0)
-    for flow in flows:
-        totals[flow[end]] += flow[2]
+    for state, amount in flows:
+        totals[state] += amount
     return {state: total for state, total in totals.items() if total}
 
 

@@ -8,7 +8,8 @@ from typing import Final, Literal
 import plotly.graph_objects as go
 
 from dashboard import formats, palette
-from dashboard.charts.figure import Axes, Series, Settings, bar, figure, hover_name, plain, right_column, sideways
+from dashboard.charts.figure import Axes, Series, Settings, bar, figure, right_column, sideways
+from dashboard.charts.labels import hover_name, plain
 from dashboard.metrics.model import Unit
 
 Meaning = Literal["level", "worse", "better", "neither", "unexplained"]

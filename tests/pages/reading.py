@@ -5,12 +5,36 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from tests.dashboard.charts.drawn import shown
+
 OURS = "Something went wrong on our side"
 
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
-    """What the charts of a page draw."""
-    return [json.loads(chart.proto.spec) for chart in app.get("echarts_chart")]
+    """What the charts of a page draw, as their Plotly figures."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def rows(chart: dict[str, Any]) -> list[str]:
+    """The names down the left of a chart."""
+    named: list[str] = chart["layout"]["yaxis"]["ticktext"]
+    return named
+
+
+def columns(chart: dict[str, Any]) -> list[str]:
+    """The names above or below a chart."""
+    named: list[str] = chart["layout"]["xaxis"]["ticktext"]
+    return named
+
+
+def trace(chart: dict[str, Any], key: str) -> dict[str, Any]:
+    """One series of a chart."""
+    return next(one for one in chart["data"] if one["meta"] == key)
+
+
+def hover(chart: dict[str, Any], key: str = "hover") -> list[str]:
+    """The hover texts of a chart, or of one of its series, a line each."""
+    return [shown(text).replace("\n", " ") for text in trace(chart, key)["hovertext"]]
 
 
 def cards(app: AppTest) -> dict[str, str]:

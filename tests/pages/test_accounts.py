@@ -18,7 +18,7 @@ from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import MANDATORY, settings_for, write_lender
 from tests.pages.conftest import Shown
-from tests.pages.reading import OURS, cards, sentences
+from tests.pages.reading import OURS, cards, charts, rows, sentences, trace
 
 pytestmark = pytest.mark.slow
 
@@ -127,7 +127,9 @@ def test_one_account_shows_how_it_stands_and_what_happened(shown: Shown, demo_se
     assert cards(app)["State"] == first["bucket"]
     assert cards(app)["Days past due"] == str(first["dpd"])
     assert "last spoken to on" in said(app)
-    assert len(app.get("echarts_chart")) == 1
+    (strip,) = charts(app)
+    assert rows(strip) == ["Days past due"]
+    assert trace(strip, "texts")["text"][-1] == str(first["dpd"])
     timeline = pl.DataFrame(app.dataframe[0].value)
     assert timeline["on_day"].is_sorted(descending=True)
     assert {"Contact", "Due", "Allocation"} <= set(timeline["kind"])

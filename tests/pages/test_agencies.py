@@ -1,6 +1,5 @@
 """The two pages on agencies without a browser: the grid of terms, one agency, and what is missing said in words."""
 
-import json
 import re
 
 import pytest
@@ -8,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
-from tests.pages.reading import OURS, cards, charts, sentences
+from tests.pages.reading import OURS, cards, charts, columns, hover, rows, sentences
 
 pytestmark = pytest.mark.slow
 
@@ -24,27 +23,27 @@ def test_the_grid_and_its_lists_are_drawn(shown: Shown, demo_settings: Settings)
     assert sentences(app) == []
     assert len(charts(app)) == 2
     grid = charts(app)[0]
-    assert len(grid["yAxis"]["data"]) > 20
+    assert len(rows(grid)) > 20
     figures = cards(app)
     assert int(figures["SLAs missed"]) + int(figures["Not judged"]) > 0
     assert frame_with(app, "share_met")["missed"].astype(int).sum() == int(figures["SLAs missed"])  # type: ignore[index]
     assert all(card.proto.help for card in app.metric)
-    assert all(chart.proto.alt for chart in app.get("echarts_chart"))
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
 
 
 def test_all_measures_have_more_columns_than_those_with_a_term(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "agency_sla")
-    agreed = len(charts(app)[0]["xAxis"]["data"])
+    agreed = len(columns(charts(app)[0]))
     app.session_state["choice_measures"] = "all"
     app.run()
     assert not app.exception
-    assert len(charts(app)[0]["xAxis"]["data"]) > agreed
+    assert len(columns(charts(app)[0])) > agreed
 
 
 def test_a_filter_by_agency_leaves_its_row_and_a_link_to_its_review(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "agency_sla", agency="TE01")
     assert not app.exception
-    assert len(charts(app)[0]["yAxis"]["data"]) == 1
+    assert len(rows(charts(app)[0])) == 1
     assert len(frame_with(app, "share_met")) == 1  # type: ignore[arg-type]
 
 
@@ -95,7 +94,7 @@ def test_an_earlier_month_is_judged_by_its_own_terms(shown: Shown, demo_settings
 
 def thresholds(app: AppTest) -> set[str]:
     """What was agreed, as the grid says on hover."""
-    return set(re.findall(r"agreed [^,]+", json.dumps(charts(app)[0]["series"], ensure_ascii=False)))
+    return {found for text in hover(charts(app)[0], "cells") for found in re.findall(r"agreed [^,]+", text)}
 
 
 def test_the_agency_stays_when_the_month_changes_and_is_in_the_address(shown: Shown, demo_settings: Settings) -> None:

@@ -42,7 +42,7 @@ def test_every_part_of_a_page_is_drawn(shown: Shown, demo_settings: Settings, pa
     assert len(charts(app)) == drawn
     assert app.dataframe
     assert all(card.proto.help for card in app.metric)
-    assert all(chart.proto.alt for chart in app.get("echarts_chart"))
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -107,7 +107,7 @@ def test_every_card_carries_its_definition_and_every_chart_its_name(shown: Shown
     for page in PAGES[:3]:
         app = shown(demo_settings, page)
         assert all(card.proto.help for card in app.metric)
-        assert all(chart.proto.alt for chart in app.get("echarts_chart"))
+        assert all(chart.proto.alt for chart in app.get("plotly_chart"))
 
 
 def test_the_page_says_that_the_data_is_invented(shown: Shown, demo_settings: Settings, one_account: Settings) -> None:

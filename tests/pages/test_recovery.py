@@ -12,7 +12,7 @@ from data_access.contract import create_tables, sql_table
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
-from tests.pages.reading import cards, charts, chosen, sentences
+from tests.pages.reading import cards, charts, chosen, hover, sentences, trace
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
 def test_a_part_without_a_target_reads_no_target(shown: Shown, demo_settings: Settings) -> None:
     app = chosen(shown(demo_settings, "recovery"), by="bucket")
     bullets = charts(app)[1]
-    assert "no target" in bullets["yAxis"][1]["data"]
+    assert "no target" in trace(bullets, "figures")["text"]
     standing = app.dataframe[-1].value
     missing = standing["target_amount"].isna()
     assert 1 < missing.sum() < len(missing)
@@ -151,4 +151,4 @@ def test_receipts_that_do_not_say_what_they_were_for_are_no_zero(shown: Shown, w
     assert cards(app)["Collected"] == "n/a"
     assert cards(app)["Target"] == "no target"
     sources = chosen(app, part="sources")
-    assert "₹120.00" in str(charts(sources)[0]["dataset"]["source"])
+    assert any("₹120.00" in text for text in hover(charts(sources)[0]))

@@ -6,11 +6,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import cache, charts
+from dashboard.charts.heatmap import TOTAL
 from dashboard.reports.bucket_movement import BucketMovement, Cells, value_measure
 from dashboard.view import View
-from dashboard.widgets import choice, drawing
+from dashboard.widgets import address, choice, drawing
+from dashboard.widgets.words import quoted
+from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
 CELL: Final = "_movement_cell"
+_OPENING, _CLOSING = "opening", "closing"
+"""Parameters of the address that name the cell; without a closing state, the total of its row."""
 
 
 def pick(view: View) -> Cells:
@@ -19,15 +24,38 @@ def pick(view: View) -> Cells:
     return cast("Cells", choice.choose("cells", "Cells show", options))
 
 
+def picked_cell() -> tuple[str, str] | None:
+    """The cell that was clicked or that the address names; None where no cell was picked."""
+    if (query := address.arrived()) is not None:
+        st.session_state[CELL] = _asked(query)
+    cell = cast("tuple[str, str] | None", st.session_state.get(CELL))
+    address.keep(_OPENING, CELL, [cell[0]] if cell else [])
+    address.keep(_CLOSING, CELL, [cell[1]] if cell and cell[1] != TOTAL else [])
+    return cell
+
+
+def _asked(query: address.Query) -> tuple[str, str] | None:
+    """The cell that an address names; a sentence for each state that does not exist."""
+    known = {_OPENING: OPENING_STATES, _CLOSING: CLOSING_STATES}
+    asked = {name: query.get(name, [])[-1:] for name in known}
+    unknown = [(name, one) for name, states in known.items() for one in asked[name] if one not in states]
+    address.tell(
+        f"The link asks for the {name} state {quoted(one)}, which does not exist; no accounts are listed."
+        for name, one in unknown
+    )
+    if unknown or not asked[_OPENING]:
+        return None
+    return asked[_OPENING][0], next(iter(asked[_CLOSING]), TOTAL)
+
+
 def _matrix(content: BucketMovement) -> go.Figure:
     return charts.matrix(
         content.moved, content.measure, cache.settings(), labels=charts.STATE_NAMES, as_share=content.as_share
     )
 
 
-def draw(content: BucketMovement) -> None:
-    """The matrix on screen. An arrow up and red mean worse, an arrow down and green better."""
-    cell = st.session_state.get(CELL)
+def draw(content: BucketMovement, cell: tuple[str, str] | None) -> None:
+    """The matrix on screen, with a frame around the cell picked. Arrow up and red mean worse, down and green better."""
 
     def make() -> go.Figure:
         return charts.highlighted(_matrix(content), *cell) if cell else _matrix(content)

@@ -41,8 +41,8 @@ TIMED = """async title => {
   const fresh = selector => [...main.querySelectorAll(selector)].filter(one => !one.closest('[data-stale="true"]'));
   const shown = () => fresh('h1').some(one => one.innerText.trim() === title);
   const visible = one => { const box = one.getBoundingClientRect(); return box.top < innerHeight && box.height > 0; };
-  const charts = () => fresh('.stPlotlyChart, [data-testid="stEChartsChart"]').filter(visible);
-  const drawn = () => charts().every(one => one.querySelector('.main-svg, canvas, svg'));
+  const charts = () => fresh('.stPlotlyChart').filter(visible);
+  const drawn = () => charts().every(one => one.querySelector('.main-svg'));
   const ended = () => document.querySelector('[data-test-script-state="notRunning"]');
   const figures = () => fresh('[data-testid="stMetricValue"]').length || (charts().length && drawn());
   const frame = () => new Promise(requestAnimationFrame);

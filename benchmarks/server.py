@@ -15,8 +15,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 HEALTH = "/_stcore/health"
 FIRST = "/"
 """What a browser asks for first."""
-_COMMAND = "import sys; sys.modules['plotly'] = None; from dashboard.cli import main; main()"
-"""Without plotly, which the benchmarks bring for a page to compare with: Streamlit would import it as it starts."""
 _NOTHING_KEPT = "PYTHONDONTWRITEBYTECODE"
 """Where it is set, Python compiles every module at every start."""
 
@@ -57,7 +55,7 @@ def served(script: Path) -> Iterator[Server]:
 @contextmanager
 def served_as_installed(environment: Mapping[str, str], *, answers: str = HEALTH) -> Iterator[Server]:
     """Serve the dashboard with the command that users have, whose process it is, from when it answers."""
-    with _running(["-c", _COMMAND, "serve", "--headless", "--port"], environment) as server:
+    with _running(["-m", "dashboard", "serve", "--headless", "--port"], environment) as server:
         _answers(f"{server.url}{answers}")
         yield server
 

@@ -92,9 +92,44 @@ class Screen:
         card = self.page.get_by_test_id("stMetric").filter(has=self.page.get_by_text(label, exact=True))
         return card.get_by_test_id("stMetricValue").inner_text().strip()
 
+    def chart(self, key: str) -> Locator:
+        """A chart by its key; that of a chart that can be clicked is followed by how often anything was clicked."""
+        drawn = f".st-key-{key} .stPlotlyChart, [class*='st-key-{key}_'] .stPlotlyChart"
+        return self.page.locator(drawn).first
+
     def grid(self, key: str) -> Locator:
-        """The texts of a heatmap or matrix, which are drawn as SVG."""
-        return self.page.locator(f"[class*='st-key-{key}'] svg text")
+        """The texts in the cells of a heatmap or matrix."""
+        return self.chart(key).locator(".textpoint text")
+
+    def bars(self, key: str) -> Locator:
+        """The bars of a chart."""
+        return self.chart(key).locator(".barlayer .point")
+
+    def click_on(self, part: Locator) -> None:
+        """Click where a part of a chart is drawn; Plotly itself listens on a layer above it."""
+        self._middle_of(part)
+        self.page.mouse.down()
+        self.page.mouse.up()
+
+    def hover_over(self, part: Locator) -> str:
+        """What the hover box says where a part of a chart is drawn."""
+        self._middle_of(part)
+        box = self.page.locator(".hoverlayer .hovertext")
+        box.first.wait_for()
+        return "\n".join(box.first.locator("tspan.line, text.nums").all_inner_texts())
+
+    def _middle_of(self, part: Locator) -> None:
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+
+    def expect_charts(self, at_least: int) -> None:
+        """Wait until so many charts have drawn anything."""
+        marks = ".point, .js-line, .textpoint, .sankey-link"
+        script = """([wanted, marks]) => [...document.querySelectorAll('[data-testid="stMain"] .stPlotlyChart')]
+            .filter(chart => chart.querySelector(marks)).length >= wanted"""
+        self.page.wait_for_function(script, arg=[at_least, marks])
 
     def expect_chips(self, *names: str) -> None:
         """The active filters shown above the page are these."""

@@ -6,7 +6,6 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.browser.screen import Screen
-from tests.browser.test_recovery import expect_charts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PARTS = {"What came in": 3, "Answers and what is open": 2, "Disputes and satisfaction": 4}
@@ -18,7 +17,7 @@ def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
     assert int(screen.card("Complaints received")) >= 0
     for part, drawn in PARTS.items():
         screen.choose(part)
-        expect_charts(screen.page, drawn)
+        screen.expect_charts(drawn)
     screen.choose("Per 1,000 accounts")
     assert screen.errors == []
     assert screen.requests_elsewhere == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
 
@@ -15,11 +16,13 @@ def test_a_click_on_the_matrix_lists_the_accounts_behind_it(screen: Screen, tmp_
     screen.open("/bucket_movement")
     cell = screen.grid("matrix").filter(has_text="▲").first
     count = int((cell.text_content() or "").removeprefix("▲").strip().replace(",", ""))
-    cell.click()
+    screen.click_on(cell)
     behind = screen.page.locator(".st-key-accounts_behind")
     behind.wait_for()
     screen.settle()
     assert f"{count} accounts" in behind.inner_text().replace(",", "")
+    expect(behind).to_be_in_viewport(ratio=0.5)
+    expect(screen.chart("matrix").locator(".shapelayer path")).to_have_count(1)
     sheet = load_workbook(screen.download("All in Excel", tmp_path))["Accounts"]
     listed = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("AC0")]
     assert len(listed) == count
@@ -30,7 +33,7 @@ def test_a_click_on_the_matrix_lists_the_accounts_behind_it(screen: Screen, tmp_
 
 def test_a_click_on_the_heatmap_filters_by_its_cell(screen: Screen) -> None:
     screen.open("/portfolio_health")
-    screen.grid("worst").filter(has_text="%").first.click()
+    screen.click_on(screen.grid("worst").filter(has_text="%").first)
     screen.page.locator(".st-key-chips").wait_for()
     screen.settle()
     assert len(screen.query["zone"]) == 1
@@ -39,10 +42,7 @@ def test_a_click_on_the_heatmap_filters_by_its_cell(screen: Screen) -> None:
 
 def test_a_click_on_the_stock_filters_by_its_bucket(screen: Screen) -> None:
     screen.open("/delinquency")
-    canvas = screen.page.locator("[class*='st-key-stock_'] canvas").first
-    box = canvas.bounding_box()
-    assert box is not None
-    canvas.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.8})
+    screen.click_on(screen.bars("stock").first)
     screen.page.locator(".st-key-chips").wait_for()
     screen.settle()
     assert screen.query["bucket"] == ["Current"]

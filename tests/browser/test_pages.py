@@ -1,5 +1,7 @@
 """Every page in a browser: it loads without an error, reads on narrow screens and in the dark, and fetches nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -61,4 +63,4 @@ def test_dark_appearance_has_dark_ground_light_text_and_no_error(dark_page: Page
     assert screen.errors == []
     if path == "bucket_movement":
         fill = screen.grid("matrix").last.evaluate("e => getComputedStyle(e).fill")
-        assert fill == text
+        assert min(int(part) for part in re.findall(r"\d+", fill)) > 200  # light, as the text of the page is

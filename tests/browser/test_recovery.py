@@ -4,23 +4,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page
 
 from tests.browser.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FIRST_BAR = 56
-"""Pixels from the top of the bullets to the middle of the first one."""
 PARTS = ("Against target", "Efficiency and overdue", "What it came from", "Bounces, charges, write-offs")
-
-
-def expect_charts(page: Page, at_least: int) -> None:
-    """Wait until so many canvases hold anything."""
-    script = """wanted => [...document.querySelectorAll('[data-testid="stMain"] canvas')].filter(c => {
-        if (!c.width || c.closest('[data-testid="stDataFrame"]')) return false;
-        return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v);
-    }).length >= wanted"""
-    page.wait_for_function(script, arg=at_least)
 
 
 def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
@@ -29,7 +17,7 @@ def test_every_part_loads_and_draws_its_charts(screen: Screen) -> None:
     assert screen.card("Collected").startswith("₹")
     for part in PARTS:
         screen.choose(part)
-        expect_charts(screen.page, 2)
+        screen.expect_charts(2)
     assert screen.errors == []
     assert screen.requests_elsewhere == []
 
@@ -64,15 +52,12 @@ def test_a_filter_by_zone_changes_the_figures_and_stays_on_the_next_page(screen:
 
 def test_a_click_on_a_bar_filters_by_it(screen: Screen) -> None:
     screen.open("/recovery?by=zone")
-    expect_charts(screen.page, 2)
-    canvas = screen.page.locator("[class*='st-key-bullets_'] canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    canvas.click(position={"x": box["width"] * 0.2, "y": FIRST_BAR})
+    screen.expect_charts(2)
+    first = screen.chart("bullets").locator(".yaxislayer-above text").first.text_content()
+    screen.click_on(screen.bars("bullets").first)
     screen.page.locator(".st-key-chips").wait_for()
     screen.settle()
-    assert len(screen.query["zone"]) == 1
+    assert screen.query["zone"] == [first]
 
 
 def test_the_workbook_holds_the_replayed_day_and_its_breakdown(screen: Screen, tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Charts in a browser: readable at every width, what hover says, names for screen readers, and a picture to keep."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def overlapping(texts: Locator) -> list[tuple[str, str]]:
+    """Pairs of texts in one line that run into each other."""
+    boxes = (
+        "all => all.map(e => { const b = e.getBoundingClientRect(); return [b.top, b.left, b.right, e.textContent]; })"
+    )
+    drawn = sorted((round(top), left, right, text) for top, left, right, text in texts.evaluate_all(boxes))
+    return [
+        (one[3], other[3])
+        for one, other in pairwise(drawn)
+        if abs(one[0] - other[0]) < 3 and other[1] < one[2]  # noqa: PLR2004
+    ]
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 800, 390])
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("/agency_sla", "sla_matrix"), ("/bucket_movement?cells=value", "matrix"), ("/delinquency", "worst")],
+)
+def test_no_text_of_a_grid_runs_into_another_and_none_is_dropped(
+    screen: Screen, path: str, key: str, width: int
+) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open(path)
+    screen.grid(key).first.wait_for(state="attached")
+    assert overlapping(screen.grid(key)) == []
+    assert overlapping(screen.chart(key).locator(".xaxislayer-above text")) == []
+    assert not screen.overflows
+    if key == "sla_matrix":
+        judged = screen.grid(key).filter(has_text="\u2713").all_text_contents()
+        assert judged
+        assert all("\u2265" in text or "\u2264" in text for text in judged)
+    # What is wider than the page is reached by scrolling the chart alone.
+    last = screen.chart(key).locator(".xaxislayer-above text").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    assert screen.errors == []
+
+
+def test_hover_says_every_figure_exactly(screen: Screen) -> None:
+    screen.open("/delinquency")
+    said = screen.hover_over(screen.chart("rate_course").locator(".points path").last)
+    assert f"30+ rate: {screen.card('30+ rate')}" in said
+
+
+def test_a_chart_has_a_name_for_screen_readers(screen: Screen) -> None:
+    screen.open("/delinquency")
+    names = screen.page.get_by_role("figure").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert len(names) == screen.page.locator(".stPlotlyChart").count()
+    assert any(name.startswith("30+ rate over ") for name in names)
+
+
+def test_the_only_tools_are_the_picture_and_the_whole_screen(screen: Screen, tmp_path: Path) -> None:
+    screen.open("/delinquency")
+    chart = screen.chart("rate_course")
+    chart.hover()
+    titles = chart.locator(".modebar-btn").evaluate_all("all => all.map(e => e.getAttribute('data-title'))")
+    assert titles == ["Download plot as a PNG", "Fullscreen"]
+    with screen.page.expect_download() as waiting:
+        chart.locator(".modebar-btn").first.click()
+    waiting.value.save_as(tmp_path / "chart.png")
+    assert waiting.value.suggested_filename == "rate_course.png"
+    assert (tmp_path / "chart.png").read_bytes().startswith(PNG)
+    assert screen.requests_elsewhere == []

@@ -116,7 +116,7 @@ class Screen:
         self._middle_of(part)
         box = self.page.locator(".hoverlayer .hovertext")
         box.first.wait_for()
-        return "\n".join(box.first.locator("tspan.line, text.nums").all_inner_texts())
+        return "\n".join(box.first.locator("tspan.line, text.nums").all_text_contents())
 
     def _middle_of(self, part: Locator) -> None:
         part.scroll_into_view_if_needed()

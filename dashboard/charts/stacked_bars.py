@@ -92,6 +92,8 @@ def _stacked(
     bars = [bar(one, axes) for one in series]
     if not clickable:
         return figure([*bars, axes.hover(said)], axes.layout)
+    # Only the part under the pointer is meant: without a limit, Plotly would take another one that is further away.
+    axes.layout.pop("hoverdistance")
     opens = [CLICKED | {"customdata": [[one.key]] * len(names)} for one in series]
     hover = {"hovertext": said, "hovertemplate": HOVERED}
     return figure([one | click | hover for one, click in zip(bars, opens, strict=True)], axes.layout)

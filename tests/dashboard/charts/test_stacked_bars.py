@@ -62,6 +62,7 @@ def test_a_stack_of_shares_is_100_percent_high_and_says_the_amount_too() -> None
 def test_a_click_on_a_part_stands_for_its_bucket() -> None:
     drawn = traces(charts.stack(stock(), BOOK, INDIAN, clickable=True))
     assert list(drawn) == ["Current", "31-60"]
+    assert "hoverdistance" not in layout(charts.stack(stock(), BOOK, INDIAN, clickable=True))
     assert drawn["31-60"]["customdata"] == [["31-60"], ["31-60"]]
     assert shown(drawn["31-60"]["hovertext"][0]).startswith("Mar 26\n■ Current: ₹90,00,00,000.00")
 

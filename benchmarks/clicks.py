@@ -21,7 +21,7 @@ ROUNDS = 24
 LOOKS_FOR_CHANGES_S = 25
 """When a server that has just started has looked through its database."""
 STARTS = 5
-FIRST_AIM, WHOLE_AIM, START_AIM_S = 2.0, 4.0, 5.0
+FIRST_AIM, WHOLE_AIM, START_AIM_S = 2.5, 6.0, 8.0
 PAGES = {"portfolio_health": "Portfolio health", "delinquency": "Delinquency", "bucket_movement": "Bucket movement"}
 PLAIN = """
 import plotly.graph_objects as go

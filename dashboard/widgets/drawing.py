@@ -62,7 +62,7 @@ def grid(cells: charts.Grid, content: Hashable, *, key: str, alt: str, on_click:
     `on_click` gets the values (down, across) of the clicked cell.
     """
     if len(cells.down) > _MOST_ROWS:
-        _cells_in_table(cells, cache.once((content, key, "table"), lambda: _styled(cells)), key, alt, on_click)
+        _cells_in_table(cells, cache.once((content, key, "table"), lambda: cell_table(cells)), key, alt, on_click)
     else:
         make = partial(charts.grid_figure, cells, clickable=True)
         shared(content, key, make, alt=alt, on_click=on_click)
@@ -99,17 +99,16 @@ def _cells_in_table(
     )
 
 
-def _styled(cells: charts.Grid) -> Styler:
+def cell_table(cells: charts.Grid) -> Styler:
     """One row of texts for each row of the grid, shaded like its cells."""
     rows = {value: place for place, value in enumerate(cells.down)}
-    texts = pd.DataFrame("", index=range(len(rows)), columns=[_NAMES, *cells.across], dtype="object")
-    shades = texts.copy()
-    texts[_NAMES] = cells.row_names
+    texts: dict[str, list[str]] = {_NAMES: cells.row_names, **{across: [""] * len(rows) for across in cells.across}}
+    shades = {across: [""] * len(rows) for across in texts}
     for cell in cells.cells:
         first, _, second = cell.label.partition("\n")
-        texts.loc[rows[cell.down], cell.across] = f"{first} ({second})" if second else first
-        shades.loc[rows[cell.down], cell.across] = f"background-color: {cell.colour}"
-    return texts.style.apply(lambda _: shades, axis=None)
+        texts[cell.across][rows[cell.down]] = f"{first} ({second})" if second else first
+        shades[cell.across][rows[cell.down]] = f"background-color: {cell.colour}"
+    return pd.DataFrame(texts).style.apply(lambda _: pd.DataFrame(shades), axis=None)
 
 
 def show_next(key: str) -> None:
@@ -137,13 +136,13 @@ def _draw(figure: go.Figure, key: str, name: str, alt: str, **selection: Any) ->
 def _clicked(figure: go.Figure, name: str, on_click: Callable[..., None]) -> None:
     state: Any = st.session_state.get(name) or {}
     for point in state.get("selection", {}).get("points", []):
-        if values := _stands_for(figure, point["curve_number"], point["point_index"]):
+        if values := stands_for(figure, point["curve_number"], point["point_index"]):
             st.session_state[_CLICKS] += 1
             on_click(*values)
             return
 
 
-def _stands_for(figure: go.Figure, trace: int, point: int) -> Sequence[Any]:
+def stands_for(figure: go.Figure, trace: int, point: int) -> Sequence[Any]:
     """What a part of the figure stands for; looked up here, not taken from what the browser sends."""
     values = figure.data[trace].customdata if 0 <= trace < len(figure.data) else None
     return values[point] if values is not None and 0 <= point < len(values) else ()

@@ -10,6 +10,7 @@ from dashboard.metrics.coverage import COVERAGE_METRICS
 from dashboard.metrics.effort import EFFORT_METRICS
 from dashboard.metrics.model import Metric, Unit, before_column, by_key, cases_column
 from dashboard.metrics.movement import MOVEMENT_METRICS
+from dashboard.metrics.npa_movement import NPA_MOVEMENT_METRICS
 from dashboard.metrics.outcome import OUTCOME_METRICS
 from dashboard.metrics.position import POSITION_METRICS
 from dashboard.metrics.recovery import RECOVERY_METRICS
@@ -20,6 +21,7 @@ from validations.errors import UnknownNameError
 METRICS: Final[Mapping[str, Metric]] = by_key(
     *POSITION_METRICS,
     *MOVEMENT_METRICS,
+    *NPA_MOVEMENT_METRICS,
     *RECOVERY_METRICS,
     *RECOVERY_DUES_METRICS,
     *RECOVERY_INFLOW_METRICS,

@@ -224,63 +224,64 @@ def _cure(basis: Basis) -> Metric:
     )
 
 
-def _amounts() -> list[Metric]:
-    found = [
-        Metric(
-            "moved_accounts",
-            "Accounts moved",
-            Unit.ACCOUNTS,
-            Total((Term("movement", "accounts").over(opening_state=OWN_STATES),)),
-            "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account "
-            "counts once, where it opened.",
-            "count of accounts",
-            across_months=True,
-        ),
-        Metric(
-            "bounced_accounts",
-            "Bounced accounts (Bkt X)",
-            Unit.ACCOUNTS,
-            Total(
-                (replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),)
-            ),
-            "Accounts current at opening with a presentation returned during the month. Accounts of which that is not "
-            "known are a figure of their own.",
-            "count of accounts current at opening that bounced",
-            "bad",
-            across_months=True,
-        ),
-        Metric(
-            "bounced_unknown_accounts",
-            "Current accounts, bounce unknown",
-            Unit.ACCOUNTS,
-            Total((Term("movement", "accounts").over(opening_state=("Current",), bounced=("unknown",)),)),
-            "Accounts current at opening of which it is not known whether a presentation was returned during the "
-            "month: the source has no flag for them and no presentations, or not the result of one. They are in no "
-            "figure of bounced accounts.",
-            "count of accounts current at opening with bounced unknown",
-            across_months=True,
-        ),
-        Metric(
-            "received_amount",
-            "Received",
-            Unit.MONEY,
-            Total((Term("movement", "received"),)),
-            "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening "
-            "day up to the closing day.",
-            "sum of cleared receipts",
-            "good",
-            across_months=True,
-        ),
-        Metric(
-            "reallocated_accounts",
-            "Reallocated accounts",
-            Unit.ACCOUNTS,
-            Total((Term("movement", "reallocated"),)),
-            "Accounts that more than one agency held during the month.",
-            "count of accounts with more than one holder",
-            across_months=True,
-        ),
-    ]
+_COUNTED = (
+    Metric(
+        "moved_accounts",
+        "Accounts moved",
+        Unit.ACCOUNTS,
+        Total((Term("movement", "accounts").over(opening_state=OWN_STATES),)),
+        "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account "
+        "counts once, where it opened.",
+        "count of accounts",
+        across_months=True,
+    ),
+    Metric(
+        "bounced_accounts",
+        "Bounced accounts (Bkt X)",
+        Unit.ACCOUNTS,
+        Total((replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),)),
+        "Accounts current at opening with a presentation returned during the month. Accounts of which that is not "
+        "known are a figure of their own.",
+        "count of accounts current at opening that bounced",
+        "bad",
+        across_months=True,
+    ),
+    Metric(
+        "bounced_unknown_accounts",
+        "Current accounts, bounce unknown",
+        Unit.ACCOUNTS,
+        Total((Term("movement", "accounts").over(opening_state=("Current",), bounced=("unknown",)),)),
+        "Accounts current at opening of which it is not known whether a presentation was returned during the "
+        "month: the source has no flag for them and no presentations, or not the result of one. They are in no "
+        "figure of bounced accounts.",
+        "count of accounts current at opening with bounced unknown",
+        across_months=True,
+    ),
+    Metric(
+        "received_amount",
+        "Received",
+        Unit.MONEY,
+        Total((Term("movement", "received"),)),
+        "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening "
+        "day up to the closing day.",
+        "sum of cleared receipts",
+        "good",
+        across_months=True,
+    ),
+    Metric(
+        "reallocated_accounts",
+        "Reallocated accounts",
+        Unit.ACCOUNTS,
+        Total((Term("movement", "reallocated"),)),
+        "Accounts that more than one agency held during the month.",
+        "count of accounts with more than one holder",
+        across_months=True,
+    ),
+)
+
+
+def _balances() -> list[Metric]:
+    found: list[Metric] = []
     for side in ("opening", "closing"):
         for balance in ("principal", "outstanding"):
             column, label = f"{side}_{balance}", f"{side.capitalize()} {BALANCES[balance]}"
@@ -311,100 +312,9 @@ def _balance(key: str, label: str, terms: Terms, opening_states: tuple[str, ...]
     )
 
 
-def _npa() -> list[Metric]:
-    def opening(**values: tuple[str, ...]) -> Terms:
-        flagged = Term("movement", "opening_outstanding", needs=NPA_OPENING_KNOWN)
-        return over((flagged,), opening_state=OWN_STATES, npa_opening=("yes",), **values)
-
-    def closing(**values: tuple[str, ...]) -> Terms:
-        flagged = Term("movement", "closing_outstanding", needs=NPA_CLOSING_KNOWN)
-        return over((flagged,), npa_closing=("yes",), **values)
-
-    stayed_opening = opening(npa_closing=("yes",))
-    stayed_closing = closing(opening_state=OWN_STATES, npa_opening=("yes",))
-    lines: tuple[tuple[str, str, Terms, Direction, str], ...] = (
-        ("npa_opening", "NPA at opening", opening(), "bad", "Outstanding of NPA accounts at the month's opening"),
-        (
-            "npa_slippage",
-            "Slippage",
-            closing(opening_state=OWN_STATES, npa_opening=("no",)),
-            "bad",
-            "Closing outstanding of accounts that are NPA at closing and are known not to have been at opening",
-        ),
-        (
-            "npa_upgrades",
-            "Upgrades",
-            opening(npa_closing=("no",), closing_state=words.BUCKETS, restructured=("no",)),
-            "good",
-            "Opening outstanding of NPA accounts that are active and no longer NPA at closing, all arrears paid",
-        ),
-        (
-            "npa_restructured",
-            "Restructured out of NPA",
-            opening(npa_closing=("no",), closing_state=words.BUCKETS, restructured=("yes",)),
-            "neutral",
-            "Opening outstanding of NPA accounts that are active and no longer NPA at closing because their terms "
-            "changed, without dues known to be paid",
-        ),
-        (
-            "npa_recoveries",
-            "Recoveries and other reductions",
-            (
-                *stayed_opening,
-                *(term.minus() for term in stayed_closing),
-                *opening(closing_state=ENDED),
-            ),
-            "good",
-            "Fall in the outstanding of accounts that stayed NPA, net of interest and charges added, and the opening "
-            "outstanding of NPA accounts that were closed, settled, sold or left",
-        ),
-        (
-            "npa_write_offs",
-            "Write-offs",
-            opening(closing_state=("written_off",)),
-            "neutral",
-            "Opening outstanding of NPA accounts that were written off",
-        ),
-        (
-            "npa_transfers",
-            "Transfers",
-            closing(opening_state=("transfer_in", "transfer_out")),
-            "neutral",
-            "Closing outstanding of NPA accounts that changed branch or segment: in, less out; 0 for the whole book",
-        ),
-        (
-            "npa_flag_unknown",
-            "NPA flag unknown at one end",
-            (
-                *closing(opening_state=OWN_STATES, npa_opening=("unknown",)),
-                *(term.minus() for term in opening(npa_closing=("unknown",), closing_state=words.BUCKETS)),
-            ),
-            "neutral",
-            "Closing outstanding of NPA accounts whose flag was unknown at opening, less the opening outstanding of "
-            "NPA accounts that are active at closing with an unknown flag",
-        ),
-        ("npa_closing", "NPA at closing", closing(), "bad", "Outstanding of NPA accounts at the month's closing"),
-    )
-    return [_npa_line(*line) for line in lines]
-
-
-def _npa_line(key: str, label: str, terms: Terms, direction: Direction, meaning: str) -> Metric:
-    return Metric(
-        key,
-        label,
-        Unit.MONEY,
-        Total(terms),
-        f"{meaning}, as booked. Opening + slippage - upgrades - restructured - recoveries - write-offs + transfers + "
-        "flag unknown = closing.",
-        meaning[0].lower() + meaning[1:],
-        direction,
-        across_months=key not in ("npa_opening", "npa_closing"),
-    )
-
-
 MOVEMENT_METRICS = (
-    *_amounts(),
-    *_npa(),
+    *_COUNTED,
+    *_balances(),
     *(_class_rate(key, basis) for basis in BASES for key in _CLASS_RATES),
     _net_flow("net_flow_rate", "Net flow", VALUE),
     _net_flow("net_flow_account_rate", "Net flow, accounts", ACCOUNTS),

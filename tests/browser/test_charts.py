@@ -52,6 +52,7 @@ def test_hover_says_every_figure_exactly(screen: Screen) -> None:
 
 def test_a_chart_has_a_name_for_screen_readers(screen: Screen) -> None:
     screen.open("/delinquency")
+    screen.expect_charts(4)
     names = screen.page.get_by_role("figure").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
     assert len(names) == screen.page.locator(".stPlotlyChart").count()
     assert any(name.startswith("30+ rate over ") for name in names)

@@ -278,9 +278,11 @@ def _value_axis(
         "automargin": False,
         "fixedrange": True,
     }
-    if unit is Unit.PERCENT and (whole or _NEARLY < largest <= 1):
+    if unit is Unit.PERCENT and (whole or not largest or _NEARLY < largest <= 1):
         axis |= {"range": [0, 100], "dtick": 25}
-    top = 100 if "range" in axis else largest / scale.divisor * 1.2
+    elif not largest:
+        axis |= {"range": [0, 1], "dtick": 1}  # where there is nothing, Plotly's own axis runs from -1 to 4
+    top = axis["range"][1] if "range" in axis else largest / scale.divisor * 1.2
     return scale, axis, int(width(f"{before}{top:,.{1 if top < 10 else 0}f}{after}"))
 
 

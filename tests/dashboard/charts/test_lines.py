@@ -75,6 +75,13 @@ def test_a_rate_near_the_whole_has_an_axis_that_ends_at_100_percent() -> None:
     assert "range" not in layout(low)["yaxis"]
 
 
+def test_where_nothing_is_known_the_axis_begins_at_zero() -> None:
+    rates = charts.lines(pl.DataFrame({"month": [MAY], RATE.key: [None]}), [RATE], INDIAN)
+    money = charts.lines(pl.DataFrame({"month": [MAY], COLLECTED.key: [None]}), [COLLECTED], INDIAN)
+    assert layout(rates)["yaxis"]["range"] == [0, 100]
+    assert layout(money)["yaxis"]["range"] == [0, 1]
+
+
 def course(target: int | None = 90 * LAKH) -> pl.DataFrame:
     wanted = [None] * 3 if target is None else [target // 3, target * 2 // 3, target]
     return pl.DataFrame(

@@ -18,8 +18,8 @@ from dashboard.targets import Calendar, Group, Target
 from dashboard.worklist import Question, Worklist
 from dashboard.worklist_rows import WorklistRows
 from dashboard.worklist_rows import worklist_rows as gathered
-from data_access.attempts import Failure, last_failure
 from data_access.doubts import Standing
+from data_access.refresh_failure import Failure, last_failure
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest, store_of
 

@@ -20,7 +20,7 @@ from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
-from validations.movements import CLASSED_BY, classes
+from validations.movement_classes import CLASSED_BY, classes
 from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
 
 # Which dimension frame gives which attributes, and the code that leads to them.

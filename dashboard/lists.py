@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from dashboard.scope import Scope
-from data_access.database_name import database_name
+from data_access.database_address import database_name
 from data_access.lists import EXCEL_ROWS, MOVEMENT_ACCOUNTS, Filters, account_slices, accounts
-from data_access.periods import Period
+from data_access.months import Period
 from data_access.settings import Settings, load_settings
 from data_access.store import Manifest
 from validations.errors import UserError

@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.basis import ACCOUNTS, Basis
 from dashboard.metrics.compute import MONTHS_BACK, Compare
 from dashboard.scope import Scope
-from data_access.periods import months_before
+from data_access.months import months_before
 
 COMPARISONS: dict[str, str] = {
     "previous_month": "Previous month",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data_access import queries, reserved_words
 from data_access.customers import shown_as
 from data_access.engine import reading_for_page
-from data_access.remembered import live_of
+from data_access.live_columns import live_of
 from data_access.settings import Settings
 from validations.errors import UnknownNameError
 

@@ -11,10 +11,9 @@ import sqlalchemy as sa
 
 from data_access import queries, reserved_words
 from data_access.engine import reading_for_page
-from data_access.periods import Period
-from data_access.remembered import facts_of, live_of
+from data_access.live_columns import facts_of, live_of
+from data_access.months import Period
 from data_access.settings import Settings
-from data_access.slices import read_slices
 from validations.errors import FilterNotPossibleError
 
 EXCEL_ROWS: Final = 1_048_575
@@ -150,3 +149,33 @@ def _typed(rows: pl.DataFrame, spec: ListSpec) -> pl.DataFrame:
     return reserved_words.in_our_words(rows).with_columns(
         queries.minor_units(name, rows.schema[name]) for name in spec.money
     )
+
+
+def read_slices(
+    connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object], size: int
+) -> Iterator[pl.DataFrame]:
+    """At most `size` rows at a time in the statement's order; one frame without rows where there are none."""
+    empty = True
+    for part in _parts(connection, statement, parameters, size):
+        empty = False
+        yield part
+    if empty:
+        result = connection.execute(statement, parameters)
+        yield pl.DataFrame(schema=list(result.keys()))
+
+
+def _parts(
+    connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object], size: int
+) -> Iterator[pl.DataFrame]:
+    if connection.dialect.name == "duckdb":
+        fetched: Any = connection.execute(statement, parameters, execution_options={"duckdb_arrow": True})
+        with fetched.batches(size) as reader:
+            for batch in reader:
+                if batch.num_rows:
+                    yield pl.DataFrame(pl.from_arrow(batch))
+        return
+    options = {"stream_results": True, "max_row_buffer": size}
+    result = connection.execute(statement, parameters, execution_options=options)
+    names = list(result.keys())
+    for rows in result.partitions(size):
+        yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)

@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from data_access import contract, reserved_words
-from data_access.copying import can_copy, read_copied
+from data_access.postgres.copy import can_copy, read_copied
 from data_access.spark.scratch import read_through, scratch_of
 from data_access.spark.writing import SparkSql
 from data_access.sql_files import source

@@ -10,20 +10,20 @@ from itertools import accumulate
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import attempts, contract, queries
-from data_access.bounds import bound
+from data_access import contract, queries, refresh_failure
+from data_access.build_month import MonthRows, Work, moment, month_figures, read_month, small_table
 from data_access.change_detection import fingerprints
 from data_access.change_detection.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.checking.structure import refuse_unreadable
-from data_access.database_name import database_name
+from data_access.database_address import database_name
 from data_access.doubts import SeenDoubt
+from data_access.duckdb_session import bound
 from data_access.engine import open_engine, reading
 from data_access.facts import facts, only_events
-from data_access.periods import Period, cut_at_same_day, is_open, months_before
+from data_access.months import Period, cut_at_same_day, is_open, months_before
 from data_access.plausibility import doubts_of, seen
 from data_access.postgres.known_hashes import known_hashes
-from data_access.preparing import MonthRows, Work, moment, month_figures, read_month, small_table
-from data_access.product import product_digest
+from data_access.product_version import product_digest
 from data_access.settings import Settings
 from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
 from validations.errors import ContractError, StoreEmptyError, UnknownNameError, UserError
@@ -73,7 +73,7 @@ def refresh(
         return everything or key in only or (since != "" and key >= since)
 
     # A reader who looks whether a refresh runs holds the lock for less than a blink.
-    with store.writing(max(wait, _BLINK)), attempts.noted(store.path), _tidied_when_it_fails(store):
+    with store.writing(max(wait, _BLINK)), refresh_failure.noted(store.path), _tidied_when_it_fails(store):
         return _refresh(settings, store, [*only, *([since] if since else [])], asked, progress or _silent)
 
 

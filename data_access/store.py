@@ -20,7 +20,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from data_access.atomic_file import reason, refuse_link, write_whole
-from data_access.database_name import database_name
+from data_access.database_address import database_name
 from data_access.doubts import SeenDoubt
 from data_access.settings import Settings
 from data_access.typed_json import from_json

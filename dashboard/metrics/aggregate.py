@@ -14,7 +14,7 @@ from dashboard.metrics.evaluate import expressions
 from dashboard.metrics.model import Term
 from dashboard.metrics.plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
 from dashboard.metrics.question import Question, Source
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.cubes import SOURCES
 
 _PLAIN: Final = selectors.categorical().cast(pl.String)

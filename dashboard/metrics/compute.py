@@ -27,7 +27,7 @@ from dashboard.metrics.model import (
 from dashboard.metrics.plan import Plan, planned
 from dashboard.metrics.question import Question, Source
 from dashboard.scope import Scope
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError, StockOverMonthsError
 

@@ -8,7 +8,7 @@ from typing import Literal
 from dashboard.pace.course import Amounts
 from dashboard.pace.projection import Pace
 from dashboard.pace.working_days import WorkingDays
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.period_types import Length
 
 

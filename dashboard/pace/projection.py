@@ -15,7 +15,7 @@ from dashboard.pace.course import (
     same_working_day,
 )
 from dashboard.pace.working_days import WorkingDays
-from data_access.periods import months_before
+from data_access.months import months_before
 
 MOST_TESTED: Final = 12
 """Past months that projections are tested on."""

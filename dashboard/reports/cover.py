@@ -9,7 +9,7 @@ from dashboard.metrics import metric
 from dashboard.reader import Reader
 from dashboard.reports.asked import Sheets
 from dashboard.view import View
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.dimensions import dimension
 
 _MOST_NAMED: Final = 3

@@ -16,7 +16,7 @@ from dashboard.pace import Length, first_day
 from dashboard.scope import Scope
 from dashboard.targets.cover import Cells, Group, Value, covered, within
 from dashboard.targets.table import TOLD, target_rows
-from data_access.periods import months_before
+from data_access.months import months_before
 from data_access.settings import Settings
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import dimension

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from data_access.atomic_file import write_whole
 from data_access.change_detection.watches import CubeReads, Watch
-from data_access.product import product_digest
+from data_access.product_version import product_digest
 from validations.cubes import CUBES
 from validations.errors import FileNotWrittenError
 from validations.tables import TABLES

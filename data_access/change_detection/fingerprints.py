@@ -30,9 +30,9 @@ from data_access.change_detection.row_hashes import (
 from data_access.change_detection.watches import STARTS, CubeReads, Reach, Watch
 from data_access.contract import typed_table
 from data_access.facts import EVENT_DAYS
-from data_access.periods import Period, months_of, months_of_events
+from data_access.months import Period, months_of, months_of_events
 from data_access.postgres.known_hashes import KnownHashes
-from data_access.product import product_digest
+from data_access.product_version import product_digest
 from data_access.queries import LiveColumns
 from validations.errors import ContractError
 from validations.tables import TABLES, Column

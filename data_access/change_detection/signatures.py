@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from data_access.build_month import Work, wanted
 from data_access.change_detection import fingerprints
 from data_access.change_detection.fingerprints import Fingerprints
 from data_access.change_detection.watches import CubeReads
 from data_access.engine import reading, sees_one_state
 from data_access.facts import FACT_TABLES, facts
-from data_access.periods import TARGET_DAYS, Period
-from data_access.preparing import Work, wanted
+from data_access.months import TARGET_DAYS, Period
 from data_access.settings import Settings
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import DatabaseUnavailableError

@@ -10,8 +10,8 @@ import polars as pl
 
 from dashboard.figures import Figures, open_figures
 from dashboard.targets import Calendar
-from data_access.periods import months_before
-from data_access.rollups import rolled_up
+from data_access.build_month import rolled_up
+from data_access.months import months_before
 from data_access.store import Manifest, MonthFigures, Partition, Store
 from validations.cubes import CUBES
 from validations.frames import validated

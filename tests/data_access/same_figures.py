@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from dashboard.cli import main
 from data_access.engine import open_engine, reading
 from data_access.lists import MOVEMENT_ACCOUNTS, accounts
-from data_access.periods import months_of
+from data_access.months import months_of
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.prepared import figures, held

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from data_access.lists import MOVEMENT_ACCOUNTS, accounts
-from data_access.periods import Period
+from data_access.months import Period
 from data_access.settings import Settings
 from tests.data_access.prepared import figures
 from tests.data_access.small_lender import MANDATORY, execute, settings_for, write_lender

@@ -12,8 +12,8 @@ from sqlalchemy.pool import NullPool
 
 from data_access.account_file import EVENTS
 from data_access.contract import create_tables
-from data_access.copying import can_copy, read_copied
 from data_access.engine import open_engine, reading
+from data_access.postgres.copy import can_copy, read_copied
 from data_access.queries import read_frame, render
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings

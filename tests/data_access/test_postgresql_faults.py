@@ -15,11 +15,11 @@ from sqlalchemy.pool import NullPool
 
 from benchmarks.postgres_server import PostgresServer
 from dashboard.figures import open_figures
-from data_access.attempts import last_failure
-from data_access.copying import read_copied
 from data_access.engine import hold, open_engine, reading
+from data_access.postgres.copy import read_copied
 from data_access.postgres.layout import layout_of
 from data_access.refresh import refresh
+from data_access.refresh_failure import last_failure
 from data_access.settings import Settings
 from data_access.store import store_of
 from tests.data_access.postgres_server import a_server, change

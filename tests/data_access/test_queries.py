@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from sqlglot import exp
 
 from data_access import queries
-from data_access.periods import months_of
+from data_access.months import months_of
 from data_access.refresh import live_tables
 from data_access.sql_files import SQL_FOLDER, source
 from tests.data_access.small_lender import MANDATORY, write_lender

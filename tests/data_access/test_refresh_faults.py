@@ -16,8 +16,8 @@ import pytest
 
 from dashboard.figures import open_figures
 from dashboard.metrics import compute, metric
-from data_access.attempts import last_failure, noted
 from data_access.refresh import refresh
+from data_access.refresh_failure import last_failure, noted
 from data_access.settings import Settings
 from data_access.store import Store, store_of
 from tests.data_access.prepared import figures, held

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from data_access import remembered
+from data_access import live_columns
 from data_access.importing.target import target_of
 from data_access.lists import MOVEMENT_ACCOUNTS, accounts
-from data_access.periods import months_of
+from data_access.months import months_of
 from data_access.queries import LiveColumns, render
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
@@ -103,9 +103,9 @@ def test_a_slow_catalogue_is_asked_once_for_each_version_of_the_figures(
         told.append(schema)
         return live_tables(connection, schema)
 
-    monkeypatch.setattr(remembered, "live_tables", tables)
-    monkeypatch.setattr(remembered, "_SLOW", slow)
-    monkeypatch.setattr(remembered, "_told", {})
+    monkeypatch.setattr(live_columns, "live_tables", tables)
+    monkeypatch.setattr(live_columns, "_SLOW", slow)
+    monkeypatch.setattr(live_columns, "_told", {})
     april = months_of([month.as_of for month in held(lender).months.values()])[-1]
     for allocated in (3, 0):
         if not allocated:

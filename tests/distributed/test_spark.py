@@ -15,7 +15,7 @@ from data_access.change_detection.fingerprints import take
 from data_access.change_detection.signatures import signatures_of
 from data_access.engine import open_engine, reading
 from data_access.facts import facts
-from data_access.periods import months_of
+from data_access.months import months_of
 from data_access.queries import read_cube
 from data_access.refresh import live_tables
 from data_access.settings import Settings

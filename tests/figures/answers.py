@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from data_access.periods import months_before
+from data_access.months import months_before
 
 BANDS: Final[Mapping[str, str]] = {
     "Current": "CURRENT",

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets.words import plain, quoted
-from data_access.attempts import noted
+from data_access.refresh_failure import noted
 from data_access.settings import Settings
 from data_access.store import Store
 from tests.pages.conftest import Shown

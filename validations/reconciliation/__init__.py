@@ -35,7 +35,7 @@ from validations.reconciliation.money import (
     written_off_identities,
 )
 from validations.reconciliation.money import daily_identities as receipts_daily_identities
-from validations.reconciliation.month_moved import movement_identities
+from validations.reconciliation.movement import movement_identities
 
 BEFORE: Final = "position before"
 

@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.reader import Reader
 from dashboard.reports.cover import as_of
 from dashboard.view import View
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.cubes import CUBES
 
 GATE_RULE: Final = "complaint_days"

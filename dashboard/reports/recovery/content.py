@@ -19,7 +19,7 @@ from dashboard.reports.recovery.sources import Sources, by_day, day_sheet, sourc
 from dashboard.reports.recovery.standing import BY_DAY, MEASURES, Span, Standing, measured, standing
 from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.view import View
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError
 

@@ -13,7 +13,7 @@ from dashboard.reports.recovery.content import COST, RULED_OUT, SHOWN, Recovery
 from dashboard.reports.recovery.pacing import LENGTHS
 from dashboard.reports.recovery.standing import MEASURES
 from dashboard.reports.recovery.to_date import SOURCES
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.errors import FilterNotPossibleError
 
 _NOUNS: Final[Mapping[Length, str]] = {

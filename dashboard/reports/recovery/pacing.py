@@ -32,7 +32,7 @@ from dashboard.reports.asked import Asked
 from dashboard.reports.cover import as_of
 from dashboard.targets import Calendar
 from dashboard.view import View
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.errors import UserError
 
 LENGTHS: Final[Mapping[Length, str]] = {

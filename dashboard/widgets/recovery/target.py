@@ -12,7 +12,7 @@ from dashboard.reports.recovery.to_date import to_date_table
 from dashboard.widgets import drawing, filters, tables
 from dashboard.widgets.recovery.choices import recorded
 from dashboard.widgets.words import plain
-from data_access.periods import months_before
+from data_access.months import months_before
 from validations.dimensions import dimension
 
 _MOST: Final = 16

@@ -19,16 +19,16 @@ from hypothesis import strategies as st
 from sqlalchemy.pool import NullPool
 
 from data_access import queries
+from data_access.build_month import rolled_up
 from data_access.change_detection import fingerprints
 from data_access.change_detection.columns_read import cubes_read
 from data_access.change_detection.signatures import Signatures, signatures_of
 from data_access.change_detection.watches import CubeReads
 from data_access.contract import create_tables
 from data_access.facts import facts
-from data_access.periods import cut_at_same_day
+from data_access.months import cut_at_same_day
 from data_access.queries import LiveColumns
 from data_access.refresh import live_tables
-from data_access.rollups import rolled_up
 from data_access.settings import Settings
 from tests.data_access.postgres_server import a_server
 from tests.data_access.random_edits import (

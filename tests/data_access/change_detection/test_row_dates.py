@@ -10,7 +10,7 @@ from sqlglot import exp
 from data_access.change_detection import row_dates
 from data_access.change_detection.columns_read import cubes_read
 from data_access.change_detection.sql_reads import TableRead, tables_read
-from data_access.periods import Period, cut_at_same_day, months_of, months_of_events
+from data_access.months import Period, cut_at_same_day, months_of, months_of_events
 from data_access.queries import whole_query
 from validations.cubes import CUBES
 from validations.tables import TABLES

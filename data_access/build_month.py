@@ -9,18 +9,17 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import queries, reserved_words
-from data_access.bounds import bound
+from data_access.duckdb_session import bound, keep
 from data_access.engine import hold, reading
 from data_access.facts import FACT_TABLES
-from data_access.kept import keep
-from data_access.periods import Period
-from data_access.rollups import rolled_up
+from data_access.months import Period
 from data_access.settings import Settings
 from data_access.store import MonthFigures, Partition, Store
-from validations.cubes import CUBES, CubeSpec
+from validations.cubes import CUBES, CubeSpec, Rollup
 from validations.errors import BrokenFiguresError
 from validations.reconciliation import BEFORE, RULES, Rule, rules_about
 from validations.tables import TABLES
+from validations.vocabulary import NONE
 
 _COUNTED: Final = ("accounts", "customers", "dpd_days", "count", "rows")
 """How the name of a control total ends that is not money."""
@@ -204,3 +203,25 @@ def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns,
 def moment() -> datetime:
     """The moment, with its time zone, to the second."""
     return datetime.now().astimezone().replace(microsecond=0)
+
+
+def rolled_up(cube: pl.DataFrame, spec: CubeSpec, rollup: Rollup, branches: pl.DataFrame) -> pl.DataFrame:
+    """The cube by fewer dimensions; a sum over values that are all unknown stays unknown."""
+    placed = _placed(cube, branches) if "branch_code" in cube.columns else cube
+    keys = [column for column in (*_stamps(spec), *rollup.keeps) if column in placed.columns]
+    return placed.group_by(keys).agg(total(column) for column in spec.sums)
+
+
+def _placed(cube: pl.DataFrame, branches: pl.DataFrame) -> pl.DataFrame:
+    """Where each row's branch is; a cube without branches is recorded by state itself."""
+    where = branches.select("branch_code", "zone", "state")
+    return cube.join(where, on="branch_code", how="left").with_columns(pl.col("zone", "state").fill_null(NONE))
+
+
+def total(column: str) -> pl.Expr:
+    """The sum of a column, null where every value is."""
+    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+
+
+def _stamps(spec: CubeSpec) -> tuple[str, ...]:
+    return tuple(column for column in ("month", "as_of_date", "opening_date") if column in spec.columns)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from data_access.rollups import rolled_up, total
+from data_access.build_month import rolled_up, total
 from validations.cubes import CUBES, Rollup
 
 POSITION = CUBES["position"]

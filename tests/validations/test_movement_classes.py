@@ -3,7 +3,7 @@
 import pytest
 
 from validations import vocabulary as words
-from validations.movements import CLASSED_BY, classes, movement_class
+from validations.movement_classes import CLASSED_BY, classes, movement_class
 
 
 @pytest.mark.parametrize(

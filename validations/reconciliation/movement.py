@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from validations import vocabulary as words
-from validations.movements import CLASSED_BY, classes
+from validations.movement_classes import CLASSED_BY, classes
 from validations.reconciliation.identity import Controls, Identity, equal, total
 
 NODE = ("product_code", "branch_code", "segment")

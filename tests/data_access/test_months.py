@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from data_access.periods import Period, cut_at_same_day, is_open, months_before, months_of, months_of_events
+from data_access.months import Period, cut_at_same_day, is_open, months_before, months_of, months_of_events
 
 
 def test_a_month_opens_with_the_last_snapshot_before_it_and_closes_with_its_last() -> None:

@@ -19,11 +19,11 @@ import numpy as np
 import polars as pl
 
 from benchmarks.measurement import Measurement, report
-from dashboard import background, excel
+from dashboard import background_job, excel
 from dashboard.excel.build import write_page
+from dashboard.figures.scope import Scope
 from dashboard.priority import Chances
-from dashboard.reports.accounts import columns
-from dashboard.scope import Scope
+from dashboard.subjects.accounts.content import columns
 from dashboard.worklist import PLACED, ROW, Cursor, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.settings import Settings
@@ -181,8 +181,8 @@ class Exported:
 def _job(rows: WorklistRows, total: int, shown: tuple[excel.Column, ...], form: excel.Form) -> Exported:
     few = WorklistRows(rows.file, rows.order.head(total), rows.places, rows.chances, rows.as_of, rows.contacts_recorded)
     began, spent, peak = perf_counter(), _children(), 0.0
-    job = background.start(excel.ListTask(excel.LongList(EXPORT, shown, total, form=form), few))
-    while job.state is background.State.RUNNING:
+    job = background_job.start(excel.ListTask(excel.LongList(EXPORT, shown, total, form=form), few))
+    while job.state is background_job.State.RUNNING:
         peak = max(peak, _peak(job.process_id))
         time.sleep(0.1)
     size = job.path.stat().st_size / 1e6

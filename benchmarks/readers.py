@@ -50,7 +50,7 @@ class Answers:
 
 
 @dataclass
-class Reader:
+class Client:
     """One browser tab, as far as the server can tell."""
 
     socket: ClientConnection
@@ -153,7 +153,7 @@ async def _work(server: Server, readers: int, seconds: float, thought: float) ->
         opened = []
         for page, _ in zip(cycle(PAGES), range(readers), strict=False):
             socket = await sockets.enter_async_context(connect(url, max_size=None, subprotocols=[PROTOCOL]))
-            opened.append(reader := Reader(socket, page))
+            opened.append(reader := Client(socket, page))
             await reader.open(answers)
         processor, memory, began = server.processor_seconds, [server.memory_mb], time.monotonic()
         for third in (1, 2, 3):
@@ -166,7 +166,7 @@ async def _work(server: Server, readers: int, seconds: float, thought: float) ->
     return answers, Used(time.monotonic() - began, spent, memory[0] - before, tuple(memory))
 
 
-async def _read(reader: Reader, number: int, until: float, thought: float, answers: Answers) -> None:
+async def _read(reader: Client, number: int, until: float, thought: float, answers: Answers) -> None:
     """Change the filter now and then until the time is over."""
     draw = Random(number)  # noqa: S311 - a load, not a secret
     while time.monotonic() < until:

@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import cache
-from dashboard.reports import report
-from dashboard.screens import ICON, SCREENS, Screen
-from dashboard.widgets import address, filters, links, page
+from dashboard import data_version
+from dashboard.page_registry import ICON, PAGES, Page
+from dashboard.subjects import report
+from dashboard.widgets import address, filters, page
 from data_access.atomic_file import keep_to_its_user
 
 _HOME: Final = "home"
@@ -25,30 +25,30 @@ def main() -> None:
     # Before the pages are named: a browser would fetch the icon of the page from elsewhere.
     st.set_page_config(page_icon=str(ICON), layout="wide")
     st.html(_STYLE)
-    pages = links.pages(_pages)
+    pages = address.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
-    screen = next((one for one in SCREENS if pages[one.name] == shown), SCREENS[0])
+    screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])
     st.set_page_config(page_title=f"{report(screen.name).title} \u00b7 Bucketwise")
-    with page.failures_in_words(), cache.one_version():
+    with page.failures_in_words(), data_version.one_version():
         _draw(screen, shown, pages)
 
 
 def _pages() -> dict[str, st.Page]:
-    titled = {screen: report(screen.name).title for screen in SCREENS}
+    titled = {screen: report(screen.name).title for screen in PAGES}
     named = {one.name: st.Page(one.path, title=title, icon=one.icon, help=one.help) for one, title in titled.items()}
     # The first page of a list answers at "/" only, and links name their page: so "/" is a page that shows the first.
-    return {_HOME: st.Page(SCREENS[0].path, title=titled[SCREENS[0]], url_path=_HOME, default=True), **named}
+    return {_HOME: st.Page(PAGES[0].path, title=titled[PAGES[0]], url_path=_HOME, default=True), **named}
 
 
-def _draw(screen: Screen, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
+def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     notices = st.container()
     metrics = report(screen.name).metrics
-    honoured = cache.held(metrics) if metrics else frozenset()
+    honoured = data_version.answers().held(metrics) if metrics else frozenset()
     with st.sidebar:
         links = st.container(gap="xxsmall")
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason)
-    for one in SCREENS:
+    for one in PAGES:
         links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
     with page.failures_in_words():
         shown.run()

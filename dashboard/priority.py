@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.figures import Figures
-from dashboard.metrics import compute, metric
+from dashboard.figures.compute import compute
+from dashboard.figures.store_reader import StoreReader
+from dashboard.metrics import metric
 from validations.cubes import MINOR_UNITS
 from validations.vocabulary import DELINQUENT_BUCKETS
 
@@ -30,7 +31,7 @@ class Chances:
     months: tuple[date, ...]
 
 
-def chances_to_roll(figures: Figures) -> Chances:
+def chances_to_roll(figures: StoreReader) -> Chances:
     """The roll-forward rates of the whole book over the last complete months, as the page on movement shows them.
 
     They are those of the whole book whatever is filtered, so that an account's priority depends on nothing but itself.

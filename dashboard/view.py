@@ -6,8 +6,8 @@ from typing import Final
 
 from dashboard import formats
 from dashboard.basis import ACCOUNTS, Basis
-from dashboard.metrics.compute import MONTHS_BACK, Compare
-from dashboard.scope import Scope
+from dashboard.figures.compute import MONTHS_BACK, Compare
+from dashboard.figures.scope import Scope
 from data_access.months import months_before
 
 COMPARISONS: dict[str, str] = {

@@ -10,10 +10,10 @@ from typing import Final, Literal
 
 import polars as pl
 
-from dashboard.figures import ATTRIBUTES, Figures
-from dashboard.kept import Kept
+from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import ATTRIBUTES, StoreReader
 from dashboard.priority import NOT_ON_HOLD, Chances, chances_to_roll, derived
-from dashboard.scope import Scope
 from data_access.store import Partition
 from validations.errors import UserError
 
@@ -142,7 +142,7 @@ class Worklist:
         self.contacts_recorded = bool(frame["last_attempt_on"].count())
         self.frame = frame.with_columns(derived(chances.by_bucket, as_of, contacts_recorded=self.contacts_recorded))
         # A reader turns pages and changes the order of what was searched; matching is what takes the time.
-        self._searches = Kept(_SEARCHES_KEPT)
+        self._searches = LruCache(_SEARCHES_KEPT)
 
     @property
     def places(self) -> dict[str, pl.DataFrame]:
@@ -221,7 +221,7 @@ class Worklist:
         return self.frame.lazy().filter(match).select(ROW).collect()[ROW]
 
 
-def open_worklist(figures: Figures) -> Worklist:
+def open_worklist(figures: StoreReader) -> Worklist:
     """The worklist of the latest month with the attributes of its codes; repeated texts are stored once.
 
     Raises UserError where the latest month has none.

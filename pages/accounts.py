@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from dashboard import cache
-from dashboard.reports import accounts as report
-from dashboard.reports.file_name import stem
+from dashboard import data_version
+from dashboard.subjects.accounts import content as report
+from dashboard.subjects.accounts import list_widgets, widgets
+from dashboard.subjects.cover import stem
 from dashboard.widgets import filters, page
-from dashboard.widgets.accounts import keep, listed, narrow, one_account, order_explained, pick_columns, put_in_order
-from dashboard.widgets.long_export import offer
+from dashboard.widgets.background_files import offer
+from dashboard.worklist_rows import worklist_rows
 
+answers = data_version.answers()
 asked_for = filters.current()
-view = report.of_latest(cache.reader(), asked_for)
+view = report.of_latest(answers, asked_for)
 
 beside = page.title(report.TITLE, "Every account past due, unknown or written off, in the order to work it in.", view)
 if asked_for.month != view.month:
@@ -18,22 +20,22 @@ if asked_for.month != view.month:
         f"The list is kept for the latest day-end only, so it shows {view.month_in_words}.", icon=":material/event:"
     )
 
-if account := one_account.opened():
-    keep()
-    one_account.draw(account)
+if account := list_widgets.opened():
+    widgets.keep()
+    list_widgets.draw_account(account)
 else:
-    narrowed = narrow(view)
-    total = listed.cards(narrowed)
+    narrowed = widgets.narrow(view)
+    total = list_widgets.cards(narrowed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        question = put_in_order(narrowed)
-        columns = pick_columns()
-        order_explained()
-    listed.draw(question, columns)
+        question = widgets.put_in_order(narrowed)
+        columns = widgets.pick_columns()
+        widgets.order_explained()
+    list_widgets.draw(question, columns)
     with beside:
         offer(
             "accounts",
             stem("Accounts", view),
-            lambda form, link: report.long_list(cache.reader(), view, question, total, form, link),
-            lambda: cache.worklist_rows(question),
+            lambda form, link: report.long_list(answers, view, question, total, form, link),
+            lambda: worklist_rows(answers.settings, answers.worklist, question),
             total=total,
         )

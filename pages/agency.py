@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from dashboard import cache, charts
+from dashboard import charts, data_version
 from dashboard.metrics import metric
-from dashboard.reports import agency as report
-from dashboard.reports.one_agency import OneAgency
-from dashboard.widgets import agency, cards, drawing, filters, page, tables
+from dashboard.subjects.agency import content as report
+from dashboard.subjects.agency import widgets
+from dashboard.subjects.agency.one_agency import OneAgency
+from dashboard.widgets import cards, drawing, filters, page, tables
 
-asked_for, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+asked_for, settings, labels = filters.current(), data_version.settings(), answers.labels()
 
 beside = page.title(report.TITLE, "Everything a review of one agency needs, for the month shown.", asked_for)
-chosen = agency.choose(asked_for)
-content = cache.once((report.TITLE, asked_for, chosen), lambda: report.content(cache.reader(), asked_for, chosen))
-shown = cache.once((content, "tables"), lambda: content.tables(labels))
+chosen = widgets.choose(asked_for)
+content = report.content(answers, asked_for, chosen)
+shown = content.tables(labels)
 
-cards.cards(report.SHOWN, content.view, ask=OneAgency(cache.reader()))
+cards.cards(report.SHOWN, content.view, ask=OneAgency(answers))
 st.caption(content.counts)
 page.say_span(content.view)
 
 st.subheader("Service levels", help="Each month judged by the SLAs in force on its day-end.", anchor=False)
-agency.history(content)
+widgets.history(content)
 tables.table(shown["breaches"], key="breaches", shared=True)
 
 st.subheader("Recovery, cost and commission", anchor=False)
@@ -39,7 +41,7 @@ tables.table(shown["recovery"], key="recovery", shared=True)
 
 st.subheader("Portfolio held", anchor=False)
 tables.table(shown["moved"], key="moved", shared=True)
-agency.mix(shown)
+widgets.mix(shown)
 
 st.subheader("Work and conduct", anchor=False)
 for name in ("coverage", "conduct", "promises", "complaints"):
@@ -48,4 +50,4 @@ for name in ("coverage", "conduct", "promises", "complaints"):
 tables.table(shown["largest"], key="largest")
 
 with beside:
-    agency.export(content, asked_for)
+    widgets.export(content, asked_for)

@@ -2,25 +2,24 @@
 
 import streamlit as st
 
-from dashboard import cache, charts
-from dashboard.reports import agency_sla as report
-from dashboard.widgets import agency, drawing, export, filters, page, tables
+from dashboard import charts, data_version
+from dashboard.subjects.agency_sla import content as report
+from dashboard.subjects.agency_sla import widgets
+from dashboard.widgets import drawing, export, filters, page, tables
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
 
 beside = page.title(report.TITLE, "Which agencies meet what was agreed with them, and which do not since when.", view)
-all_measures = agency.which_measures()
-content = cache.once(
-    (report.TITLE, view, all_measures),
-    lambda: report.content(cache.reader(), view, all_measures=all_measures),
-)
-shown = cache.once((content, "tables"), lambda: content.tables(labels))
+all_measures = widgets.which_measures()
+content = report.content(answers, view, all_measures=all_measures)
+shown = content.tables(labels)
 
-agency.cards(content)
+widgets.cards(content)
 st.subheader(
     "Agencies and measures", help="SLAs in force on the month's day-end. See docs/agency_sla.md.", anchor=False
 )
-agency.matrix(content)
+widgets.matrix(content)
 
 tables.table(shown["breaches"], key="breaches", shared=True)
 tables.table(shown["standing"], key="standing", shared=True)

@@ -5,12 +5,13 @@ from typing import cast
 import polars as pl
 import streamlit as st
 
-from dashboard import cache, charts, palette
-from dashboard.reports import bucket_movement as report
+from dashboard import charts, data_version, palette
+from dashboard.subjects.bucket_movement import content as report
+from dashboard.subjects.bucket_movement import widgets
 from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
-from dashboard.widgets.movement import accounts_behind, month_matrix
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
 gross, net = report.flow_metrics(view.basis)
 shown = report.shown(view.basis)
 
@@ -20,7 +21,7 @@ page.say_span(view)
 headlines = cards.cards(shown, view)
 
 st.subheader("Opening bucket to closing state", anchor=False)
-cells = month_matrix.pick(view)
+cells = widgets.pick(view)
 matrix, behind, over_time = st.container(), st.container(), st.container()
 
 st.subheader("Flow rates", anchor=False)
@@ -28,15 +29,14 @@ flow = cast("report.Flow", choice.choose("flow", "Flow", {"gross": gross.label, 
 with over_time:
     st.subheader("What became of a bucket", help="The classes are disjoint and add up to 100 % of it.", anchor=False)
     bucket = choice.choose("bucket_followed", "Opening bucket", report.FOLLOWED)
-asked = (report.TITLE, view, cells, bucket, flow)
-content = cache.once(asked, lambda: report.content(cache, view, settings, cells, bucket, flow))
+content = report.content(answers, view, cells, bucket, flow)
 
-cell = month_matrix.picked_cell()
+cell = widgets.picked_cell()
 with matrix:
-    month_matrix.draw(content, cell)
+    widgets.draw(content, cell)
 if cell:
     with behind:
-        accounts_behind(view, *cell)
+        widgets.accounts_behind(view, *cell)
 with over_time:
     drawing.shared(
         content,

@@ -1,27 +1,28 @@
 """Complaints: what came in, who it is about, what became of it, and what else customers say."""
 
-from dashboard import cache
-from dashboard.reports import complaints as report
-from dashboard.widgets import cards, complaints, export, filters, page
+from dashboard import data_version
+from dashboard.subjects import complaints as report
+from dashboard.subjects.complaints import handling_widgets, widgets
+from dashboard.widgets import cards, export, filters, page
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
 
 beside = page.title(report.TITLE, "What customers complain of, about whom, and how fast they are answered.", view)
-complaints.require_complaints(view)
+widgets.require_complaints(view)
 headlines = cards.cards(report.SHOWN, view)
-reader = cache.reader()
-content = cache.once((report.TITLE, view), lambda: report.content(reader, view, report.setting(reader, view)))
+content = report.content(answers, view)
 
 span = report.SPAN
-match complaints.part():
+match widgets.part():
     case "volume":
-        complaints.came_in(content)
+        widgets.came_in(content)
     case "rates":
-        span = complaints.handled(content)
+        span = widgets.handled(content)
     case "answers":
-        complaints.answered(content)
+        handling_widgets.answered(content)
     case _:
-        headlines += complaints.said(content)
+        headlines += handling_widgets.said(content)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels, settings, span), view, headlines)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from dashboard import cache
-from dashboard.reports import data_health as report
-from dashboard.widgets import export, filters, health, page, tables
+from dashboard import data_version
+from dashboard.subjects.data_health import content as report
+from dashboard.subjects.data_health import widgets
+from dashboard.widgets import export, filters, page, tables
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
-content = report.content(cache.reader(), view)
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+content = report.content(answers, view)
 headlines = content.headlines(view)
 
 beside = page.title(
@@ -19,7 +21,7 @@ with st.grid(4, min_column_width=170, gap="small"):
         st.metric(one.label, one.text(settings), border=True, help=one.meaning)
 
 st.subheader("Can the data be right?", anchor=False)
-health.doubts(content)
+widgets.doubts(content)
 
 st.subheader("Loads and identities", anchor=False)
 tables.table(content.newest, key="loads")
@@ -34,7 +36,7 @@ tables.table(content.restatements, key="restatements")
 tables.table(content.cubes, key="cubes")
 
 st.subheader("Contract", anchor=False)
-health.contract_check()
+widgets.contract_check()
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)

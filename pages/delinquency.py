@@ -4,14 +4,15 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard import cache, charts, palette
+from dashboard import charts, data_version, palette
 from dashboard.metrics import metric
-from dashboard.reports import delinquency as report
+from dashboard.subjects.breakdown.widgets import heatmap
+from dashboard.subjects.delinquency import content as report
 from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
-from dashboard.widgets.heat import heatmap
 from validations.dimensions import dimension
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
 book = metric(view.basis.book)
 
 beside = page.title(report.TITLE, "How much of the book is late, how late, and where.", view)
@@ -27,8 +28,7 @@ st.subheader("Rates", anchor=False)
 with st.container(horizontal=True):
     rate_key = choice.choose("rate", "Rate", {key: metric(key).label for key in view.basis.rates[:4]})
     by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
-asked = (report.TITLE, view, rate_key, by, stock_as)
-content = cache.once(asked, lambda: report.content(cache, view, rate_key, by, stock_as))
+content = report.content(answers, view, rate_key, by, stock_as)
 
 with stock:
     drawing.shared(

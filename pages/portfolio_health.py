@@ -4,18 +4,19 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cache, charts
+from dashboard import charts, data_version
 from dashboard.metrics import metric
-from dashboard.reports import attention
-from dashboard.reports import portfolio_health as report
-from dashboard.widgets import alerts, cards, choice, drawing, export, filters, page, subjects, tables
-from dashboard.widgets.comparison import change_in_words
-from dashboard.widgets.heat import heatmap
+from dashboard.subjects.attention.widgets import alerts
+from dashboard.subjects.breakdown.widgets import change_in_words, heatmap
+from dashboard.subjects.portfolio_health import content as report
+from dashboard.subjects.portfolio_health import widgets
+from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
 from validations.dimensions import dimension
 
 LARGEST = 5
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
 shown = report.shown(view.basis)
 
 beside = page.title(report.TITLE, "The book at a glance: its size, how much of it is late, where, what changed.", view)
@@ -26,18 +27,17 @@ headlines = cards.cards(shown, view)
 first = st.container()
 
 for title, name, keys in report.SUBJECTS:
-    headlines += subjects.subject(title, name, keys, view)
+    headlines += widgets.subject(title, name, keys, view)
 trend = st.container()
 st.subheader("Where it is worst, and what changed", anchor=False)
 with st.container(horizontal=True):
     rates = {key: metric(key).label for key in view.basis.rates}
     rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
     by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
-asked = (report.TITLE, view, rate_key, by)
-content = cache.once(asked, lambda: report.content(cache, view, attention.setting(cache.reader(), view), rate_key, by))
+content = report.content(answers, view, rate_key, by)
 
 with first:
-    alerts.alerts(content.attention)
+    alerts(content.attention)
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)

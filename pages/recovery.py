@@ -2,35 +2,35 @@
 
 import streamlit as st
 
-from dashboard import cache
-from dashboard.reports import recovery as report
-from dashboard.widgets import export, filters, page, recovery
+from dashboard import data_version
+from dashboard.subjects import recovery as report
+from dashboard.subjects.recovery import money_widgets, widgets
+from dashboard.widgets import export, filters, page
 
-view, settings, labels = filters.current(), cache.settings(), cache.labels()
-reader = cache.reader()
-setting = cache.once((report.TITLE, "setting", view), lambda: report.setting(reader, view))
+answers = data_version.answers()
+view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+setting = report.setting(answers, view)
 
 beside = page.title(report.TITLE, "How far the month is, where it will end, and where targets are missed.", view)
 with st.container(horizontal=True):
-    length = recovery.period()
-    seen_on = recovery.seen_on(view, setting, length)
-    by = recovery.breakdown(view)
-asked = (report.TITLE, view, length, seen_on)
-content = cache.once(asked, lambda: report.content(reader, view, setting, length, seen_on))
-recovery.require_receipts(content)
-headlines = recovery.cards(content)
-recovery.unknown_kinds(view)
+    length = widgets.period()
+    seen_on = widgets.seen_on(view, setting, length)
+    by = widgets.breakdown(view)
+content = report.content(answers, view, length, seen_on)
+widgets.require_receipts(content)
+headlines = widgets.cards(content)
+widgets.unknown_kinds(view)
 page.say_span(view)
 
-match recovery.part(content):
+match widgets.part(content):
     case "target":
-        recovery.against_target(content, by)
+        widgets.against_target(content, by)
     case "efficiency":
-        recovery.efficiency(content, by)
+        money_widgets.efficiency(content, by)
     case "sources":
-        recovery.sources(content)
+        money_widgets.sources(content)
     case _:
-        recovery.losses(content)
+        money_widgets.losses(content)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(labels, settings, by), view, headlines)

@@ -9,10 +9,10 @@ import polars as pl
 
 from dashboard import formats
 from dashboard.alerts.rules import Rule
-from dashboard.asked import Asked
+from dashboard.figures.compute import Compare
+from dashboard.figures.figure_source import FigureSource
+from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, before_column, cases_column, metric
-from dashboard.metrics.compute import Compare
-from dashboard.scope import Scope
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 from validations.errors import UserError
@@ -78,7 +78,7 @@ class Checked:
     left_out: tuple[tuple[Rule, str], ...]
 
 
-def check(ask: Asked, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> Checked:
+def check(ask: FigureSource, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> Checked:
     """Every rule in force on a day against the month shown, within its filters; the worst figures first.
 
     What is held against a target is held against the share of it that should have come by now.
@@ -114,7 +114,7 @@ def _together(rules: Sequence[Rule]) -> list[list[Rule]]:
     return list(groups.values())
 
 
-def _figures(ask: Asked, rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, pl.DataFrame | UserError]]:
+def _figures(ask: FigureSource, rules: Sequence[Rule], view: View) -> Iterator[tuple[Rule, pl.DataFrame | UserError]]:
     """The figures that some rules judge; each on its own where one of them cannot be asked, which is said of it."""
     by = [rules[0].by] if rules[0].by else []
     compare: Compare | None = "previous_month" if any(rule.of_change for rule in rules) else None

@@ -10,8 +10,8 @@ import polars as pl
 from dashboard import formats, palette
 from dashboard.charts.figure import Axes, Series, Settings, bar, figure, hover_text, line, texts, upright
 from dashboard.charts.labels import plain
-from dashboard.limits import Limits, limits
 from dashboard.metrics.model import Metric
+from dashboard.statistical_limits import Limits, limits
 
 _WITHIN: Final = "within"
 _PART: Final = "part"
@@ -33,7 +33,7 @@ def control(
     part: Collection[date] = (),
     counts: bool = True,
 ) -> go.Figure:
-    """Bars of a metric per period with its median and robust control limits (see `dashboard.limits`).
+    """Bars of a metric per period with its median and robust control limits (see `dashboard.statistical_limits`).
 
     `frame` holds one row per period in order of time: the column `x` (a date of the period; `month` is written as a
     month, anything else as a date) and the metric. `part` names the periods that are not complete: they are hatched,

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dashboard.time_left import TimeLeft
+from dashboard.background_job import TimeLeft
 
 # Nothing is cut off when the output goes to a file or a pipe.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 400)

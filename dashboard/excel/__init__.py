@@ -1,7 +1,6 @@
 """Workbooks from the frames of a page. Pure: no clock, no environment, nothing but what is handed over."""
 
-from dashboard.excel.aside import built
-from dashboard.excel.build import workbook
+from dashboard.excel.build import built, workbook
 from dashboard.excel.columns import (
     dimension_column,
     figures_table,
@@ -20,6 +19,7 @@ from dashboard.excel.model import (
     Kind,
     Matrix,
     PageExport,
+    Sheets,
     Table,
     TooManyRowsError,
 )
@@ -36,6 +36,7 @@ __all__ = [
     "Matrix",
     "PageExport",
     "Rows",
+    "Sheets",
     "Table",
     "TooManyRowsError",
     "built",

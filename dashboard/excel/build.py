@@ -1,19 +1,17 @@
-"""A workbook from what a page drew."""
+"""A workbook from what a page drew; one of many cells is built in a process of its own."""
 
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
+from dashboard.background_job import Job, Told
 from dashboard.excel.book import Book
 from dashboard.excel.cover import Entry, write_cover, write_definitions
+from dashboard.excel.layout import sheet_names
 from dashboard.excel.matrix import write_matrix
-from dashboard.excel.model import (
-    Chart,
-    Matrix,
-    PageExport,
-    Sheet,
-)
-from dashboard.excel.names import sheet_names
+from dashboard.excel.model import Chart, ExportError, Matrix, PageExport, Sheet
 from dashboard.excel.native_charts import write_chart
 from dashboard.excel.tables import write_table
 from dashboard.metrics.model import Metric
@@ -67,3 +65,37 @@ def _metrics(export: PageExport) -> list[Metric]:
 
 def _dimensions(export: PageExport) -> list[str]:
     return list(dict.fromkeys(key for one in export.sheets for key in one.dimensions))
+
+
+BUILT_HERE: Final = 20_000
+"""Cells up to which a workbook is built where it is asked for: at most 0.4 s."""
+_PATIENCE: Final = 900
+"""Seconds after which a build is given up."""
+_ONE_AT_A_TIME: Final = Lock()
+
+
+@dataclass(frozen=True)
+class PageTask:
+    """The workbook of a page, to be built aside."""
+
+    export: PageExport
+    result: str = "page.xlsx"
+    most_at_once: int = 1
+    busy: str = "A large workbook is being built already; try again when it is done."
+
+    def write(self, path: Path, told: Told) -> None:
+        """Write the workbook."""
+        told("Writing the workbook", 0.0)
+        write_page(path, self.export)
+
+
+def built(export: PageExport) -> bytes:
+    """The workbook of a page, for the button that asks for it. Raises UserError with a sentence."""
+    if export.cells <= BUILT_HERE:
+        return workbook(export)
+    with _ONE_AT_A_TIME:
+        job = Job(PageTask(export))
+        if not job.wait(_PATIENCE):
+            job.cancel()
+            raise ExportError(f"The workbook took more than {_PATIENCE // 60} minutes; narrow the filters.")
+        return job.path.read_bytes()

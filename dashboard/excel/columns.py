@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import NOT_AVAILABLE, change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
-from dashboard.place_names import absent
+from dashboard.value_names import absent
 from validations.dimensions import DIMENSIONS, dimension
 from validations.vocabulary import NONE
 

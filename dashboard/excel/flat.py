@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from dashboard.excel.cells import exactly_in_units, in_units
 from dashboard.excel.model import MONEYS, Column, Kind, PageExport
 from dashboard.formats import date_text, moment_text
-from dashboard.formulas import neutral, neutral_line
+from dashboard.spreadsheet_text import neutral, neutral_line
 
 _TYPES: Final = {Kind.COUNT: pl.Int64, Kind.DATE: pl.Date, Kind.MONTH: pl.Date, Kind.PERCENT: pl.Float64}
 """What a slice without any value may not say by itself."""

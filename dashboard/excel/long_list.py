@@ -10,15 +10,14 @@ from typing import Any, Final, Protocol
 
 import polars as pl
 
-from dashboard import background
+from dashboard import background_job
 from dashboard.excel.book import Book
 from dashboard.excel.cells import cells
 from dashboard.excel.cover import Entry, write_cover, write_definitions
 from dashboard.excel.flat import write_csv, write_parquet
-from dashboard.excel.layout import set_print, set_widths, width_of, write_headings
+from dashboard.excel.layout import set_print, set_widths, sheet_names, width_of, write_headings
 from dashboard.excel.model import DATES, SHEET_ROWS, WORDS, Column, PageExport, Table, TooManyRowsError
-from dashboard.excel.names import sheet_names
-from dashboard.excel.spliced import write_samples, write_spliced
+from dashboard.excel.row_stream import write_samples, write_spliced
 from dashboard.excel.tables import write_no_rows, write_table
 from dashboard.formats import grouped
 from data_access.atomic_file import replacing
@@ -84,7 +83,7 @@ class ListTask:
         """Name of the file."""
         return f"list.{self.wanted.form.value}"
 
-    def write(self, path: Path, told: background.Told) -> None:
+    def write(self, path: Path, told: background_job.Told) -> None:
         """Write the list, telling the rows written so far."""
         total, export = self.wanted.total, self.wanted.export
 

@@ -1,6 +1,6 @@
 """What goes into a workbook: pages hand over the frames they drew, with what each column is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -236,3 +236,6 @@ class PageExport:
     def cells(self) -> int:
         """Cells of all sheets, which is what building takes time for."""
         return sum(one.frame.height * one.frame.width for one in self.sheets)
+
+
+Sheets = Sequence[Table | Matrix | Chart]

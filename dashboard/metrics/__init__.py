@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Final
 
 from dashboard.metrics.complaints import COMPLAINT_METRICS
-from dashboard.metrics.compute import compute, held_dimensions
 from dashboard.metrics.coverage import COVERAGE_METRICS
 from dashboard.metrics.effort import EFFORT_METRICS
 from dashboard.metrics.model import Metric, Unit, before_column, by_key, cases_column
@@ -42,4 +41,4 @@ def metric(key: str) -> Metric:
         raise UnknownNameError(f"There is no metric '{key}' in the catalogue.{hint}") from None
 
 
-__all__ = ["METRICS", "Metric", "Unit", "before_column", "cases_column", "compute", "held_dimensions", "metric"]
+__all__ = ["METRICS", "Metric", "Unit", "before_column", "cases_column", "metric"]

@@ -9,10 +9,10 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.asked import Asked
-from dashboard.frames import collected
+from dashboard.figures.figure_source import FigureSource
+from dashboard.figures.frames import collected
+from dashboard.figures.scope import Scope
 from dashboard.metrics import cases_column
-from dashboard.scope import Scope
 from dashboard.sla.judging import CELL, judged, missed_since
 from dashboard.sla.measures import Measure, every_measure, measures_of
 from dashboard.sla.terms import Terms
@@ -64,7 +64,7 @@ class Judgement:
 
 
 def judgement(
-    ask: Asked,
+    ask: FigureSource,
     terms: Terms,
     days: Mapping[date, date],
     month: date,
@@ -99,7 +99,9 @@ _NO_ROWS: Final = pl.DataFrame(
 )
 
 
-def _answers(ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope) -> Iterator[pl.DataFrame]:
+def _answers(
+    ask: FigureSource, measures: Sequence[Measure], months: Sequence[date], scope: Scope
+) -> Iterator[pl.DataFrame]:
     """The figures of the measures that can be asked within the scope: month, agency_code, measure, value, cases."""
     together: dict[tuple[str, ...], list[Measure]] = {}
     for one in measures:
@@ -115,7 +117,7 @@ def _answers(ask: Asked, measures: Sequence[Measure], months: Sequence[date], sc
 
 
 def _answer(
-    ask: Asked, measures: Sequence[Measure], months: Sequence[date], scope: Scope, dimensions: Sequence[str]
+    ask: FigureSource, measures: Sequence[Measure], months: Sequence[date], scope: Scope, dimensions: Sequence[str]
 ) -> pl.DataFrame | None:
     """Measures that are narrowed by these dimensions, in one question; None where one is not recorded by a filter."""
     # Two measures are the same metric where the reader picked the product that one of them is about.

@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from dashboard.figures.scope import Scope
 from dashboard.metrics import METRICS, Metric
-from dashboard.scope import Scope
 
 MEASURES: Final = (
     "contacted_in_time_rate",

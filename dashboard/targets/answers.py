@@ -8,12 +8,13 @@ from typing import Final, Literal
 
 import polars as pl
 
-from dashboard.kept import Kept
-from dashboard.metrics import METRICS, Metric, Unit, cases_column, compute
+from dashboard.figures.compute import compute
+from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.question import Source as StoreReader
+from dashboard.figures.scope import Scope
+from dashboard.metrics import METRICS, Metric, Unit, cases_column
 from dashboard.metrics.model import Total
-from dashboard.metrics.question import Source as Figures
-from dashboard.pace import Length, first_day
-from dashboard.scope import Scope
+from dashboard.projection import Length, first_day
 from dashboard.targets.cover import Cells, Group, Value, covered, within
 from dashboard.targets.table import TOLD, target_rows
 from data_access.months import months_before
@@ -86,8 +87,8 @@ class Targets:
     attributes: Mapping[str, pl.DataFrame]
     calendar: Calendar = field(default_factory=Calendar)
     rows: pl.DataFrame = field(init=False)
-    _answers: Kept = field(default_factory=lambda: Kept(_ANSWERS_KEPT))
-    _amounts: Kept = field(default_factory=lambda: Kept(_AMOUNTS_KEPT))
+    _answers: LruCache = field(default_factory=lambda: LruCache(_ANSWERS_KEPT))
+    _amounts: LruCache = field(default_factory=lambda: LruCache(_AMOUNTS_KEPT))
 
     def __post_init__(self) -> None:
         """Read the table once."""
@@ -98,7 +99,7 @@ class Targets:
         """The metrics that have any target."""
         return frozenset(self.rows["measure"].unique().to_list()) & METRICS.keys()
 
-    def one(self, figures: Figures, measure: str, length: Length, day: date, scope: Scope) -> Target:
+    def one(self, figures: StoreReader, measure: str, length: Length, day: date, scope: Scope) -> Target:
         """The target of a measure within a scope for the period of that length that a date lies in.
 
         One set for the period itself wins; else its months are added up; a month without one of its own takes its
@@ -108,7 +109,7 @@ class Targets:
         return found or Target(why=self.why(measure, length, day, (), scope))
 
     def by(
-        self, figures: Figures, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
+        self, figures: StoreReader, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
     ) -> Mapping[Group, Target]:
         """The targets of the parts of a selection; a part that has none is missing."""
         first = self.calendar.first_day(day, length)
@@ -116,7 +117,7 @@ class Targets:
         return self._answers.of(asked, lambda: self._parts(figures, *asked))
 
     def _parts(
-        self, figures: Figures, measure: str, length: Length, first: date, by: tuple[str, ...], scope: Scope
+        self, figures: StoreReader, measure: str, length: Length, first: date, by: tuple[str, ...], scope: Scope
     ) -> Mapping[Group, Target]:
         if measure not in METRICS or scope.impossible(TOLD) or not set(by) <= set(TOLD):
             return {}
@@ -127,7 +128,9 @@ class Targets:
             found |= self._added(figures, measure, self.calendar.months(first, length), by, scope)
         return found | _all_of(self._set_for(figures, measure, length, first, by, scope), "set")
 
-    def parts(self, figures: Figures, measure: str, month: date, by: Sequence[str], scope: Scope) -> frozenset[Group]:
+    def parts(
+        self, figures: StoreReader, measure: str, month: date, by: Sequence[str], scope: Scope
+    ) -> frozenset[Group]:
         """The parts of a selection in which a measure counted anything in a month; one part without a breakdown."""
         keys = tuple(dict.fromkeys((*by, *scope.dimensions)))
         counted = self._counted(figures, METRICS[measure], keys)
@@ -137,7 +140,7 @@ class Targets:
         return frozenset(tuple(group) for group in rows.select(by).unique().iter_rows())
 
     def _added(
-        self, figures: Figures, measure: str, months: Sequence[date], by: tuple[str, ...], scope: Scope
+        self, figures: StoreReader, measure: str, months: Sequence[date], by: tuple[str, ...], scope: Scope
     ) -> Mapping[Group, Target]:
         """The parts of which every month has a target."""
         each = [self.by(figures, measure, "month", month, by, scope) for month in months]
@@ -149,14 +152,14 @@ class Targets:
         return self.rows.filter(asked)
 
     def _set_for(
-        self, figures: Figures, measure: str, length: Length, first: date, by: tuple[str, ...], scope: Scope
+        self, figures: StoreReader, measure: str, length: Length, first: date, by: tuple[str, ...], scope: Scope
     ) -> Mapping[Group, Value]:
         rows, metric = self._rows(measure, length, first), METRICS[measure]
         values = {row: _value(value, metric) for row, value in rows.select("row", "value").iter_rows()}
         cells = self._cells(figures, metric, self.calendar.months(first, length))
         return covered(rows, values, cells, by, scope, adds=_adds(metric))
 
-    def _cells(self, figures: Figures, metric: Metric, months: Sequence[date]) -> Cells:
+    def _cells(self, figures: StoreReader, metric: Metric, months: Sequence[date]) -> Cells:
         """What a measure counted anything under in some months."""
 
         def cells(keys: tuple[str, ...]) -> pl.DataFrame | None:
@@ -165,14 +168,14 @@ class Targets:
 
         return cells
 
-    def _counted(self, figures: Figures, metric: Metric, keys: tuple[str, ...]) -> pl.DataFrame | None:
+    def _counted(self, figures: StoreReader, metric: Metric, keys: tuple[str, ...]) -> pl.DataFrame | None:
         """month x some dimensions x `amount`, a metric, where it counted anything; None where it is not recorded."""
         taken = "collector_code" in keys and metric.key in _BY_COLLECTOR
         read = METRICS[_BY_COLLECTOR[metric.key]] if taken else metric
         return self._amounts.of((read.key, keys), lambda: _counted(figures, read, keys))
 
     def _derived(
-        self, figures: Figures, metric: Metric, month: date, by: tuple[str, ...], scope: Scope
+        self, figures: StoreReader, metric: Metric, month: date, by: tuple[str, ...], scope: Scope
     ) -> Mapping[Group, Value]:
         """The month's share of a year's target, as the mean of up to three past financial years had it."""
         year = self.calendar.first_day(month, "year")
@@ -191,7 +194,7 @@ class Targets:
         return covered(known, values, self._cells(figures, metric, (month,)), by, scope, adds=True)
 
     def _seasonal_shares(
-        self, figures: Figures, metric: Metric, month: date, year: date, dimensions: tuple[str, ...]
+        self, figures: StoreReader, metric: Metric, month: date, year: date, dimensions: tuple[str, ...]
     ) -> Mapping[Group, float]:
         """By cell the mean share of this month of the year in past years that have figures from end to end."""
         amounts = self._counted(figures, metric, dimensions)
@@ -284,7 +287,7 @@ def _shares(amounts: pl.DataFrame, months: Sequence[date], month: date) -> Itera
     yield from ((cell, own[cell] / total) for cell, total in whole.items() if total > 0)
 
 
-def _counted(figures: Figures, metric: Metric, keys: tuple[str, ...]) -> pl.DataFrame | None:
+def _counted(figures: StoreReader, metric: Metric, keys: tuple[str, ...]) -> pl.DataFrame | None:
     try:
         rows = compute(figures, [metric], by=("month", *keys), months=figures.months)
     except FilterNotPossibleError:

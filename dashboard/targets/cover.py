@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.scope import Scope
+from dashboard.figures.scope import Scope
 from dashboard.targets.table import contained, finer
 from validations.vocabulary import NONE
 

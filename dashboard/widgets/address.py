@@ -5,13 +5,13 @@ month later), writes labels instead of codes, and drops values it does not know 
 written here: codes, the month always, one entry in the browser's history per change.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.widgets.words import quoted
+from dashboard.widgets.words import plain, quoted
 
 Query = dict[str, list[str]]
 
@@ -125,3 +125,24 @@ def _others(widgets: Collection[str]) -> list[str]:
 def _value(key: str) -> object:
     value = st.session_state.get(key)
     return tuple(value) if isinstance(value, list) else value
+
+
+_PAGES: Final = "_pages"
+
+
+def pages(make: Callable[[], Mapping[str, st.Page]]) -> Mapping[str, st.Page]:
+    """The pages that links may lead to, by name; made once for each reader."""
+    if _PAGES not in st.session_state:
+        st.session_state[_PAGES] = make()
+    made: Mapping[str, st.Page] = st.session_state[_PAGES]
+    return made
+
+
+def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> None:
+    """A link to a page, its filters those of this page but for the values picked; plain text where there is no page."""
+    target = st.session_state[_PAGES].get(name)
+    if target is None:
+        st.markdown(plain(label), help=help_ or None)
+        return
+    query = {**kept(), **{key: [value] for key, value in picked.items()}}
+    st.page_link(target, label=plain(label), icon=":material/arrow_forward:", query_params=query, help=help_ or None)

@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard import cache, formats
-from dashboard.asked import Asked
+from dashboard import data_version, formats
+from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
-from dashboard.reports.headlines import Course, Headline, headlines
+from dashboard.subjects.headlines import Course, Headline, headlines
 from dashboard.view import View
 from dashboard.widgets.words import plain
 
@@ -18,10 +18,10 @@ _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "norm
 _CARD_WIDTH: Final = 170
 
 
-def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: Asked = cache) -> list[Headline]:
+def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSource | None = None) -> list[Headline]:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
-    targets = cache.reader().targets(keys, view.scope, view.month)
-    shown, course = headlines(ask, keys, view, targets)
+    targets = data_version.answers().targets(keys, view.scope, view.month)
+    shown, course = headlines(ask or data_version.answers(), keys, view, targets)
     with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
         for key, one in zip(keys, shown, strict=True):
             _card(one, metric(key), unbroken(course, key, view.month))
@@ -32,7 +32,7 @@ def _card(one: Headline, shown: Metric, history: Sequence[float]) -> None:
     delta = _delta(one.value, one.before, shown)
     st.metric(
         one.label,
-        one.text(cache.settings()),
+        one.text(data_version.settings()),
         delta,
         delta_color=_COLOURS[shown.higher_is],
         delta_description=_beside(one, compared=delta is not None),
@@ -57,13 +57,13 @@ def _beside(one: Headline, *, compared: bool) -> str | None:
     said = [f"vs {one.compared_with}"] if compared and one.compared_with else []
     if one.target is not None:
         derived = "derived " if one.derived else ""
-        said.append(f"{derived}target {formats.text(one.target, one.unit, cache.settings())}")
+        said.append(f"{derived}target {formats.text(one.target, one.unit, data_version.settings())}")
     return "; ".join(said) or None
 
 
 def definition(shown: Metric, cases: int | None = None) -> str:
     """What a metric means, how it is computed, and on how many cases it stands."""
-    counted = None if cases is None else formats.grouped(cases, cache.settings())
+    counted = None if cases is None else formats.grouped(cases, data_version.settings())
     stands_on = f" Stands on {counted} {shown.cases_are}." if counted is not None else ""
     return f"{_meaning(shown.definition, shown.formula_text)}{stands_on}"
 

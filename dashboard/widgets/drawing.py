@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dashboard import cache, charts
+from dashboard import charts, data_version
 
 _CLICKS: Final = "_clicks"
 _SHOW_NEXT: Final = "_show_next"
@@ -39,7 +39,7 @@ def shared(
     on_click: Callable[..., None] | None = None,
 ) -> None:
     """Draw a chart of what readers share; it is made once for all of them."""
-    figure = cache.once((content, key), make)
+    figure = data_version.answers().once((content, key), make)
     if on_click is None:
         chart(figure, key=key, alt=alt)
     else:
@@ -62,7 +62,9 @@ def grid(cells: charts.Grid, content: Hashable, *, key: str, alt: str, on_click:
     `on_click` gets the values (down, across) of the clicked cell.
     """
     if len(cells.down) > _MOST_ROWS:
-        _cells_in_table(cells, cache.once((content, key, "table"), lambda: cell_table(cells)), key, alt, on_click)
+        _cells_in_table(
+            cells, data_version.answers().once((content, key, "table"), lambda: cell_table(cells)), key, alt, on_click
+        )
     else:
         make = partial(charts.grid_figure, cells, clickable=True)
         shared(content, key, make, alt=alt, on_click=on_click)

@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import cache, excel
-from dashboard.reports.asked import Sheets
-from dashboard.reports.cover import page_export
-from dashboard.reports.file_name import stem
-from dashboard.reports.headlines import Headline, defined, with_headlines
+from dashboard import data_version, excel
+from dashboard.excel import Sheets
+from dashboard.subjects.cover import page_export, stem
+from dashboard.subjects.headlines import Headline, defined, with_headlines
 from dashboard.view import View
 from dashboard.widgets import address
 
@@ -21,9 +20,9 @@ def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequ
     """Offer the page's cards, tables and charts as an Excel file with its filters on the cover.
 
     The sheets are made when the button is pressed. The page's own run is over by then, so whatever they still ask is
-    asked of a Reader.
+    asked of a `FigureSource`.
     """
-    export, settings = frozen(title, view, defined(headlines)), cache.settings()
+    export, settings = frozen(title, view, defined(headlines)), data_version.settings()
     download(
         f"{stem(title, view)}.xlsx",
         lambda: excel.built(export(with_headlines(headlines, sheets(), settings))),
@@ -34,7 +33,7 @@ def button(title: str, sheets: Callable[[], Sheets], view: View, headlines: Sequ
 
 def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[Sheets], excel.PageExport]:
     """Everything of a workbook but its sheets, taken now: the button is pressed later, outside the page's run."""
-    return page_export(cache.reader(), title, view, cards, link())
+    return page_export(data_version.answers(), title, view, cards, link())
 
 
 def download(name: str, built: Callable[[], bytes], *, label: str, key: str) -> None:

@@ -7,10 +7,10 @@ from typing import Final, cast
 
 import streamlit as st
 
-from dashboard import cache, formats
+from dashboard import data_version, formats
 from dashboard.basis import BASES
-from dashboard.metrics.compute import Compare
-from dashboard.scope import Scope
+from dashboard.figures.compute import Compare
+from dashboard.figures.scope import Scope
 from dashboard.view import COMPARISONS, OPENING_BASIS, OPENING_COMPARISON, View
 from dashboard.widgets import address
 from dashboard.widgets.words import plain, quoted
@@ -110,7 +110,7 @@ def add(key: str, value: str) -> None:
 
 
 def _singles() -> tuple[_Single, ...]:
-    fresh = cache.freshness()
+    fresh = data_version.answers().freshness()
     until = {month: fresh.as_of if month == fresh.open_month else None for month in fresh.months}
     months = {f"{month:%Y-%m}": formats.month_name(month, until[month]) for month in reversed(fresh.months)}
     return (
@@ -160,7 +160,7 @@ def _take_single(single: _Single, asked: list[str]) -> list[str]:
 
 
 def _take_values(key: str, asked: list[str]) -> list[str]:
-    known = cache.choices(key) if asked else {}
+    known = data_version.answers().choices(key) if asked else {}
     st.session_state[widget(key)] = [value for value in dict.fromkeys(asked) if value in known]
     label = dimension(key).label.lower()
     return [
@@ -218,13 +218,13 @@ def _draw(key: str, picks: _Picks, refused: str | None) -> None:
 
 def _options(key: str, picks: _Picks) -> Mapping[str, str]:
     if key not in _CASCADE:
-        return cache.choices(key)
+        return data_version.answers().choices(key)
     above = {parent: picks[parent] for parent in _CASCADE[: _CASCADE.index(key)]}
-    return cache.choices(key, Scope.of(above))
+    return data_version.answers().choices(key, Scope.of(above))
 
 
 def _names(key: str) -> Mapping[str, str]:
-    return cache.choices(key)
+    return data_version.answers().choices(key)
 
 
 def _picked(key: str) -> list[str]:
@@ -250,7 +250,7 @@ def _remove(key: str, values: tuple[str, ...]) -> None:
 
 
 def _view(honoured: frozenset[str], picks: _Picks) -> View:
-    fresh = cache.freshness()
+    fresh = data_version.answers().freshness()
     month = date.fromisoformat(f"{st.session_state['pick_month']}-01")
     compare = st.session_state["pick_compare"]
     return View(

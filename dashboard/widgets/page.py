@@ -10,10 +10,11 @@ from typing import Final, ParamSpec
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cache, formats
-from dashboard.reports import cover, data_health
+from dashboard import data_version, formats
+from dashboard.subjects import cover
+from dashboard.subjects.data_health import content as data_health
 from dashboard.view import View
-from dashboard.widgets import filters, links
+from dashboard.widgets import address, filters
 from dashboard.widgets.words import plain
 from validations.cubes import CUBES
 from validations.errors import UserError
@@ -31,7 +32,7 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
 
     Returns the place beside the title for what belongs to the whole page, such as its export.
     """
-    fresh = cache.freshness()
+    fresh = data_version.answers().freshness()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(name, help=meaning, anchor=False, width="content")
         beside = st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall")
@@ -39,38 +40,38 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         if fresh.invented:
             st.badge("Invented data", icon=":material/science:", color="orange", help=_INVENTED)
         _reconciliation(view)
-        if cache.being_refreshed():
+        if data_version.being_refreshed():
             st.badge("Refreshing", icon=":material/sync:", color="blue", help=_REFRESHING)
     compared = f", compared with {view.compared_with}" if view.compared_with else ""
-    day = formats.date_text(cover.as_of(cache.reader(), view))
+    day = formats.date_text(cover.as_of(data_version.answers(), view))
     st.caption(
         f"{view.month_in_words}{compared}. Figures as of {day}; the data runs to "
         f"{formats.date_text(fresh.as_of)} and was read {formats.moment_text(fresh.refreshed_at.astimezone())}."
     )
-    if failed := cache.failed_refresh():
+    if failed := data_version.failed_refresh():
         read = formats.moment_text(fresh.refreshed_at.astimezone())
         st.warning(
             f"The figures stand as they were read {read}: the refresh of "
             f"{formats.moment_text(failed.at.astimezone())} failed. {plain(failed.why)}",
             icon=":material/sync_problem:",
         )
-    for warning in cover.warnings(cache.reader(), view):
+    for warning in cover.warnings(data_version.answers(), view):
         st.warning(plain(warning), icon=":material/error:")
     if name != data_health.TITLE:
-        _doubt(cache.doubts().in_words)
+        _doubt(data_version.answers().doubts().in_words)
     filters.chips()
     return beside
 
 
 def say_span(view: View) -> None:
     """Name the two day-ends of a movement that spans more than one calendar month."""
-    if span := cover.spanned(cache.reader(), view):
+    if span := cover.spanned(data_version.answers(), view):
         st.info(plain(span), icon=":material/date_range:")
 
 
 def require_table(cube: str, table: str) -> None:
     """Stop a page whose figures no month has. Raises NothingToShowError naming the table that they are made of."""
-    if not cache.figures().months_of(cube):
+    if not data_version.answers().figures.months_of(cube):
         raise NothingToShowError(
             f"This page needs the table {table}, which the database does not have or which holds no row."
         )
@@ -80,7 +81,7 @@ def require_accounts(view: View) -> None:
     """Stop a page whose filters leave no account. Raises NothingToShowError."""
     require_table("position", "account_snapshot")
     _require_month("position", view)
-    held = cache.answer(["accounts"], scope=view.scope, months=[view.month])
+    held = data_version.answers().answer(["accounts"], scope=view.scope, months=[view.month])
     if not held["accounts"].sum():
         raise NothingToShowError(
             f"No active account matches these filters in {view.month_in_words}; remove a filter or pick another month."
@@ -96,7 +97,7 @@ _INVENTED: Final = "This is the demonstration database. Every account, customer 
 
 def _require_month(cube: str, view: View) -> None:
     """Stop a page that stands on a day-end in a month that has none."""
-    if view.month not in cache.figures().months_of(cube):
+    if view.month not in data_version.answers().figures.months_of(cube):
         raise NothingToShowError(
             f"{view.month_in_words} has no day-end, so there is no {CUBES[cube].label.lower()} of it; its receipts, "
             "contacts and complaints are counted all the same. Pick another month."
@@ -106,12 +107,12 @@ def _require_month(cube: str, view: View) -> None:
 def require_movement(view: View) -> None:
     """Stop a page on movement where the month has none. Raises NothingToShowError."""
     require_table("position", "account_snapshot")
-    if cache.manifest().months[f"{view.month:%Y-%m}"].opening is None:
+    if data_version.answers().manifest.months[f"{view.month:%Y-%m}"].opening is None:
         raise NothingToShowError(
             f"{view.month_in_words} has no movement, because no snapshot lies before it; pick a later month."
         )
     _require_month("movement", view)
-    moved = cache.answer(["moved_accounts"], scope=view.scope, months=[view.month])
+    moved = data_version.answers().answer(["moved_accounts"], scope=view.scope, months=[view.month])
     if not moved["moved_accounts"].sum():
         raise NothingToShowError(
             f"No account matches these filters in {view.month_in_words}; remove a filter or pick another month."
@@ -153,7 +154,7 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
 
 def _reconciliation(view: View) -> None:
     """Green only where the figures equal the database and nothing says that the database may be wrong."""
-    failing, doubts = cover.broken(cache.reader(), view), cache.doubts()
+    failing, doubts = cover.broken(data_version.answers(), view), data_version.answers().doubts()
     if failing:
         st.badge(f"Not reconciled: {len(failing)}", icon=":material/error:", color="red", help=_BROKEN)
     if doubts.open:
@@ -169,7 +170,9 @@ def _doubt(words: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.warning(plain(words), icon=":material/help:", width="stretch")
-        links.to("data_health", "Data health", {}, help_="All doubts: since when, what to do, and who accepted which.")
+        address.to(
+            "data_health", "Data health", {}, help_="All doubts: since when, what to do, and who accepted which."
+        )
 
 
 _RECONCILED: Final = (

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dashboard import cache, formats
+from dashboard import data_version, formats
 from dashboard.excel import Column, Kind, Table
 from dashboard.metrics import Unit
 from dashboard.widgets.cards import definition
@@ -51,7 +51,7 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         lazy=False,
     )
     if shown.of_rows is not None and shown.of_rows > shown.frame.height:
-        settings = cache.settings()
+        settings = data_version.settings()
         st.caption(
             f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
         )
@@ -59,7 +59,7 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
 
 def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
     """Draw a table of what readers share; it is made once for all of them."""
-    table(cache.once((content, key), make), key=key, shared=True)
+    table(data_version.answers().once((content, key), make), key=key, shared=True)
 
 
 def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
@@ -73,7 +73,7 @@ def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
     styler = values.style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
-            if write := _writer(kind, cache.settings()):
+            if write := _writer(kind, data_version.settings()):
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
         if few := few_of[one.name]:
             styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from dashboard.basis import ACCOUNTS
-from dashboard.figures import open_figures
-from dashboard.reader import Reader
-from dashboard.reports.cover import spanned
-from dashboard.scope import Scope
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import open_figures
+from dashboard.subjects.cover import spanned
 from dashboard.view import View
 from data_access.settings import load_settings
 from data_access.store import store_of
@@ -92,7 +92,7 @@ def test_a_time_with_a_zone_counts_where_the_lender_is(case: Callable[[str], Cas
 def test_a_movement_over_two_calendar_months_names_its_day_ends(case: Callable[[str], Case]) -> None:
     book = _loaded(case("gap_month"))
     settings = load_settings()
-    reader = Reader(open_figures(store_of(settings)), settings)
+    reader = Answers(open_figures(store_of(settings)), settings)
     said = {
         f"{month:%Y-%m}": spanned(reader, View(month, None, Scope(), ACCOUNTS, reader.figures.months))
         for month in reader.figures.months

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.figures import Figures, open_figures
+from dashboard.figures.store_reader import StoreReader, open_figures
 from dashboard.targets import Calendar
 from data_access.build_month import rolled_up
 from data_access.months import months_before
@@ -95,7 +95,7 @@ def figures_of(
     targets: Sequence[Row] = (),
     calendar: Calendar | None = None,
     **cubes: Sequence[Row],
-) -> Figures:
+) -> StoreReader:
     """Figures of literal rows by cube, and of the contract's target rows; every month of any cube's row exists."""
     store = Store(folder)
     with store.writing():

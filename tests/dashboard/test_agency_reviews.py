@@ -14,14 +14,16 @@ from openpyxl.workbook import Workbook
 from polars.testing import assert_frame_equal
 
 from dashboard import formats, sla
-from dashboard.background import State, start
+from dashboard.background_job import State, start
 from dashboard.basis import ACCOUNTS
-from dashboard.cli.reviews import write_reviews
+from dashboard.cli.figures_and_exports import write_reviews
 from dashboard.excel import workbook
-from dashboard.reader import Reader
-from dashboard.reports import agency, agency_reviews, agency_sla
-from dashboard.reports.agency_reviews import ReviewsTask
-from dashboard.scope import Scope
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.subjects.agency import content as agency
+from dashboard.subjects.agency import reviews
+from dashboard.subjects.agency.reviews import ReviewsTask
+from dashboard.subjects.agency_sla import content as agency_sla
 from dashboard.view import View
 from tests.figures.agency_lender import MAY, agency_tables
 from tests.figures.prepared import Prepared, command_line, prepare, write_database
@@ -46,12 +48,12 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 @pytest.fixture(scope="module")
-def reader(lender: Prepared) -> Reader:
+def reader(lender: Prepared) -> Answers:
     """What the command line reads with."""
-    return Reader(lender.figures, lender.settings)
+    return Answers(lender.figures, lender.settings)
 
 
-def view(reader: Reader, **picked: str) -> View:
+def view(reader: Answers, **picked: str) -> View:
     """May, against no other month."""
     scope = Scope.of({key: [value] for key, value in picked.items()})
     return View(MAY, None, scope, ACCOUNTS, reader.figures.months)
@@ -65,9 +67,9 @@ def rows_of(book: Workbook, sheet: str, heading: str) -> list[dict[str, Any]]:
     return [dict(zip(names, line, strict=False)) for line in lines[top + 1 :] if any(v is not None for v in line)]
 
 
-def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Reader) -> None:
+def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
-    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
+    book = openpyxl.load_workbook(BytesIO(workbook(reviews.export(reader, content))))
     (may,) = [row for row in rows_of(book, "Coverage", "Month") if row["Month"].month == MAY.month]
     assert may["Allocated accounts"] == 7
     conduct = rows_of(book, "Effort and conduct", "Month")
@@ -80,27 +82,25 @@ def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Reade
     assert held == {"reached", "third-party", "wrong-number", "untouched", "placed-late"}
 
 
-def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Reader) -> None:
+def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
-    export = agency_reviews.export(reader, content, "http://here/agency?agency=AG1")
+    export = reviews.export(reader, content, "http://here/agency?agency=AG1")
     assert export.title == "Agency review: AG1"
     assert ("Agency", "AG1") in export.filters
     assert {metric.key for metric in export.definitions} == set(agency.SHOWN)
 
 
-def test_a_name_that_looks_like_a_formula_stays_text(reader: Reader) -> None:
+def test_a_name_that_looks_like_a_formula_stays_text(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG2")
-    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
+    book = openpyxl.load_workbook(BytesIO(workbook(reviews.export(reader, content))))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if FORMULA in str(cell.value)]
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reader: Reader, tmp_path: Path) -> None:
+def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reader: Answers, tmp_path: Path) -> None:
     told: list[float] = []
-    count = agency_reviews.write_all(
-        reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share)
-    )
+    count = reviews.write_all(reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share))
     with zipfile.ZipFile(tmp_path / "all.zip") as written:
         assert written.namelist() == FILES
         assert written.testzip() is None
@@ -120,24 +120,24 @@ def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reade
         assert {label: plain[label] for label in cards} == cards
 
 
-def test_files_are_called_like_every_other_export(reader: Reader) -> None:
+def test_files_are_called_like_every_other_export(reader: Answers) -> None:
     of_agency = agency.content(reader, view(reader, agency_code="AG2"))
-    assert agency_reviews.file_name(of_agency) == "bucketwise-agency_review-2026-05-agency_AG2.xlsx"
-    named = agency_reviews.zip_name(view(reader), Scope.of({"zone": ["North"]}))
+    assert reviews.file_name(of_agency) == "bucketwise-agency_review-2026-05-agency_AG2.xlsx"
+    named = reviews.zip_name(view(reader), Scope.of({"zone": ["North"]}))
     assert named == "bucketwise-agency_reviews-2026-05-zone_North.zip"
 
 
-def test_an_agency_that_the_data_does_not_know_is_refused(reader: Reader, tmp_path: Path) -> None:
+def test_an_agency_that_the_data_does_not_know_is_refused(reader: Answers, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no agency 'AG9'; known are"):
-        agency_reviews.write_one(reader, view(reader), "AG9", tmp_path / "none.xlsx")
+        reviews.write_one(reader, view(reader), "AG9", tmp_path / "none.xlsx")
 
 
-def test_the_page_opens_with_the_agency_picked_else_with_the_largest(reader: Reader) -> None:
+def test_the_page_opens_with_the_agency_picked_else_with_the_largest(reader: Answers) -> None:
     assert agency.content(reader, view(reader)).agency == "AG1"
     assert agency.content(reader, view(reader, agency_code="AG2")).agency == "AG2"
 
 
-def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Reader) -> None:
+def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
     for by, mix in content.mix.items():
         assert mix["accounts"].sum() == 7, by
@@ -146,7 +146,7 @@ def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Reader)
     assert all(note.startswith("Not comparable as they stand") for note in notes)
 
 
-def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(reader: Reader) -> None:
+def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(reader: Answers) -> None:
     content = agency_sla.content(reader, view(reader))
     assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
     gaps = content.gaps_table(reader.labels()).frame
@@ -155,7 +155,7 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
 
 @pytest.mark.parametrize("code", ["AG1", "AG2"])
 @pytest.mark.parametrize("every", [False, True])
-def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str, every: bool) -> None:
+def test_an_agency_is_judged_alike_alone_and_among_all(reader: Answers, code: str, every: bool) -> None:
     seen = view(reader, agency_code=code)
     among_all = agency_sla.content(reader, seen, all_measures=every).judged
     days = agency_sla.days_of(reader, seen)
@@ -166,7 +166,7 @@ def test_an_agency_is_judged_alike_alone_and_among_all(reader: Reader, code: str
     assert_frame_equal(told[0], told[1].join(told[0], on=["month", "agency_code", "measure"], how="semi"))
 
 
-def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader) -> None:
+def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Answers) -> None:
     job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
     with pytest.raises(UserError, match="being written already"):
         start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
@@ -177,7 +177,7 @@ def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Reader
     assert job.progress == ("Done", 1.0)
 
 
-def test_a_cancelled_process_ends_and_leaves_no_file(reader: Reader) -> None:
+def test_a_cancelled_process_ends_and_leaves_no_file(reader: Answers) -> None:
     job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
     job.cancel()
     assert job.state is State.FAILED
@@ -204,13 +204,13 @@ def test_the_command_line_writes_one_review_or_all(lender: Prepared, tmp_path: P
     ],
 )
 def test_a_review_must_be_asked_for_in_full(
-    reader: Reader, tmp_path: Path, code: str, every: bool, name: str, sentence: str
+    reader: Answers, tmp_path: Path, code: str, every: bool, name: str, sentence: str
 ) -> None:
     with pytest.raises(UserError, match=sentence):
         write_reviews(reader, view(reader), code, every, tmp_path / name)
 
 
-def test_the_counts_of_an_agency_are_told_apart_with_their_numbers(reader: Reader) -> None:
+def test_the_counts_of_an_agency_are_told_apart_with_their_numbers(reader: Answers) -> None:
     shown = agency.content(reader, view(reader))
     scope, months = shown.view.scope, [shown.view.month]
     allocated = reader.answer(["allocated_accounts"], scope=scope, months=months)["allocated_accounts"].item()
@@ -220,7 +220,7 @@ def test_the_counts_of_an_agency_are_told_apart_with_their_numbers(reader: Reade
     assert f"of those it holds on {shown.latest}, {shown.held} are past due" in shown.counts
 
 
-def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(reader: Reader) -> None:
+def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(reader: Answers) -> None:
     left_out = 0
     for product in reader.figures.values("product_code"):
         shown = view(reader, product_code=product)
@@ -239,7 +239,7 @@ def test_terms_of_agencies_without_an_account_in_the_selection_are_not_counted(r
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """The miniature lender, where both agencies owe five attempts a month: AG1 made six, AG2 three, one on the card."""
     folder = tmp_path_factory.mktemp("measured")
     tables = agency_tables()
@@ -247,7 +247,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     tables["sla_term"] = [term | {"agency_code": code} for code in ("AG1", "AG2")]
     write_database(folder / "lender.duckdb", tables)
     prepared = prepare(folder / "lender.duckdb", folder / "store")
-    return Reader(prepared.figures, prepared.settings)
+    return Answers(prepared.figures, prepared.settings)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     ],
 )
 def test_the_course_of_slas_is_of_the_selection_as_the_cards_are(
-    measured: Reader, picked: dict[str, str], whose: str, met: int, missed: int
+    measured: Answers, picked: dict[str, str], whose: str, met: int, missed: int
 ) -> None:
     shown = agency_sla.content(measured, view(measured, **picked))
     assert shown.whose == whose
@@ -270,14 +270,14 @@ def test_the_course_of_slas_is_of_the_selection_as_the_cards_are(
     assert course == ([(met, missed, met / (met + missed))] if met + missed else [])
 
 
-def test_an_empty_grid_says_which_agency_has_no_sla(reader: Reader) -> None:
+def test_an_empty_grid_says_which_agency_has_no_sla(reader: Answers) -> None:
     """AG2 holds accounts without an SLA; it is called by a formula."""
     shown = agency_sla.content(reader, view(reader, agency_code="AG2"))
     assert shown.matrix.is_empty()
     assert shown.why_no_cells == f"{FORMULA} holds accounts here but has no SLA in force."
 
 
-def test_without_a_movement_the_portfolio_of_the_month_is_not_known(reader: Reader) -> None:
+def test_without_a_movement_the_portfolio_of_the_month_is_not_known(reader: Answers) -> None:
     first = reader.figures.months[0]
     shown = agency.content(reader, View(first, None, Scope(), ACCOUNTS, reader.figures.months), "AG1")
     assert "; its portfolio of the month is not known, as the month has no movement; of those" in shown.counts

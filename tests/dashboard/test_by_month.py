@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.by_month import ByMonth
+from dashboard.figures.frames import MonthSlices
 
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
-HELD = ByMonth.of(pl.DataFrame({"month": [MAY, MARCH, APRIL, MAY], "accounts": [3, 1, 2, 4]}))
+HELD = MonthSlices.of(pl.DataFrame({"month": [MAY, MARCH, APRIL, MAY], "accounts": [3, 1, 2, 4]}))
 
 
 @pytest.mark.parametrize(

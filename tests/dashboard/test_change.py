@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dashboard.reports.change import why_changed
+from dashboard.subjects.breakdown.content import why_changed
 
 
 @pytest.mark.parametrize(

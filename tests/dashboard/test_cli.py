@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from dashboard.cli import main
 from dashboard.cli.printing import as_bytes, as_data, with_status
-from dashboard.cli.words import PAGES, Format
+from dashboard.cli.typer_app import PAGE_NAMES, Format
 from dashboard.metrics import METRICS, cases_column
-from dashboard.reports import REPORTS
+from dashboard.subjects import REPORTS
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
@@ -100,7 +100,7 @@ def test_commands_are_declared_without_what_they_work_with() -> None:
 
 
 def test_help_names_the_pages_that_there_are() -> None:
-    assert set(PAGES) == REPORTS.keys()
+    assert set(PAGE_NAMES) == REPORTS.keys()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.cli import main
-from dashboard.cli.words import PAGES
+from dashboard.cli.typer_app import PAGE_NAMES
 from dashboard.metrics import METRICS
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -166,7 +166,7 @@ def test_no_combination_of_arguments_ends_in_a_traceback(
     del lender
     draw = random.Random("arguments")  # noqa: S311 - a test's draw
     words = ["", "-", "--all", "--by", "--where", "zone=North", "a=b=c", "2026-04", "~", "/", ".", "*", "\n", "'", LONG]
-    words += [*PAGES, *draw.sample(list(METRICS), 20), *DIMENSIONS]
+    words += [*PAGE_NAMES, *draw.sample(list(METRICS), 20), *DIMENSIONS]
     for _ in range(60):
         command = draw.choice(["figures", "export", "sql", "check", "import", "demo"])
         arguments = (command, *draw.choices(words, k=draw.randint(0, 4)))

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from dashboard.basis import ACCOUNTS
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
 from dashboard.metrics import before_column
-from dashboard.reader import Reader
-from dashboard.reports.complaints.answers import Answers
-from dashboard.reports.complaints.setting import Setting, days_of
-from dashboard.reports.complaints.volume import Volume, judged
-from dashboard.scope import Scope
+from dashboard.subjects.complaints.handling import Handling
+from dashboard.subjects.complaints.setting import Setting, days_of
+from dashboard.subjects.complaints.volume import Volume, judged
 from dashboard.view import View
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
@@ -68,7 +68,7 @@ def test_who_had_no_complaint_in_a_month_that_is_known_had_0(
     )
     view = View(MAY, "previous_month", Scope.of({"agency_code": ["AG1"]}), ACCOUNTS, figures.months)
     setting = Setting(date(2026, 5, 31), "friday", 30, 25, None)
-    volume = Volume(Reader(figures, Settings()), view, setting)
+    volume = Volume(Answers(figures, Settings()), view, setting)
     for by in ("agency_code", "category"):
         assert volume.parts(by)[before_column("complaints_received")].to_list() == before
 
@@ -95,12 +95,12 @@ def test_a_rule_that_is_no_number_leaves_the_default() -> None:
     assert days_of(rules(), "complaint_days", MONTHS[5], 30) == 30
 
 
-def answers(folder: Path, waited: list[int], **sums: Any) -> Answers:
+def answers(folder: Path, waited: list[int], **sums: Any) -> Handling:
     """May as the latest month, with open complaints that have waited so many days."""
     figures = figures_of(folder, position=[{"month": MAY, "accounts": 1}], **sums)
     listed = pl.DataFrame({"complaint_id": [str(days) for days in waited], "days_waited": waited})
     view = View(MAY, "previous_month", Scope(), ACCOUNTS, figures.months)
-    return Answers(Reader(figures, Settings()), view, Setting(date(2026, 5, 31), "friday", 30, 25, listed))
+    return Handling(Answers(figures, Settings()), view, Setting(date(2026, 5, 31), "friday", 30, 25, listed))
 
 
 def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from dashboard.excel import (
     write_list,
 )
 from dashboard.excel.build import write_page
-from dashboard.excel.names import sheet_names
+from dashboard.excel.layout import sheet_names
 from dashboard.metrics import METRICS
 from dashboard.metrics.model import Metric, Ratio, Total, Unit
 from validations.errors import UserError

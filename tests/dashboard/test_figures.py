@@ -6,10 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.figures import Figures, open_figures
-from dashboard.metrics import METRICS, compute
+from dashboard.figures.compute import compute
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader, open_figures
+from dashboard.metrics import METRICS
 from dashboard.metrics.model import AsStored
-from dashboard.scope import Scope
 from data_access.settings import Settings
 from data_access.store import Store
 from tests.dashboard.literal_figures import figures_of
@@ -25,12 +26,12 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+def figures(tmp_path_factory: pytest.TempPathFactory) -> StoreReader:
     return figures_of(tmp_path_factory.mktemp("literal"), position=ROWS)
 
 
 @pytest.fixture(scope="module")
-def demo(demo_settings: Settings) -> Figures:
+def demo(demo_settings: Settings) -> StoreReader:
     return open_figures(Store(demo_settings.store_path))
 
 
@@ -46,11 +47,13 @@ def demo(demo_settings: Settings) -> Figures:
         (("ticket_band",), "position"),
     ],
 )
-def test_smallest_copy_that_has_every_dimension_answers(figures: Figures, asked: tuple[str, ...], copy: str) -> None:
+def test_smallest_copy_that_has_every_dimension_answers(
+    figures: StoreReader, asked: tuple[str, ...], copy: str
+) -> None:
     assert figures.smallest("position", asked).name == copy
 
 
-def test_attributes_come_with_their_codes(figures: Figures) -> None:
+def test_attributes_come_with_their_codes(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["accounts"]], by=["zone", "area", "agency_type", "secured"])
     assert answer.rows() == [
         ("(none)", "(none)", "(none)", "(none)", 2),
@@ -60,7 +63,7 @@ def test_attributes_come_with_their_codes(figures: Figures) -> None:
 
 
 @pytest.mark.parametrize("cube", ["position", "movement"])
-def test_a_rollup_answers_as_the_whole_cube_does(demo: Figures, cube: str) -> None:
+def test_a_rollup_answers_as_the_whole_cube_does(demo: StoreReader, cube: str) -> None:
     """Asking by a dimension that only the whole cube has, and adding up, equals what the smaller copies say."""
     additive = [
         m for m in METRICS.values() if m.cubes == (cube,) and not m.is_rate and not isinstance(m.formula, AsStored)
@@ -79,7 +82,7 @@ def test_a_rollup_answers_as_the_whole_cube_does(demo: Figures, cube: str) -> No
         )
 
 
-def test_every_rollup_is_smaller_than_its_cube(demo: Figures) -> None:
+def test_every_rollup_is_smaller_than_its_cube(demo: StoreReader) -> None:
     for month in demo.manifest.months.values():
         for spec in CUBES.values():
             for rollup in spec.rollups:
@@ -87,13 +90,13 @@ def test_every_rollup_is_smaller_than_its_cube(demo: Figures) -> None:
                     assert month.partitions[spec.file_name(rollup)].rows <= month.partitions[spec.name].rows
 
 
-def test_values_are_in_their_natural_order(figures: Figures) -> None:
+def test_values_are_in_their_natural_order(figures: StoreReader) -> None:
     assert figures.values("zone") == ["(none)", "North", "South"]
     assert figures.values("bucket")[:3] == ["Current", "1-30", "31-60"]
     assert figures.values("branch_code") == ["N1", "N2", "S1"]
 
 
-def test_a_filter_value_that_the_data_lacks_is_announced(figures: Figures) -> None:
+def test_a_filter_value_that_the_data_lacks_is_announced(figures: StoreReader) -> None:
     figures.refuse_unknown_values(Scope.of({"zone": ["North"], "bucket": ["31-60"]}))
     with pytest.raises(FilterValueError, match=r"The data has no zone 'Nort'; did you mean North\?"):
         figures.refuse_unknown_values(Scope.of({"zone": ["North", "Nort"]}))
@@ -101,7 +104,7 @@ def test_a_filter_value_that_the_data_lacks_is_announced(figures: Figures) -> No
         figures.refuse_unknown_values(Scope.of({"agency_code": ["ZZ"]}))
 
 
-def test_labels_name_the_coded_values(figures: Figures) -> None:
+def test_labels_name_the_coded_values(figures: StoreReader) -> None:
     assert figures.labels("branch_code")["N1"] == "North one"
     assert figures.labels("agency_code")["(none)"] == "No agency (not allocated)"
     assert figures.labels("bucket") == {}

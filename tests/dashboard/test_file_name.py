@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from dashboard.basis import ACCOUNTS
-from dashboard.reports.file_name import LONGEST, stem
-from dashboard.scope import Scope
+from dashboard.figures.scope import Scope
+from dashboard.subjects.cover import LONGEST, stem
 from dashboard.view import View
 
 MAY = date(2026, 5, 1)

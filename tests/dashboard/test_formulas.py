@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.cli.printing import as_bytes
-from dashboard.cli.words import Format
+from dashboard.cli.typer_app import Format
 from dashboard.excel import Column, Form, Kind, LongList, write_list
-from dashboard.formulas import looks_like_formula, neutral, neutral_line
+from dashboard.spreadsheet_text import looks_like_formula, neutral, neutral_line
 from tests.dashboard.test_sheet_rows import EXPORT
 from tests.offenders import every
 

@@ -4,7 +4,7 @@ from math import exp, lgamma, log
 
 import pytest
 
-from dashboard.intervals import per_thousand, poisson
+from dashboard.statistical_limits import per_thousand, poisson
 
 EXACT = {
     0: (0.0, 3.69),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.limits import FEWEST_PERIODS, Limits, limits
+from dashboard.statistical_limits import FEWEST_PERIODS, Limits, limits
 
 
 def test_limits_are_three_robust_deviations_around_the_median() -> None:

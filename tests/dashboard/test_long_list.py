@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard.background import Job, State, start
+from dashboard.background_job import Job, State, start
 from dashboard.excel import (
     Column,
     ExportError,

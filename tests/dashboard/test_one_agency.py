@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboard.figures import Figures
-from dashboard.reader import Reader
-from dashboard.reports import agency
-from dashboard.reports.one_agency import OneAgency
-from dashboard.scope import Scope
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader
+from dashboard.subjects.agency import content as agency
+from dashboard.subjects.agency.one_agency import OneAgency
 from data_access.settings import Settings
 from data_access.store import store_of
 from validations.errors import FilterNotPossibleError
@@ -31,16 +31,16 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def reader(demo_settings: Settings) -> Reader:
+def reader(demo_settings: Settings) -> Answers:
     """The demonstration lender; it has agencies, in-house teams and accounts that nobody holds."""
     store = store_of(demo_settings)
-    return Reader(Figures(store, store.manifest()), demo_settings)
+    return Answers(StoreReader(store, store.manifest()), demo_settings)
 
 
 @pytest.mark.parametrize("picked", [{}, {"zone": 2}, {"product_code": 1, "segment": 1}], ids=str)
 @pytest.mark.parametrize(("keys", "by"), QUESTIONS)
 def test_a_part_of_all_agencies_answers_as_the_agency_alone_does(
-    reader: Reader, keys: Sequence[str], by: Sequence[str], picked: Mapping[str, int]
+    reader: Answers, keys: Sequence[str], by: Sequence[str], picked: Mapping[str, int]
 ) -> None:
     scope = Scope.of({key: list(reader.choices(key))[:count] for key, count in picked.items()})
     months = reader.figures.months[-6:] if "month" in by else reader.figures.months[-1:]
@@ -55,7 +55,7 @@ def test_a_part_of_all_agencies_answers_as_the_agency_alone_does(
 
 
 @pytest.mark.parametrize("changed", [{"compare": "previous_month"}, {"agencies": 2}, {"agencies": 0}], ids=str)
-def test_what_is_not_about_exactly_one_agency_is_passed_on(reader: Reader, changed: Mapping[str, Any]) -> None:
+def test_what_is_not_about_exactly_one_agency_is_passed_on(reader: Answers, changed: Mapping[str, Any]) -> None:
     codes = list(reader.choices("agency_code"))[: changed.get("agencies", 1)]
     scope, months = Scope.of({"agency_code": codes}), reader.figures.months[-1:]
     told, own = (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import pace
-from dashboard.pace import WorkingDays
+from dashboard import projection
+from dashboard.projection import WorkingDays
 
 EVERY_DAY_BUT_SUNDAYS = WorkingDays()
 REPUBLIC_DAY = date(2026, 1, 26)
@@ -38,7 +38,7 @@ def on_first_and_last(months: dict[date, tuple[int, int]]) -> dict[date, int]:
 def test_sundays_and_holidays_are_not_worked() -> None:
     # January 2026 has 31 days and Sundays on 4, 11, 18 and 25; the 26th is a holiday.
     assert len(EVERY_DAY_BUT_SUNDAYS.of(date(2026, 1, 20))) == 27
-    worked = pace.working_days(HOLIDAYS).of(JANUARY)
+    worked = projection.working_days(HOLIDAYS).of(JANUARY)
     assert len(worked) == 26
     assert REPUBLIC_DAY not in worked
     assert date(2026, 1, 4) not in worked
@@ -48,12 +48,12 @@ def test_sundays_and_holidays_are_not_worked() -> None:
     ("states", "days"), [([], 26), (["Tamil Nadu"], 25), (["Goa"], 26), (["Tamil Nadu", "Punjab"], 26)]
 )
 def test_a_states_holiday_counts_only_where_one_state_is_shown(states: list[str], days: int) -> None:
-    assert len(pace.working_days(HOLIDAYS, states).of(JANUARY)) == days
+    assert len(projection.working_days(HOLIDAYS, states).of(JANUARY)) == days
 
 
 @pytest.mark.parametrize("holidays", [None, HOLIDAYS.clear()])
 def test_without_a_holiday_table_only_sundays_are_free(holidays: pl.DataFrame | None) -> None:
-    assert pace.working_days(holidays) == EVERY_DAY_BUT_SUNDAYS
+    assert projection.working_days(holidays) == EVERY_DAY_BUT_SUNDAYS
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_a_calendar_that_leaves_no_day_is_not_used() -> None:
 def test_receipts_of_a_free_day_belong_to_the_working_day_before() -> None:
     # February 2026 begins on a Sunday; the 8th is one too.
     amounts = {date(2026, 2, 1): 100, date(2026, 2, 2): 10, date(2026, 2, 7): 5, date(2026, 2, 8): 7, MARCH: 1000}
-    grown = pace.course(amounts, FEBRUARY, EVERY_DAY_BUT_SUNDAYS)
+    grown = projection.course(amounts, FEBRUARY, EVERY_DAY_BUT_SUNDAYS)
     assert grown.collected[:6] == (110, 110, 110, 110, 110, 122)
     assert grown.total == 122
 
 
 def test_a_share_between_two_working_days_lies_between_theirs() -> None:
-    four_days = pace.Course(FEBRUARY, tuple(date(2026, 2, day) for day in range(2, 6)), (10, 20, 60, 100))
+    four_days = projection.Course(FEBRUARY, tuple(date(2026, 2, day) for day in range(2, 6)), (10, 20, 60, 100))
     assert four_days.share(0) == 0
     assert four_days.share(0.25) == 0.1
     assert four_days.share(0.625) == 0.4  # half way from 20 to 60
@@ -103,33 +103,33 @@ def test_a_share_between_two_working_days_lies_between_theirs() -> None:
 
 def test_the_expected_share_is_the_mean_of_the_last_six_months() -> None:
     day = (date(2026, 2, 2), date(2026, 2, 3))
-    quick, slow = pace.Course(FEBRUARY, day, (80, 100)), pace.Course(FEBRUARY, day, (20, 100))
-    assert pace.expected_share([quick, slow, slow], 0.5) == pytest.approx(0.4)
-    assert pace.expected_share([*[quick] * 5, *[slow] * 6], 0.5) == pytest.approx(0.2)
+    quick, slow = projection.Course(FEBRUARY, day, (80, 100)), projection.Course(FEBRUARY, day, (20, 100))
+    assert projection.expected_share([quick, slow, slow], 0.5) == pytest.approx(0.4)
+    assert projection.expected_share([*[quick] * 5, *[slow] * 6], 0.5) == pytest.approx(0.2)
 
 
 def test_fewer_than_three_months_expect_nothing() -> None:
     day = (date(2026, 2, 2),)
-    held, nothing = pace.Course(FEBRUARY, day, (50,)), pace.Course(FEBRUARY, day, (0,))
-    assert pace.expected_share([held, held], 1) is None
-    assert pace.expected_share([held, held, nothing], 1) is None
-    assert pace.expected_share([held, held, nothing, held], 1) == 1
+    held, nothing = projection.Course(FEBRUARY, day, (50,)), projection.Course(FEBRUARY, day, (0,))
+    assert projection.expected_share([held, held], 1) is None
+    assert projection.expected_share([held, held, nothing], 1) is None
+    assert projection.expected_share([held, held, nothing, held], 1) == 1
 
 
 @pytest.mark.parametrize(
     ("number", "of", "other", "same"), [(10, 25, 26, 10), (25, 25, 26, 26), (25, 26, 24, 24), (3, 25, 25, 3)]
 )
 def test_the_same_working_day_of_another_month(number: int, of: int, other: int, same: int) -> None:
-    assert pace.same_working_day(number, of, other) == same
+    assert projection.same_working_day(number, of, other) == same
 
 
 # The pace of a month
 
 
-def april(target: int | None = 400, **more: int) -> pace.Pace:
+def april(target: int | None = 400, **more: int) -> projection.Pace:
     """January, February and March collected 25, 35 and 30 % on their first day; April 120 on its first."""
     amounts = on_first_and_last({JANUARY: (50, 150), FEBRUARY: (70, 130), MARCH: (60, 140)}) | {APRIL: 120}
-    return pace.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=target, complete=HISTORY)
+    return projection.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=target, complete=HISTORY)
 
 
 def test_a_month_against_its_target() -> None:
@@ -168,7 +168,7 @@ def test_a_target_that_is_met_requires_nothing_more() -> None:
 
 def test_on_the_last_day_the_projection_is_what_came_and_nothing_can_be_required() -> None:
     amounts = on_first_and_last({JANUARY: (50, 150), FEBRUARY: (70, 130), MARCH: (60, 140), APRIL: (1, 9)})
-    seen = pace.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 30), target=20, complete=HISTORY)
+    seen = projection.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 30), target=20, complete=HISTORY)
     assert seen.expected_share == 1
     assert seen.projected == 10
     assert seen.required_run_rate is None
@@ -177,7 +177,9 @@ def test_on_the_last_day_the_projection_is_what_came_and_nothing_can_be_required
 
 def test_too_short_a_history_projects_nothing() -> None:
     amounts = on_first_and_last({FEBRUARY: (70, 130), MARCH: (60, 140)}) | {APRIL: 120}
-    seen = pace.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=400, complete=[FEBRUARY, MARCH])
+    seen = projection.pace(
+        amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=400, complete=[FEBRUARY, MARCH]
+    )
     assert (seen.expected_share, seen.projected, seen.pace, seen.error, seen.months) == (None, None, None, None, 0)
     assert seen.achievement == 0.3
 
@@ -187,7 +189,7 @@ def test_the_error_is_that_of_projections_made_from_the_months_before() -> None:
     # Every month collects 100, but ever more of it early: 50, 50, 50, then 40, 60, 45.
     early = dict(zip(starts, [50, 50, 50, 40, 60, 45], strict=True))
     amounts = on_first_and_last({month: (part, 100 - part) for month, part in early.items()}) | {date(2025, 7, 1): 5}
-    seen = pace.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2025, 7, 9), target=None, complete=starts)
+    seen = projection.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2025, 7, 9), target=None, complete=starts)
     # April: 40 / 50.0 % = 80, off by 20 %. May: 60 / 47.5 % = 126.3, off by 26.3 %. June: 45 / 50 % = 90, off by 10 %.
     assert seen.tested == 3
     assert seen.error == pytest.approx((0.20 + (60 / 0.475 - 100) / 100 + 0.10) / 3)
@@ -211,32 +213,32 @@ def test_an_error_of_fewer_than_three_months_is_not_said() -> None:
         ("year", date(2026, 4, 1)),
     ],
 )
-def test_periods_begin(length: pace.Length, first: date) -> None:
-    assert pace.first_day(date(2026, 5, 13), length) == first
+def test_periods_begin(length: projection.Length, first: date) -> None:
+    assert projection.first_day(date(2026, 5, 13), length) == first
 
 
 def test_quarters_and_years_are_financial_ones() -> None:
-    assert pace.first_day(date(2026, 2, 13), "year") == date(2025, 4, 1)
-    assert pace.first_day(date(2026, 2, 13), "quarter") == date(2026, 1, 1)
-    assert pace.first_day(date(2026, 2, 13), "year", year_starts=1) == date(2026, 1, 1)
-    assert pace.first_day(date(2026, 2, 13), "quarter", year_starts=2) == date(2026, 2, 1)
+    assert projection.first_day(date(2026, 2, 13), "year") == date(2025, 4, 1)
+    assert projection.first_day(date(2026, 2, 13), "quarter") == date(2026, 1, 1)
+    assert projection.first_day(date(2026, 2, 13), "year", year_starts=1) == date(2026, 1, 1)
+    assert projection.first_day(date(2026, 2, 13), "quarter", year_starts=2) == date(2026, 2, 1)
 
 
 def test_a_week_ends_on_friday() -> None:
-    assert pace.first_day(date(2026, 5, 8), "week") == date(2026, 5, 2)
-    assert pace.first_day(date(2026, 5, 9), "week") == date(2026, 5, 9)
+    assert projection.first_day(date(2026, 5, 8), "week") == date(2026, 5, 2)
+    assert projection.first_day(date(2026, 5, 9), "week") == date(2026, 5, 9)
 
 
 def test_months_between_cross_the_year() -> None:
-    assert pace.months_between(date(2025, 12, 5), date(2026, 2, 1)) == [date(2025, 12, 1), JANUARY, FEBRUARY]
+    assert projection.months_between(date(2025, 12, 5), date(2026, 2, 1)) == [date(2025, 12, 1), JANUARY, FEBRUARY]
 
 
-def quarter(targets: dict[date, int | None]) -> pace.ToDate:
+def quarter(targets: dict[date, int | None]) -> projection.ToDate:
     amounts = on_first_and_last({JANUARY: (50, 150), FEBRUARY: (70, 130), MARCH: (60, 140)}) | {APRIL: 120}
-    month = pace.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=400, complete=HISTORY)
+    month = projection.pace(amounts, EVERY_DAY_BUT_SUNDAYS, day=date(2026, 4, 10), target=400, complete=HISTORY)
     whole = None if None in targets.values() else sum(amount or 0 for amount in targets.values())
-    goal = pace.Goal(date(2026, 4, 30), whole, {one: amount or 0 for one, amount in targets.items()})
-    return pace.to_date(amounts, month, "quarter", FEBRUARY, goal, HISTORY, EVERY_DAY_BUT_SUNDAYS)
+    goal = projection.Goal(date(2026, 4, 30), whole, {one: amount or 0 for one, amount in targets.items()})
+    return projection.to_date(amounts, month, "quarter", FEBRUARY, goal, HISTORY, EVERY_DAY_BUT_SUNDAYS)
 
 
 def test_a_longer_period_adds_whole_months_to_the_month_shown() -> None:
@@ -268,7 +270,7 @@ AMOUNTS = st.dictionaries(st.dates(EARLY_YEAR[0], date(2025, 8, 31)), st.integer
 def test_the_share_of_a_month_never_falls_and_ends_at_one(
     amounts: dict[date, int], month: date, places: list[float]
 ) -> None:
-    grown = pace.course(amounts, month, EVERY_DAY_BUT_SUNDAYS)
+    grown = projection.course(amounts, month, EVERY_DAY_BUT_SUNDAYS)
     if grown.total:
         shares = [grown.share(place) for place in sorted(places)]
         assert shares == sorted(shares)
@@ -278,7 +280,7 @@ def test_the_share_of_a_month_never_falls_and_ends_at_one(
 
 @given(AMOUNTS, st.sampled_from(EARLY_YEAR))
 def test_nothing_collected_is_lost_between_working_days(amounts: dict[date, int], month: date) -> None:
-    grown = pace.course(amounts, month, EVERY_DAY_BUT_SUNDAYS)
+    grown = projection.course(amounts, month, EVERY_DAY_BUT_SUNDAYS)
     assert grown.total == sum(amount for day, amount in amounts.items() if day.replace(day=1) == month)
 
 
@@ -300,7 +302,7 @@ def test_a_month_that_goes_as_its_history_went_is_projected_exactly(
         for day, part in zip(twenty[month], pattern, strict=True)
     }
     total = sum(pattern) * sizes[-1]
-    seen = pace.pace(amounts, calendar, day=twenty[last][number - 1], target=total, complete=EARLY_YEAR[:-1])
+    seen = projection.pace(amounts, calendar, day=twenty[last][number - 1], target=total, complete=EARLY_YEAR[:-1])
     assert seen.projected == pytest.approx(total, abs=1)
     assert seen.pace == pytest.approx(1, abs=1e-4)
     assert seen.error == pytest.approx(0, abs=1e-9)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.place_names import distinct_names, of_areas, with_distinct_areas
+from dashboard.value_names import distinct_names, of_areas, with_distinct_areas
 from validations.vocabulary import NONE, NOT_GIVEN
 
 BRANCHES = pl.DataFrame(

@@ -12,15 +12,15 @@ import pytest
 from dashboard import excel, formats
 from dashboard.basis import BASES
 from dashboard.charts.waterfall import bars_of
-from dashboard.figures import open_figures
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import open_figures
 from dashboard.metrics import Metric
-from dashboard.pace import Length
-from dashboard.reader import Reader
-from dashboard.reports import recovery as report
-from dashboard.reports.cover import page_export
-from dashboard.reports.headlines import of_page
-from dashboard.reports.recovery.standing import Standing
-from dashboard.scope import Scope
+from dashboard.projection import Length
+from dashboard.subjects import recovery as report
+from dashboard.subjects.cover import page_export
+from dashboard.subjects.headlines import of_page
+from dashboard.subjects.recovery.against_target import Standing
 from dashboard.view import View
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -31,8 +31,8 @@ PAID_INTO_TARGETS = "('due', 'overdue', 'settlement', 'write_off_recovery')"
 
 
 @pytest.fixture(scope="module")
-def reader(demo_settings: Settings) -> Reader:
-    return Reader(open_figures(store_of(demo_settings)), demo_settings)
+def reader(demo_settings: Settings) -> Answers:
+    return Answers(open_figures(store_of(demo_settings)), demo_settings)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def raw(demo_settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def content(
-    reader: Reader, length: Length = "month", seen_on: int | None = None, back: int = 0, **picked: list[str]
+    reader: Answers, length: Length = "month", seen_on: int | None = None, back: int = 0, **picked: list[str]
 ) -> report.Recovery:
     """The page for the last month, or one some months back."""
     months = reader.figures.months
@@ -54,7 +54,7 @@ def content(
         basis=BASES["accounts"],
         months=months,
     )
-    return report.content(reader, view, report.setting(reader, view), length, seen_on)
+    return report.content(reader, view, length, seen_on)
 
 
 def paid(raw: duckdb.DuckDBPyConnection, first: date, last: date, where: str = "true") -> int:
@@ -80,7 +80,7 @@ def target(raw: duckdb.DuckDBPyConnection, month: date) -> int:
     return int(found[0]) if found and found[0] is not None else 0
 
 
-def test_a_replayed_day_holds_what_had_come_by_then(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_a_replayed_day_holds_what_had_come_by_then(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     seen = content(reader, seen_on=10)
     month, day = seen.view.month, seen.pacing.day
     assert seen.pacing.month.working_day == 10
@@ -89,7 +89,7 @@ def test_a_replayed_day_holds_what_had_come_by_then(reader: Reader, raw: duckdb.
     assert day + timedelta(days=1) == seen.pacing.calendar.of(month)[10]
 
 
-def test_a_whole_month_is_projected_to_be_what_it_was(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_a_whole_month_is_projected_to_be_what_it_was(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     seen = content(reader)
     month = seen.view.month
     assert seen.period.collected == seen.period.projected == paid(raw, month, seen.pacing.day)
@@ -97,7 +97,7 @@ def test_a_whole_month_is_projected_to_be_what_it_was(reader: Reader, raw: duckd
     assert seen.pacing.month.expected_share == pytest.approx(1)
 
 
-def test_what_a_replay_expects_is_the_mean_share_of_six_months(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_what_a_replay_expects_is_the_mean_share_of_six_months(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     seen = content(reader, seen_on=12)
     days = seen.pacing.calendar.of(seen.view.month)
     place = 12 / len(days)
@@ -117,7 +117,7 @@ def test_what_a_replay_expects_is_the_mean_share_of_six_months(reader: Reader, r
     assert seen.pacing.month.expected_share == pytest.approx(sum(shares) / 6)
 
 
-def test_the_target_is_the_one_set_and_its_absence_is_no_zero(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_the_target_is_the_one_set_and_its_absence_is_no_zero(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     seen = content(reader)
     assert seen.period.target == target(raw, seen.view.month) > 0
     by_bucket = content(reader).standing("bucket").parts
@@ -127,14 +127,14 @@ def test_the_target_is_the_one_set_and_its_absence_is_no_zero(reader: Reader, ra
     assert (by_bucket["target_gap_amount"].is_null() == missing).all()
 
 
-def test_longer_periods_add_up_months(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_longer_periods_add_up_months(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     year = content(reader, "year")
     assert year.period.first.month == 4
     assert year.period.collected == paid(raw, year.period.first, year.pacing.day)
 
 
 @pytest.mark.parametrize("length", ["day", "week", "quarter", "year"])
-def test_one_set_for_the_period_itself_wins(reader: Reader, raw: duckdb.DuckDBPyConnection, length: Length) -> None:
+def test_one_set_for_the_period_itself_wins(reader: Answers, raw: duckdb.DuckDBPyConnection, length: Length) -> None:
     seen = content(reader, length)
     first = {
         "day": date(2026, 10, 31),
@@ -156,7 +156,7 @@ def test_one_set_for_the_period_itself_wins(reader: Reader, raw: duckdb.DuckDBPy
 
 
 def test_quarters_without_a_target_of_their_own_add_their_months(
-    reader: Reader, raw: duckdb.DuckDBPyConnection
+    reader: Answers, raw: duckdb.DuckDBPyConnection
 ) -> None:
     state = raw.execute("SELECT min(state) FROM branch").fetchall()[0][0]
     seen = content(reader, "year", state=[state])
@@ -172,7 +172,7 @@ def test_quarters_without_a_target_of_their_own_add_their_months(
 
 @pytest.mark.parametrize("length", ["month", "quarter", "year"])
 @pytest.mark.parametrize("seen_on", [None, 9])
-def test_the_course_ends_where_the_cards_stand(reader: Reader, length: Length, seen_on: int | None) -> None:
+def test_the_course_ends_where_the_cards_stand(reader: Answers, length: Length, seen_on: int | None) -> None:
     seen = content(reader, length, seen_on)
     course = seen.pacing.cumulative(length)
     came = course["actual"].drop_nulls()
@@ -183,7 +183,7 @@ def test_the_course_ends_where_the_cards_stand(reader: Reader, length: Length, s
         assert course["pace"][came.len() - 1] == pytest.approx(seen.period.expected, abs=2)
 
 
-def test_a_state_is_paced_by_its_own_holidays_and_receipts(reader: Reader, raw: duckdb.DuckDBPyConnection) -> None:
+def test_a_state_is_paced_by_its_own_holidays_and_receipts(reader: Answers, raw: duckdb.DuckDBPyConnection) -> None:
     state = raw.execute("SELECT state FROM branch GROUP BY state ORDER BY COUNT(*) DESC, state LIMIT 1").fetchall()[0][
         0
     ]
@@ -192,7 +192,7 @@ def test_a_state_is_paced_by_its_own_holidays_and_receipts(reader: Reader, raw: 
 
 
 @pytest.mark.parametrize("by", report.BREAKDOWNS)
-def test_parts_are_worst_first_and_those_without_a_target_last(reader: Reader, by: str) -> None:
+def test_parts_are_worst_first_and_those_without_a_target_last(reader: Answers, by: str) -> None:
     standing = content(reader).standing(by)
     rates = standing.parts["target_achievement_rate"].to_list()
     known = [rate for rate in rates if rate is not None]
@@ -205,7 +205,7 @@ def test_parts_are_worst_first_and_those_without_a_target_last(reader: Reader, b
 
 
 @pytest.mark.parametrize("by", report.BY_DAY)
-def test_parts_of_a_replayed_day_add_up_to_it(reader: Reader, by: str) -> None:
+def test_parts_of_a_replayed_day_add_up_to_it(reader: Answers, by: str) -> None:
     seen = content(reader, seen_on=10)
     standing = seen.standing(by)
     assert standing.parts["collected_amount"].sum() == seen.period.collected
@@ -214,13 +214,13 @@ def test_parts_of_a_replayed_day_add_up_to_it(reader: Reader, by: str) -> None:
     assert 0 < standing.expected < 1
 
 
-def test_the_steps_lead_from_opening_to_closing_overdue(reader: Reader) -> None:
+def test_the_steps_lead_from_opening_to_closing_overdue(reader: Answers) -> None:
     steps = content(reader).efficiency.steps
     assert [step.meaning for step in steps].count("unexplained") == 1
     assert bars_of(steps)[-2].end == steps[-1].amount
 
 
-def test_what_is_apart_is_in_no_target(reader: Reader) -> None:
+def test_what_is_apart_is_in_no_target(reader: Answers) -> None:
     seen = content(reader)
     kinds = seen.sources.kinds
     for_targets = kinds.filter(~pl.col("kind").cast(pl.String).is_in(["prepayment", "charges"]))
@@ -228,13 +228,13 @@ def test_what_is_apart_is_in_no_target(reader: Reader) -> None:
     assert for_targets.height < kinds.height
 
 
-def test_by_day_has_every_day_of_the_month(reader: Reader) -> None:
+def test_by_day_has_every_day_of_the_month(reader: Answers) -> None:
     seen = content(reader)
     assert seen.by_day.height == seen.pacing.day.day
     assert seen.by_day["collected_daily_amount"].sum() == seen.period.collected
 
 
-def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: Reader) -> None:
+def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: Answers) -> None:
     seen = content(reader, bucket=["1-30"])
     with pytest.raises(FilterNotPossibleError, match="bucket"):
         _ = seen.pacing
@@ -243,7 +243,7 @@ def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: Re
     assert titles[-1] == "Not in this workbook"
 
 
-def test_the_workbook_holds_what_the_page_shows(reader: Reader) -> None:
+def test_the_workbook_holds_what_the_page_shows(reader: Answers) -> None:
     seen = content(reader, seen_on=10)
     sheets = seen.sheets(reader.labels(), reader.settings, "zone")
     book = openpyxl.load_workbook(BytesIO(excel.workbook(page_export(reader, report.TITLE, seen.view)(sheets))))
@@ -256,7 +256,7 @@ def test_the_workbook_holds_what_the_page_shows(reader: Reader) -> None:
     assert len(book.sheetnames) == len(sheets) + 2
 
 
-def test_the_first_months_have_no_pace_and_say_so(reader: Reader) -> None:
+def test_the_first_months_have_no_pace_and_say_so(reader: Answers) -> None:
     first = content(reader, back=len(reader.figures.months) - 1)
     assert first.pacing.month.expected_share is None
     assert first.pacing.month.last_month is None
@@ -311,14 +311,14 @@ def test_targets_of_parts_that_do_not_add_up_to_the_whole_say_so(
     ("length", "label", "beside"),
     [("month", "Projected month end", ""), ("year", "Projected at month end", "financial year to date; ")],
 )
-def test_what_is_projected_says_of_which_period_it_is(reader: Reader, length: Length, label: str, beside: str) -> None:
+def test_what_is_projected_says_of_which_period_it_is(reader: Answers, length: Length, label: str, beside: str) -> None:
     shown = content(reader, length)
     card = next(one for one in report.recovery_headlines(reader, shown, reader.settings)[0] if "Projected" in one.label)
     assert (card.label, card.value) == (label, shown.period.projected)
     assert card.beside.removesuffix(f"{formats.month_name(shown.view.month)} is over") == beside
 
 
-def test_a_selection_without_a_target_says_so_on_every_page(reader: Reader) -> None:
+def test_a_selection_without_a_target_says_so_on_every_page(reader: Answers) -> None:
     branch = next(iter(reader.choices("branch_code")))
     shown = content(reader, branch_code=[branch], product_code=["PL"])
     cards = {one.label: one for one in report.recovery_headlines(reader, shown, reader.settings)[0]}

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dashboard.scope import Scope
+from dashboard.figures.scope import Scope
 from validations.errors import FilterNotPossibleError, UnknownNameError
 
 

@@ -18,7 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from dashboard.cli.serving import is_at_hand, kept_fresh, prepare
+from dashboard.cli.serve_command import is_at_hand, kept_fresh, prepare
 from data_access.refresh import refresh
 from data_access.refresh_failure import last_failure
 from data_access.settings import Settings
@@ -49,7 +49,7 @@ def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypa
 
 def test_without_a_timer_nothing_is_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[object] = []
-    monkeypatch.setattr("dashboard.cli.serving.subprocess.Popen", begun.append)
+    monkeypatch.setattr("dashboard.cli.serve_command.subprocess.Popen", begun.append)
     with kept_fresh(every=0):
         time.sleep(0.1)
     assert begun == []
@@ -147,7 +147,7 @@ def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
     lender: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
-    monkeypatch.setattr("dashboard.cli.serving._BEFORE_THE_FIRST", 0.0)
+    monkeypatch.setattr("dashboard.cli.serve_command._BEFORE_THE_FIRST", 0.0)
     assert is_at_hand(lender)
     assert "Serving version 1" in capsys.readouterr().err
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)

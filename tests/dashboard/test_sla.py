@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from dashboard import sla
+from dashboard.figures.scope import Scope
 from dashboard.metrics import METRICS
-from dashboard.scope import Scope
 from dashboard.targets import Target
 from validations.errors import FilterNotPossibleError
 

@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboard.figures import Figures, open_figures
-from dashboard.kept import Kept
-from dashboard.metrics import METRICS, compute, held_dimensions
+from dashboard.figures.compute import compute, held_dimensions
+from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader, open_figures
+from dashboard.metrics import METRICS
 from dashboard.metrics.model import AsStored
-from dashboard.scope import Scope
 from data_access.settings import Settings
 from data_access.store import store_of
 
@@ -25,8 +26,8 @@ SCOPES: tuple[dict[str, list[str]], ...] = (
 )
 
 
-def kept_bytes(room: int) -> Kept:
-    return Kept(room, lambda frame: int(frame.estimated_size()))
+def kept_bytes(room: int) -> LruCache:
+    return LruCache(room, lambda frame: int(frame.estimated_size()))
 
 
 def asked(cube: str) -> tuple[str, frozenset[str]]:
@@ -56,7 +57,7 @@ def test_what_is_larger_than_the_room_is_answered_and_not_kept() -> None:
 
 
 @pytest.fixture(scope="module")
-def figures(demo_settings: Settings) -> Figures:
+def figures(demo_settings: Settings) -> StoreReader:
     return open_figures(store_of(demo_settings))
 
 
@@ -64,7 +65,7 @@ def figures(demo_settings: Settings) -> Figures:
 @pytest.mark.parametrize("picked", SCOPES)
 @pytest.mark.parametrize("by", [(), ("state",), ("month", "agency_code")])
 def test_figures_are_those_of_the_rows_selected_first(
-    figures: Figures, monkeypatch: pytest.MonkeyPatch, picked: dict[str, list[str]], by: tuple[str, ...]
+    figures: StoreReader, monkeypatch: pytest.MonkeyPatch, picked: dict[str, list[str]], by: tuple[str, ...]
 ) -> None:
     scope, months = Scope.of(picked), figures.months[-2:] if "month" in by else figures.months[-1:]
     needed = {*by, *scope.dimensions} - {"month"}
@@ -76,6 +77,6 @@ def test_figures_are_those_of_the_rows_selected_first(
 
     ours = answers()
     assert figures.sums.size > 0
-    monkeypatch.setattr(Figures, "keeps_sums", lambda *_: False)
+    monkeypatch.setattr(StoreReader, "keeps_sums", lambda *_: False)
     for key, selected_first in answers().items():
         assert_frame_equal(ours[key], selected_first)

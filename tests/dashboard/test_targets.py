@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from dashboard.figures import Figures
-from dashboard.metrics import compute, metric
-from dashboard.pace import Length
-from dashboard.scope import Scope
+from dashboard.figures.compute import compute
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader
+from dashboard.metrics import metric
+from dashboard.projection import Length
 from dashboard.targets import Calendar, Target
 from tests.dashboard.literal_figures import figures_of
 
@@ -52,7 +53,7 @@ class Lender:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def of(self, targets: Sequence[Row], receipts: Sequence[Row] = EVERYWHERE) -> Figures:
+    def of(self, targets: Sequence[Row], receipts: Sequence[Row] = EVERYWHERE) -> StoreReader:
         return figures_of(self._folder, targets=targets, receipts=receipts)
 
     def target(
@@ -177,7 +178,7 @@ def test_a_missing_target_leaves_achievement_and_gap_open_and_is_not_0(figures: 
     assert (delhi["target_achievement_rate"], delhi["target_gap_amount"]) == (20 / 25, -5)
 
 
-def asked(figures: Figures, measure: str, length: Length, day: date, **where: Sequence[str]) -> Target:
+def asked(figures: StoreReader, measure: str, length: Length, day: date, **where: Sequence[str]) -> Target:
     return figures.targets.one(figures, measure, length, day, Scope.of(where))
 
 

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from dashboard.background_job import TimeLeft, words
 from dashboard.cli.console import progress
-from dashboard.time_left import TimeLeft, words
 
 
 def clock(*moments: float) -> Callable[[], float]:

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboard.figures.scope import Scope
 from dashboard.priority import Chances
-from dashboard.scope import Scope
 from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.settings import Settings

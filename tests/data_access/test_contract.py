@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
+from dashboard.documentation import contract_markdown
 from data_access.contract import METADATA, create_tables, live_columns, sql_table
-from data_access.contract_page import as_markdown
 from validations.tables import TABLES
 
 POSTGRESQL = sa.make_url("postgresql+psycopg://").get_dialect()()
@@ -102,11 +102,11 @@ def test_tables_and_views_are_seen_in_any_case_and_others_are_not(connection: sa
 
 
 def test_the_page_about_the_contract_is_current() -> None:
-    assert (DOCS / "data-contract.md").read_text("utf-8") == as_markdown()
+    assert (DOCS / "data-contract.md").read_text("utf-8") == contract_markdown()
 
 
 def test_the_page_tells_every_column_of_every_table() -> None:
-    page = as_markdown()
+    page = contract_markdown()
     for name, table in TABLES.items():
         section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
         for column in table.columns:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from benchmarks.postgres_server import PostgresServer
-from dashboard.figures import open_figures
+from dashboard.figures.store_reader import open_figures
 from data_access.engine import hold, open_engine, reading
 from data_access.postgres.copy import read_copied
 from data_access.postgres.layout import layout_of

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.figures import open_figures
-from dashboard.metrics import compute, metric
+from dashboard.figures.compute import compute
+from dashboard.figures.store_reader import open_figures
+from dashboard.metrics import metric
 from data_access.refresh import refresh
 from data_access.refresh_failure import last_failure, noted
 from data_access.settings import Settings

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import sqlglot
 
-from dashboard import lists
-from dashboard.reader import Reader
-from dashboard.scope import Scope
+from dashboard import database_lists
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
 from data_access import queries, reserved_words
 from data_access.account_file import account_file
 from tests.figures.prepared import Prepared, prepare, write_database
@@ -84,15 +84,15 @@ def test_each_can_be_filtered_and_listed(lender: Prepared, word: str | None) -> 
     value = shown(word)
     for key in ("zone", "state", "agency_code"):
         assert lender.one("total_outstanding", MAY.replace(day=1), **{key: value}) == expected()[value]
-        frame, total = lists.accounts_behind(
-            lender.settings, lender.figures.manifest, Scope.of({key: [value]}), MAY.replace(day=1)
+        frame, total = database_lists.accounts_behind(
+            Answers(lender.figures, lender.settings), Scope.of({key: [value]}), MAY.replace(day=1)
         )
         assert (total, frame["account_id"].to_list()) == (1, [f"A{WORDS.index(word)}"])
         assert frame["state"].to_list() == [value]
 
 
 def test_no_two_choices_of_a_filter_read_alike(lender: Prepared) -> None:
-    reader = Reader(lender.figures, lender.settings)
+    reader = Answers(lender.figures, lender.settings)
     for key in ("zone", "state", "agency_code", "product_code", "segment"):
         names = list(reader.choices(key).values())
         assert len(set(names)) == len(names) == len(WORDS), key

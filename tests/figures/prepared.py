@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from dashboard.figures import Figures, open_figures
-from dashboard.metrics import compute, metric
-from dashboard.metrics.compute import Compare
-from dashboard.scope import Scope
+from dashboard.figures.compute import Compare, compute
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader, open_figures
+from dashboard.metrics import metric
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
@@ -32,7 +32,7 @@ class Prepared:
     settings: Settings
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> StoreReader:
         """What the pages read."""
         return open_figures(Store(self.settings.store_path))
 

@@ -8,9 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.lists import accounts_behind
-from dashboard.metrics import METRICS, compute
-from dashboard.scope import Scope
+from dashboard.database_lists import accounts_behind
+from dashboard.figures.answers import Answers
+from dashboard.figures.compute import compute
+from dashboard.figures.scope import Scope
+from dashboard.metrics import METRICS
 from tests.figures.awkward import APRIL, APRIL_CASES, JUNE, MARCH, MAY, awkward_tables
 from tests.figures.prepared import Prepared, prepare, write_database
 from validations.vocabulary import OPENING_STATES
@@ -74,7 +76,7 @@ HELD_IN_APRIL = {
 def april(awkward: Prepared) -> dict[str, dict[str, Any]]:
     """Every account of April's movement by its id."""
     scope = Scope.of({"opening_state": OPENING_STATES})
-    rows, total = accounts_behind(awkward.settings, awkward.figures.manifest, scope, APRIL)
+    rows, total = accounts_behind(Answers(awkward.figures, awkward.settings), scope, APRIL)
     assert total == rows.height
     return {row["account_id"]: row for row in rows.iter_rows(named=True)}
 

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.lists import accounts_behind
-from dashboard.scope import Scope
+from dashboard.database_lists import accounts_behind
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
 from tests.figures.agreement import TRANSFERS
 from tests.figures.prepared import Prepared
 from validations.reconciliation import RULES
@@ -240,7 +241,7 @@ def test_list_has_the_filters_of_the_figure(
 def test_a_capped_list_says_how_many_there_are(demo: Prepared) -> None:
     month = demo.figures.months[-1]
     first, total = accounts_behind(
-        demo.settings, demo.figures.manifest, Scope(), month, opening_state="Current", limit=5
+        Answers(demo.figures, demo.settings), Scope(), month, opening_state="Current", limit=5
     )
     assert first.height == 5
     assert total == demo.one("moved_accounts", month, opening_state="Current")
@@ -249,7 +250,7 @@ def test_a_capped_list_says_how_many_there_are(demo: Prepared) -> None:
 
 
 def _list(data: Prepared, scope: Scope, month: date) -> tuple[pl.DataFrame, int]:
-    return accounts_behind(data.settings, data.figures.manifest, scope, month)
+    return accounts_behind(Answers(data.figures, data.settings), scope, month)
 
 
 @pytest.mark.parametrize("name", ["demo", "awkward"])

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from dashboard.metrics import METRICS, held_dimensions
+from dashboard.figures.compute import held_dimensions
+from dashboard.metrics import METRICS
 from tests.figures.agreement import assert_agrees, assert_nothing_is_said
 from tests.figures.oracles import (
     AGENCY_ORACLES,

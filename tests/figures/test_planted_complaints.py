@@ -10,9 +10,9 @@ from typing import Final
 import pytest
 
 from dashboard.basis import ACCOUNTS
-from dashboard.reader import Reader
-from dashboard.reports.complaints.rates import Rates, rates
-from dashboard.scope import Scope
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.subjects.complaints.rates import Rates, rates
 from dashboard.view import View
 from data_access.demo import DemoTruths, write_demo
 from tests.figures.prepared import prepare
@@ -31,7 +31,7 @@ def look(folder: Path, *, seed: int, effects: bool) -> tuple[DemoTruths, Rates]:
     data = prepare(path, folder / f"store-{seed}")
     months = data.figures.months
     view = View(months[-1], None, Scope(), ACCOUNTS, months)
-    return truths, rates(Reader(data.figures, data.settings), view, "agency_code")
+    return truths, rates(Answers(data.figures, data.settings), view, "agency_code")
 
 
 def test_planted_agency_has_by_far_the_highest_rate(tmp_path: Path) -> None:

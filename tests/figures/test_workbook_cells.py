@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.basis import BASES
-from dashboard.figures import open_figures
-from dashboard.reader import Reader
-from dashboard.reports import report
-from dashboard.scope import Scope
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import open_figures
+from dashboard.subjects import report
 from dashboard.view import View
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -38,7 +38,7 @@ BY_HAND = {
 @pytest.fixture(scope="module")
 def cards(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]:
     """The values on the sheets of cards of three workbooks of May 2026, by page and label."""
-    reader = Reader(open_figures(store_of(demo_settings)), demo_settings)
+    reader = Answers(open_figures(store_of(demo_settings)), demo_settings)
     months = reader.figures.months
     shown = next(month for month in months if f"{month:%Y-%m}" == "2026-05")
     view = View(shown, "previous_month", Scope(), BASES["accounts"], months)

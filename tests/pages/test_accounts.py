@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
 from dashboard.metrics import Unit
-from dashboard.widgets import long_export
+from dashboard.widgets import background_files
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
@@ -224,7 +224,7 @@ def waited(app: AppTest, key: str) -> AppTest:
 @pytest.fixture
 def always_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """However short a list is, a process of its own writes it."""
-    monkeypatch.setattr(long_export, "MADE_AT_ONCE", 0)
+    monkeypatch.setattr(background_files, "MADE_AT_ONCE", 0)
 
 
 def test_the_file_of_everything_that_matches_is_written_aside(

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from dashboard.screens import SCREENS
+from dashboard.page_registry import PAGES
 from data_access.plausibility import accept
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -40,7 +40,7 @@ def badges(app: AppTest) -> str:
 
 def test_no_page_says_reconciled_alone_while_a_doubt_is_open(shown: Shown, doubted: Settings) -> None:
     wrong = []
-    for screen in SCREENS:
+    for screen in PAGES:
         app = shown(doubted, screen.name)
         told = [one for one in sentences(app) if SENTENCE in one]
         leads = [one.proto.page for one in app.get("page_link") if one.proto.label == "Data health"]
@@ -68,7 +68,7 @@ def test_data_health_tells_how_to_accept_and_then_who_did(shown: Shown, doubted:
 def test_the_cover_of_a_workbook_says_it_too(
     doubted: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from dashboard.cli.answering import write_page
+    from dashboard.cli.figures_and_exports import write_page
 
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", doubted.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(doubted.store_path))

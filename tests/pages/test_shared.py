@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.kept import Kept
+from dashboard.figures.lru_cache import LruCache
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, cards, charts, sentences
@@ -65,7 +65,7 @@ def test_what_readers_share_does_not_depend_on_who_asked_before(
 ) -> None:
     """Every choice under every filter, one after the other; then the same with nothing kept."""
     shared = every_screen(shown(demo_settings, page), page)
-    monkeypatch.setattr(Kept, "of", lambda _self, _asked, make: make())
+    monkeypatch.setattr(LruCache, "of", lambda _self, _asked, make: make())
     alone = every_screen(shown(demo_settings, page), page)
     assert len({json.dumps(screen, default=str) for screen in shared.values()}) > 1
     for asked, screen in shared.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cache
+from dashboard import data_version
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
@@ -73,7 +73,7 @@ def test_a_running_server_whose_store_was_deleted_says_so(shown: Shown, tmp_path
 
 def seconds_later(page: AppTest) -> AppTest:
     """The page once the server has looked for newer figures again."""
-    cache._newest.clear()
+    data_version._newest.clear()
     return page.run()
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from dashboard.alerts import Alert, Rule, check, load_rules
 from dashboard.basis import ACCOUNTS
+from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
 from dashboard.metrics import METRICS
-from dashboard.reader import Reader
-from dashboard.reports import REPORTS
-from dashboard.scope import Scope
+from dashboard.subjects import REPORTS
 from dashboard.view import View
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import Row, figures_of
@@ -37,8 +37,8 @@ POSITION = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader(figures_of(tmp_path_factory.mktemp("store"), position=POSITION), Settings())
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    return Answers(figures_of(tmp_path_factory.mktemp("store"), position=POSITION), Settings())
 
 
 def view(month: date = JUNE, scope: Scope | None = None) -> View:
@@ -49,7 +49,7 @@ def month_is_over(_scope: Scope) -> float:
     return 1.0
 
 
-def test_a_rise_beyond_the_limit_is_found_where_enough_accounts_stand_behind_it(reader: Reader) -> None:
+def test_a_rise_beyond_the_limit_is_found_where_enough_accounts_stand_behind_it(reader: Answers) -> None:
     found = check(reader, [RISES], view(), TODAY, month_is_over)
     # Delhi rose by 2 points only; Kerala rose by 30, on 50 accounts.
     assert [(one.value, one.now, one.before, one.cases) for one in found.alerts] == [("Uttar Pradesh", 0.2, 0.1, 200)]
@@ -58,7 +58,7 @@ def test_a_rise_beyond_the_limit_is_found_where_enough_accounts_stand_behind_it(
     assert alert.in_words("Uttar Pradesh", Settings()) == ("Uttar Pradesh: 20.00 %, +10.00 pp in a month, 200 accounts")
 
 
-def test_the_worst_comes_first(reader: Reader) -> None:
+def test_the_worst_comes_first(reader: Answers) -> None:
     found = check(reader, [replace(RISES, cases=0, limit=0.01)], view(), TODAY, month_is_over)
     assert [one.value for one in found.alerts] == ["Kerala", "Uttar Pradesh", "Delhi"]
 
@@ -72,31 +72,31 @@ def test_the_worst_comes_first(reader: Reader) -> None:
         ("falls_by", 0.01, []),
     ],
 )
-def test_each_kind_of_rule(reader: Reader, when: str, limit: float, expected: list[str]) -> None:
+def test_each_kind_of_rule(reader: Answers, when: str, limit: float, expected: list[str]) -> None:
     rule = replace(RISES, when=when, limit=limit, cases=0)  # type: ignore[arg-type]
     assert [one.value for one in check(reader, [rule], view(), TODAY, month_is_over).alerts] == expected
 
 
-def test_the_whole_selection_within_the_filters(reader: Reader) -> None:
+def test_the_whole_selection_within_the_filters(reader: Answers) -> None:
     rule = replace(RISES, by="", when="above", limit=0.1)
     north = check(reader, [rule], view(scope=Scope.of({"zone": ["North"]})), TODAY, month_is_over)
     assert [(one.value, one.now, one.picked) for one in north.alerts] == [(None, 0.16, {})]
 
 
-def test_money_limits_are_in_the_base_currency(reader: Reader) -> None:
+def test_money_limits_are_in_the_base_currency(reader: Answers) -> None:
     rule = replace(RISES, metric="overdue_amount", when="above", limit=-0.5, cases=0)
     found = check(reader, [rule], view(), TODAY, month_is_over)
     assert [one.now for one in found.alerts] == [0, 0, 0]
     assert check(reader, [replace(rule, limit=0)], view(), TODAY, month_is_over).alerts == ()
 
 
-def test_a_rule_counts_only_while_it_is_in_force(reader: Reader) -> None:
+def test_a_rule_counts_only_while_it_is_in_force(reader: Answers) -> None:
     later, ended = replace(RISES, effective_from=date(2026, 7, 1)), replace(RISES, effective_to=date(2026, 6, 29))
     assert check(reader, [later, ended], view(), TODAY, month_is_over).rules == 0
     assert check(reader, [replace(RISES, effective_to=TODAY)], view(), TODAY, month_is_over).rules == 1
 
 
-def test_the_first_month_has_no_change_to_judge(reader: Reader) -> None:
+def test_the_first_month_has_no_change_to_judge(reader: Answers) -> None:
     """A rule of a change was not checked there, which is said; one of a level was."""
     found = check(
         reader, [RISES, replace(RISES, key="level", when="above", limit=0.5)], view(MAY), TODAY, month_is_over
@@ -105,7 +105,7 @@ def test_the_first_month_has_no_change_to_judge(reader: Reader) -> None:
     assert found.left_out == ((RISES, "The month before May 2026 has no such figure."),)
 
 
-def test_what_cannot_be_asked_is_said(reader: Reader) -> None:
+def test_what_cannot_be_asked_is_said(reader: Answers) -> None:
     rule = replace(RISES, metric="customers_30plus", by="segment", when="above", limit=0)
     found = check(reader, [rule], view(scope=Scope.of({"bucket": ["31-60"]})), TODAY, month_is_over)
     assert found.alerts == ()
@@ -145,7 +145,7 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sen
         load_rules(path)
 
 
-def test_a_rule_that_cannot_be_asked_leaves_those_asked_with_it(reader: Reader) -> None:
+def test_a_rule_that_cannot_be_asked_leaves_those_asked_with_it(reader: Answers) -> None:
     late = replace(RISES, by="bucket", when="above", limit=0.5, cases=0)
     bounces = replace(late, key="bounces", metric="first_presentation_bounce_rate")
     found = check(reader, [bounces, late], view(), TODAY, month_is_over)
@@ -163,7 +163,7 @@ def test_an_open_month_is_held_against_what_its_target_expects_by_now(tmp_path: 
         {"period_start": JUNE, "period_type": "month", "measure": "collected_amount", "zone": zone, "value": 100}
         for zone in ("North", "South")
     ]
-    held = Reader(figures_of(tmp_path, open_month=True, receipts=receipts, targets=targets), Settings())
+    held = Answers(figures_of(tmp_path, open_month=True, receipts=receipts, targets=targets), Settings())
     rule = Rule("behind", "Behind", "target_achievement_rate", "below", 0.9, SINCE, "recovery", "zone")
     shares = {"North": 0.5, "South": 0.2}
 

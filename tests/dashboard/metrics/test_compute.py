@@ -6,10 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.figures import Figures
-from dashboard.metrics import METRICS, compute, held_dimensions, metric
+from dashboard.figures.compute import compute, held_dimensions
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader
+from dashboard.metrics import METRICS, metric
 from dashboard.metrics.model import Unit
-from dashboard.scope import Scope
 from tests.dashboard.literal_figures import figures_of
 from validations.errors import FilterNotPossibleError, NotAdditiveError, StockOverMonthsError, UnknownNameError
 
@@ -18,7 +19,7 @@ MAY_2025 = date(2025, 5, 1)
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+def figures(tmp_path_factory: pytest.TempPathFactory) -> StoreReader:
     """North is large and good, South small and bad; amounts in minor units."""
     return figures_of(
         tmp_path_factory.mktemp("literal"),
@@ -46,14 +47,14 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     )  # fmt: skip
 
 
-def test_a_rate_is_a_ratio_of_sums_not_a_mean_of_rates(figures: Figures) -> None:
+def test_a_rate_is_a_ratio_of_sums_not_a_mean_of_rates(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["delinquency_rate_30plus"]], by=["zone"], months=[MAY])
     assert answer.rows() == [("North", 0.1, 900), ("South", 1.0, 100)]
     whole = compute(figures, [METRICS["delinquency_rate_30plus"]], months=[MAY])
     assert whole.rows() == [(0.19, 1000)]  # the mean of the two rates would be 0.55
 
 
-def test_cubes_that_know_different_buckets_meet_in_one_answer(figures: Figures) -> None:
+def test_cubes_that_know_different_buckets_meet_in_one_answer(figures: StoreReader) -> None:
     asked = [METRICS["accounts"], METRICS["moved_accounts"]]
     answer = compute(figures, asked, by=["bucket"], months=[MAY])
     assert answer.rows() == [
@@ -61,7 +62,7 @@ def test_cubes_that_know_different_buckets_meet_in_one_answer(figures: Figures) 
     ]  # fmt: skip
 
 
-def test_columns_are_the_dimensions_then_each_metric_and_its_cases(figures: Figures) -> None:
+def test_columns_are_the_dimensions_then_each_metric_and_its_cases(figures: StoreReader) -> None:
     asked = [METRICS["average_dpd"], METRICS["accounts"]]
     answer = compute(figures, asked, by=["month", "zone"], months=[MAY], compare="previous_month")
     assert answer.columns == [
@@ -72,41 +73,41 @@ def test_columns_are_the_dimensions_then_each_metric_and_its_cases(figures: Figu
     assert answer.schema["average_dpd"] == pl.Float64
 
 
-def test_zero_denominator_is_not_available(figures: Figures) -> None:
+def test_zero_denominator_is_not_available(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["roll_forward_rate"]], months=[MAY], scope=Scope.of({"bucket": ["91-120"]}))
     assert answer.rows() == [(None, 0)]
 
 
-def test_a_month_without_movement_is_not_available_rather_than_0(figures: Figures) -> None:
+def test_a_month_without_movement_is_not_available_rather_than_0(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["moved_accounts"], METRICS["accounts"]], by=["month"], months=[APRIL, MAY])
     assert answer.rows() == [(APRIL, None, 900), (MAY, 900, 1000)]
 
 
-def test_totals_of_movement_rates_cover_what_was_past_due(figures: Figures) -> None:
+def test_totals_of_movement_rates_cover_what_was_past_due(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["roll_forward_rate"]], months=[MAY])
     assert answer.row(0) == (0.9, 100)
     by_state = compute(figures, [METRICS["roll_forward_rate"]], by=["opening_state"], months=[MAY])
     assert by_state.rows() == [("Current", 50 / 800, 800), ("31-60", 0.9, 100)]
 
 
-def test_a_filter_on_the_bucket_names_what_the_total_covers(figures: Figures) -> None:
+def test_a_filter_on_the_bucket_names_what_the_total_covers(figures: StoreReader) -> None:
     scope = Scope.of({"opening_state": ["Current"]})
     assert compute(figures, [METRICS["roll_forward_rate"]], months=[MAY], scope=scope).row(0) == (50 / 800, 800)
 
 
-def test_gross_roll_forward_and_net_flow_are_two_figures(figures: Figures) -> None:
+def test_gross_roll_forward_and_net_flow_are_two_figures(figures: StoreReader) -> None:
     asked = [METRICS["roll_forward_value_rate"], METRICS["net_flow_rate"]]
     answer = compute(figures, asked, by=["bucket"], months=[MAY], scope=Scope.of({"bucket": ["31-60"]}))
     # 18,000 of 20,000 rolled forward; 18,500 then stood in the next bucket.
     assert answer.select("bucket", "roll_forward_value_rate", "net_flow_rate").rows() == [("31-60", 0.9, 0.925)]
 
 
-def test_buckets_keep_their_natural_order(figures: Figures) -> None:
+def test_buckets_keep_their_natural_order(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["accounts"]], by=["bucket"], months=[MAY])
     assert answer["bucket"].to_list() == ["Current", "31-60", "61-90", "180+"]
 
 
-def test_stock_is_never_added_over_months(figures: Figures) -> None:
+def test_stock_is_never_added_over_months(figures: StoreReader) -> None:
     with pytest.raises(StockOverMonthsError, match="'Accounts' is a stock"):
         compute(figures, [METRICS["accounts"]], by=["zone"], months=[APRIL, MAY])
     assert compute(figures, [METRICS["accounts"]], by=["month"], months=[APRIL, MAY])["accounts"].to_list() == [
@@ -116,23 +117,23 @@ def test_stock_is_never_added_over_months(figures: Figures) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key, one in METRICS.items() if not one.across_months])
-def test_every_stock_refuses_several_months(figures: Figures, key: str) -> None:
+def test_every_stock_refuses_several_months(figures: StoreReader, key: str) -> None:
     with pytest.raises(StockOverMonthsError):
         compute(figures, [METRICS[key]], months=[APRIL, MAY])
 
 
-def test_account_months_of_movement_may_be_added(figures: Figures) -> None:
+def test_account_months_of_movement_may_be_added(figures: StoreReader) -> None:
     assert compute(figures, [METRICS["moved_accounts"]], months=[APRIL, MAY])["moved_accounts"].item() == 900
 
 
-def test_a_filter_that_a_cube_lacks_is_refused_by_name(figures: Figures) -> None:
+def test_a_filter_that_a_cube_lacks_is_refused_by_name(figures: StoreReader) -> None:
     with pytest.raises(FilterNotPossibleError, match="'Accounts moved' is not recorded by ticket band"):
         compute(figures, [METRICS["moved_accounts"]], scope=Scope.of({"ticket_band": ["over 5M"]}), months=[MAY])
     with pytest.raises(FilterNotPossibleError, match="'Accounts' is not recorded by closing state"):
         compute(figures, [METRICS["accounts"]], by=["closing_state"], months=[MAY])
 
 
-def test_a_dimension_that_not_all_operands_have_is_refused(figures: Figures) -> None:
+def test_a_dimension_that_not_all_operands_have_is_refused(figures: StoreReader) -> None:
     asked = [METRICS["accounts"], METRICS["moved_accounts"]]
     with pytest.raises(FilterNotPossibleError):
         compute(figures, asked, by=["npa"], months=[MAY])
@@ -140,14 +141,14 @@ def test_a_dimension_that_not_all_operands_have_is_refused(figures: Figures) -> 
     assert {"zone", "bucket", "product_code"} <= held_dimensions(figures, asked)
 
 
-def test_an_unknown_dimension_or_metric_names_the_near_ones(figures: Figures) -> None:
+def test_an_unknown_dimension_or_metric_names_the_near_ones(figures: StoreReader) -> None:
     with pytest.raises(UnknownNameError, match=r"'zones'.*zone"):
         compute(figures, [METRICS["accounts"]], by=["zones"], months=[MAY])
     with pytest.raises(UnknownNameError, match="roll_forward_rate"):
         metric("rol_forward_rate")
 
 
-def test_comparison_with_the_previous_month_and_with_last_year(figures: Figures) -> None:
+def test_comparison_with_the_previous_month_and_with_last_year(figures: StoreReader) -> None:
     asked = [METRICS["accounts"], METRICS["delinquency_rate_30plus"]]
     columns = ("accounts", "accounts__before", "delinquency_rate_30plus", "delinquency_rate_30plus__before")
     before = compute(figures, asked, months=[MAY], compare="previous_month")
@@ -156,22 +157,22 @@ def test_comparison_with_the_previous_month_and_with_last_year(figures: Figures)
     assert last_year.select(columns).row(0) == (1000, 400, 0.19, 0.0)
 
 
-def test_comparison_without_the_earlier_month_has_no_delta(figures: Figures) -> None:
+def test_comparison_without_the_earlier_month_has_no_delta(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["accounts"]], months=[APRIL], compare="last_year")
     assert answer.row(0) == (900, None)
 
 
-def test_comparison_by_month_stands_beside_the_month_that_asks(figures: Figures) -> None:
+def test_comparison_by_month_stands_beside_the_month_that_asks(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["accounts"]], by=["month"], months=[APRIL, MAY], compare="previous_month")
     assert answer.rows() == [(APRIL, 900, None), (MAY, 1000, 900)]
 
 
-def test_a_group_that_is_new_has_nothing_before(figures: Figures) -> None:
+def test_a_group_that_is_new_has_nothing_before(figures: StoreReader) -> None:
     answer = compute(figures, [METRICS["accounts"]], by=["zone"], months=[MAY], compare="previous_month")
     assert answer.rows() == [("North", 900, 900), ("South", 100, None)]
 
 
-def test_written_off_accounts_are_in_no_stock_but_their_own(figures: Figures) -> None:
+def test_written_off_accounts_are_in_no_stock_but_their_own(figures: StoreReader) -> None:
     asked = [METRICS["total_outstanding"], METRICS["written_off_outstanding"]]
     answer = compute(figures, asked, by=["zone"], months=[MAY])
     assert answer.rows() == [("North", 90_000, 0), ("South", 10_000, 700)]
@@ -226,7 +227,7 @@ def test_customers_are_looked_up_and_never_added(tmp_path: Path) -> None:
         compute(figures, customers, by=["state", "segment"])
 
 
-def test_money_stays_in_whole_minor_units(figures: Figures) -> None:
+def test_money_stays_in_whole_minor_units(figures: StoreReader) -> None:
     money = [one for one in METRICS.values() if one.unit is Unit.MONEY]
     answer = compute(figures, money, by=["month"], months=[MAY])
     assert {answer.schema[one.key] for one in money} == {pl.Int64}

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures import Figures
-from dashboard.metrics import METRICS, Metric, compute
+from dashboard.figures.compute import compute
+from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader
+from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Total
-from dashboard.scope import Scope
 from tests.dashboard.literal_figures import BRANCHES, figures_of
 from tests.dashboard.metrics.strategies import MAY, movement_rows, position_rows
 
@@ -36,7 +37,7 @@ CUBE_ROWS = st.one_of(
 few = settings(max_examples=12)
 
 
-def prepared(folder: str, cube: str, rows: Rows) -> Figures:
+def prepared(folder: str, cube: str, rows: Rows) -> StoreReader:
     return figures_of(
         Path(folder) / str(len(list(Path(folder).iterdir()))),
         calendar=None,

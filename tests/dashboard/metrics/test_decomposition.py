@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from dashboard.metrics import METRICS, compute
-from dashboard.metrics.decomposition import contributors
-from dashboard.scope import Scope
+from dashboard.figures.compute import compute
+from dashboard.figures.decomposition import contributors
+from dashboard.figures.scope import Scope
+from dashboard.metrics import METRICS
 from tests.dashboard.literal_figures import figures_of
 from tests.dashboard.metrics.strategies import APRIL, MAY, position_rows
 

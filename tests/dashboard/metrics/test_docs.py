@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.docs import generated_pages
+from dashboard.documentation import generated_pages
 from dashboard.metrics import METRICS
 from validations.dimensions import DIMENSIONS
 

@@ -1,0 +1,376 @@
+"""One data version of all figures, ready to be asked: cubes with their attributes, the smallest copy that answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache, cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard import value_names
+from dashboard.figures.frames import MonthSlices
+from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.question import Question
+from dashboard.figures.scope import Scope
+from dashboard.targets import Calendar, Targets
+from dashboard.value_names import named
+from data_access.store import Manifest, Partition, Store
+from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
+from validations.dimensions import DIMENSIONS, dimension
+from validations.errors import FilterValueError, StoreEmptyError
+from validations.movement_classes import CLASSED_BY, classes
+from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
+
+# Which dimension frame gives which attributes, and the code that leads to them.
+ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "branch_code": ("zone", "state", "area"),
+    "state": ("zone",),
+    "product_code": ("product_group", "secured", "revolving"),
+    "agency_code": ("agency_type",),
+}
+_LABEL_COLUMNS: Final = {
+    "branch_code": ("branch", "branch_name"),
+    "product_code": ("product", "product_name"),
+    "agency_code": ("agency", "agency_name"),
+    "collector_code": ("collector", "collector_name"),
+}
+_ATTRIBUTES_FROM: Final = {
+    "branch_code": "branch",
+    "state": "branch",
+    "product_code": "product",
+    "agency_code": "agency",
+}
+
+
+TARGETS: Final = "targets"
+"""What targets are read under: not a cube that is prepared by month, but a small table as it stands."""
+_COLLECTED: Final = "collected_amount"
+_TARGET_TYPES: Final[Mapping[str, pl.DataType]] = {
+    "month": pl.Date(),
+    "amount": pl.Int64(),
+    "bucket": OPENING_BUCKET,
+}
+_ROOM_FOR_SUMS: Final = 64_000_000
+"""Bytes, for all readers of a data version."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A cube or one of its rollups: what it is recorded by, and its files by month."""
+
+    name: str
+    dimensions: frozenset[str]
+    rollup: Rollup | None
+
+
+class StoreReader:
+    """All cubes of one data version. Frames are shared between readers and never changed."""
+
+    def __init__(self, store: Store, manifest: Manifest, calendar: Calendar | None = None) -> None:
+        self._store = store
+        self.manifest = manifest
+        self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
+        self._raw_branches = self.dimension_frames["branch"]
+        self.dimension_frames["branch"] = value_names.with_distinct_areas(self._raw_branches)
+        self._attributes = {code: self._attributes_of(code) for code in ATTRIBUTES}
+        self._loaded: dict[tuple[str, str], MonthSlices] = {}
+        self._values_of: dict[str, list[str]] = {}
+        self.sums = LruCache(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
+        self._whole: dict[str, MonthSlices] = {}
+        targets = value_names.of_areas(
+            self.dimension_frames["target"], self.dimension_frames["branch"], self._raw_branches
+        )
+        self.targets = Targets(targets, self._target_attributes(), calendar or Calendar())
+
+    @property
+    def version(self) -> int:
+        """The data version."""
+        return self.manifest.version
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """Months that have figures, oldest first."""
+        return tuple(self.manifest.months[key].month for key in self.manifest.keys)
+
+    @property
+    def as_of(self) -> date:
+        """Today: the last day-end in the data."""
+        return self.manifest.latest.as_of
+
+    @property
+    def open_month(self) -> date | None:
+        """The month that is month-to-date; None when the last month is complete."""
+        return self.months[-1] if self.manifest.open_month else None
+
+    def dimensions(self, cube: str) -> frozenset[str]:
+        """Everything a cube can be broken down and filtered by, the month apart."""
+        return _dimensions(SOURCES[cube], None)
+
+    def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
+        """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
+        if cube == TARGETS:
+            return frozenset() if self.targets.rows.is_empty() else frozenset(self.months)
+        months, keys = self.manifest.months, self.manifest.same_day_keys if same_day else self.manifest.keys
+        return frozenset(months[key].month for key in keys if cube in months[key].partitions)
+
+    def rows(
+        self,
+        cube: str,
+        needed: Collection[str],
+        months: Sequence[date],
+        same_day: bool = False,
+        question: Question | None = None,
+    ) -> pl.LazyFrame:
+        """The rows of some months from the smallest copy of the cube that has every dimension needed.
+
+        Which targets answer depends on the whole question, of which the rows then hold the selection alone.
+        """
+        if cube == TARGETS:
+            return self._target_rows(months, question or Question((), Scope(), tuple(months))).lazy()
+        spec = CUBES[cube]
+        if (held := self._held(spec, needed, same_day)) is not None:
+            return held.rows(months)
+        rollup, keys = self.smallest(cube, needed).rollup, self._keys(months, same_day=same_day)
+        return self._enriched(self._scan(spec, rollup, keys), spec, needed)
+
+    def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
+        """Whether sums by these dimensions are few enough to keep: those of a rollup or of a cube that needs none."""
+        if cube == TARGETS:
+            return False
+        spec = CUBES[cube]
+        return not spec.rollups or self.smallest(cube, needed).rollup is not None
+
+    def _held(self, spec: CubeSpec, needed: Collection[str], same_day: bool) -> MonthSlices | None:
+        if same_day:
+            return None
+        if (rollup := self.smallest(spec.name, needed).rollup) is not None:
+            return self._rollup(spec, rollup)
+        return self._in_memory(spec) if not spec.rollups and spec.additive else None
+
+    def smallest(self, cube: str, needed: Collection[str]) -> Copy:
+        """The copy that answers a question over these dimensions."""
+        spec, wanted = CUBES[cube], set(needed) - {"month"}
+        for rollup in spec.rollups:
+            held = _dimensions(spec, rollup)
+            if wanted <= held:
+                return Copy(spec.file_name(rollup), held, rollup)
+        return Copy(spec.name, _dimensions(spec, None), None)
+
+    def labels(self, key: str) -> dict[str, str]:
+        """What the values of a coded dimension are called, by value."""
+        if key == "agency_type":
+            return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: NOT_GIVEN}
+        table, column = _LABEL_COLUMNS.get(key, ("", ""))
+        if table not in self.dimension_frames:
+            return {}
+        frame = self.dimension_frames[table]
+        return {**value_names.distinct_names(frame, key, column), NONE: value_names.absent(key)}
+
+    def located(self, scope: Scope) -> Scope:
+        """The scope for the database, which knows areas by their own names: those told apart become their branches."""
+        areas = scope.values("area")
+        if not set(areas) - set(self._raw_branches["area"]):
+            return scope
+        branches = self.dimension_frames["branch"].filter(pl.col("area").is_in(list(areas)))["branch_code"].to_list()
+        picked = scope.values("branch_code")
+        within = [code for code in branches if not picked or code in picked]
+        return scope.without("area").with_values("branch_code", within or [""])
+
+    def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
+        wanted = set(months)
+        keys = self.manifest.same_day_keys if same_day else self.manifest.keys
+        return [key for key in keys if self.manifest.months[key].month in wanted]
+
+    def _partitions(self, name: str, keys: Sequence[str]) -> list[Partition]:
+        found = (self.manifest.months[key].partitions.get(name) for key in keys)
+        return [part for part in found if part is not None]
+
+    def _scan(self, spec: CubeSpec, rollup: Rollup | None, keys: Sequence[str]) -> pl.LazyFrame:
+        parts = self._partitions(spec.file_name(rollup), keys)
+        if parts:
+            return self._store.scan(parts)
+        any_part = self._partitions(spec.file_name(rollup), list(self.manifest.months))
+        if any_part:
+            return self._store.scan(any_part[:1]).clear()
+        columns = {c: spec.dtype(c) for c in spec.columns}
+        extra = {c: pl.String() for c in (rollup.keeps if rollup else ()) if c not in columns}
+        return pl.LazyFrame(schema={**columns, **extra})
+
+    def _in_memory(self, spec: CubeSpec) -> MonthSlices:
+        """A cube that is small enough to have no rollup, loaded when it is first asked for."""
+        if spec.name not in self._whole:
+            self._whole[spec.name] = self._load(spec, None)
+        return self._whole[spec.name]
+
+    def _target_rows(self, months: Sequence[date], question: Question) -> pl.DataFrame:
+        """month x breakdown x filters x amount: the monthly targets of what is collected, null where there is none."""
+        by = tuple(key for key in question.by if key != "month")
+        within = {key: values[0] for key, values in question.scope.picked if key not in by}
+        fixed = {**within, "measure": _COLLECTED, "period_type": "month"}
+        rows: list[dict[str, object]] = []
+        for month in months:
+            found = self.targets.by(self, _COLLECTED, "month", month, by, question.scope)
+            open_parts = self.targets.parts(self, _COLLECTED, month, by, question.scope) - found.keys()
+            amounts = {group: one.value for group, one in found.items()} | dict.fromkeys(open_parts)
+            rows += [
+                {"month": month, "amount": amount, **fixed, **dict(zip(by, group, strict=True))}
+                for group, amount in amounts.items()
+            ]
+        names = dict.fromkeys(("month", "amount", "measure", "period_type", *within, *by))
+        return pl.DataFrame(rows, schema={name: _TARGET_TYPES.get(name, pl.String()) for name in names})
+
+    def _target_attributes(self) -> dict[str, pl.DataFrame]:
+        branches = self.dimension_frames["branch"].select("area", "state", "zone").unique()
+        areas = branches.drop_nulls("area").unique("area", keep="none")
+        return {**self._attributes, "area": areas}
+
+    def load(self, of_each: int | None = None) -> None:
+        """Load the rollups that nobody has asked for yet, or the first few of each cube, so that no reader waits."""
+        for spec in CUBES.values():
+            for rollup in spec.rollups[:of_each]:
+                self._rollup(spec, rollup)
+
+    def _rollup(self, spec: CubeSpec, rollup: Rollup) -> MonthSlices:
+        """A rollup, loaded when it is first asked for."""
+        key = (spec.name, rollup.name)
+        if key not in self._loaded:
+            self._loaded[key] = self._load(spec, rollup)
+        return self._loaded[key]
+
+    def _load(self, spec: CubeSpec, rollup: Rollup | None) -> MonthSlices:
+        """A cube or a rollup with all its attributes, its repeated texts stored once."""
+        scanned = self._scan(spec, rollup, self.manifest.keys)
+        frame = self._enriched(scanned, spec, _dimensions(spec, rollup)).collect()
+        texts = [name for name in frame.columns if frame[name].dtype == pl.String]
+        return MonthSlices.of(frame.with_columns(pl.col(texts).cast(pl.Categorical)))
+
+    def _enriched(self, rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
+        """Attributes and derived dimensions, only those that the question needs."""
+        held = set(rows.collect_schema().names())
+        for code, names in ATTRIBUTES.items():
+            missing = [name for name in names if name in needed and name not in held]
+            if missing and code in held:
+                rows = rows.join(
+                    self._attributes[code].lazy().select(code, *missing), on=code, how="left"
+                ).with_columns(pl.col(missing).fill_null(NONE))
+                held.update(missing)
+        return _with_states(rows, spec, needed)
+
+    def _attributes_of(self, code: str) -> pl.DataFrame:
+        frame = self.dimension_frames[_ATTRIBUTES_FROM[code]]
+        rows = frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code])).unique()
+        return rows.unique(code, keep="none")  # a state of two zones has none
+
+    def values(self, key: str) -> list[str]:
+        """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
+        if key not in DIMENSIONS:
+            return []
+        if not self._values_of.get(key):
+            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key) or _vocabulary(key)
+        return self._values_of[key]
+
+    def _values_in_rollups(self, key: str) -> list[str]:
+        if key in ("branch_code", "area"):  # also those that no account is in
+            return sorted(self.dimension_frames["branch"][key].drop_nulls().unique().to_list())
+        # A cube's rollups are sums of the same rows: the first that is recorded by it has every value.
+        holding = [(spec, [one for one in spec.rollups if key in _dimensions(spec, one)]) for spec in CUBES.values()]
+        return _distinct([self._column(spec, rollups[0], key) for spec, rollups in holding if rollups])
+
+    def _column(self, spec: CubeSpec, rollup: Rollup, key: str) -> pl.Series:
+        """The values of a dimension in a rollup, for which it need not be loaded."""
+        if (held := self._loaded.get((spec.name, rollup.name))) is not None:
+            return held.frame[key].unique()
+        rows = self._enriched(self._scan(spec, rollup, self.manifest.keys), spec, {key})
+        return rows.select(pl.col(key).unique()).collect().to_series()
+
+    def _values_in_small_cubes(self, key: str) -> list[str]:
+        """The values of a dimension that only the cubes without a rollup are recorded by."""
+        small = [spec for spec in CUBES.values() if spec.additive and not spec.rollups and not spec.latest_only]
+        frames = [self._in_memory(spec).frame for spec in small if key in self.dimensions(spec.name)]
+        return _distinct([frame[key] for frame in frames if key in frame.columns])
+
+    def refuse_unknown_values(self, scope: Scope) -> None:
+        """Raise FilterValueError for the first filter value that the data does not hold; 'not given' may be asked."""
+        for key, values in scope.picked:
+            known = self.values(key)
+            if set(values) - {*known, NONE}:
+                # Complaints have channels of their own beside those of receipts and contacts.
+                known = list(dict.fromkeys([*known, *self._values_in_small_cubes(key)]))
+            for value in (value for value in values if value not in known and value != NONE):
+                near = sorted(one for one in known if one.startswith(f"{value} ("))[:3]
+                near = near or get_close_matches(value, known, n=3)
+                hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
+                raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
+
+
+def _vocabulary(key: str) -> list[str]:
+    """The values that a dimension may have, where nothing is recorded by it."""
+    kinds = [spec.dtype(key) for spec in CUBES.values() if key in spec.columns]
+    return next(
+        ([value for value in kind.categories if value != NONE] for kind in kinds if isinstance(kind, pl.Enum)), []
+    )
+
+
+def _distinct(columns: Sequence[pl.Series]) -> list[str]:
+    """Every value in the natural order of the dimension; NONE only where it is not part of an ordered vocabulary."""
+    if columns and isinstance(kind := columns[0].dtype, pl.Enum):
+        return [value for value in kind.categories.to_list() if value != NONE]
+    return sorted({value for column in columns for value in column.unique().cast(pl.String).to_list()})
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if frame[name].dtype == pl.Boolean:
+        return pl.when(column).then(pl.lit("yes")).when(~column).then(pl.lit("no")).otherwise(pl.lit(NONE)).alias(name)
+    return column.cast(pl.String).fill_null(NONE)
+
+
+@cache
+def _recorded_by(name: str, rollup: str) -> frozenset[str]:
+    """What a cube, or one of its rollups, is recorded by: its own dimensions, their attributes, what follows."""
+    spec = SOURCES[name]
+    own = next((set(one.keeps) for one in spec.rollups if one.name == rollup), set(spec.dimensions))
+    attributes = {attribute for code, names in ATTRIBUTES.items() if code in own for attribute in names}
+    return frozenset(own | attributes | set(_derived(spec)))
+
+
+def _dimensions(spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
+    return _recorded_by(spec.name, rollup.name if rollup else "")
+
+
+def _derived(spec: CubeSpec) -> tuple[str, ...]:
+    """The dimensions that follow from where accounts stood at opening and closing."""
+    if "opening_state" not in spec.columns:
+        return ()
+    return ("bucket", "movement_class", "flowed_from") if "closing_state" in spec.columns else ("bucket",)
+
+
+def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
+    """The bucket at opening, the class of the movement, and the bucket that the closing state flowed from."""
+    if not _derived(spec):
+        return rows
+    if "bucket" in needed:
+        opening = pl.col("opening_state").cast(pl.String)
+        rows = rows.with_columns(
+            pl.when(opening.is_in(BUCKETS)).then(opening).otherwise(pl.lit(NONE)).cast(OPENING_BUCKET).alias("bucket")
+        )
+    if "flowed_from" in needed:
+        pairs = dict(zip(BUCKETS[1:8], BUCKETS[:7], strict=True))
+        closing = pl.col("closing_state").cast(pl.String)
+        # What was in the open-ended last bucket at opening did not flow into it in this month.
+        stayed = (closing == BUCKETS[7]) & (pl.col("arrived") == "no")
+        before = pl.when(stayed).then(pl.lit(NONE)).otherwise(closing.replace_strict(pairs, default=NONE))
+        rows = rows.with_columns(before.cast(OPENING_BUCKET).alias("flowed_from"))
+    if "movement_class" in needed:
+        rows = rows.join(classes().lazy(), on=list(CLASSED_BY), how="left")
+    return rows
+
+
+def open_figures(store: Store, manifest: Manifest | None = None, calendar: Calendar | None = None) -> StoreReader:
+    """The figures of the newest version. Raises StoreEmptyError when there is none or a file is damaged."""
+    held = manifest or store.manifest()
+    if damaged := store.damaged(held):
+        raise StoreEmptyError(f"The prepared figures of {', '.join(damaged)} are damaged; run 'bucketwise refresh'.")
+    return StoreReader(store, held, calendar)

@@ -1,0 +1,80 @@
+"""The pages of the dashboard in the order of its list.
+
+Imported once, where the script of the dashboard runs each time, and light, because commands name the pages too.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
+ICON: Final = Path(__file__).with_name("icon.svg")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its file is named like its address, its content like its report."""
+
+    name: str
+    icon: str
+    help: str
+    reason: str = "The figures of this page are not recorded by this."
+
+    @property
+    def path(self) -> Path:
+        """The script of the page."""
+        return _PAGES / f"{self.name}.py"
+
+
+PAGES: Final = (
+    Page(
+        "portfolio_health",
+        ":material/monitor_heart:",
+        "The book at a glance: its size, how much of it is late, where it is worst, and what changed.",
+    ),
+    Page(
+        "delinquency",
+        ":material/stacked_bar_chart:",
+        "Stock by bucket over time, and delinquency rates by any dimension.",
+    ),
+    Page(
+        "bucket_movement",
+        ":material/swap_horiz:",
+        "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
+    ),
+    Page(
+        "recovery",
+        ":material/flag:",
+        "How far the month is against its target, where it will end, and where targets are missed.",
+        "What is collected and its targets are not recorded by this.",
+    ),
+    Page(
+        "agency_sla",
+        ":material/handshake:",
+        "Which agencies meet what was agreed with them, what is missed, and since when.",
+        "What agencies are measured by is not recorded by this.",
+    ),
+    Page(
+        "agency",
+        ":material/support_agent:",
+        "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",
+        "The review is of the whole agency; costs are recorded by agency alone.",
+    ),
+    Page(
+        "accounts",
+        ":material/list_alt:",
+        "Every account past due or written off, in the order to work it in; one account with everything that happened.",
+    ),
+    Page(
+        "complaints",
+        ":material/feedback:",
+        "What customers complain of, about whom, and how fast they are answered; disputes and satisfaction.",
+        "Complaints are not recorded by this.",
+    ),
+    Page(
+        "data_health",
+        ":material/fact_check:",
+        "What was loaded and rejected, and whether every identity holds.",
+        "Loads and identities are those of the whole database.",
+    ),
+)

@@ -1,0 +1,36 @@
+"""How far a month's collection is, and how far it should be: by working day, as earlier months went."""
+
+from dashboard.projection.course import (
+    FEWEST_MONTHS,
+    MOST_MONTHS,
+    Amounts,
+    Course,
+    course,
+    expected_share,
+    same_working_day,
+)
+from dashboard.projection.month_end import Pace, backtest, pace
+from dashboard.projection.periods import Goal, ToDate, months_between, to_date
+from dashboard.projection.working_days import WorkingDays, working_days
+from validations.period_types import Length, first_day
+
+__all__ = [
+    "FEWEST_MONTHS",
+    "MOST_MONTHS",
+    "Amounts",
+    "Course",
+    "Goal",
+    "Length",
+    "Pace",
+    "ToDate",
+    "WorkingDays",
+    "backtest",
+    "course",
+    "expected_share",
+    "first_day",
+    "months_between",
+    "pace",
+    "same_working_day",
+    "to_date",
+    "working_days",
+]

@@ -1,0 +1,209 @@
+"""Accounts: everything that is past due, unknown or written off at the latest day-end, in the order to work it in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, formats
+from dashboard.excel import Kind, Sheets
+from dashboard.figures.answers import Answers
+from dashboard.figures.figure_source import Labels
+from dashboard.metrics import Unit
+from dashboard.priority import ENDS, OPEN_COMPLAINT, OPEN_DISPUTE, ROLLS
+from dashboard.subjects.cover import page_export
+from dashboard.subjects.headlines import Headline
+from dashboard.subjects.headlines import table as headlines_table
+from dashboard.value_names import named
+from dashboard.view import View
+from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
+from dashboard.worklist_rows import worklist_rows
+from validations.dimensions import dimension
+from validations.vocabulary import EXCLUSIONS, STATUSES
+
+TITLE: Final = "Accounts"
+FILTERED_BY: Final = ("overdue_amount",)
+"""Metrics of the position, whose dimensions the worklist has."""
+
+
+OUTSTANDING: Final = "Outstanding, with written-off"
+OVERDUE: Final = "Overdue, with written-off"
+"""What the sums of the list are called: other pages count active accounts alone."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of the list: what it is called, what it holds and what it means."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    meaning: str = ""
+    at_first: bool = False
+    """Whether it is on the screen until somebody chooses columns."""
+
+
+_CHANCE: Final = (
+    "Of the account's bucket, within a month: its roll-forward rate over the last three complete months, whole book, "
+    "by accounts; for 180+ the share that was written off."
+)
+_PRIORITY: Final = (
+    "Balance at risk (total outstanding, not below 0) x chance to roll x days without contact (since the customer was "
+    "last spoken to, but no more than the days past due): a score, in units of the currency times days. n/a for "
+    "written-off accounts, unknown days past due and accounts on hold."
+)
+COLUMNS: Final = (
+    Shown("account_id", "Account", at_first=True),
+    Shown("customer_id", "Customer"),
+    Shown("product_code", "Product", at_first=True),
+    Shown("bucket", "Bucket", at_first=True),
+    Shown("on_hold", "On hold", meaning="Why the account must not be worked for now; it comes last.", at_first=True),
+    Shown("status", "Status", at_first=True),
+    Shown("dpd", "Days past due", Kind.COUNT, at_first=True),
+    Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
+    Shown("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
+    Shown("days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True),
+    Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, _CHANCE),
+    Shown("priority", "Priority", Kind.COUNT, _PRIORITY, at_first=True),
+    Shown("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
+    Shown("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
+    Shown("promise_due_on", "Promise due", Kind.DATE, "The next promise that is still open.", True),
+    Shown("promised", "Promised", Kind.MONEY_EXACT, "All promises that are still open."),
+    Shown("zone", "Zone"),
+    Shown("state", "State", at_first=True),
+    Shown("area", "Area"),
+    Shown("branch_code", "Branch"),
+    Shown("agency_code", "Agency", meaning="Who holds the account that day.", at_first=True),
+    Shown("agency_type", "Agency type"),
+    Shown("collector_code", "Collector"),
+    Shown("allocated_on", "With the agency since", Kind.DATE),
+    Shown("segment", "Risk segment"),
+    Shown("npa", "NPA"),
+    Shown("ticket_band", "Ticket band", meaning=dimension("ticket_band").definition),
+    Shown("unpaid_dues", "Unpaid dues", Kind.COUNT),
+    Shown("principal", "Principal", Kind.MONEY_EXACT),
+    Shown("charges_due", "Charges due", Kind.MONEY_EXACT),
+    Shown("last_contact_on", "Last contact", Kind.DATE, "The last day on which the customer was spoken to."),
+    Shown("last_attempt_on", "Last attempt", Kind.DATE, "The last call, visit or message, whatever came of it."),
+    Shown("complaint_open", "Open complaint"),
+    Shown("dispute_open", "Open dispute"),
+    Shown("exclusion", "Not to be collected", meaning="Why the account is left alone for now."),
+)
+BY_NAME: Final = {one.name: one for one in COLUMNS}
+WORK: Final[Mapping[str, str]] = {"all": "All", "open": "To be worked", "hold": "On hold"}
+_WORDS: Final = {
+    "status": {status: named(status) for status in STATUSES},
+    "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
+    "on_hold": {reason: named(reason) for reason in EXCLUSIONS}
+    | {OPEN_COMPLAINT: "Open complaint", OPEN_DISPUTE: "Open dispute"},
+}
+
+
+def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[excel.Column, ...]:
+    """Columns of the list with the words for their values."""
+    words = {**labels, **_WORDS}
+    chosen = (BY_NAME[name] for name in names)
+    return tuple(excel.Column(one.name, one.label, one.kind, excel.words_of(one.name, words)) for one in chosen)
+
+
+def of_latest(reader: Answers, view: View) -> View:
+    """The view of the month that the list is kept for: the latest one, compared with nothing."""
+    latest = reader.manifest.latest
+    until = latest.as_of if latest.month == reader.figures.open_month else None
+    return replace(view, month=latest.month, compare=None, open_until=until)
+
+
+def question(view: View) -> Question:
+    """What the page opens with."""
+    return Question(scope=view.scope)
+
+
+def headlines(reader: Answers, asked: Question) -> list[Headline]:
+    """The cards: what the accounts that match add up to."""
+    sums = reader.worklist.sums(asked)
+    return [
+        Headline("Accounts", Unit.ACCOUNTS, sums.accounts, meaning=_MATCHING),
+        Headline(OUTSTANDING, Unit.MONEY, sums.outstanding, meaning=_BOOKED),
+        Headline(OVERDUE, Unit.MONEY, sums.overdue, meaning=_BOOKED),
+        Headline(f"No contact in {LONG_AGO} days", Unit.ACCOUNTS, sums.silent, meaning=_SILENT),
+    ]
+
+
+_MATCHING: Final = "Past due, unknown or written off, and within all choices."
+_BOOKED: Final = (
+    "Of these accounts, as booked. Written-off accounts are among them; the figures of Portfolio health are of active "
+    "accounts alone."
+)
+_SILENT: Final = "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded."
+
+
+def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, str], ...]:
+    """What narrows and orders the list beyond the filters, for the cover."""
+    order = ORDERS[asked.order]
+    words = [("Sorted by", f"{order.label}, {'largest' if asked.descending else 'smallest'} first")]
+    if asked.least:
+        least = formats.text(asked.least, Unit.MONEY, settings, full=True)
+        words.append(("Minimum amount", f"{BY_NAME[asked.of].label} of at least {least}"))
+    if asked.work != "all":
+        words.append(("Accounts", WORK[asked.work]))
+    if asked.search.strip():
+        words.append(("Account or customer contains", asked.search.strip()))
+    return tuple(words)
+
+
+def long_list(
+    reader: Answers, view: View, asked: Question, total: int, form: excel.Form = excel.Form.EXCEL, link: str = ""
+) -> excel.LongList:
+    """Everything that matches, as a file."""
+    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
+    words = (*export.filters, *in_words(asked, reader.settings))
+    meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
+    cards = headlines_table(headlines(reader, asked), reader.settings)
+    return excel.LongList(
+        replace(export, filters=words, basis=""),
+        columns(reader.labels()),
+        total,
+        TITLE,
+        form,
+        meanings,
+        before=(cards,),
+        after=(chances_table(reader),),
+    )
+
+
+def sheets(reader: Answers, view: View) -> Sheets:
+    """The whole list as one sheet."""
+    worklist, asked = reader.worklist, question(view)
+    frame = worklist.frame[worklist.rows(asked)]
+    return [excel.Table(TITLE, frame, columns(reader.labels()))]
+
+
+def write(reader: Answers, view: View, path: Path, told: Callable[[str, float], None]) -> None:
+    """Write everything that matches into a file, slice by slice; the ending of its name says as what."""
+    form = excel.Form(path.suffix.removeprefix(".").lower())
+    asked = question(view)
+    rows = worklist_rows(reader.settings, reader.worklist, asked)
+    total = rows.order.len()
+    excel.write_list(
+        path,
+        long_list(reader, view, asked, total, form),
+        rows.batches(),
+        lambda written: told("Writing accounts", written / max(total, 1)),
+    )
+
+
+def chances_table(reader: Answers) -> excel.Table:
+    """The chance to roll of each bucket, as the order takes it."""
+    chances = reader.worklist.chances.by_bucket
+    frame = pl.DataFrame(
+        {"bucket": list(chances), "chance": list(chances.values())}, schema_overrides={"chance": pl.Float64}
+    )
+    headings, kinds = {"bucket": "Bucket", "chance": "Chance to roll"}, {"chance": Kind.PERCENT}
+    return excel.listing("Chance to roll within a month", frame, headings=headings, kinds=kinds)
+
+
+def amounts() -> dict[str, str]:
+    """What a smallest amount can be asked of, with its label."""
+    return {name: BY_NAME[name].label.removeprefix("Total ").capitalize() for name in AMOUNTS}

@@ -1,0 +1,1 @@
+"""One agency's review: service levels, portfolio held, money, promises, coverage, complaints, cost."""

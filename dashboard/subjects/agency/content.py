@@ -1,0 +1,296 @@
+"""One agency: service levels over time, its book, money, promises, coverage, complaints, cost, largest accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, formats
+from dashboard.excel import Sheets
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.figure_source import Labels
+from dashboard.metrics import Metric, metric
+from dashboard.subjects.accounts import content as accounts
+from dashboard.subjects.agency.case_mix import MIX_BY, NOT_COMPARABLE, case_mix, holders, mix_table
+from dashboard.subjects.agency.one_agency import OneAgency
+from dashboard.subjects.agency_sla import content as agency_sla
+from dashboard.subjects.headlines import Headline, of_page
+from dashboard.view import View
+from dashboard.worklist import Question
+from validations.errors import UserError
+
+TITLE: Final = "Agency review"
+SHOWN: Final = (
+    "allocated_accounts",
+    "collected_amount",
+    "target_achievement_rate",
+    "resolution_rate",
+    "promise_kept_rate",
+    "penetration_rate",
+    "outside_window_rate",
+    "complaint_rate",
+)
+COST: Final = "collection_cost_amount"
+FILTERED_BY: Final = (*SHOWN, COST)
+"""Costs are recorded by agency alone, so the whole page is."""
+MONTHS: Final = 12
+LARGEST: Final = 20
+MONEY: Final = ("collected_amount", "target_amount")
+_RECOVERY: Final = (*MONEY, "target_achievement_rate")
+_PROMISES: Final = (
+    "promises_made",
+    "promises_due",
+    "promises_kept",
+    "promises_broken",
+    "promises_pending",
+    "promises_rescheduled",
+    "promise_kept_rate",
+    "promise_value_realisation_rate",
+)
+_COVERAGE: Final = (
+    "allocated_accounts",
+    "penetration_rate",
+    "intensity",
+    "contact_rate",
+    "right_party_rate",
+    "visit_rate",
+    "contacted_in_time_rate",
+    "recall_days",
+)
+_CONDUCT: Final = (
+    "attempts",
+    "promise_rate",
+    "trail_complete_rate",
+    "upload_in_time_rate",
+    "certified_rate",
+    "outside_window_attempts",
+    "outside_window_rate",
+    "attempts_while_complaint_open",
+)
+_COMPLAINTS: Final = ("complaints_attributed", "complaint_rate")
+_SUBJECTS: Final = {
+    "recovery": ("Recovery against target", _RECOVERY),
+    "promises": ("Promises", _PROMISES),
+    "coverage": ("Coverage", _COVERAGE),
+    "conduct": ("Effort and conduct", _CONDUCT),
+    "complaints": ("Complaints", _COMPLAINTS),
+}
+"""Title and metrics of what is shown month by month."""
+_MOVED: Final = (
+    "moved_accounts",
+    "roll_forward_rate",
+    "held_without_payment_rate",
+    "held_payment_unknown_rate",
+    "stabilised_rate",
+    "roll_back_rate",
+    "normalised_rate",
+    "restructured_rate",
+    "resolution_rate",
+)
+_LISTED: Final = (
+    "account_id",
+    "customer_id",
+    "product_code",
+    "branch_code",
+    "bucket",
+    "status",
+    "dpd",
+    "total_outstanding",
+    "overdue",
+    "collector_code",
+    "allocated_on",
+    "last_contact_on",
+    "last_payment_on",
+    "promise_due_on",
+    "complaint_open",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class AgencyReview:
+    """Everything the page draws about one agency."""
+
+    view: View
+    """Its scope names the agency and nothing else."""
+    agency: str
+    name: str
+    terms: agency_sla.AgencySla
+    by_month: pl.DataFrame
+    """month x the metrics of every subject, newest first."""
+    moved: pl.DataFrame
+    """bucket x what became of the accounts the agency held."""
+    moved_in_all: pl.DataFrame
+    costs: pl.DataFrame
+    """month x cost type x cost."""
+    mix: dict[str, pl.DataFrame]
+    """A dimension x accounts and share of this agency and of all, and the raw resolution of both."""
+    largest: pl.DataFrame
+    held: int
+    """Accounts past due, unknown or written off that the agency holds at the latest day-end."""
+    latest: str
+    """The day-end of the list of accounts in words."""
+
+    @cached_property
+    def history(self) -> pl.DataFrame:
+        """The cells of the agency by month in words, newest first, for a grid."""
+        months = list(self.view.recent(MONTHS))
+        cells = self.terms.judged.cells.filter(pl.col("month").is_in(months)).sort(
+            "month", descending=True, maintain_order=True
+        )
+        return cells.with_columns(pl.col("month").dt.to_string("%Y-%m").alias("shown_month"))
+
+    @cached_property
+    def course(self) -> pl.DataFrame:
+        """month x collected and target, oldest first."""
+        return self.by_month[["month", *MONEY]].sort("month")
+
+    @cached_property
+    def counts(self) -> str:
+        """How many accounts each part of the page is about, and why these counts differ."""
+        month = self.by_month.filter(pl.col("month") == self.view.month)["allocated_accounts"].to_list()
+        allocated, moved = next(iter(month), None), self.moved_in_all["moved_accounts"].item()
+        settings = self.terms.settings
+        said = [formats.NOT_AVAILABLE if n is None else formats.grouped(n, settings) for n in (allocated, moved)]
+        portfolio = (
+            f"{said[1]} make up its portfolio of the month, which is settled on the cut-off day (movement)"
+            if moved is not None
+            else "its portfolio of the month is not known, as the month has no movement"
+        )
+        return (
+            f"Three counts of this agency's accounts answer different questions. It held {said[0]} at any time in "
+            f"{self.view.month_in_words} (coverage and SLAs); {portfolio}; of those it holds on {self.latest}, "
+            f"{formats.grouped(self.held, settings)} are past due, of unknown days past due, or written off (largest "
+            "accounts, and the list of accounts)."
+        )
+
+    def tables(self, labels: Labels) -> dict[str, excel.Table]:
+        """Every table on the screen by name."""
+        by_month = {
+            key: excel.figures_table(title, self._of(keys), by=["month"], metrics=_metrics(keys), labels=labels)
+            for key, (title, keys) in _SUBJECTS.items()
+        }
+        mixes = {f"mix_{by}": mix_table(self.mix[by], by, labels) for by in MIX_BY}
+        return {
+            "breaches": self.terms.breaches_table(labels),
+            **by_month,
+            "moved": self._moved(labels),
+            "costs": self._costs(labels),
+            **mixes,
+            "largest": self._largest(labels),
+        }
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the review's workbook."""
+        tables = self.tables(labels)
+        course = excel.Chart("Collected and target", self.course, _metrics(MONEY))
+        return [
+            self.terms.cells_table(labels),
+            tables.pop("breaches"),
+            self.terms.history_table(labels, self.history),
+            tables.pop("recovery"),
+            course,
+            *tables.values(),
+        ]
+
+    def _of(self, keys: Sequence[str]) -> pl.DataFrame:
+        """The months, or none of them where nothing is recorded of a subject."""
+        known = any(self.by_month[key].null_count() < self.by_month.height for key in keys)
+        return self.by_month if known else self.by_month.clear()
+
+    def _moved(self, labels: Labels) -> excel.Table:
+        return excel.figures_table(
+            f"Movement of the portfolio held, {self.view.month_in_words}",
+            self.moved,
+            by=["bucket"],
+            metrics=_metrics(_MOVED),
+            labels=labels,
+            totals=self.moved_in_all,
+            note="By bucket at opening, of the accounts that the agency holds on the cut-off day. " + NOT_COMPARABLE,
+        )
+
+    def _costs(self, labels: Labels) -> excel.Table:
+        return excel.figures_table(
+            "Cost and commission",
+            self.costs.sort("month", "cost_type", descending=[True, False]),
+            by=["month", "cost_type"],
+            metrics=_metrics((COST,)),
+            labels=labels,
+        )
+
+    def _largest(self, labels: Labels) -> excel.Table:
+        return excel.Table(
+            f"Largest accounts, {self.latest}",
+            self.largest,
+            accounts.columns(labels, _LISTED),
+            of_rows=self.held,
+            note=f"By total outstanding, of the accounts past due, unknown or written off that it holds. {self.counts}",
+        )
+
+
+def agencies(reader: Answers, view: View) -> list[str]:
+    """The agencies that hold accounts in the month, the one with most accounts first; of those picked, if any are."""
+    found = holders(reader, view)
+    picked = view.scope.values("agency_code")
+    return [code for code in (picked or found) if code in found or picked]
+
+
+def every_agency(view: View) -> View:
+    """The view with no agency picked."""
+    return replace(view, scope=view.scope.without("agency_code"))
+
+
+def of_agency(view: View, agency: str) -> View:
+    """The view of that agency alone."""
+    return replace(view, scope=view.scope.with_values("agency_code", [agency]))
+
+
+def headlines(reader: Answers, view: View) -> list[Headline]:
+    """The cards of one agency, whose view filters by it."""
+    return of_page(reader, SHOWN, view, OneAgency(reader))
+
+
+@computed_once
+def content(reader: Answers, view: View, agency: str = "") -> AgencyReview:
+    """Ask for everything about one agency; by default the one picked, or the one with most accounts.
+
+    Raises UserError where no agency holds an account.
+    """
+    known = agencies(reader, view)
+    if not known and not agency:
+        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+    chosen = agency or known[0]
+    only = of_agency(view, chosen)
+    months = list(view.recent(MONTHS))
+
+    ask = OneAgency(reader)
+    every = list(dict.fromkeys(key for _, keys in _SUBJECTS.values() for key in keys))
+    worklist, asked = reader.worklist, Question(only.scope, order="total_outstanding")
+    page = worklist.page(asked, size=LARGEST)
+    return AgencyReview(
+        view=only,
+        agency=chosen,
+        name=reader.labels()["agency_code"].get(chosen, chosen),
+        terms=_judged(reader, only, chosen),
+        by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).sort("month", descending=True),
+        moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
+        moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
+        costs=ask.answer([COST], by=["month", "cost_type"], scope=only.scope, months=months),
+        mix={by: case_mix(ask, only, by) for by in MIX_BY},
+        largest=page.frame,
+        held=page.total,
+        latest=f"{worklist.as_of:%d %b %Y}",
+    )
+
+
+def _judged(reader: Answers, view: View, agency: str) -> agency_sla.AgencySla:
+    """What was agreed with the agency; where nothing was, everything that agencies are measured by."""
+    agreed = agency_sla.content(reader, view)
+    if agreed.judged.terms.without([agency], agreed.judged.day):
+        return agency_sla.content(reader, view, all_measures=True)
+    return agreed
+
+
+def _metrics(keys: Sequence[str]) -> tuple[Metric, ...]:
+    return tuple(metric(key) for key in keys)

@@ -1,0 +1,113 @@
+"""Parts of the page on one agency, and the buttons that write its workbook or a zip of all."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts, data_version, excel, formats
+from dashboard.excel import Table
+from dashboard.subjects.agency import content as report
+from dashboard.subjects.agency import reviews
+from dashboard.subjects.agency.case_mix import HELD, MIX_BY, NOT_COMPARABLE
+from dashboard.subjects.agency.content import AgencyReview, every_agency
+from dashboard.view import View
+from dashboard.widgets import address, background_files, drawing, filters, tables
+from dashboard.widgets import export as files
+from dashboard.widgets.words import plain
+from validations.errors import UserError
+
+_CHOSEN = "agency_chosen"
+_LAST = "_agency_last_chosen"
+
+
+def choose(view: View) -> str:
+    """The agency looked at; choosing another one filters by it. Raises UserError where no agency holds an account."""
+    held = report.agencies(data_version.answers(), view)
+    if not held:
+        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+    options = list(dict.fromkeys([*held, *report.agencies(data_version.answers(), report.every_agency(view))]))
+    names = data_version.answers().labels()["agency_code"]
+    before = st.session_state.get(_LAST)
+    chosen = before if before in held else held[0]
+    st.session_state[_CHOSEN] = st.session_state[_LAST] = chosen
+    if not view.scope.values("agency_code"):
+        # In the address also where nobody chose it, so that a link opens the same agency.
+        address.keep(filters.parameter("agency_code"), _CHOSEN, [chosen])
+    st.selectbox(
+        "Agency",
+        options,
+        format_func=lambda code: f"{names.get(code, code)} ({code})",
+        key=_CHOSEN,
+        on_change=lambda: filters.add("agency_code", st.session_state[_CHOSEN]),
+        help="Agencies that hold accounts in the month, the largest first.",
+        width=420,
+    )
+    if others := [names.get(code, code) for code in view.scope.values("agency_code") if code != chosen]:
+        st.caption(f"A review is of one agency at a time; filtered as well: {plain(', '.join(others))}.")
+    return chosen
+
+
+def history(content: report.AgencyReview) -> None:
+    """Months down, the newest first; measures across."""
+    drawing.shared(
+        content,
+        "sla_history",
+        lambda: _history(content),
+        alt=f"SLAs of {content.name} over {content.history['month'].n_unique()} months",
+    )
+
+
+def _history(content: report.AgencyReview) -> go.Figure:
+    cells = content.history
+    return charts.grid_figure(
+        charts.sla_matrix(
+            cells,
+            content.terms.measures(data_version.answers().labels()),
+            data_version.settings(),
+            rows="shown_month",
+            labels={shown: formats.month_short(month) for shown, month in cells[["shown_month", "month"]].rows()},
+        )
+    )
+
+
+def mix(shown: Mapping[str, Table]) -> None:
+    """The mix of the accounts allocated, beside raw results; from the tables of the page."""
+    st.subheader("Accounts allocated", anchor=False)
+    st.warning(NOT_COMPARABLE, icon=":material/balance:")
+    halves = st.grid(2, min_column_width=360)
+    for by in MIX_BY:
+        with halves.cell():
+            tables.table(shown[f"mix_{by}"], key=f"mix_{by}", shared=True)
+
+
+_ALL: Final = "all_agencies"
+
+
+def export(content: AgencyReview, view: View) -> None:
+    """One button for this agency's workbook, one for those of all agencies."""
+    reader, link = data_version.answers(), files.link()
+    name = reviews.file_name(content)
+    files.download(name, lambda: excel.built(reviews.export(reader, content, link)), label="Excel", key="export")
+    if not background_files.watched(_ALL):
+        _offer(view)
+
+
+def _offer(view: View) -> None:
+    within = filters.picked_within(data_version.answers().held([HELD])).without("agency_code")
+    task = reviews.ReviewsTask(data_version.settings(), data_version.answers().manifest, every_agency(view), within)
+    background_files.button(
+        _ALL,
+        "All agencies",
+        ":material/folder_zip:",
+        lambda: task,
+        background_files.Product(
+            "zip",
+            reviews.zip_name(view, within),
+            "application/zip",
+            "The reviews as they were when their writing began; each workbook names its month and filters.",
+        ),
+        meaning="A workbook for every agency that holds accounts within the filters, with an overview, in one zip. It "
+        "is written in the background; its figures are those of whole agencies.",
+    )

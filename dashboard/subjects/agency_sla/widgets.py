@@ -1,0 +1,71 @@
+"""The cards on how many SLAs are met, and the grid of agencies and measures; a click picks the agency."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import charts, data_version, formats
+from dashboard.subjects.agency_sla.content import AgencySla
+from dashboard.widgets import address, choice, drawing, filters
+
+_WIDTH: Final = 170
+
+
+def which_measures() -> bool:
+    """Whether measures without an SLA are shown too."""
+    options = {"agreed": "SLA measures", "all": "All measures"}
+    meaning = "Measures that an SLA in force sets a threshold for, or everything agencies are measured by."
+    return choice.choose("measures", "Measures", options, meaning=meaning) == "all"
+
+
+_MEANINGS: Final = (
+    "SLAs met, of those that could be judged this month. An agency has one SLA for each measure agreed with it.",
+    "The same with each SLA counted by the weight agreed.",
+    "SLAs missed this month; a month that could not be judged does not end a run of misses.",
+    "SLAs with fewer cases than agreed or than the metric needs, or whose measure is not recorded, of the agencies "
+    "that hold accounts or have cases in this selection.",
+    "Agencies that hold accounts but have no SLA in force on {day}.",
+)
+
+
+def cards(content: AgencySla) -> None:
+    """SLAs met of those judged, plain and by weight; SLAs missed; who has none."""
+    day = formats.date_text(content.judged.day)
+    with st.grid(5, min_column_width=_WIDTH, gap="small"):
+        for one, meaning in zip(content.headlines, _MEANINGS, strict=True):
+            st.metric(
+                one.label,
+                one.text(data_version.settings()),
+                delta=one.beside or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=meaning.format(day=day),
+                border=True,
+                height="stretch",
+            )
+
+
+def _matrix(content: AgencySla) -> charts.Grid:
+    measures = content.measures(data_version.answers().labels())
+    return charts.sla_matrix(content.matrix, measures, data_version.settings(), labels=content.agencies)
+
+
+def matrix(content: AgencySla) -> None:
+    """Agencies down, the smallest share met first; measures across."""
+    if content.matrix.is_empty():
+        st.caption(content.why_no_cells)
+        return
+    grid = data_version.answers().once((content, "matrix"), lambda: _matrix(content))
+    measures = len(content.judged.measures)
+    drawing.grid(
+        grid,
+        (content, "sla_matrix"),
+        key="sla_matrix",
+        alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
+        on_click=lambda agency, _measure: filters.add("agency_code", agency),
+    )
+    st.caption("\u2713 met, \u2717 missed, each with what was agreed. Click a cell to look at that agency alone.")
+    picked = content.view.scope.values("agency_code")
+    if len(picked) == 1:
+        name = content.agencies.get(picked[0], picked[0])
+        address.to("agency", f"Review of {name}", {}, help_="Everything about this agency on one page.")

@@ -1,0 +1,1 @@
+"""What needs attention: figures that a rule finds, and agencies that miss their SLAs."""

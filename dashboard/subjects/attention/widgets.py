@@ -1,0 +1,91 @@
+"""What needs attention, each line a link to the page and the filter that show it."""
+
+from itertools import groupby
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data_version, formats
+from dashboard.alerts import Alert, Rule
+from dashboard.metrics import metric
+from dashboard.subjects.attention.content import Attention, checked_in_words
+from dashboard.widgets import address, filters
+from dashboard.widgets.words import plain
+from validations.dimensions import dimension
+
+_MOST_LINES: Final = 3
+_WIDTH: Final = 400
+
+
+def alerts(shown: Attention) -> None:
+    """One box per rule that found something, the worst figures first, and one of the agencies that miss SLAs."""
+    checked = shown.checked
+    st.subheader(
+        "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
+    )
+    if checked.alerts or shown.below.height:
+        with st.grid(2, min_column_width=_WIDTH, gap="small"):
+            for rule, found in _by_rule(checked.alerts):
+                _box(rule, found)
+            if shown.below.height:
+                _agencies(shown)
+    else:
+        st.success("No rule finds anything in this selection.", icon=":material/check_circle:")
+    left_out = "  \n".join(plain(f"{rule.title}: {why}") for rule, why in checked.left_out)
+    st.caption(checked_in_words(checked), help=left_out or None)
+
+
+def _agencies(shown: Attention) -> None:
+    names = data_version.answers().labels().get("agency_code", {})
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.markdown("**Agencies below their service levels**", help=_BELOW)
+        for code, met, missed in shown.below.head(_MOST_LINES).select("agency_code", "met", "missed").iter_rows():
+            judged = met + missed
+            address.to("agency", f"{names.get(code, code)}: {met} of {judged} SLAs met", {"agency": code})
+        if shown.below.height > _MOST_LINES:
+            address.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss an SLA", {})
+
+
+_BELOW: Final = "SLAs in force on the month's day-end that could be judged; the smallest share of SLAs met first."
+
+
+def _by_rule(alerts_: tuple[Alert, ...]) -> list[tuple[Rule, list[Alert]]]:
+    """The alerts by rule, the rule with the worst one first."""
+    order = list(dict.fromkeys(alert.rule.key for alert in alerts_))
+    ordered = sorted(alerts_, key=lambda alert: order.index(alert.rule.key))
+    groups = [list(group) for _, group in groupby(ordered, key=lambda alert: alert.rule.key)]
+    return [(group[0].rule, group) for group in groups]
+
+
+def _box(rule: Rule, found: list[Alert]) -> None:
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.markdown(f"**{plain(rule.title)}**", help=_meaning(rule))
+        for alert in found[:_MOST_LINES]:
+            said = alert.in_words(_name(alert), data_version.settings())
+            # On hover as well, for a narrow box cuts a long line.
+            picked = {filters.parameter(key): value for key, value in alert.picked.items()}
+            address.to(rule.page, said, picked, help_=plain(said))
+        if len(found) > _MOST_LINES:
+            st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
+
+
+def _name(alert: Alert) -> str:
+    if alert.value is None:
+        return metric(alert.rule.metric).label
+    return data_version.answers().labels().get(alert.rule.by, {}).get(alert.value, alert.value)
+
+
+def _meaning(rule: Rule) -> str:
+    words = {"above": "above", "below": "below", "rises_by": "rises by more than", "falls_by": "falls by more than"}
+    shown = metric(rule.metric)
+    fewest = f", on at least {rule.cases} {shown.cases_are}" if rule.cases else ""
+    since = f" In force since {formats.date_text(rule.effective_from)}."
+    source = f" {rule.source}." if rule.source else ""
+    limit = formats.points(rule.limit).lstrip("+") if rule.of_change and shown.unit.value == "percent" else _limit(rule)
+    return plain(f"{shown.label} {words[rule.when]} {limit}{fewest}.{since}{source} {shown.definition}")
+
+
+def _limit(rule: Rule) -> str:
+    shown = metric(rule.metric)
+    scale = 100 if shown.unit.value == "money" else 1
+    return formats.text(rule.limit * scale, shown.unit, data_version.settings())

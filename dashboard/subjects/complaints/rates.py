@@ -1,0 +1,106 @@
+"""Complaints per 1,000 accounts handled, part by part, with what chance alone would allow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Final, Literal
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.metrics import Metric, cases_column, metric
+from dashboard.statistical_limits import Interval, per_thousand
+from dashboard.view import View
+from validations.dimensions import dimension
+
+RATE: Final = "complaint_rate"
+ABOUT: Final = "complaints_attributed"
+RATE_BREAKDOWNS: Final = ("agency_code", "agency_type", "product_code", "zone", "state")
+Span = Literal["1", "3", "12"]
+SPANS: Final[Mapping[Span, str]] = {"12": "Last 12 months", "3": "Last 3 months", "1": "The month shown"}
+SPAN: Final[Span] = "12"
+"""The months that the page opens with."""
+_FEWEST_PARTS: Final = 3
+"""Parts below which a median of them says nothing."""
+_CASES: Final = cases_column(RATE)
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """The rate by one dimension over some months, the highest first."""
+
+    by: str
+    in_words: str
+    frame: pl.DataFrame
+    """The dimension x complaints, rate, accounts handled, low, high and place."""
+    whole: pl.DataFrame
+    """One row: the same of the whole selection, without a place."""
+    middle: float | None
+    """The median of the parts whose rate is told; None of fewer than three."""
+
+    @property
+    def shown(self) -> Metric:
+        """The rate."""
+        return metric(RATE)
+
+    @property
+    def apart(self) -> pl.DataFrame:
+        """The parts whose whole interval lies above the median, the highest rate first."""
+        return self.frame.filter(pl.col("place") == "above")
+
+    def table(self, labels: Labels) -> excel.Table:
+        """Every part with its interval and its number of cases."""
+        title = f"Per 1,000 accounts by {dimension(self.by).label.lower()}, {self.in_words}"
+        metrics = [metric(ABOUT), self.shown]
+        plain = excel.figures_table(
+            title, self.frame, by=[self.by], metrics=metrics, labels=labels, totals=self.whole, note=_NOTE
+        )
+        cases = {"cases": _CASES, "minimum_cases": self.shown.minimum_cases}
+        limits = (
+            excel.Column("low", "95 % from", excel.Kind.NUMBER, **cases),  # type: ignore[arg-type]
+            excel.Column("high", "95 % to", excel.Kind.NUMBER, **cases),  # type: ignore[arg-type]
+            excel.Column("place", "Against the median", excel.Kind.TEXT),
+        )
+        return replace(plain, columns=(*plain.columns, *limits))
+
+
+def rates(ask: FigureSource, view: View, by: str, span: Span = SPAN) -> Rates:
+    """Ask for the rate by one dimension; over several months the accounts handled are added up by month."""
+    months = view.recent(int(span))
+    frame = ask.answer([ABOUT, RATE], by=[by], scope=view.scope, months=months)
+    whole = ask.answer([ABOUT, RATE], scope=view.scope, months=months)
+    told = frame[RATE].drop_nulls().to_list()
+    middle = median(told) if len(told) >= _FEWEST_PARTS else None
+    handled = pl.col(_CASES).fill_null(0) > 0
+    parts = _with_limits(frame.filter(handled), middle).sort(RATE, by, descending=[True, False], nulls_last=True)
+    return Rates(by, over(view, span), parts, _with_limits(whole, None), middle)
+
+
+def over(view: View, span: Span) -> str:
+    """The months of a span in words, for titles."""
+    return view.month_in_words if span == "1" else f"{SPANS[span].lower()} to {view.month_in_words}"
+
+
+def _with_limits(frame: pl.DataFrame, middle: float | None) -> pl.DataFrame:
+    around = [
+        per_thousand(count, cases) if rate is not None and count is not None and cases else None
+        for count, rate, cases in frame.select(ABOUT, RATE, _CASES).iter_rows()
+    ]
+    return frame.with_columns(
+        pl.Series("low", [one.low if one else None for one in around], dtype=pl.Float64),
+        pl.Series("high", [one.high if one else None for one in around], dtype=pl.Float64),
+        pl.Series("place", [_place(one, middle) for one in around], dtype=pl.String),
+    )
+
+
+def _place(around: Interval | None, middle: float | None) -> str:
+    if around is None or middle is None:
+        return ""
+    return "above" if around.low > middle else "below" if around.high < middle else "within"
+
+
+_NOTE: Final = (
+    "The interval is that of a Poisson count: by chance alone, 95 of 100 times the true rate lies within it. Above or "
+    "below the median of the parts says that the whole interval does; by chance alone one part of 40 is above."
+)

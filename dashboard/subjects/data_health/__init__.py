@@ -1,0 +1,1 @@
+"""Data health: what was loaded, whether it agrees with itself, and what may be wrong with it."""

@@ -1,0 +1,1 @@
+"""Delinquency: the stock by bucket, and rates over time by any dimension."""

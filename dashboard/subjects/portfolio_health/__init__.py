@@ -1,0 +1,1 @@
+"""Portfolio health: the book at a glance, where it is worst, and what changed."""

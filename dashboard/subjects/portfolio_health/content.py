@@ -1,0 +1,130 @@
+"""Portfolio health: the book at a glance, where it is worst, and what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, palette
+from dashboard.basis import Basis
+from dashboard.excel import Sheets
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.figure_source import Labels
+from dashboard.metrics import Metric, metric
+from dashboard.subjects.attention import content as attention
+from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
+from dashboard.subjects.headlines import Headline, of_page
+from dashboard.view import View
+from validations.cubes import SOURCES
+from validations.dimensions import dimension
+
+TITLE: Final = "Portfolio health"
+SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
+"""What the contributors to a change can be told by."""
+SUBJECTS: Final = (
+    (
+        "Recovery",
+        "recovery",
+        ("collected_amount", "target_achievement_rate", "collection_efficiency_current_rate", "bounce_rate"),
+    ),
+    (
+        "Agencies",
+        "agency_sla",
+        ("penetration_rate", "contacted_in_time_rate", "promise_kept_rate", "outside_window_rate"),
+    ),
+    (
+        "Complaints",
+        "complaints",
+        ("complaints_received", "complaint_rate", "complaints_timely_rate", "complaints_near_gate"),
+    ),
+)
+"""Title, page and headline figures of the other subjects."""
+
+
+@dataclass(frozen=True, eq=False)
+class PortfolioHealth:
+    """Everything the page draws."""
+
+    shown: tuple[str, ...]
+    rates: tuple[Metric, ...]
+    course: pl.DataFrame
+    """month x every metric shown."""
+    places: Places
+    rate: Metric
+    by: str
+    parts: pl.DataFrame | None
+    change: tuple[str, str]
+    """How much the rate followed changed and why, in words; empty where that cannot be told."""
+    attention: attention.Attention
+
+    @property
+    def by_month(self) -> excel.Table:
+        """Every figure shown, by month, the newest first."""
+        metrics = [metric(key) for key in self.shown]
+        newest_first = self.course.sort("month", descending=True)
+        return excel.figures_table("Figures by month", newest_first, by=["month"], metrics=metrics)
+
+    def sheets(self, labels: Labels) -> Sheets:
+        """The sheets of the page's workbook."""
+        found: list[excel.Table | excel.Matrix | excel.Chart] = [
+            self.by_month,
+            excel.Chart("Trend", self.course, self.rates, colours=self.colours),
+            self.places.sheet(labels),
+        ]
+        found += self.attention.sheets(labels)
+        if self.parts is not None:
+            found.append(self.contributors(self.parts, labels))
+        return found
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Colours of the rates over time: those of the buckets that they begin with."""
+        first = ("31-60", "61-90", "91-120", "180+")
+        return {one.key: palette.BUCKET_COLOURS[bucket] for one, bucket in zip(self.rates, first, strict=True)}
+
+    def contributors(self, parts: pl.DataFrame, labels: Labels) -> excel.Table:
+        """Every contributor to the change of the rate followed."""
+        return contributors_table(parts, self.rate, self.by, labels, " ".join(self.change))
+
+
+def shown(basis: Basis) -> tuple[str, ...]:
+    """The metrics of the cards: book, overdue, 30+, 60+, 90+, GNPA, resolution, net flow."""
+    stocks = (basis.delinquency(days) for days in (30, 60, 90))
+    return (basis.book, "overdue_amount", *stocks, basis.gnpa, basis.movement("resolution_rate"), basis.net_flow)
+
+
+def why_not(reader: Answers, keys: Sequence[str], view: View) -> str:
+    """Why the headlines of a subject cannot be shown; empty where they can."""
+    if refused := view.scope.impossible(reader.held(keys)):
+        names = ", ".join(dimension(key).label.lower() for key in refused)
+        return f"These figures are not recorded by {names}; clear that filter to see them."
+    course = reader.answer(keys, by=["month"], scope=view.scope, months=view.recent())
+    if all(course[key].null_count() == course.height for key in keys):
+        tables = dict.fromkeys(SOURCES[cube].needs for key in keys for cube in metric(key).cubes if SOURCES[cube].needs)
+        return f"No data loaded yet for {', '.join(tables)}."
+    return ""
+
+
+def all_headlines(reader: Answers, view: View) -> list[Headline]:
+    """The cards of the page: the portfolio's, then those of the other subjects that can be shown."""
+    groups = [shown(view.basis), *(keys for _, _, keys in SUBJECTS if not why_not(reader, keys, view))]
+    return [one for keys in groups for one in of_page(reader, keys, view)]
+
+
+@computed_once
+def content(ask: Answers, view: View, rate_key: str = "", by: str = SEGMENTS[0]) -> PortfolioHealth:
+    """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
+    keys, rate = shown(view.basis), metric(rate_key or view.basis.rates[0])
+    parts = contributors(ask, rate, by, view)
+    return PortfolioHealth(
+        shown=keys,
+        rates=tuple(metric(key) for key in keys[2:6]),
+        course=ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()),
+        places=places(ask, rate, view),
+        rate=rate,
+        by=by,
+        parts=parts,
+        change=change_in_words(parts, rate, by, view),
+        attention=attention.attention(ask, attention.setting(ask, view), view),
+    )

@@ -1,0 +1,236 @@
+"""Everything the recovery page draws and exports, each part asked for when it is needed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel, formats, palette
+from dashboard.charts import Line
+from dashboard.excel import Sheets
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.metrics import Metric, metric
+from dashboard.projection import Length, ToDate
+from dashboard.subjects.recovery import losses
+from dashboard.subjects.recovery.against_target import (
+    BY_DAY,
+    MEASURES,
+    Span,
+    Standing,
+    measured,
+    standing,
+    to_date_table,
+)
+from dashboard.subjects.recovery.losses import VARIANTS, Efficiency, efficiency, variants_table
+from dashboard.subjects.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing, setting
+from dashboard.subjects.recovery.sources import Sources, by_day, day_sheet, sources
+from dashboard.view import View
+from data_access.months import months_before
+from validations.dimensions import dimension
+from validations.errors import FilterNotPossibleError
+
+TITLE: Final = "Recovery against target"
+SHOWN: Final = (*MEASURES, VARIANTS[0])
+"""Metrics of the catalogue on the cards, whose dimensions the page can be filtered by."""
+RULED_OUT: Final = (FilterNotPossibleError, NotRecordedError)
+"""Why a part of the page cannot be shown while the rest can."""
+COST: Final = "cost_per_rupee"
+"""On a card too, though recorded by agency alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recovery:
+    """What the page shows. A part that cannot be shown raises one of RULED_OUT when it is asked for."""
+
+    ask: FigureSource
+    view: View
+    setting: Setting
+    length: Length = "month"
+    seen_on: int | None = None
+    """The working day of the month shown that it is seen on; None for its last day known."""
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """Receipts by day against the way to the target."""
+        return pacing(self.ask, self.view, self.setting, self.seen_on)
+
+    @property
+    def period(self) -> ToDate:
+        """The period chosen, to the day shown."""
+        return self.pacing.periods[self.length]
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the period that have figures, the one shown last; that of a day or a week in whole."""
+        if self.by_day_alone:
+            return [self.view.month]
+        first = self.setting.first(self.length, self.view.month)
+        return [month for month in self.view.months if first <= month <= self.view.month]
+
+    @property
+    def by_day_alone(self) -> bool:
+        """Whether the period is shorter than a month, so that only receipts by day tell of it."""
+        return self.length in ("day", "week")
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the cards of targets show less than the whole months that everything else is of."""
+        return self.by_day_alone or self.seen_on is not None
+
+    @property
+    def in_words(self) -> str:
+        """The period chosen, for titles."""
+        if self.length == "month":
+            return self.view.month_in_words
+        if self.by_day_alone:
+            return f"{LENGTHS[self.length].lower()}, {formats.date_text(self.pacing.day)}"
+        return f"{LENGTHS[self.length].lower()}, {self.view.month_in_words}"
+
+    def standing(self, by: str) -> Standing:
+        """Collected against target by one dimension, on the day shown where receipts by day are recorded by it.
+
+        Raises NotRecordedError for a day or a week by a dimension that receipts by day are not recorded by.
+        """
+        by_day = self.replayed and by in BY_DAY
+        if self.by_day_alone and not by_day:
+            raise NotRecordedError(
+                f"Receipts by day are not recorded by {dimension(by).label.lower()}: a {self.length} cannot be shown."
+            )
+        if not by_day:
+            return standing(
+                self.ask,
+                by,
+                self.view.scope,
+                Span(self.length, self.months, self.view.month),
+                self._expected(replayed=False),
+            )
+        period = self.period
+        months = [month for month in self.view.months if period.first.replace(day=1) <= month <= self.view.month]
+        span = Span(self.length, months, self.pacing.day, period.first)
+        return standing(self.ask, by, self.view.scope, span, self._expected(replayed=True))
+
+    @property
+    def whole(self) -> pl.DataFrame:
+        """One row with MEASURES of the whole months of the period, where receipts by day cannot be shown."""
+        return measured(self.ask, [], self.view.scope, Span(self.length, self.months, self.view.month))
+
+    def _expected(self, *, replayed: bool) -> float:
+        """The share of the target that should have come by now; all of it once the period is over."""
+        if self.view.open_until is None and not replayed and self.length == "month":
+            return 1.0
+        try:
+            period = self.period
+        except RULED_OUT:
+            return 1.0
+        return period.expected / period.target if period.expected and period.target else 1.0
+
+    @cached_property
+    def efficiency(self) -> Efficiency:
+        """Collection efficiency over time, and the steps from opening to closing overdue of the month shown."""
+        return efficiency(self.ask, self.view)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What the money of the period came from."""
+        return sources(self.ask, self.view.scope, self.months, self.in_words)
+
+    @cached_property
+    def by_day(self) -> pl.DataFrame:
+        """Collected on each day of the month shown, up to the day it is seen on."""
+        return by_day(self.ask, self.view, self.pacing.day)
+
+    def variants(self, by: str, labels: Labels) -> excel.Table:
+        """Collection efficiency of the month shown by one dimension."""
+        return variants_table(self.ask, self.view, by, labels)
+
+    def sheets(self, labels: Labels, settings: formats.Notation, by: str = "") -> Sheets:
+        """The sheets of the page's workbook, by a dimension or the level of geography below the one picked.
+
+        What cannot be shown is named on a sheet of its own.
+        """
+        built: list[excel.Table | excel.Matrix | excel.Chart] = []
+        refused: list[str] = []
+        for part in self._parts(labels, settings, by or self.view.place):
+            try:
+                built += part()
+            except RULED_OUT as error:
+                refused.append(str(error))
+        return built + ([_left_out(refused)] if refused else [])
+
+    def _parts(self, labels: Labels, settings: formats.Notation, by: str) -> list[Callable[[], Sheets]]:
+        return [
+            self._paced_sheets,
+            lambda: [self.standing(by).table(self.in_words, labels, settings)],
+            lambda: [self.variants(by, labels), *self.efficiency.sheets()],
+            lambda: [*self.sources.sheets()],
+            lambda: [day_sheet(self.by_day, self.view.month_in_words)],
+            lambda: losses.bounce_sheets(losses.bounces(self.ask, self.view)),
+            lambda: [losses.dues_table(losses.dues(self.ask, self.view))],
+            lambda: [losses.charge_table(losses.charges(self.ask, self.view))],
+            lambda: [losses.pool(self.ask, self.view).table(self.view)],
+        ]
+
+    def _paced_sheets(self) -> Sheets:
+        earlier = formats.month_name(months_before(self.view.month, 1))
+        title = f"Pace and target, {self.in_words}"
+        drawn: Length = "month" if self.by_day_alone else self.length
+        return [
+            to_date_table(self.pacing),
+            cumulative_sheet(self.pacing.cumulative(drawn), drawn, earlier, title),
+        ]
+
+
+@computed_once
+def content(ask: Answers, view: View, length: Length = "month", seen_on: int | None = None) -> Recovery:
+    """The page's content for a period that ends in the month shown."""
+    return Recovery(ask, view, setting(ask, view), length, seen_on)
+
+
+def _left_out(refused: list[str]) -> excel.Table:
+    frame = pl.DataFrame({"part": list(dict.fromkeys(refused))})
+    return excel.listing("Not in this workbook", frame, headings={"part": "What is left out, and why"})
+
+
+COLOURS: Final[Mapping[Line, str]] = {
+    "actual": palette.SERIES[0],
+    "pace": palette.SERIES[1],
+    "target": palette.SERIES[2],
+    "before": palette.UNKNOWN,
+}
+
+
+def names(length: Length, earlier: str) -> dict[Line, str]:
+    """What the lines are called; `earlier` names the month before."""
+    behind = earlier if length == "month" else "A year before"
+    return {"actual": "Collected", "pace": "Pace to target", "target": "Target", "before": behind}
+
+
+def cumulative_sheet(frame: pl.DataFrame, length: Length, earlier: str, title: str) -> excel.Chart:
+    """The cumulative chart with its data."""
+    called = names(length, earlier)
+    drawn = tuple(_line(key, called[key]) for key in COLOURS if frame[key].count())
+    return excel.Chart(
+        title, frame, drawn, x="working_day", colours={str(line): colour for line, colour in COLOURS.items()}
+    )
+
+
+def _line(key: Line, label: str) -> Metric:
+    """A column of the cumulative frame, described like a metric."""
+    meaning, formula = _MEANINGS[key]
+    return replace(metric("collected_amount"), key=key, label=label, definition=meaning, formula_text=formula)
+
+
+_MEANINGS: Final[Mapping[Line, tuple[str, str]]] = {
+    "actual": ("Collected from the start of the period up to each working day.", "running sum of collected"),
+    "pace": (
+        "What should have been collected by each working day to be on the way to the target: the monthly target times "
+        "the share that the last three to six months had collected by then.",
+        "target x mean share of earlier months",
+    ),
+    "target": ("The target of the period.", "as set, else the sum of monthly targets"),
+    "before": ("What an earlier period had collected by the same working day.", "running sum of collected"),
+}

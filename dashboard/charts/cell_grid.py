@@ -16,7 +16,7 @@ TOTAL_SHADE: Final = "rgba(127,127,127,0.14)"
 """Behind what is no figure of its own kind: totals, and cells that stand on too few cases."""
 _FAINT, _STRONG = 0.06, 0.62
 _FONT: Final = 11
-_NARROWEST_COLUMN: Final = 46
+_NARROWEST_COLUMN: Final = 36
 _WIDEST_WORD: Final = 14
 """Letters of a name above a column that are not broken; longer words are cut."""
 _SIZE: Final = 0.94

@@ -49,7 +49,7 @@ _LEGEND_FONT, _LEGEND_LETTER, _LEGEND_ROW = 11, 6.1, 19
 _LEGEND_MARK, _CLOSER = 62, 12
 """Pixels of an entry of the legend without its name; so much less where there are no lines among the marks."""
 _NO_LEGEND: Final = 12
-_LEGEND_LETTERS, _FEW_LETTERS, _MANY_NAMES = 40, 22, 4
+_LEGEND_LETTERS, _FEW_LETTERS, _MANY_NAMES = 40, 24, 4
 _NARROWEST: Final = 350
 """Pixels of the narrowest chart, on a telephone."""
 _AXIS_NARROWEST: Final = 320

@@ -11,8 +11,8 @@ from dashboard.charts.cell_grid import TOTAL_SHADE, Cell, Grid, shaded
 from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, Unit
 
-Status = Literal["met", "missed", "no term", "too few cases", "not recorded"]
-STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no term", "too few cases", "not recorded")
+Status = Literal["met", "missed", "no SLA", "too few cases", "not recorded"]
+STATUSES: Final[tuple[Status, ...]] = ("met", "missed", "no SLA", "too few cases", "not recorded")
 STATUS_SIGNS: Final[Mapping[str, str]] = {"met": "\u2713", "missed": "\u2717"}
 """What a cell begins with, so that it is not read from its colour alone."""
 AGREED_SIGNS: Final = {False: "\u2265", True: "\u2264"}
@@ -32,7 +32,7 @@ def sla_matrix(
 
     `frame` holds one row per cell: `rows`, `measure` (the key of a metric), `value` and `threshold` on the metric's
     own scale (null where there is none), `cases` (null where they are not counted) and `status`, one of STATUSES.
-    `labels` are those of `rows`. A cell says its sign and figure, and below it the threshold, 'no term' or its number
+    `labels` are those of `rows`. A cell says its sign and figure, and below it the threshold, 'no SLA' or its number
     of cases; hover says all of it. It stands for (row, measure).
     """
     known = {one.key: one for one in measures}
@@ -70,15 +70,15 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
 
 
 def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation) -> str:
-    """Sign and figure; below them what decides: the threshold, that there is no term, or the number of cases."""
+    """Sign and figure; below them what decides: the threshold, that there is no SLA, or the number of cases."""
     status = str(row["status"])
     if status == "too few cases":
         return f"too few\n{_counted(row, settings)}".rstrip()
     if status == "not recorded":
         return formats.NOT_AVAILABLE
     figure = _short(figure_text(row["value"], row["threshold"], metric, settings), metric)
-    if status == "no term":
-        return f"{figure}\nno term"
+    if status == "no SLA":
+        return f"{figure}\nno SLA"
     return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
 
 

@@ -10,7 +10,7 @@ from dashboard.metrics.entries import FEWEST
 from validations.vocabulary import NONE
 
 CELL: Final = ("agency_code", "measure")
-_STATUS: Final = pl.Enum(("met", "missed", "no term", "too few cases", "not recorded"))
+_STATUS: Final = pl.Enum(("met", "missed", "no SLA", "too few cases", "not recorded"))
 _NEAR: Final = 1e-9
 """Figures and thresholds this close are the same: 0.95 agreed is met by 19 of 20."""
 _TERM: Final = ("threshold", "minimum_cases", "weight", "window_days", "effective_from", "effective_to")
@@ -44,7 +44,7 @@ def missed_since(cells: pl.LazyFrame) -> pl.LazyFrame:
     last_met = pl.col("month").filter(pl.col("status") == "met").max()
     running = (pl.col("status") == "missed") & (last_met.is_null() | (pl.col("month") > last_met))
     since = pl.col("month").filter(running).min()
-    unjudged = pl.col("status").is_in(["too few cases", "not recorded", "no term"]) & (pl.col("month") > since)
+    unjudged = pl.col("status").is_in(["too few cases", "not recorded", "no SLA"]) & (pl.col("month") > since)
     return cells.group_by(CELL).agg(
         pl.col("month").filter(running).min().alias("since"),
         pl.col("month").filter(running).len().cast(pl.Int64).alias("months_missed"),
@@ -71,7 +71,7 @@ def _status() -> pl.Expr:
     enough = pl.max_horizontal("fewest", pl.col("minimum_cases").fill_null(0))
     return (
         pl.when(pl.col("threshold").is_null())
-        .then(pl.lit("no term"))
+        .then(pl.lit("no SLA"))
         .when(~pl.col("recorded"))
         .then(pl.lit("not recorded"))
         .when(pl.col("cases") < enough)
@@ -101,7 +101,7 @@ _CASES: Final = (
 )
 _JUDGED: Final = _status()
 _SHOWN: Final = (
-    pl.when((pl.col("status") != "no term") | ~_COUNTED | (pl.col("cases") >= FEWEST))
+    pl.when((pl.col("status") != "no SLA") | ~_COUNTED | (pl.col("cases") >= FEWEST))
     .then(pl.col("value"))
     .alias("value")
 )

@@ -117,7 +117,7 @@ def test_an_agency_with_a_term_but_no_case_has_too_few() -> None:
     found = judged(values({"agency_code": "AG2", "value": 0.95}), terms({}))
     assert found.select("agency_code", "status", "cases").rows() == [
         ("AG1", "too few cases", 0),
-        ("AG2", "no term", 100),
+        ("AG2", "no SLA", 100),
     ]
 
 
@@ -149,7 +149,7 @@ def test_thresholds_of_money_are_read_in_units_of_the_currency() -> None:
         ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "missed")], MARCH, 3, 0),
         ([(MARCH, "missed"), (APRIL, "met"), (MAY, "missed")], MAY, 1, 0),
         ([(MARCH, "missed"), (APRIL, "too few cases"), (MAY, "missed")], MARCH, 2, 1),
-        ([(MARCH, "no term"), (APRIL, "missed"), (MAY, "missed")], APRIL, 2, 0),
+        ([(MARCH, "no SLA"), (APRIL, "missed"), (MAY, "missed")], APRIL, 2, 0),
         ([(MARCH, "missed"), (APRIL, "missed"), (MAY, "met")], None, 0, 0),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_miss_lasts_since_the_month_after_it_was_last_met(
 def test_the_share_met_leaves_out_what_was_not_judged_and_weighs_by_the_weight_agreed() -> None:
     rows = [("AG1", "met", 0.9, 0.3), ("AG1", "missed", 0.9, 0.1), ("AG1", "too few cases", 0.9, 0.6)]
     told = pl.DataFrame(
-        [*rows, ("AG2", "no term", None, None)], schema=["agency_code", "status", "threshold", "weight"], orient="row"
+        [*rows, ("AG2", "no SLA", None, None)], schema=["agency_code", "status", "threshold", "weight"], orient="row"
     )
     assert sla.shares(told.lazy()).collect().rows() == [
         ("AG1", 1, 1, 1, 0.5, pytest.approx(0.75)),

@@ -272,7 +272,7 @@ class AgencySla:
         kinds = {"month": Kind.MONTH, "since": Kind.MONTH, "weight": Kind.PERCENT}
         headings = {name: _HEADINGS[name] for name in columns}
         frame = pl.DataFrame(held | said, schema_overrides=_LISTED)
-        table = excel.listing(title, frame, headings=headings, kinds=kinds, labels={**labels, **_WORDS})
+        table = excel.listing(title, frame, headings=headings, kinds=kinds, labels=labels)
         figures = ("reached", "agreed", "before")
         words = {"reached": "words"}
         shown_as = [
@@ -302,7 +302,6 @@ def _grid_columns(one: Metric, names: Mapping[str, str]) -> list[excel.Column]:
     return [figure, agreed, *([cases] if one.cases else [])]
 
 
-_WORDS: Final = {"status": {"no term": "no SLA"}}
 _HEADINGS: Final = {
     "month": "Month",
     "agency_code": "Agency",

@@ -18,7 +18,7 @@ def agreed() -> pl.DataFrame:
     rows = [
         ("A", RATE.key, 0.9123, 0.8, 340, "met"),
         ("A", LATE.key, 0.125, 0.1, 5000, "missed"),
-        ("A", DAYS.key, 12.34, None, None, "no term"),
+        ("A", DAYS.key, 12.34, None, None, "no SLA"),
         ("B", RATE.key, 0.5, 0.805, 12, "too few cases"),
         ("B", LATE.key, None, 0.1, 0, "not recorded"),
         ("B", DAYS.key, 3.0, 5.0, 88, "met"),
@@ -35,7 +35,7 @@ def test_a_cell_says_in_words_what_its_colour_says() -> None:
     assert {(cell.down, cell.across): cell.label for cell in drawn.cells} == {
         ("A", RATE.key): "✓ 91.23 %\n≥ 80.00 %",
         ("A", LATE.key): "✗ 12.50 %\n≤ 10.00 %",
-        ("A", DAYS.key): "12.3 days\nno term",
+        ("A", DAYS.key): "12.3 days\nno SLA",
         ("B", RATE.key): "too few\nn = 12",
         ("B", LATE.key): "n/a",
         ("B", DAYS.key): "✓ 3.0 days\n≤ 5.0 days",

@@ -108,7 +108,7 @@ def test_a_filter_the_page_cannot_honour_is_greyed_and_kept(screen: Screen) -> N
 
 def test_no_account_and_no_search_text_is_in_the_address(screen: Screen) -> None:
     screen.open("/bucket_movement")
-    screen.grid("matrix").filter(has_text="▲").first.click()
+    screen.click_on(screen.grid("matrix").filter(has_text="▲").first)
     screen.settle()
     screen.page.locator(".st-key-accounts_behind").wait_for()
     assert sorted(screen.query) == ["closing", "month", "opening"]

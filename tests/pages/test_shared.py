@@ -40,12 +40,7 @@ CHOICES: Mapping[str, Sequence[Mapping[str, str]]] = {
         {"part": "voices", "said_by": "product_code"},
     ],
 }
-FILTERS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"basis": "principal", "compare": "last_year"},
-    {"zone": 2},
-    {"agency": 1},
-)
+FILTERS: tuple[Mapping[str, Any], ...] = ({}, {"basis": "principal", "compare": "last_year", "zone": 2})
 OWN = (
     *(f"pick_{name}" for name in ("zone", "agency", "basis", "compare")),
     *sorted({f"choice_{name}" for screens in CHOICES.values() for choices in screens for name in choices}),

@@ -53,7 +53,7 @@ def test_a_running_server_shows_what_the_store_holds_now(shown: Shown, tmp_path:
         ("AC03", lambda held: restored(held, older)),
         ("AC02", exchanged),
     ):
-        execute(database, f"UPDATE account_snapshot SET dpd = 0 WHERE account_id = '{account}'")
+        execute(database, f"UPDATE account_snapshot SET dpd = 0, overdue_amount = 0 WHERE account_id = '{account}'")
         replaced(settings)
         assert Store(settings.store_path).manifest().version == 2
         seen.append(delinquent(seconds_later(page)))

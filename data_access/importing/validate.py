@@ -95,8 +95,12 @@ def _special_reasons(given: Given) -> list[tuple[pl.Expr, str, str]]:
         bounds_ = f"a date from {EARLIEST} to {given.latest}"
         forms = [(raw.str.contains(form), words, fix) for form, fix in DATE_FORMS]
         return [(raw.str.contains(WHOLE_MOMENT) & is_day, bounds_, NO_DATE), *forms]
-    if isinstance(given.column.dtype, pl.Decimal):
-        return [(raw.str.contains(form), words, fix) for form, fix in NUMBER_FORMS]
+    if isinstance(dtype := given.column.dtype, pl.Decimal):
+        digits = (dtype.precision or 0) - dtype.scale
+        too_large = rf"^[+-]?0*[1-9]\d{{{digits},}}(\.\d*)?$"
+        bounds_ = f"a number with at most {digits} digits before the point"
+        forms = [(raw.str.contains(form), words, fix) for form, fix in NUMBER_FORMS]
+        return [(raw.str.contains(too_large), bounds_, "; look whether it is in the base currency's units"), *forms]
     return []
 
 

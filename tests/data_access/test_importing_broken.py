@@ -378,7 +378,7 @@ READ_AGAIN = [
     ("2026-05-31", "1.25E+05", "; a shortened number has lost digits, so export the column without exponents"),
     ("2026-05-31", "NaN", "allowed: a number like 1234.50"),
     ("2026-05-31", "1_000", "allowed: a number like 1234.50"),
-    ("2026-05-31", "99999999999999999", "allowed: a number like 1234.50"),
+    ("2026-05-31", "99999999999999999", "allowed: a number with at most 16 digits before the point; look whether"),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dashboard.background_job import Job, Told
 from dashboard.excel.book import Book
-from dashboard.excel.cover import Entry, write_cover, write_definitions
+from dashboard.excel.cover_sheet import Entry, write_cover, write_definitions
 from dashboard.excel.layout import sheet_names
 from dashboard.excel.matrix import write_matrix
 from dashboard.excel.model import Chart, ExportError, Matrix, PageExport, Sheet

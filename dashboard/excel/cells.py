@@ -46,7 +46,7 @@ def _or(cell: Cell, placeholder: str) -> Cell:
 
 
 def _mixed(row: Mapping[str, Any], column: Column, placeholder: str) -> Cell:
-    """The value of one row in its own kind; without one, the words that stand for it."""
+    """One cell's value in the kind of its row; the row's words, such as n/a, where it has no value."""
     if row[column.name] is None:
         return (row[column.words] or NOT_AVAILABLE) if column.words else (placeholder or None)
     return _CONVERTERS[column.kind_of(row)](row[column.name])

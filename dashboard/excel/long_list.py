@@ -13,7 +13,7 @@ import polars as pl
 from dashboard import background_job
 from dashboard.excel.book import Book
 from dashboard.excel.cells import cells
-from dashboard.excel.cover import Entry, write_cover, write_definitions
+from dashboard.excel.cover_sheet import Entry, write_cover, write_definitions
 from dashboard.excel.flat import write_csv, write_parquet
 from dashboard.excel.layout import set_print, set_widths, sheet_names, width_of, write_headings
 from dashboard.excel.model import DATES, SHEET_ROWS, WORDS, Column, PageExport, Table, TooManyRowsError

@@ -224,7 +224,7 @@ def _parts(workbook: ZipFile, name: str) -> tuple[bytes, list[str], bytes]:
     """What stands before the rows, the styles of the samples, and what stands after the rows."""
     before, _, rest = workbook.read(name).decode().partition('<row r="2"')
     row, end, after = rest.partition("</sheetData>")
-    # How far the sheet goes is not known where it begins; who is told nothing looks for it.
+    # The sheet's dimension is left out: the number of rows is unknown when writing starts, so readers count them.
     return _DIMENSION.sub("", before).encode(), _STYLE.findall(row), (end + after).encode()
 
 

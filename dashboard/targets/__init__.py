@@ -1,7 +1,7 @@
 """Which target answers a question: the one set for the period, its months added up, or a year's spread over months."""
 
-from dashboard.targets.answers import Calendar, Source, Target, Targets
-from dashboard.targets.cover import Group
+from dashboard.targets.patterns import Group
+from dashboard.targets.period_targets import Calendar, Source, Target, Targets
 from dashboard.targets.table import CONTAINS, DIMENSIONS, contained
 
 __all__ = ["CONTAINS", "DIMENSIONS", "Calendar", "Group", "Source", "Target", "Targets", "contained"]

@@ -1,4 +1,4 @@
-"""Every figure that stands on a page stands in its workbook, written as on the screen."""
+"""Each page's workbook contains every figure shown on the page, written as on the screen."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -64,7 +64,10 @@ def matrix(content: AgencySla) -> None:
         alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
         on_click=lambda agency, _measure: filters.add("agency_code", agency),
     )
-    st.caption("\u2713 met, \u2717 missed, each with what was agreed. Click a cell to look at that agency alone.")
+    st.caption(
+        "\u2713 met, \u2717 missed, each with what was agreed. Click a cell to look at that agency alone. On a narrow "
+        "screen the grid scrolls sideways to the other measures."
+    )
     picked = content.view.scope.values("agency_code")
     if len(picked) == 1:
         name = content.agencies.get(picked[0], picked[0])

@@ -2,20 +2,31 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from pydantic import ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass
+from pydantic_core import ErrorDetails
+
 from validations.errors import SettingsError
 
 OWN_RULES: Final = Path(__file__).with_name("rules.toml")
 When = Literal["above", "below", "rises_by", "falls_by"]
-_OPTIONAL: Final = ("by", "cases", "effective_to", "source")
+_EXPECTED: Final = {
+    "string_type": "a text in quotes was expected",
+    "float_type": "a number was expected",
+    "int_type": "a whole number was expected",
+    "date_type": "a date such as 2026-04-01 was expected",
+    "literal_error": f"allowed are {', '.join(get_args(When))}",
+}
+"""By pydantic's names of what is wrong with a value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True))
 class Rule:
     """One thing to look out for, from one day up to another."""
 
@@ -57,14 +68,17 @@ def load_rules(path: Path | None = None) -> tuple[Rule, ...]:
 
 
 def _rule(entry: Mapping[str, Any], number: int) -> Rule:
-    known = [field.name for field in fields(Rule)]
-    name = f"Alert rule {number} ('{entry.get('key', 'without a key')}')"
-    if strange := [key for key in entry if key not in known]:
-        raise SettingsError(f"{name} has '{strange[0]}', which is not known; allowed are {', '.join(known)}.")
-    if missing := [key for key in known if key not in entry and key not in _OPTIONAL]:
-        raise SettingsError(f"{name} lacks '{missing[0]}'.")
-    if entry["when"] not in get_args(When):
-        raise SettingsError(f"{name} has when = '{entry['when']}'; allowed are {', '.join(get_args(When))}.")
-    if not isinstance(entry["limit"], int | float) or not isinstance(entry["effective_from"], date):
-        raise SettingsError(f"{name}: 'limit' must be a number and 'effective_from' a date such as 2026-04-01.")
-    return Rule(**{**entry, "limit": float(entry["limit"])})
+    try:
+        return Rule(**entry)
+    except ValidationError as error:
+        # A misspelt name is also a missing one: the misspelling is what the reader looks for.
+        wrong = min(error.errors(), key=lambda one: one["type"] != "unexpected_keyword_argument")
+        name = f"Alert rule {number} ('{entry.get('key', 'without a key')}')"
+        raise SettingsError(f"{name} {_complaint(wrong)}.") from None
+
+
+def _complaint(wrong: ErrorDetails) -> str:
+    field, kind = wrong["loc"][0], wrong["type"]
+    if kind == "unexpected_keyword_argument":
+        return f"has '{field}', which is not known; allowed are {', '.join(one.name for one in fields(Rule))}"
+    return f"lacks '{field}'" if kind == "missing" else f"has {field} = '{wrong['input']}'; {_EXPECTED[kind]}"

@@ -27,8 +27,7 @@ from data_access.months import cut_at_same_day
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
 from data_access.store import store_of
-from validations.cubes import CUBES
-from validations.frames import validated
+from validations.cubes import CUBES, validated
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 FETCHED = int(os.environ.get("BENCH_FETCHED", "0"))

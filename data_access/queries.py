@@ -21,9 +21,8 @@ from data_access.postgres.copy import can_copy, read_copied
 from data_access.spark.scratch import read_through, scratch_of
 from data_access.spark.writing import SparkSql
 from data_access.sql_files import source
-from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec
+from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec, validated
 from validations.errors import BrokenFiguresError, UnknownNameError
-from validations.frames import validated
 from validations.tables import TABLES
 
 _SOURCE_DIALECT: Final = "duckdb"

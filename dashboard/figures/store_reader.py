@@ -18,9 +18,9 @@ from dashboard.targets import Calendar, Targets
 from dashboard.value_names import named
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
+from validations.cubes.movement import CLASSED_BY, movement_classes
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
-from validations.movement_classes import CLASSED_BY, classes
 from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
 
 # Which dimension frame gives which attributes, and the code that leads to them.
@@ -364,7 +364,7 @@ def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) ->
         before = pl.when(stayed).then(pl.lit(NONE)).otherwise(closing.replace_strict(pairs, default=NONE))
         rows = rows.with_columns(before.cast(OPENING_BUCKET).alias("flowed_from"))
     if "movement_class" in needed:
-        rows = rows.join(classes().lazy(), on=list(CLASSED_BY), how="left")
+        rows = rows.join(movement_classes().lazy(), on=list(CLASSED_BY), how="left")
     return rows
 
 

@@ -11,7 +11,7 @@ from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
 from data_access.importing.words import hint, listed, quoted
 from validations.errors import ImportFileError
-from validations.model import EARLIEST
+from validations.frame_model import EARLIEST
 from validations.tables import Column
 
 RAW: Final = "_raw_"

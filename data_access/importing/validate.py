@@ -10,8 +10,7 @@ from data_access.importing.decimal_points import MAY_BE_THOUSANDS
 from data_access.importing.excel_files import ERROR_CELLS
 from data_access.importing.total_rows import LABEL, label_columns
 from data_access.importing.words import listed
-from validations.frames import broken_rules
-from validations.model import EARLIEST
+from validations.frame_model import EARLIEST, broken_rules
 from validations.tables import Column, Table
 
 LINE: Final = "_line"

@@ -9,7 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.checking.rows import Rows
-from validations.model import EARLIEST, latest_plausible
+from validations.frame_model import EARLIEST, latest_plausible
 from validations.plausibility.rule import RowCondition
 from validations.tables import Table
 

@@ -15,7 +15,7 @@ from data_access.checking.rows import Rows
 from data_access.plausibility import frames
 from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, literal, sane, within
 from data_access.queries import LiveColumns, read_frame
-from validations.model import EARLIEST, latest_plausible
+from validations.frame_model import EARLIEST, latest_plausible
 from validations.plausibility.conditions import CONDITIONS
 from validations.plausibility.observed import Observed
 from validations.plausibility.rule import RowCondition

@@ -13,8 +13,7 @@ from dashboard.targets import Calendar
 from data_access.build_month import rolled_up
 from data_access.months import months_before
 from data_access.store import Manifest, MonthFigures, Partition, Store
-from validations.cubes import CUBES
-from validations.frames import validated
+from validations.cubes import CUBES, validated
 from validations.tables import TABLES
 
 Row = Mapping[str, Any]

@@ -10,9 +10,8 @@ from data_access.settings import Settings
 from data_access.store import Store
 from tests.dashboard.literal_figures import frame_of
 from tests.offenders import every
-from validations.cubes import CUBES, CUSTOMER_GRAINS
+from validations.cubes import CUBES, CUSTOMER_GRAINS, validated
 from validations.errors import BrokenFiguresError
-from validations.frames import validated
 
 MAY = date(2026, 5, 1)
 GOOD: list[dict[str, Any]] = [

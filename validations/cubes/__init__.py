@@ -23,8 +23,8 @@ from validations.cubes.cube import (
     CubeSpec,
     Rollup,
     Span,
+    validated,
 )
-from validations.cubes.dues import DUES_CUBES
 from validations.cubes.money import MONEY_CUBES, TARGETS
 from validations.cubes.movement import MOVEMENT
 from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION, WORKLIST
@@ -37,7 +37,6 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
         CUSTOMERS,
         WORKLIST,
         *MONEY_CUBES,
-        *DUES_CUBES,
         *AGENCY_WORK_CUBES,
         *COMPLAINT_CUBES,
     )
@@ -62,4 +61,5 @@ __all__ = [
     "CubeSpec",
     "Rollup",
     "Span",
+    "validated",
 ]

@@ -5,7 +5,18 @@ from typing import Final
 import polars as pl
 
 from validations import vocabulary as words
-from validations.cubes.cube import BOOK, CubeSpec, Monthly, OfTheBook, Rollup, count, dimension, known_count, money
+from validations.cubes.cube import (
+    BOOK,
+    CubeSpec,
+    Monthly,
+    OfTheBook,
+    Rollup,
+    book_rollups,
+    count,
+    dimension,
+    known_count,
+    money,
+)
 
 _HOURS: Final = tuple(str(hour) for hour in range(24))
 
@@ -100,10 +111,7 @@ COVERAGE: Final = CubeSpec(
     model=Coverage,
     row_budget=15_000,
     needs="allocation",
-    rollups=(
-        Rollup("by_state", ("product_code", "zone", "state", "segment", "opening_state")),
-        Rollup("by_agency", ("product_code", "zone", "agency_code", "opening_state")),
-    ),
+    rollups=book_rollups("opening_state"),
     controls=("coverage_control",),
 )
 EFFORT: Final = CubeSpec(
@@ -125,10 +133,7 @@ PROMISES: Final = CubeSpec(
     model=Promises,
     row_budget=5_000,
     needs="promise",
-    rollups=(
-        Rollup("by_state", ("product_code", "zone", "state", "segment")),
-        Rollup("by_agency", ("product_code", "zone", "agency_code")),
-    ),
+    rollups=book_rollups(),
     controls=("promises_control",),
 )
 AGENCY_WORK_CUBES: Final = (COVERAGE, EFFORT, PROMISES)

@@ -5,31 +5,46 @@ from typing import Final
 import polars as pl
 
 from validations import vocabulary as words
-from validations.cubes.cube import CubeSpec, Monthly, attribute, count, dimension, known_count
+from validations.cubes.cube import CubeSpec, Daily, Monthly, attribute, count, dimension, known_count
+from validations.frame_model import Model
 
 _WHO: Final = ("agency_code", "product_code", "state")
-_ABOUT: Final = (
-    "category",
-    "sub_category",
-    "channel",
-    *_WHO,
-    "complaint_status",
-    "timely",
-    "tat_band",
-    "resolution",
-)
+_ABOUT: Final = ("category", "sub_category", "channel", *_WHO, "complaint_status", "timely", "tat_band", "resolution")
 _WHERE: Final = ("agency_code", "product_code", "branch_code")
 
 
-class Complaints(Monthly):
-    """What came in, by month."""
+class Categorised(Model):
+    """The category of a complaint or dispute."""
 
     category: str = dimension()
+
+
+class Described(Categorised):
+    """What a complaint is about, and how it came in."""
+
     sub_category: str = dimension()
     channel: str = dimension()
+
+
+class Attributed(Model):
+    """The agency and product that a complaint is about, and the customer's state."""
+
     agency_code: str = dimension()
     product_code: str = dimension()
     state: str = dimension()
+
+
+class Held(Model):
+    """The agency, product and branch of the account."""
+
+    agency_code: str = dimension()
+    product_code: str = dimension()
+    branch_code: str = dimension()
+
+
+class Complaints(Attributed, Described, Monthly):
+    """What came in, by month."""
+
     complaint_status: pl.Enum = dimension(*words.OPEN_CLOSED)
     timely: pl.Enum = dimension(*words.TIMELY)
     tat_band: pl.Enum = dimension(*words.TAT_BANDS)
@@ -51,27 +66,18 @@ class Complaints(Monthly):
         unique = ("month", *_ABOUT)
 
 
-class ComplaintsDaily(Monthly):
+class ComplaintsDaily(Attributed, Categorised, Daily):
     """What came in, by day."""
 
-    day: pl.Date = dimension()
-    category: str = dimension()
-    agency_code: str = dimension()
-    product_code: str = dimension()
-    state: str = dimension()
     received: int = count()
 
     class Config:
         unique = ("month", "day", "category", *_WHO)
 
 
-class ComplaintsOpen(Monthly):
+class ComplaintsOpen(Attributed, Categorised, Monthly):
     """What is open, by how long it has waited."""
 
-    category: str = dimension()
-    agency_code: str = dimension()
-    product_code: str = dimension()
-    state: str = dimension()
     age_band: pl.Enum = dimension(*words.AGE_BANDS, words.NONE)
     waiting: int = known_count()
     days_waited: int = known_count()
@@ -80,17 +86,16 @@ class ComplaintsOpen(Monthly):
         unique = ("month", "category", *_WHO, "age_band")
 
 
-class ComplaintList(Monthly):
-    """One row per open complaint."""
+class Identified(Monthly):
+    """The complaint of a row of the list."""
 
     complaint_id: str = dimension()
     account_id: str = attribute()
-    category: str = dimension()
-    sub_category: str = dimension()
-    channel: str = dimension()
-    agency_code: str = dimension()
-    product_code: str = dimension()
-    state: str = dimension()
+
+
+class ComplaintList(Attributed, Described, Identified):
+    """One row per open complaint."""
+
     received_on: pl.Date = dimension()
     days_waited: int = count()
     escalated: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
@@ -99,13 +104,9 @@ class ComplaintList(Monthly):
         unique = ("month", "complaint_id")
 
 
-class Disputes(Monthly):
+class Disputes(Held, Categorised, Monthly):
     """Disputes raised, closed and open."""
 
-    category: str = dimension()
-    agency_code: str = dimension()
-    product_code: str = dimension()
-    branch_code: str = dimension()
     age_band: pl.Enum = dimension(*words.AGE_BANDS, words.NONE)
     waiting: int = count()
     days_waited: int = count()
@@ -117,12 +118,9 @@ class Disputes(Monthly):
         unique = ("month", "category", *_WHERE, "age_band")
 
 
-class Surveys(Monthly):
+class Surveys(Held, Monthly):
     """Answers to surveys."""
 
-    agency_code: str = dimension()
-    product_code: str = dimension()
-    branch_code: str = dimension()
     sent: int = count()
     responded: int = count()
     scored: int = count()

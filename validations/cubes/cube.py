@@ -9,7 +9,8 @@ import pandera.polars as pa
 import polars as pl
 
 from validations import vocabulary as words
-from validations.model import Column, Model, columns_of
+from validations.errors import BrokenFiguresError
+from validations.frame_model import Column, Model, broken_rules, columns_of, failure_lines
 
 MINOR_DIGITS: Final = 2
 MINOR_UNITS: Final = 10**MINOR_DIGITS
@@ -79,6 +80,18 @@ class Monthly(Model):
     as_of_date: pl.Date = dimension()
 
 
+class Opened(Monthly):
+    """A month with the day-end that it opened with."""
+
+    opening_date: pl.Date = dimension()
+
+
+class Daily(Monthly):
+    """One row per day of a month."""
+
+    day: pl.Date = dimension()
+
+
 class OfTheBook(Model):
     """The dimensions of every cube of accounts."""
 
@@ -94,6 +107,14 @@ class Rollup:
 
     name: str
     keeps: tuple[str, ...]
+
+
+def book_rollups(*also: str) -> tuple[Rollup, ...]:
+    """A cube of accounts by state and by agency, besides by these dimensions."""
+    return (
+        Rollup("by_state", ("product_code", "zone", "state", "segment", *also)),
+        Rollup("by_agency", ("product_code", "zone", "agency_code", *also)),
+    )
 
 
 @dataclass(frozen=True)
@@ -150,3 +171,15 @@ class CubeSpec:
     def dimensions(self) -> tuple[str, ...]:
         """What the cube is recorded by, the month apart."""
         return tuple(c for c in self.grain if c not in ("month", "as_of_date"))
+
+
+def validated(frame: pl.DataFrame, spec: CubeSpec) -> pl.DataFrame:
+    """The frame, if it keeps to the model of the cube.
+
+    Raises BrokenFiguresError naming each broken rule, its number of rows and up to three values.
+    """
+    cases = broken_rules(frame, spec.model)
+    if cases is None:
+        return frame
+    lines = "\n".join(failure_lines(cases))
+    raise BrokenFiguresError(f"The cube '{spec.name}' breaks its own rules:\n{lines}")

@@ -1,5 +1,7 @@
-"""The cube of a month's movement: what became of the accounts of its opening."""
+"""The cube of a month's movement: what became of the accounts of its opening, and which class each movement is in."""
 
+from functools import cache
+from itertools import product
 from typing import Final
 
 import pandera.polars as pa
@@ -8,10 +10,13 @@ import polars as pl
 from validations import vocabulary as words
 from validations.cubes.cube import (
     BOOK,
+    CLOSING_STATE,
+    OPENING_STATE,
+    YES_NO,
     CubeSpec,
-    Monthly,
     OfTheBook,
-    Rollup,
+    Opened,
+    book_rollups,
     count,
     dimension,
     money,
@@ -27,12 +32,6 @@ _MOVED: Final = (
     "restructured",
     "arrived",
 )
-
-
-class Opened(Monthly):
-    """A month with the day-end that it opened with."""
-
-    opening_date: pl.Date = dimension()
 
 
 class Movement(OfTheBook, Opened):
@@ -72,9 +71,63 @@ MOVEMENT: Final = CubeSpec(
     model=Movement,
     row_budget=40_000,
     span="movement",
-    rollups=(
-        Rollup("by_state", ("product_code", "zone", "state", "segment", *_MOVED)),
-        Rollup("by_agency", ("product_code", "zone", "agency_code", *_MOVED)),
-    ),
+    rollups=book_rollups(*_MOVED),
     controls=("opening_control", "received_between_control", "received_outside_control"),
 )
+
+_HELD = {"yes": "stabilised", "no": "held without payment", "unknown": "held, payment unknown"}
+"""What staying in a bucket past due comes to, by whether dues were paid; unknown is not no."""
+CLASSED_BY = ("opening_state", "closing_state", "paid", "restructured")
+MOVEMENT_CLASS = pl.Enum((*words.MOVEMENT_CLASSES, words.NOT_CLASSED))
+
+
+def movement_class(opening: str, closing: str, paid: str, restructured: str) -> str:
+    """The class of one movement; accounts without an opening bucket are in none.
+
+    An account whose terms changed is neither rolled back nor normalised by a better bucket, see movement_rows.sql.
+    """
+    if opening not in words.BUCKETS:
+        return words.NOT_CLASSED
+    ended = {
+        "closed": "closed or settled",
+        "settled": "closed or settled",
+        "written_off": "written off",
+        "sold": "sold",
+    }
+    if closing in ended:
+        return ended[closing]
+    if closing == "exit" or "Unknown" in (opening, closing):
+        return "exit or unknown"
+    return _between_buckets(words.BUCKETS.index(opening), words.BUCKETS.index(closing), paid, restructured)
+
+
+def _between_buckets(opening: int, closing: int, paid: str, restructured: str) -> str:
+    if closing > opening:
+        return "flow"
+    if closing == opening:
+        if opening == 0:
+            return "stayed current"
+        return _HELD[paid]
+    if restructured == "yes":
+        return "restructured"
+    return "normalised" if closing == 0 else "rolled back"
+
+
+@cache
+def movement_classes() -> pl.DataFrame:
+    """Every combination of CLASSED_BY, with its class."""
+    rows = [
+        (*states, movement_class(*states))
+        for states in product(words.OPENING_STATES, words.CLOSING_STATES, words.YES_NO_UNKNOWN, words.YES_NO_UNKNOWN)
+    ]
+    return pl.DataFrame(
+        rows,
+        schema={
+            "opening_state": OPENING_STATE,
+            "closing_state": CLOSING_STATE,
+            "paid": YES_NO,
+            "restructured": YES_NO,
+            "movement_class": MOVEMENT_CLASS,
+        },
+        orient="row",
+    )

@@ -10,15 +10,15 @@ from validations.cubes.cube import (
     CubeSpec,
     Monthly,
     OfTheBook,
-    Rollup,
     attribute,
+    book_rollups,
     count,
     dimension,
     known_count,
     money,
     negative_part,
 )
-from validations.model import Model
+from validations.frame_model import Model
 
 CUSTOMER_GRAINS: Final = (
     (),
@@ -117,10 +117,7 @@ POSITION: Final = CubeSpec(
     model=Position,
     row_budget=40_000,
     span="day-end",
-    rollups=(
-        Rollup("by_state", ("product_code", "zone", "state", "segment", "bucket", "status", "npa")),
-        Rollup("by_agency", ("product_code", "zone", "agency_code", "bucket", "status", "npa")),
-    ),
+    rollups=book_rollups("bucket", "status", "npa"),
     controls=("position_control",),
 )
 CUSTOMERS: Final = CubeSpec(

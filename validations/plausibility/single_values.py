@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from validations.model import EARLIEST
+from validations.frame_model import EARLIEST
 from validations.plausibility.doubt import Doubt
 from validations.plausibility.limits import Limits
 from validations.plausibility.observed import Observed

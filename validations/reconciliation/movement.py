@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from validations import vocabulary as words
-from validations.movement_classes import CLASSED_BY, classes
+from validations.cubes.movement import CLASSED_BY, movement_classes
 from validations.reconciliation.identity import Controls, Identity, equal, total
 
 NODE = ("product_code", "branch_code", "segment")
@@ -59,7 +59,7 @@ def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -
 def _partition(movement: pl.DataFrame) -> Identity:
     """Every account of every opening bucket falls in exactly one class."""
     buckets = movement.filter(pl.col("opening_state").is_in(words.BUCKETS))
-    classed = buckets.join(classes(), on=list(CLASSED_BY), how="inner").filter(
+    classed = buckets.join(movement_classes(), on=list(CLASSED_BY), how="inner").filter(
         pl.col("movement_class") != words.NOT_CLASSED
     )
     return equal(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from validations.model import Column
+from validations.frame_model import Column
 from validations.tables.activity import ACTIVITY_TABLES
 from validations.tables.outcome import OUTCOME_TABLES
 from validations.tables.portfolio import PORTFOLIO_TABLES

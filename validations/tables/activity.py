@@ -3,7 +3,7 @@
 import polars as pl
 
 from validations import vocabulary
-from validations.model import Model
+from validations.frame_model import Model
 from validations.tables.portfolio import ACCOUNT
 from validations.tables.table import COUNT, DAYS, SECONDS, Amount, LocalTime, Table, filled, nullable
 

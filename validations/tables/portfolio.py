@@ -3,7 +3,7 @@
 import polars as pl
 
 from validations import vocabulary
-from validations.model import Model
+from validations.frame_model import Model
 from validations.tables.table import COUNT, DAYS, Amount, Table, filled, nullable
 
 _TERM_OF_A_HOME_LOAN = 40

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, TypedDict, Unpack
 import pandera.polars as pa
 import polars as pl
 
-from validations.model import Column, Model, columns_of
+from validations.frame_model import Column, Model, columns_of
 
 Amount = Annotated[pl.Decimal, 18, 2]
 """Money in units of the one base currency, exact to the hundredth."""

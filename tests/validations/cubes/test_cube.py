@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 
 from tests.offenders import every
-from validations.cubes import CUBES, STAMPS, CubeSpec
+from validations.cubes import CUBES, STAMPS, CubeSpec, validated
 from validations.errors import BrokenFiguresError
-from validations.frames import validated
 
 
 def one_row(spec: CubeSpec) -> pl.DataFrame:

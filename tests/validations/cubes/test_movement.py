@@ -3,7 +3,7 @@
 import pytest
 
 from validations import vocabulary as words
-from validations.movement_classes import CLASSED_BY, classes, movement_class
+from validations.cubes.movement import CLASSED_BY, movement_class, movement_classes
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_a_better_bucket_after_a_change_of_terms_is_no_recovery(opening: str, cl
 
 
 def test_every_combination_has_exactly_one_class() -> None:
-    table = classes()
+    table = movement_classes()
     combinations = len(words.OPENING_STATES) * len(words.CLOSING_STATES) * len(words.YES_NO_UNKNOWN) ** 2
     assert table.height == combinations == table.n_unique(CLASSED_BY)
     assert table["movement_class"].null_count() == 0
 
 
 def test_every_movement_out_of_a_bucket_has_a_class() -> None:
-    found = {row[4] for row in classes().rows() if row[0] in words.BUCKETS}
+    found = {row[4] for row in movement_classes().rows() if row[0] in words.BUCKETS}
     assert found == set(words.MOVEMENT_CLASSES)

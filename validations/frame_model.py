@@ -1,12 +1,13 @@
-"""The base of the pandera models, which declare tables and cubes, and what the product reads of a model's columns."""
+"""The base of the pandera models, which declare tables and cubes; their columns; and the rules that a frame breaks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandera.polars as pa
 import polars as pl
+from pandera.errors import SchemaErrors
 
 EARLIEST: Final = date(1950, 1, 1)
 YEARS_AHEAD: Final = 10
@@ -94,3 +95,30 @@ def _unit_of(dtype: pl.DataType) -> str:
         return "local time"
     words = {pl.Date: "date", pl.Boolean: "yes or no", pl.String: "text", pl.Enum: "text"}
     return words.get(type(dtype), "count")
+
+
+def broken_rules(frame: pl.DataFrame, model: type[Model]) -> pl.DataFrame | None:
+    """Every broken rule: column, check, failure_case, and index, the row's place; None where all are kept.
+
+    A rule about the whole frame, such as a key that is there twice, has the name of the model as its column.
+    """
+    try:
+        model.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        # Typed as the errors of every backend; here it is a Polars frame.
+        return cast(pl.DataFrame, cast(Any, errors).failure_cases)
+    return None
+
+
+def failure_lines(cases: pl.DataFrame) -> list[str]:
+    """Failures grouped by column and check, counted, with three examples each."""
+    of_the_frame = pl.col("schema_context") == "DataFrameSchema"
+    where = pl.when(of_the_frame).then(pl.lit("the whole cube")).otherwise(pl.col("column"))
+    grouped = cases.group_by(where.alias("where"), "check", maintain_order=True).agg(
+        rows=pl.len(),
+        examples=pl.col("failure_case").cast(pl.String).unique(maintain_order=True).head(3).str.slice(0, 40),
+    )
+    return [
+        f"  - {where}: {check}, {rows} rows, for example {', '.join(str(example) for example in examples)}"
+        for where, check, rows, examples in grouped.iter_rows()
+    ]

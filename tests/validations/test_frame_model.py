@@ -6,8 +6,7 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from validations.frames import broken_rules
-from validations.model import Column, Model, columns_of
+from validations.frame_model import Column, Model, broken_rules, columns_of
 from validations.tables.table import DAYS, Amount, LocalTime, filled, nullable
 
 

@@ -1,12 +1,11 @@
 """CSV, Excel and Parquet files -> validated rows -> the collections database; rejected rows kept with their reasons."""
 
-from data_access.importing.explain import Explanation, explain
-from data_access.importing.explanation_text import render_explain
-from data_access.importing.importer import import_folder
-from data_access.importing.refusal import Tolerance
-from data_access.importing.replacement import Replacement, replacement
-from data_access.importing.session import Reading
-from data_access.importing.summary import ImportSummary, TableSummary, render_summary
+from data_access.importing.explanation import Explanation, explain
+from data_access.importing.import_report import render_explain, render_summary
+from data_access.importing.importer import ImportSummary, TableSummary, import_folder
+from data_access.importing.load_periods import Replacement, replacement
+from data_access.importing.preparation import Tolerance
+from data_access.importing.selects import Reading
 
 __all__ = [
     "Explanation",

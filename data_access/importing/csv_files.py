@@ -15,11 +15,14 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
-from data_access.importing.csv_faults import open_quote, refuse_other_kinds
-from data_access.importing.decimal_points import read_points_as_decimal
-from data_access.importing.headers import FILE, ROW, checked_header
-from data_access.importing.limits import MAX_LINES_OF_A_RECORD, MAX_RECORD_BYTES, MAX_UNREADABLE_LINES
+from data_access.importing.file_faults import MAX_RECORD_BYTES, open_quote, refuse_other_kinds
+from data_access.importing.spelling import FILE, ROW, checked_header, read_points_as_decimal, without_marks
 from validations.errors import ImportFileError
+
+MAX_LINES_OF_A_RECORD: Final = 100
+"""Lines that one record of a CSV file may run over when it does not fit the header."""
+MAX_UNREADABLE_LINES: Final = 1_000
+"""Lines of one CSV file with a wrong number of values; beyond this the file as a whole is refused."""
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _LONGER: Final = (
@@ -33,12 +36,6 @@ TITLE: Final = " (a title above the table, or values without a name?)"
 NO_NAME: Final = "_no_name_"
 """Begins the name of a last column that has neither a name nor a value."""
 LINES_LOOKED_AT: Final = 100
-TEXT_MARKS: Final = (
-    # ="00012345", a leading tab and a leading apostrophe are how text is written so that Excel leaves it as it is.
-    ("=", r'^="([^"]*)"$'),
-    ("\t", r"^\t+([^\t]*?)\t*$"),
-    ("'", r"^'([\d+\-=@].*[^']|\d)$"),
-)
 
 
 @dataclass(frozen=True)
@@ -210,18 +207,11 @@ def _named_columns(batch: Any, names: list[str], file: str) -> Iterator[Any]:
     """The columns that have a name, freed of Excel's text marks."""
     for name, column in zip(names, batch.columns, strict=True):
         if not name.startswith(NO_NAME):
-            yield _without_marks(column)
+            yield without_marks(column)
         elif column.null_count < len(column):
             raise ImportFileError(
                 f"Column {name.removeprefix(NO_NAME)} of '{file}' has values but no name in the header; name it there."
             )
-
-
-def _without_marks(column: Any) -> Any:
-    for first, pattern in TEXT_MARKS:
-        if pyarrow.compute.any(pyarrow.compute.starts_with(column, first)).as_py():
-            column = pyarrow.compute.replace_substring_regex(column, pattern, r"\1")
-    return column
 
 
 def _row_numbers(count: int, start: int, skipped: _Skipped) -> pl.Series:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from data_access.importing.merge import Merge
-from data_access.importing.periods import DayCount, Span, day_of, month_of
+from data_access.importing.load_periods import DayCount, Span, day_of, month_of
+from data_access.importing.target_database import Merge
 from validations.tables import Table
 
 OUTSTANDING: Final = "total_outstanding"

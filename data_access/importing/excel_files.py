@@ -9,23 +9,13 @@ from typing import Any, Final
 import fastexcel
 import polars as pl
 
-from data_access.importing.csv_faults import refuse_web_page
-from data_access.importing.decimal_points import MAY_BE_THOUSANDS
-from data_access.importing.excel_faults import sheet_faults
-from data_access.importing.headers import FILE, ROW, checked_header
-from data_access.importing.limits import MAX_EXCEL_BYTES
-from data_access.importing.words import identifier, listed
+from data_access.importing.file_faults import refuse_web_page, sheet_faults
+from data_access.importing.spelling import ERROR_CELLS, FILE, MAY_BE_THOUSANDS, ROW, checked_header, identifier, listed
 from validations.errors import ImportFileError
 
-ERROR_CELLS: Final = {
-    "NA": "#N/A",
-    "Div0": "#DIV/0!",
-    "Ref": "#REF!",
-    "Value": "#VALUE!",
-    "Name": "#NAME?",
-    "Null": "#NULL!",
-    "Num": "#NUM!",
-}
+MAX_EXCEL_BYTES: Final = 400 * 1024 * 1024
+"""Unpacked size of one workbook: about 10 million cells."""
+
 MERGED: Final = " (merged header cells, or a title above the table?)"
 
 

@@ -12,22 +12,70 @@ from pathlib import Path
 import duckdb
 
 from data_access.atomic_file import reason
-from data_access.importing.checks import Workbench, rejected_by_rule
 from data_access.importing.csv_files import UnreadableLine
 from data_access.importing.effect import Effect
-from data_access.importing.preparation import Load, Progress, Work, prepared_loads, stage_sources
-from data_access.importing.refusal import DEFAULT_TOLERANCE, REFUSED, WAY_PAST, Tolerance, refusals, shown
+from data_access.importing.load_periods import Replacement
+from data_access.importing.load_transaction import Batch, write
+from data_access.importing.preparation import (
+    DEFAULT_TOLERANCE,
+    REFUSED,
+    WAY_PAST,
+    Load,
+    Progress,
+    Tolerance,
+    Work,
+    prepared_loads,
+    refusals,
+    rejected_by_rule,
+    shown,
+    stage_sources,
+)
 from data_access.importing.rejects import RejectFiles, write_rejects
-from data_access.importing.replacement import Replacement
-from data_access.importing.selects import Select, only_name, read_selects
-from data_access.importing.session import Reading, Session
-from data_access.importing.sources import Source, Staged, named_sources, under_one_name, unused
-from data_access.importing.staging import notes_of
-from data_access.importing.summary import ImportSummary, TableSummary
-from data_access.importing.target import Target, one_at_a_time, target_of
-from data_access.importing.words import database_message, listed
-from data_access.importing.write import Batch, write
+from data_access.importing.selects import Reading, Select, Session, only_name, read_selects
+from data_access.importing.source_files import Source, Staged, named_sources, under_one_name, unused
+from data_access.importing.spelling import database_message, listed
+from data_access.importing.staged_tables import Workbench, notes_of
+from data_access.importing.target_database import Target, one_at_a_time, target_of
 from validations.errors import ImportFileError, ImportRefusedError
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """One table: rows read, loaded and rejected, rejected rows per broken rule, and what became of the table.
+
+    A row that breaks two rules counts under both.
+    """
+
+    read: int
+    loaded: int
+    rejected: int
+    reasons: Mapping[str, int]
+    effect: Effect
+
+    @property
+    def table(self) -> str:
+        """Its name."""
+        return self.effect.table
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """One import. `unreadable` counts lines per file whose values do not fit its header; they reached no table."""
+
+    batch_id: str
+    tables: tuple[TableSummary, ...]
+    unreadable: Mapping[str, int]
+    unused_files: tuple[str, ...]
+    rejects_parquet: Path | None
+    rejects_excel: Path | None
+    seconds: float
+    notes: tuple[str, ...] = ()
+    """Sentences on what was read that a reader of the file would not expect."""
+
+    @property
+    def rejected(self) -> int:
+        """Rows that were read but not loaded, over all tables and files."""
+        return sum(table.rejected for table in self.tables) + sum(self.unreadable.values())
 
 
 def import_folder(

@@ -8,14 +8,15 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from data_access.importing.checks import Workbench
-from data_access.importing.convert import RAW, convertible
+from data_access.importing.conversion import RAW, convertible
 from data_access.importing.csv_files import UnreadableLine
-from data_access.importing.headers import FILE, ROW
-from data_access.importing.limits import BATCH_ROWS, EXCEL_REJECTS
-from data_access.importing.staging import StagedTable
-from data_access.importing.validate import LINE
-from data_access.importing.words import every_parquet, literal, quoted
+from data_access.importing.row_validation import LINE
+from data_access.importing.selects import BATCH_ROWS
+from data_access.importing.spelling import FILE, ROW, every_parquet, literal, quoted
+from data_access.importing.staged_tables import StagedTable, Workbench
+
+EXCEL_REJECTS: Final = 10_000
+"""Rejected rows of one table shown in Excel; the Parquet file beside it has all of them."""
 
 UNREADABLE: Final = "unreadable lines"
 LONGEST_CELL: Final = 32_000

@@ -12,9 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from data_access.importing.convert import Given
-from data_access.importing.headers import FILE, ROW
-from data_access.importing.words import every_parquet, listed
+from data_access.importing.conversion import Given
+from data_access.importing.spelling import FILE, ROW, every_parquet, listed
 from validations.tables import Table
 
 LABEL: Final = (

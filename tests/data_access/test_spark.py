@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from data_access import live_columns
-from data_access.importing.target import target_of
+from data_access.importing.target_database import target_of
 from data_access.lists import MOVEMENT_ACCOUNTS, accounts
 from data_access.months import months_of
 from data_access.queries import LiveColumns, render

@@ -15,8 +15,8 @@ from sqlalchemy.pool import NullPool
 from benchmarks.postgres_server import PostgresServer
 from data_access import time_limits
 from data_access.engine import open_engine, reading, reading_for_page
-from data_access.importing import import_folder, write
-from data_access.importing.session import Reading
+from data_access.importing import import_folder, load_transaction
+from data_access.importing.selects import Reading
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -209,12 +209,12 @@ def test_an_import_into_a_server_that_hangs_ends_and_can_be_done_again(
 def test_an_import_waits_for_a_table_and_for_the_database_no_longer_than_it_may(
     server: PostgresServer, charges: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(load_transaction, "LOCK_SECONDS", 1)
     with sa.create_engine(server.url, poolclass=NullPool).connect() as another:
         another.exec_driver_sql("LOCK TABLE charge IN EXCLUSIVE MODE")
         with pytest.raises(ImportFileError, match="Another transaction kept a table of this load to itself"):
             charges.load(server.url)
-        monkeypatch.setattr(write, "LOCK_SECONDS", 60)
+        monkeypatch.setattr(load_transaction, "LOCK_SECONDS", 60)
         with pytest.raises(ImportFileError, match="longer than import_minutes or the statement_timeout"):
             import_folder(
                 charges.selects, charges.files, server.url, rejects=charges.rejects, reading=Reading(minutes=1 / 30)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data_access.importing.session import MACROS, currency_pattern
+from data_access.importing.selects import MACROS, currency_pattern
 
 Ask = Callable[[str, list[str]], list[Any]]
 MONTHS = "january february march april may june july august september october november december".split()

@@ -1,15 +1,70 @@
-"""Periods that a load is the whole of because they were named: `--replace 2026-04`, `--replace payment:2026-04`."""
+"""The periods of a load: how many rows of each day it brings, and which `--replace` says that it is the whole of."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from data_access.importing.periods import DayCount, Span, day_of, month_of
-from data_access.importing.words import hint, listed
+from data_access.importing.row_validation import LINE
+from data_access.importing.spelling import hint, listed, literal, quoted
+from data_access.importing.staged_tables import StagedTable, Workbench
 from validations.errors import ImportFileError
 from validations.tables import TABLES
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A calendar month or a single day; `end` is the first day after it."""
+
+    first: date
+    end: date
+
+    @property
+    def label(self) -> str:
+        """2026-04 for a month, 2026-04-15 for a day."""
+        return f"{self.first:%Y-%m-%d}" if self.end == self.first + timedelta(days=1) else f"{self.first:%Y-%m}"
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it."""
+        return day is not None and self.first <= day < self.end
+
+
+def month_of(day: date) -> Span:
+    """The calendar month of a day."""
+    first = day.replace(day=1)
+    return Span(first, date(first.year + first.month // 12, first.month % 12 + 1, 1))
+
+
+def day_of(day: date) -> Span:
+    """A day as a period."""
+    return Span(day, day + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Rows of one day; without a day, rows whose date could not be read."""
+
+    day: date | None
+    loaded: int
+    rejected: int
+
+
+def days_of(bench: Workbench, staged: StagedTable) -> tuple[DayCount, ...]:
+    """Rows to be loaded and rows rejected per day of the period column, oldest first; none without such a column."""
+    if staged.table.period is None:
+        return ()
+    found = bench.connection.execute(
+        f"""
+        SELECT CAST(read_rows.{quoted(staged.table.period)} AS DATE),
+               count(CASE WHEN against.{LINE} IS NULL THEN 1 END), count(against.{LINE})
+        FROM read_parquet({literal(staged.rows)}) AS read_rows
+        LEFT JOIN (SELECT DISTINCT {LINE} FROM read_parquet({literal(staged.reasons)})) AS against USING ({LINE})
+        GROUP BY 1 ORDER BY 1
+        """  # noqa: S608 - names of the contract
+    ).fetchall()
+    return tuple(DayCount(day, int(loaded), int(rejected)) for day, loaded, rejected in found)
+
 
 _WRITTEN: Final = re.compile(r"(?:(?P<table>\w+):)?(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 

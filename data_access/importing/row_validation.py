@@ -5,11 +5,9 @@ from typing import Final
 
 import polars as pl
 
-from data_access.importing.convert import RAW, Given, allowed, convertible
-from data_access.importing.decimal_points import MAY_BE_THOUSANDS
-from data_access.importing.excel_files import ERROR_CELLS
+from data_access.importing.conversion import RAW, Given, allowed, convertible
+from data_access.importing.spelling import ERROR_CELLS, MAY_BE_THOUSANDS, listed
 from data_access.importing.total_rows import LABEL, label_columns
-from data_access.importing.words import listed
 from validations.frame_model import EARLIEST, broken_rules
 from validations.tables import Column, Table
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from data_access.importing.sources import named_sources, stage
+from data_access.importing.source_files import named_sources, stage
 from validations.errors import ImportFileError
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from data_access.importing import Tolerance
 from data_access.importing.effect import Effect, PeriodEffect
-from data_access.importing.periods import day_of, month_of
-from data_access.importing.refusal import shrinking
+from data_access.importing.load_periods import day_of, month_of
+from data_access.importing.preparation import shrinking
 from tests.data_access.importing_case import small_case
 from tests.data_access.postgres_server import change
 from validations.errors import ImportFileError, ImportRefusedError

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from data_access.importing import Explanation, render_explain
-from data_access.importing.explain import ColumnExplanation, TableExplanation
+from data_access.importing.explanation import ColumnExplanation, TableExplanation
 from tests.data_access.importing_case import ACCOUNT, small_case
 from validations.errors import ImportFileError
 

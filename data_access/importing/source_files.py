@@ -11,8 +11,7 @@ import pyarrow.parquet
 
 from data_access.importing.csv_files import UnreadableLine, stage_csv
 from data_access.importing.excel_files import refuse_several_with_data, sheet_names, stage_sheet
-from data_access.importing.headers import FILE, ROW, checked_header
-from data_access.importing.words import identifier, listed, literal
+from data_access.importing.spelling import FILE, ROW, checked_header, identifier, listed, literal
 from validations.errors import ImportFileError
 
 CSV_SUFFIXES: Final = (".csv", ".tsv", ".txt")

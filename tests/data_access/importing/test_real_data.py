@@ -11,7 +11,7 @@ import pytest
 
 from data_access.importing import ImportSummary, import_folder
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 pytestmark = pytest.mark.real_data
 
 

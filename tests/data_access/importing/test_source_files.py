@@ -12,8 +12,9 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from data_access.contract import create_tables
-from data_access.importing import limits
-from data_access.importing.session import Reading, Session
+from data_access.importing.excel_files import MAX_EXCEL_BYTES
+from data_access.importing.selects import Reading, Session
+from data_access.importing.spelling import MAX_COLUMNS
 from tests.data_access.importing_case import ACCOUNT, BOOK_CSV, PRODUCT, SNAPSHOT, Case, small_case
 from validations.errors import DatabaseUnavailableError, ImportFileError
 
@@ -139,7 +140,7 @@ def test_more_unreadable_lines_than_the_limit(loaded: Case, monkeypatch: pytest.
 def test_a_very_wide_file(loaded: Case) -> None:
     wide = ",".join(f"c{n}" for n in range(20_000))
     sentence = refused(loaded.file("book.csv", f"{wide}\n{wide}\n"))
-    assert sentence.startswith(f"'book.csv' has 20,000 columns; at most {limits.MAX_COLUMNS:,} are read")
+    assert sentence.startswith(f"'book.csv' has 20,000 columns; at most {MAX_COLUMNS:,} are read")
 
 
 def test_other_separators_are_read(loaded: Case) -> None:
@@ -185,7 +186,7 @@ def test_excel_with_merged_headers(loaded: Case) -> None:
 def test_excel_that_unpacks_to_too_much(loaded: Case) -> None:
     path = loaded.folder / "book.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (limits.MAX_EXCEL_BYTES + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (MAX_EXCEL_BYTES + 1))
     loaded.files = [loaded.folder / "accounts.csv", path]
     assert refused(loaded) == (
         "'book.xlsx' unpacks to 400 MB; at most 400 MB of Excel are read, so export it as CSV or Parquet."

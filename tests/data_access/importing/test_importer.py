@@ -181,7 +181,7 @@ def test_a_broken_copy_does_not_drag_the_good_row_down(tmp_path: Path) -> None:
 
 
 def test_a_key_may_repeat_across_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data_access.importing.session.Session.batches.__defaults__", (1,))
+    monkeypatch.setattr("data_access.importing.selects.Session.batches.__defaults__", (1,))
     case = small_case(tmp_path)
     case.file("book.csv", HEADER + "2026-05-31,A1,active,5,1.00\n2026-05-31,A1,active,7,1.00\n").load()
     assert case.rejected()["_row"].to_list() == [2, 3]

@@ -15,13 +15,11 @@ from data_access.contract import create_tables, sql_table
 from data_access.database_address import hidden
 from data_access.engine import connected, open_engine, reading
 from data_access.importing.effect import Effect, effect_of, effect_on_nothing
-from data_access.importing.limits import WORK_MEMORY
-from data_access.importing.merge import Merge, bring_in
-from data_access.importing.periods import Span
+from data_access.importing.load_periods import Span
 from data_access.importing.preparation import Load
-from data_access.importing.reach import first_month_touched
-from data_access.importing.target import Target
-from data_access.importing.words import literal
+from data_access.importing.selects import WORK_MEMORY
+from data_access.importing.spelling import literal
+from data_access.importing.target_database import Merge, Target, bring_in, first_month_touched
 from data_access.time_limits import CONNECT_SECONDS, connect_arguments, limit_statements, look_after, watched
 from validations.errors import DatabaseUnavailableError, ImportFileError
 

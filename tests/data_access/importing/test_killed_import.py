@@ -11,7 +11,7 @@ import pytest
 
 from tests.data_access.importing_case import Case, small_case
 
-PROJECT: Final = Path(__file__).resolve().parents[2]
+PROJECT: Final = Path(__file__).resolve().parents[3]
 IMPORT: Final = """
 import os, signal, sys
 from pathlib import Path

@@ -1,7 +1,8 @@
 """What an import would do, without doing it: which source column ends up where, and what a few rows look like."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,23 +10,41 @@ from typing import Final
 
 import duckdb
 import polars as pl
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.qualify import qualify
 
-from data_access.importing.checks import Workbench, rejected_by_rule
-from data_access.importing.convert import Given, typed_query
-from data_access.importing.lineage import Origin, mentioned, origins
-from data_access.importing.preparation import Progress, Work, prepared_loads, stage_sources
-from data_access.importing.refusal import DEFAULT_TOLERANCE, Tolerance, refusals
-from data_access.importing.replacement import Replacement
-from data_access.importing.selects import Select, only_name, read_selects
-from data_access.importing.session import Reading, Session
-from data_access.importing.sources import named_sources, under_one_name, unused
-from data_access.importing.staging import StagedTable, described, notes_of
-from data_access.importing.summary import TableSummary
-from data_access.importing.target import Target, target_of
-from data_access.importing.words import database_message
-from data_access.importing.write import foreseen
+from data_access.importing.conversion import Given, typed_query
+from data_access.importing.importer import TableSummary
+from data_access.importing.load_periods import Replacement
+from data_access.importing.load_transaction import foreseen
+from data_access.importing.preparation import (
+    DEFAULT_TOLERANCE,
+    Progress,
+    Tolerance,
+    Work,
+    prepared_loads,
+    refusals,
+    rejected_by_rule,
+    stage_sources,
+)
+from data_access.importing.selects import Reading, Select, Session, only_name, read_selects
+from data_access.importing.source_files import named_sources, under_one_name, unused
+from data_access.importing.spelling import FILE, ROW, database_message
+from data_access.importing.staged_tables import StagedTable, Workbench, described, notes_of
+from data_access.importing.target_database import Target, target_of
 from validations.errors import ImportFileError
 from validations.tables import Table
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a SELECT computes a column: its expression, and the "relation.column" it reads."""
+
+    expression: str
+    sources: tuple[str, ...]
+
 
 SHOWN_ROWS: Final = 5
 MASK: Final = "****"
@@ -181,3 +200,59 @@ def _unused_columns(
         for relation, names in columns.items()
     }
     return {relation: names for relation, names in unread.items() if names}
+
+
+def origins(select: Select, relations: Mapping[str, tuple[str, ...]]) -> dict[str, Origin]:
+    """Origin of every column a SELECT gives, as far as it can be traced.
+
+    `relations` has the columns of each relation. What only DuckDB's own parser reads comes without sources.
+    """
+    if (tree := select.tree) is None:
+        return {}
+    every = {name: (*columns, FILE, ROW) for name, columns in relations.items()}
+    written = {f"{name}.{column}".lower(): f"{name}.{column}" for name, columns in every.items() for column in columns}
+    schema: dict[str, object] = {name: dict.fromkeys(columns, "text") for name, columns in every.items()}
+    expressions = {
+        name.lower(): _expression(each) for name, each in zip(tree.named_selects, tree.selects, strict=False)
+    }
+    with _quiet():
+        try:
+            qualified = qualify(tree.copy(), dialect="duckdb", schema=schema, validate_qualify_columns=False)
+        except SqlglotError:
+            return {name: Origin(text, ()) for name, text in expressions.items()}
+        return {
+            name.lower(): Origin(expressions.get(name.lower(), name), _sources(name, qualified, schema, written))
+            for name in tree.named_selects
+        }
+
+
+def mentioned(select: Select) -> set[str]:
+    """Names of all columns the SELECT mentions anywhere, in lower case."""
+    tree = select.tree
+    return set() if tree is None else {column.name.lower() for column in tree.find_all(exp.Column)}
+
+
+def _expression(projection: exp.Expr) -> str:
+    return projection.unalias().sql(dialect="duckdb", comments=False)
+
+
+def _sources(column: str, query: exp.Expr, schema: dict[str, object], written: Mapping[str, str]) -> tuple[str, ...]:
+    try:
+        root = lineage(column, query, schema=schema, dialect="duckdb")
+    except SqlglotError:
+        return ()
+    leaves = [node for node in root.walk() if isinstance(node.expression, exp.Table)]
+    read = (f"{leaf.expression.name}.{exp.to_column(leaf.name).name}".lower() for leaf in leaves)
+    return tuple(sorted({written[name] for name in read if name in written}))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the tracer's own warnings: a column that cannot be traced is shown without sources."""
+    logger = logging.getLogger("sqlglot")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

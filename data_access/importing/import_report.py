@@ -1,6 +1,6 @@
-"""An explanation as the command line prints it: mapping and sample per table, then what would become of each."""
+"""What an import did or would do, as the command line prints it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -8,10 +8,59 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from data_access.importing.effect import PeriodEffect
-from data_access.importing.explain import Explanation, TableExplanation
-from data_access.importing.refusal import shown
-from data_access.importing.summary import TableSummary
-from data_access.importing.words import listed, plural
+from data_access.importing.explanation import Explanation, TableExplanation
+from data_access.importing.importer import ImportSummary, TableSummary
+from data_access.importing.preparation import shown
+from data_access.importing.spelling import listed, plural
+
+
+def render_summary(summary: ImportSummary) -> RenderableType:
+    """The summary as the command line prints it."""
+    return Group(_tables(summary), *_remarks(summary))
+
+
+def _tables(summary: ImportSummary) -> Grid:
+    grid = Grid("table", box=None, pad_edge=False, header_style="bold")
+    for title in ("read", "loaded", "rejected"):
+        grid.add_column(title, justify="right")
+    grid.add_column("what became of it")
+    for table in summary.tables:
+        grid.add_row(table.table, f"{table.read:,}", f"{table.loaded:,}", f"{table.rejected:,}", _outcome(table))
+    return grid
+
+
+def _outcome(table: TableSummary) -> str:
+    effect = table.effect
+    same = table.loaded - effect.added - effect.changed
+    removed = f", {effect.removed:,} removed" if effect.removed else ""
+    span = f"{_span(effect.periods)}: " if effect.periods else ""
+    return f"{span}{effect.added:,} new, {effect.changed:,} changed, {same:,} as before{removed}"
+
+
+def _span(periods: Sequence[PeriodEffect]) -> str:
+    first, last = periods[0].span.label, periods[-1].span.label
+    return first if first == last else f"{first} to {last}"
+
+
+def _remarks(summary: ImportSummary) -> list[Text]:
+    lines = [
+        f"{table.table}: {plural(rows, 'row')} rejected, {rule}"
+        for table in summary.tables
+        for rule, rows in table.reasons.items()
+    ]
+    lines += [
+        f"{file}: {plural(rows, 'line')} left out, the number of values is not the header's"
+        for file, rows in summary.unreadable.items()
+    ]
+    lines += summary.notes
+    if summary.unused_files:
+        lines.append(f"No SELECT reads {listed(summary.unused_files)}.")
+    if summary.rejects_excel and summary.rejects_parquet:
+        lines.append(f"Rejected rows and reasons: {summary.rejects_excel}; all of them: {summary.rejects_parquet}")
+    rows = sum(table.read for table in summary.tables)
+    lines.append(f"{plural(rows, 'row')} in {summary.seconds:.1f} seconds.")
+    return [Text(line) for line in lines]
+
 
 MOST_PERIODS: Final = 60
 """Periods of one table that are shown; of daily day-ends of years, the last."""

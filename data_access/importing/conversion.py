@@ -7,9 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from data_access.importing.headers import FILE, ROW
 from data_access.importing.selects import Select
-from data_access.importing.words import hint, listed, quoted
+from data_access.importing.spelling import FILE, ROW, hint, listed, quoted
 from validations.errors import ImportFileError
 from validations.frame_model import EARLIEST
 from validations.tables import Column

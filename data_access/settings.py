@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from validations.errors import SettingsError
 from validations.period_types import WEEK_ENDS_ON, WEEKDAYS, YEAR_STARTS
-from validations.plausibility.limits import RANGES, RULES_VERSION, Limits
+from validations.plausibility.doubt import RANGES, RULES_VERSION, Limits
 
 Units = Literal["indian", "international"]
 _PREFIX: Final = "COLLECTIONS_"

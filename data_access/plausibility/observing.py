@@ -4,22 +4,21 @@ Days outside the plausible years are counted, and then left out of every other s
 make thousands of months.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
 from data_access.checking.rows import Rows
-from data_access.plausibility import frames
-from data_access.plausibility.columns import DAY_END, Cell, Years, asked_of, event_day, literal, sane, within
+from data_access.plausibility.observed_frames import DAY_END, amount_columns, event_day, observed, watched_columns
 from data_access.queries import LiveColumns, read_frame
 from validations.frame_model import EARLIEST, latest_plausible
-from validations.plausibility.conditions import CONDITIONS
-from validations.plausibility.observed import Observed
-from validations.plausibility.rule import RowCondition
-from validations.plausibility.words import month_after
+from validations.plausibility.doubt import month_after
+from validations.plausibility.doubt_rules import CONDITIONS
+from validations.plausibility.observed import Observed, RowCondition
 from validations.tables import TABLES
 
 SMALL_TABLES: Final[tuple[str, ...]] = (
@@ -33,6 +32,15 @@ SMALL_TABLES: Final[tuple[str, ...]] = (
 )
 """Tables that rules see whole."""
 Tables = Mapping[str, Rows]
+Cell = sa.ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Years:
+    """The day that plausible years are counted from, and the last plausible day-end."""
+
+    today: date
+    last_day: date | None
 
 
 def observe(
@@ -55,7 +63,7 @@ def observe(
     small: dict[str, pl.DataFrame] = {
         name: read_frame(connection, sa.select(tables[name].source), {}) for name in SMALL_TABLES if name in tables
     }
-    return frames.observed(sums, small, _receipts(connection, tables, years, receipts_of), conditions)
+    return observed(sums, small, _receipts(connection, tables, years, receipts_of), conditions)
 
 
 def _last_day(connection: sa.Connection, tables: Tables, latest: date) -> date | None:
@@ -151,3 +159,83 @@ def _repeated(connection: sa.Connection, rows: Rows, when: sa.ColumnElement[bool
         sa.func.sum(alike.c.again * alike.c.amount).label("repeated_amount"),
     )
     return read_frame(connection, statement.group_by(*month.values()), {})
+
+
+def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> list[sa.Label[Any]]:
+    """Everything that one scan of a table is asked for."""
+    cells = rows.source.c
+    asked = [sa.func.count().label("rows")]
+    asked += [
+        sa.func.count(_of_interest(rows, cells[name])).label(f"filled_{name}")
+        for name in watched_columns(rows.table)
+        if name in cells
+    ]
+    if rows.table.name == DAY_END:
+        asked += _book(rows)
+    if rows.table.name == "payment" and rows.has("amount", "kind"):
+        asked += _money_of_no_kind(cells.amount, cells.kind)
+    if (day := event_day(rows.table)) in cells and years.last_day is not None:
+        late = (cells[day] >= literal(years.last_day + timedelta(days=1))) & within(cells[day], years)
+        asked.append(_count_if(late, "late"))
+    for name, one in rows.table.fields.items():
+        if one.is_date and name in cells:
+            asked += _outside(cells[name], one.latest(years.today))
+    for condition in conditions:
+        if condition.table == rows.table.name and rows.has(*condition.columns):
+            asked.append(_count_if(sa.literal_column(f"({condition.sql})"), f"condition_{condition.name}"))
+            asked.append(_count_if(sa.literal_column(f"({condition.among or 'TRUE'})"), f"among_{condition.name}"))
+    return asked
+
+
+def _of_interest(rows: Rows, cell: Cell) -> Cell:
+    """The value; of a day-end only for active accounts, for one that is closed or written off has no days past due."""
+    if rows.table.name != DAY_END or not rows.has("status"):
+        return cell
+    return sa.case((rows.source.c.status == "active", cell))
+
+
+def literal(day: date) -> Cell:
+    """A day written out: what is grouped by must be the same text wherever it stands."""
+    return sa.literal_column(f"DATE '{day.isoformat()}'")
+
+
+def within(cell: Cell, years: Years) -> sa.ColumnElement[bool]:
+    """Whether a day lies in the plausible years."""
+    return (cell >= literal(EARLIEST)) & (cell < literal(latest_plausible(years.today) + timedelta(days=1)))
+
+
+def sane(cell: Cell, years: Years) -> Cell:
+    """The day, or null where it is not plausible."""
+    return sa.case((within(cell, years), cell))
+
+
+def _book(rows: Rows) -> Iterator[sa.Label[Any]]:
+    """Active accounts, their balance, and what makes out a total row in each column of amounts."""
+    cells = rows.source.c
+    if rows.has("status"):
+        active = cells.status == "active"
+        yield _count_if(active, "active")
+        if rows.has("total_outstanding"):
+            yield sa.func.sum(sa.case((active, cells.total_outstanding))).label("balance")
+    for name in amount_columns(rows.table):
+        if name in cells:
+            yield sa.func.sum(cells[name]).label(f"total_{name}")
+            yield sa.func.max(cells[name]).label(f"largest_{name}")
+            yield _count_if(cells[name] != 0, f"not_zero_{name}")
+
+
+def _money_of_no_kind(amount: Cell, kind: Cell) -> Iterator[sa.Label[Any]]:
+    yield sa.func.sum(sa.func.abs(amount)).label("amount_kind")
+    yield sa.func.sum(sa.case((kind.is_(None), sa.func.abs(amount)), else_=0)).label("amount_unknown_kind")
+
+
+def _outside(cell: Any, latest: date) -> Iterator[sa.Label[Any]]:
+    """How many days are not plausible, and the extremes as text: a driver may be unable to hold them."""
+    outside = (cell < literal(EARLIEST)) | (cell >= literal(latest + timedelta(days=1)))
+    yield _count_if(outside, f"outside_{cell.name}")
+    for name, extreme in (("earliest", sa.func.min), ("latest", sa.func.max)):
+        yield sa.cast(extreme(sa.case((outside, cell))), sa.String).label(f"{name}_{cell.name}")
+
+
+def _count_if(condition: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
+    return sa.func.sum(sa.case((condition, 1), else_=0)).label(name)

@@ -15,7 +15,7 @@ from data_access.state import state_of
 from data_access.store import store_of
 from validations.errors import StoreEmptyError, UnknownNameError, UserError
 from validations.plausibility.doubt import Doubt
-from validations.plausibility.rules import doubts
+from validations.plausibility.doubt_rules import doubts
 
 
 def doubts_of(

@@ -18,8 +18,7 @@ from data_access.settings import Settings
 from tests.data_access.postgres_server import a_server
 from tests.data_access.small_lender import MANDATORY, execute, fill, write_lender
 from validations.plausibility.doubt import Doubt
-from validations.plausibility.observed import Observed
-from validations.plausibility.rule import RowCondition
+from validations.plausibility.observed import Observed, RowCondition
 
 WRONG = (
     "INSERT INTO payment (receipt_no, line_no, account_id, paid_at, amount, kind, channel, status) VALUES "

@@ -1,6 +1,6 @@
-"""What the rules of plausibility are told of a database: sums by day-end and month, never single rows."""
+"""What the rules of plausibility see of a database: sums by day-end and month, never single rows; what a rule is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from validations.period_types import WEEK_ENDS_ON, YEAR_STARTS
+from validations.plausibility.doubt import Doubt, Limits
 
 EXACT: Final = pl.Decimal(38, 2)
 DAY_ENDS: Final[dict[str, Any]] = {
@@ -111,3 +112,37 @@ class Observed:
         names = {} if table is None else dict(table.select(f"{kind}_code", f"{kind}_name").iter_rows())
         known = names.get(code)
         return f"{kind} {code} ({known})" if known and known != code else f"{kind} {code}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Yields the doubts of one kind; `meaning` says in one sentence what is doubted."""
+
+    name: str
+    meaning: str
+    check: Callable[[Observed, Limits], Iterator[Doubt]]
+
+
+@dataclass(frozen=True)
+class RowCondition:
+    """Rows of a table that contradict themselves, as a condition in portable SQL over that table's columns.
+
+    The database counts them by day-end or month in the scan that it makes anyway. `columns` are those that the
+    condition reads; where the table lacks one, the condition is left out.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    sql: str
+    says: str
+    """How the sentence goes on after the number of rows, in the plural: 'have 0 days past due'."""
+    fix: str
+    among: str = ""
+    """The rows that could be concerned, as a condition like `sql`; empty for all rows of the table."""
+    among_whom: str = ""
+    """These rows in words: 'active accounts with an overdue amount'; empty for 'rows of <table>'."""
+    percent: str = ""
+    """Field of Limits with the percent of them that must be concerned in a period; empty where one row is enough."""
+    least_rows: int = 1
+    """Rows that a period must have among these."""

@@ -1,17 +1,15 @@
 """Rules about what was agreed and ruled: dates of terms that overlap or leave gaps, and rules that nobody can read."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from validations.plausibility.doubt import Doubt
-from validations.plausibility.limits import Limits
+from validations.plausibility.doubt import Doubt, Limits, counted, day_text, examples, listed, plain, verb
+from validations.plausibility.doubtful_targets import Row, about, near, rows_of
 from validations.plausibility.observed import Observed
-from validations.plausibility.targets import Row, near, rows_of, told
-from validations.plausibility.words import counted, day_text, examples, listed, plain
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sla_term": ("agency_code", "measure", "product_code", "bucket"),
@@ -42,7 +40,7 @@ class _Pair:
     @property
     def words(self) -> str:
         """'visit_rate, agency A'."""
-        return _about(self.first)
+        return about(self.first)
 
     @property
     def ends(self) -> date:
@@ -59,40 +57,42 @@ class _Pair:
 
 def terms_overlap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
     """A doubt where two terms, or slabs of two dates, of one agency for the same are in force on one day."""
-    for table, noun in _NOUNS.items():
-        found = [pair for pair in _pairs(observed, table) if pair.ends >= pair.begins]
-        if not found:
-            continue
-        begin = "begins" if len(found) == 1 else "begin"
-        yield Doubt(
+    for table, found in _pairs_where(observed, lambda pair: pair.ends >= pair.begins):
+        yield _of_pairs(
             "terms_overlap",
             table,
-            "",
             "effective_to",
-            (str(len(found)), *_days(found)),
-            f"{counted(len(found), noun)} {begin} while an earlier one for the same is in force, and the "
-            f"one that begins last counts: {examples([_overlap(pair) for pair in found])}.",
+            found,
+            f"{counted(len(found), _NOUNS[table])} {verb(len(found), 'begins', 'begin')} while an earlier one for the "
+            f"same is in force, and the one that begins last counts: {examples([_overlap(pair) for pair in found])}.",
             "Set 'effective_to' of the earlier one to the day before the next one begins.",
         )
 
 
 def terms_gap(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
     """A doubt where days lie between a term, or slabs, of one agency and the next for the same."""
-    for table, noun in _NOUNS.items():
-        found = [pair for pair in _pairs(observed, table) if pair.begins - timedelta(days=1) > pair.ends]
-        if not found:
-            continue
-        lie = "lies" if len(found) == 1 else "lie"
-        yield Doubt(
+    for table, found in _pairs_where(observed, lambda pair: pair.begins - timedelta(days=1) > pair.ends):
+        yield _of_pairs(
             "terms_gap",
             table,
-            "",
             "effective_from",
-            (str(len(found)), *_days(found)),
-            f"{counted(len(found), 'gap')} {lie} between one {noun} and the next for the same, in which "
-            f"{_LOST[table]}: {examples([_gap(pair) for pair in found])}.",
+            found,
+            f"{counted(len(found), 'gap')} {verb(len(found), 'lies', 'lie')} between one {_NOUNS[table]} and the next "
+            f"for the same, in which {_LOST[table]}: {examples([_gap(pair) for pair in found])}.",
             "Correct 'effective_from' or 'effective_to', or accept the gap if nothing was agreed for these days.",
         )
+
+
+def _pairs_where(observed: Observed, wrong: Callable[[_Pair], bool]) -> Iterator[tuple[str, list[_Pair]]]:
+    """Tables with such terms that follow one another, and these."""
+    for table in _KEYS:
+        if found := [pair for pair in _pairs(observed, table) if wrong(pair)]:
+            yield table, found
+
+
+def _of_pairs(rule: str, table: str, column: str, found: Sequence[_Pair], sentence: str, fix: str) -> Doubt:
+    days = [f"{pair.ends} {pair.begins}" for pair in found[:3]]
+    return Doubt(rule, table, "", column, (str(len(found)), *days), sentence, fix)
 
 
 def conduct_rules(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
@@ -144,17 +144,12 @@ def _faults(rows: Sequence[Row]) -> Iterator[str]:
     """What is wrong with the slabs of one set, in the order of their lowest values."""
     for row in rows:
         if row["to_value"] is not None and row["to_value"] <= row["from_value"]:
-            yield f"{_about(row)}, from {plain(row['from_value'])} to {plain(row['to_value'])} holds no value"
+            yield f"{about(row)}, from {plain(row['from_value'])} to {plain(row['to_value'])} holds no value"
     for row, following in pairwise(rows):
         if row["to_value"] is None or row["to_value"] > following["from_value"]:
-            yield f"{_about(row)}, two slabs for {plain(following['from_value'])}"
+            yield f"{about(row)}, two slabs for {plain(following['from_value'])}"
         elif row["from_value"] < row["to_value"] < following["from_value"]:
-            yield f"{_about(row)}, no slab from {plain(row['to_value'])} to {plain(following['from_value'])}"
-
-
-def _about(row: Row) -> str:
-    """'visit_rate, agency A'."""
-    return ", ".join(part for part in (str(row.get("measure") or row.get("basis")), told(row)) if part)
+            yield f"{about(row)}, no slab from {plain(row['to_value'])} to {plain(following['from_value'])}"
 
 
 def _pairs(observed: Observed, table: str) -> list[_Pair]:
@@ -189,7 +184,3 @@ def _gap(pair: _Pair) -> str:
     """'visit_rate, agency A, 1 April 2026 to 30 April 2026'."""
     first, last = pair.ends + timedelta(days=1), pair.begins - timedelta(days=1)
     return f"{pair.words}, {day_text(first)} to {day_text(last)}"
-
-
-def _days(pairs: Sequence[_Pair]) -> list[str]:
-    return [f"{pair.ends} {pair.begins}" for pair in pairs[:3]]

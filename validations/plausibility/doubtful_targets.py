@@ -1,5 +1,6 @@
 """Rules about targets and terms as such: measures that nobody has, values in another unit, days within a period."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,10 +10,8 @@ from typing import Any, Final
 
 from validations.measures import MEASURES, out_of_range
 from validations.period_types import Length, first_day
-from validations.plausibility.doubt import Doubt
-from validations.plausibility.limits import Limits
+from validations.plausibility.doubt import Doubt, Limits, counted, day_text, examples, plain, verb
 from validations.plausibility.observed import Observed
-from validations.plausibility.words import counted, day_text, examples, plain
 
 Row = Mapping[str, Any]
 _VALUES: Final = {"target": "value", "sla_term": "threshold"}
@@ -64,6 +63,11 @@ def told(row: Row) -> str:
     return ", ".join(f"{noun} {row[key]}" for key, noun in _CELL.items() if row.get(key) is not None)
 
 
+def about(row: Row) -> str:
+    """'visit_rate, agency A'."""
+    return ", ".join(part for part in (str(row["measure"] if "measure" in row else row["basis"]), told(row)) if part)
+
+
 def unknown_measures(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
     """A doubt per name of a measure that the catalogue does not have, for such rows vanish from every page."""
     for table, noun in _NOUNS.items():
@@ -72,7 +76,7 @@ def unknown_measures(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
             if name in MEASURES:
                 continue
             count = len(list(group))
-            lost = _LOST[table].format(it="it" if count == 1 else "them")
+            lost = _LOST[table].format(it=verb(count, "it", "them"))
             hint = near(name, list(MEASURES), _NEAR_MEASURE)
             yield Doubt(
                 "unknown_measure",
@@ -80,7 +84,7 @@ def unknown_measures(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
                 "",
                 name,
                 (str(count),),
-                f"{counted(count, noun)} {_is(count)} for '{name}', which is no measure, so {lost}"
+                f"{counted(count, noun)} {verb(count, 'is', 'are')} for '{name}', which is no measure, so {lost}"
                 f"{f'; {hint}' if hint else '.'}",
                 f"Correct 'measure' of {table}; 'bucketwise figures --list' shows every measure.",
             )
@@ -104,8 +108,8 @@ def values_out_of_range(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
                 "",
                 measure,
                 numbers,
-                f"{len(found):,} of {counted(of, _NOUNS[table])} for {measure} {_has(len(found))} a value "
-                f"that {why}: {examples([_example(row, column) for row in found])}.",
+                f"{len(found):,} of {counted(of, _NOUNS[table])} for {measure} {verb(len(found), 'has', 'have')} a "
+                f"value that {why}: {examples([_example(row, column) for row in found])}.",
                 f"Correct '{column}' of {table}: rates are fractions, amounts are in units of the base currency.",
             )
 
@@ -134,51 +138,39 @@ def period_starts(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
 
 
 def unknown_places(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
-    """A doubt per zone, state or area that targets or holidays name and no branch has."""
+    """A doubt per zone, state or area that targets name and no branch has."""
     for column in _PLACES:
-        known = sorted({str(row[column]) for row in rows_of(observed, "branch", column)})
-        if not known:
-            continue
+        known = _of_branches(observed, column)
         counts = _unknown(rows_of(observed, "target", column), column, known)
-        if counts:
-            count = sum(counts.values())
-            yield Doubt(
-                "unknown_place",
-                "target",
-                "",
-                column,
-                (str(count), str(len(counts))),
-                f"{counted(count, 'target')} {_is(count)} for a {column} that no branch has, so no figure is held "
-                f"against {'it' if count == 1 else 'them'}: {_names(counts, known)}.",
-                f"Correct '{column}' of target or of branch.",
-            )
+        if known and counts:
+            it = verb(counts.total(), "it", "them")
+            said = f"for a {column} that no branch has, so no figure is held against {it}"
+            yield _misplaced("target", column, counts, known, said, f"Correct '{column}' of target or of branch.")
 
 
 def holiday_states(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
     """A doubt about holidays of a state that is spelled otherwise than that of branches; other states may have none."""
-    known = sorted({str(row["state"]) for row in rows_of(observed, "branch", "state")})
+    known = _of_branches(observed, "state")
     counts = _unknown(rows_of(observed, "holiday", "holiday_on", "state"), "state", known)
-    alike = {name: count for name, count in counts.items() if near(name, known)}
+    alike = Counter({name: count for name, count in counts.items() if near(name, known)})
     if alike:
-        count = sum(alike.values())
-        yield Doubt(
-            "unknown_place",
-            "holiday",
-            "",
-            "state",
-            (str(count), str(len(alike))),
-            f"{counted(count, 'holiday')} {_is(count)} of a state that no branch has by that name, so the day counts "
-            f"as worked there: {_names(alike, known)}.",
-            "Spell 'state' of holiday as branch does.",
-        )
+        said = "of a state that no branch has by that name, so the day counts as worked there"
+        yield _misplaced("holiday", "state", alike, known, said, "Spell 'state' of holiday as branch does.")
 
 
-def _unknown(rows: Sequence[Row], column: str, known: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        if (name := str(row[column])) not in known:
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+def _of_branches(observed: Observed, column: str) -> list[str]:
+    return sorted({str(row[column]) for row in rows_of(observed, "branch", column)})
+
+
+def _unknown(rows: Sequence[Row], column: str, known: Sequence[str]) -> Counter[str]:
+    """How many rows have each name that is not known, in the order of the rows."""
+    return Counter(name for row in rows if (name := str(row[column])) not in known)
+
+
+def _misplaced(table: str, column: str, counts: Counter[str], known: Sequence[str], said: str, fix: str) -> Doubt:
+    count = counts.total()
+    sentence = f"{counted(count, table)} {verb(count, 'is', 'are')} {said}: {_names(counts, known)}."
+    return Doubt("unknown_place", table, "", column, (str(count), str(len(counts))), sentence, fix)
 
 
 def _names(counts: Iterable[str], known: Sequence[str]) -> str:
@@ -190,14 +182,13 @@ def _names(counts: Iterable[str], known: Sequence[str]) -> str:
 def _example(row: Row, column: str) -> str:
     """'70 (agency A, from 1 April 2026)'."""
     start = row.get("period_start") or row.get("effective_from")
-    about = [*([told(row)] if told(row) else []), *([f"from {day_text(start)}"] if start else [])]
-    return f"{plain(row[column])} ({', '.join(about)})"
+    what = [*([told(row)] if told(row) else []), *([f"from {day_text(start)}"] if start else [])]
+    return f"{plain(row[column])} ({', '.join(what)})"
 
 
 def _inside(observed: Observed, row: Row, own: Sequence[Row], length: Length) -> str:
     """'collected_amount, 3,500 from 16 May 2026 in place of 3,000 from 1 May 2026'."""
-    what = ", ".join(part for part in (str(row["measure"]), told(row)) if part)
-    said = f"{what}, {_value(row)} from {day_text(row['period_start'])}"
+    said = f"{about(row)}, {_value(row)} from {day_text(row['period_start'])}"
     first = _first(observed, row["period_start"], length)
     same = [one for one in own if _cell(one) == _cell(row) and _first(observed, one["period_start"], length) == first]
     before = [one for one in same if one["period_start"] < row["period_start"]]
@@ -233,11 +224,3 @@ def _start(row: Row) -> date:
 
 def _value(row: Row) -> str:
     return plain(row["value"]) if row.get("value") is not None else "no value"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _has(count: int) -> str:
-    return "has" if count == 1 else "have"

@@ -1,18 +1,16 @@
-"""The rule about the size of a day-end: whole, cut in the middle, loaded twice, or without a branch."""
+"""Rules about day-ends: their size (cut in the middle, loaded twice, without a branch) and their place in the month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 import polars as pl
 
-from validations.plausibility.doubt import Doubt
-from validations.plausibility.limits import Limits
+from validations.plausibility.doubt import Doubt, Limits, counted, day_text, listed, money, month_after, month_text
 from validations.plausibility.observed import Observed
-from validations.plausibility.words import counted, day_text, listed, money
 
 WHOLE_BOOK: Final = "whole book"
 FEWEST_IN_BOOK: Final = 5
@@ -186,3 +184,42 @@ def _missing(observed: Observed, within: Sequence[Jump]) -> str:
         if not one.now.accounts
     ]
     return f"none of {listed(gone)}" if gone else ""
+
+
+def months_without_day_end(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
+    """A doubt per calendar month between the first and the last day-end that has none."""
+    held = {day.replace(day=1) for day in observed.days}
+    month = min(held, default=None)
+    while month is not None and month < max(held):
+        if month not in held:
+            after = next(day for day in observed.days if day > month)
+            yield Doubt(
+                "month_without_day_end",
+                "account_snapshot",
+                f"{month:%Y-%m}",
+                "whole book",
+                (),
+                f"{month_text(month)} has no day-end, so it has no position, and the movement of {month_text(after)} "
+                "covers more than one month.",
+                f"Load a day-end of {month_text(month)}; the last day of the month is best.",
+            )
+        month = month_after(month)
+
+
+def months_cut_short(observed: Observed, limits: Limits) -> Iterator[Doubt]:
+    """A doubt per month but the last whose last day-end lies before its last day."""
+    last = {day.replace(day=1): day for day in observed.days}
+    for month, day in list(last.items())[:-1]:
+        ends = month_after(month) - timedelta(days=1)
+        if (ends - day).days > limits.month_end_days:
+            yield Doubt(
+                "month_cut_short",
+                "account_snapshot",
+                f"{month:%Y-%m}",
+                "whole book",
+                (day.isoformat(),),
+                f"The last day-end of {month_text(month)} is {day_text(day)}, {counted((ends - day).days, 'day')} "
+                "before the month ends: its closing figures are those of that day, and what moved later counts in the "
+                "next month's movement.",
+                f"Load the day-end of {day_text(ends)}.",
+            )

@@ -1,11 +1,10 @@
-"""From the sums of each table to the frames that the rules of plausibility are written over."""
+"""The columns that the rules of plausibility look at, and the frames that they are written over."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 
-from data_access.plausibility.columns import DAY_END, amount_columns, event_day, watched_columns
 from validations.plausibility.observed import (
     AMOUNTS,
     CONDITION_COUNTS,
@@ -16,13 +15,41 @@ from validations.plausibility.observed import (
     FILLED,
     RECEIPTS,
     Observed,
+    RowCondition,
 )
-from validations.plausibility.rule import RowCondition
-from validations.tables import TABLES
+from validations.tables import TABLES, Table
 
+DAY_END: Final = "account_snapshot"
+SET_AT_ONCE: Final = {"payment": ("component",), "interaction": ("trail_complete",)}
+"""Optional columns of events that are known when the event is, unlike an outcome that comes later."""
+NOT_EXPECTED: Final = frozenset({"exclusion"})
+"""Columns of a day-end that are empty on most accounts."""
 Schema = Mapping[str, Any]
 JOURNAL: Final = "load_batch"
 """Written by the import itself, from the dates of what it loads."""
+
+
+def event_day(table: Table) -> str:
+    """The column that tells the day of an event about an account; empty for tables that hold no such events."""
+    if "account_id" not in table.fields or table.name == DAY_END:
+        return ""
+    dates = (name for name, one in table.fields.items() if one.is_date and not one.nullable and not one.may_lie_ahead)
+    return table.period or next(dates, "")
+
+
+def watched_columns(table: Table) -> tuple[str, ...]:
+    """Columns that may be empty, but are filled by a source that knows them when the row is written."""
+    if table.name == DAY_END:
+        return tuple(name for name, one in table.fields.items() if one.nullable and name not in NOT_EXPECTED)
+    if not event_day(table):
+        return ()
+    expected = (name for name, one in table.fields.items() if one.required and one.nullable and not one.is_date)
+    return (*expected, *SET_AT_ONCE.get(table.name, ()))
+
+
+def amount_columns(table: Table) -> tuple[str, ...]:
+    """Columns of money."""
+    return tuple(name for name, one in table.fields.items() if isinstance(one.dtype, pl.Decimal))
 
 
 def observed(

@@ -5,29 +5,28 @@ row was written since it last did. Where the engine cannot, it counts and sums: 
 as it was is not seen there unless load_batch tells of it; `refresh --all` redoes everything.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.change_detection.columns_read import cubes_read
-from data_access.change_detection.early_records import FIRST_RECORD, early_rows
 from data_access.change_detection.row_hashes import (
+    FIRST_RECORD,
     HASHING,
     Hashed,
     Sums,
+    early_rows,
     first_of,
     sums_by_date,
     sums_of_hashes,
     year_and_month,
 )
-from data_access.change_detection.watches import STARTS, CubeReads, Reach, Watch
+from data_access.change_detection.watched_columns import STARTS, CubeReads, Reach, Watch, cubes_read
 from data_access.contract import typed_table
 from data_access.facts import EVENT_DAYS
 from data_access.months import Period, months_of, months_of_events
@@ -69,55 +68,10 @@ class Fingerprints:
         lines = (found for watch, found in self.lines.items() if watch.table not in described)
         return {month for found in lines for month in found if month is not None}
 
-    def signature(self, period: Period, cube: str, settings: str) -> str:
-        """One short text that changes when anything that this month's figures of a cube are made of changes."""
-        day_ends = (period.as_of, period.has_snapshot, period.opening, period.events_before)
-        lines = [settings, self.product, *map(str, day_ends)]
-        for watch, reach in sorted(self.reads[cube].watches, key=_place):
-            lines.append(f"{watch.table}.{watch.by} {reach}")
-            matters = _matters(watch, reach, period)
-            for found in (self.lines.get(watch, {}), self.loads.get(watch.table, {})):
-                lines += [line for day in sorted(filter(matters, found), key=str) for line in sorted(found[day])]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
-
-def _place(watched: tuple[Watch, Reach]) -> tuple[str, ...]:
+def place_of(watched: tuple[Watch, Reach]) -> tuple[str, ...]:
     watch, reach = watched
     return watch.table, str(watch.by), reach, *sorted(watch.columns)
-
-
-def _matters(watch: Watch, reach: Reach, period: Period) -> Callable[[date | None], bool]:
-    """Whether rows of a day-end, or of a month, can change the figures of a period."""
-    first, last = _window(watch.table, reach, period)
-
-    def matters(day: date | None) -> bool:
-        if reach == "everywhere":
-            return True
-        if day is None:
-            # Where it is not known from when on a row matters, it may always have; an end without a date is none.
-            return watch.by == STARTS.get(watch.table)
-        return first <= day <= last
-
-    return matters
-
-
-def _window(table: str, reach: Reach, period: Period) -> tuple[date, date]:
-    """The first and last day-end, or month, that a reach goes back to."""
-    if table == SNAPSHOT:
-        within, last = min(period.days, default=period.month), period.as_of
-    else:
-        within, last = period.month, period.month
-        if period.opening is not None:
-            within = (period.opening + timedelta(days=1)).replace(day=1)
-    match reach:
-        case "month":
-            return within, last
-        case "opening" if period.opening is not None:
-            return (period.opening if table == SNAPSHOT else period.opening.replace(day=1)), last
-        case "opening":
-            return within, last
-        case _:
-            return date.min, last
 
 
 def take(
@@ -164,7 +118,7 @@ def _read_together(reads: Mapping[str, CubeReads]) -> dict[tuple[str, str | None
     """What is watched, by the table and the date that one statement reads."""
     watches = {watch for cube in reads.values() for watch, _ in cube.watches}
     together: dict[tuple[str, str | None], list[Watch]] = {}
-    for watch in sorted(watches, key=lambda one: _place((one, "month"))):
+    for watch in sorted(watches, key=lambda one: place_of((one, "month"))):
         together.setdefault((watch.table, watch.by), []).append(watch)
     return together
 

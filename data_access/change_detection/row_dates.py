@@ -13,7 +13,7 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
-from data_access.change_detection.watches import Dated, Reach
+from data_access.change_detection.watched_columns import Dated, Reach
 
 FROM_INCLUSIVE: Final = frozenset(
     {"month", "month_start", "events_from", "received_from", "as_of_date", "closing_date", "cutoff_date"}

@@ -1,11 +1,13 @@
 """What each month's cubes were made of, as short texts to compare, and whether that still holds after reading them."""
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, timedelta
 
 from data_access.build_month import Work, wanted
 from data_access.change_detection import fingerprints
-from data_access.change_detection.fingerprints import Fingerprints
-from data_access.change_detection.watches import CubeReads
+from data_access.change_detection.fingerprints import SNAPSHOT, Fingerprints, place_of
+from data_access.change_detection.watched_columns import STARTS, CubeReads, Reach, Watch
 from data_access.engine import reading, sees_one_state
 from data_access.facts import FACT_TABLES, facts
 from data_access.months import TARGET_DAYS, Period
@@ -23,7 +25,7 @@ def signatures_of(
     """One for each cube that a month can have; it changes when anything that the cube is made of changes."""
     return {
         period.key: {
-            name: taken.signature(period, name, _made_with(settings, CUBES[name], period, taken.reads[name], holding))
+            name: signature(taken, period, name, _made_with(settings, CUBES[name], period, taken.reads[name], holding))
             for name in wanted(period, holding)
         }
         for period in periods
@@ -61,3 +63,49 @@ def _made_with(
         lines.append(f"last month: {period.is_last}")
     lines += [f"{name}={there}" for name, there in sorted(holding.items()) if name in reads.parameters]
     return ";".join(lines)
+
+
+def signature(taken: Fingerprints, period: Period, cube: str, made_with: str) -> str:
+    """One short text that changes when anything that this month's figures of a cube are made of changes."""
+    day_ends = (period.as_of, period.has_snapshot, period.opening, period.events_before)
+    lines = [made_with, taken.product, *map(str, day_ends)]
+    for watch, reach in sorted(taken.reads[cube].watches, key=place_of):
+        lines.append(f"{watch.table}.{watch.by} {reach}")
+        matters = _matters(watch, reach, period)
+        for found in (taken.lines.get(watch, {}), taken.loads.get(watch.table, {})):
+            lines += [line for day in sorted(filter(matters, found), key=str) for line in sorted(found[day])]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def _matters(watch: Watch, reach: Reach, period: Period) -> Callable[[date | None], bool]:
+    """Whether rows of a day-end, or of a month, can change the figures of a period."""
+    first, last = _window(watch.table, reach, period)
+
+    def matters(day: date | None) -> bool:
+        if reach == "everywhere":
+            return True
+        if day is None:
+            # Where it is not known from when on a row matters, it may always have; an end without a date is none.
+            return watch.by == STARTS.get(watch.table)
+        return first <= day <= last
+
+    return matters
+
+
+def _window(table: str, reach: Reach, period: Period) -> tuple[date, date]:
+    """The first and last day-end, or month, that a reach goes back to."""
+    if table == SNAPSHOT:
+        within, last = min(period.days, default=period.month), period.as_of
+    else:
+        within, last = period.month, period.month
+        if period.opening is not None:
+            within = (period.opening + timedelta(days=1)).replace(day=1)
+    match reach:
+        case "month":
+            return within, last
+        case "opening" if period.opening is not None:
+            return (period.opening if table == SNAPSHOT else period.opening.replace(day=1)), last
+        case "opening":
+            return within, last
+        case _:
+            return date.min, last

@@ -17,7 +17,7 @@ from sqlglot.schema import MappingSchema
 
 from data_access import queries
 from data_access.change_detection.row_dates import RowDates
-from data_access.change_detection.watches import ENDS, STARTS, CubeReads, Dated, Reach, Watch
+from data_access.change_detection.watched_columns import ENDS, STARTS, CubeReads, Dated, Reach, Watch
 from validations.cubes import CUBES, CubeSpec
 from validations.tables import TABLES
 

@@ -21,9 +21,8 @@ from sqlalchemy.pool import NullPool
 from data_access import queries
 from data_access.build_month import rolled_up
 from data_access.change_detection import fingerprints
-from data_access.change_detection.columns_read import cubes_read
 from data_access.change_detection.signatures import Signatures, signatures_of
-from data_access.change_detection.watches import CubeReads
+from data_access.change_detection.watched_columns import CubeReads, cubes_read
 from data_access.contract import create_tables
 from data_access.facts import facts
 from data_access.months import cut_at_same_day

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.change_detection import fingerprints
-from data_access.change_detection.signatures import signatures_of
+from data_access.change_detection.signatures import signature, signatures_of
 from data_access.engine import open_engine, reading
 from data_access.facts import facts
 from data_access.refresh import live_tables
@@ -179,7 +179,7 @@ def test_the_settings_that_change_figures_make_every_month_stale(book: Path) -> 
     with reading(open_engine(f"duckdb:///{book}")) as connection:
         taken = fingerprints.take(connection, live_tables(connection, ""))
     for period in taken.periods():
-        assert taken.signature(period, "movement", "cutoff=5") != taken.signature(period, "movement", "cutoff=6")
+        assert signature(taken, period, "movement", "cutoff=5") != signature(taken, period, "movement", "cutoff=6")
 
 
 def test_the_smallest_database_has_a_fingerprint(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import sqlglot
 from sqlglot import exp
 
 from data_access.change_detection import row_dates
-from data_access.change_detection.columns_read import cubes_read
 from data_access.change_detection.sql_reads import TableRead, tables_read
+from data_access.change_detection.watched_columns import cubes_read
 from data_access.months import Period, cut_at_same_day, months_of, months_of_events
 from data_access.queries import whole_query
 from validations.cubes import CUBES

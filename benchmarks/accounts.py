@@ -20,7 +20,7 @@ import polars as pl
 
 from benchmarks.measurement import Measurement, report
 from dashboard import background_job, excel
-from dashboard.excel.build import write_page
+from dashboard.excel.page_workbook import write_page
 from dashboard.figures.scope import Scope
 from dashboard.priority import Chances
 from dashboard.subjects.accounts.content import columns

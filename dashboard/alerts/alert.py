@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import formats
-from dashboard.alerts.rules import Rule
+from dashboard.alerts.alert_rules import Rule
 from dashboard.figures.compute import Compare
 from dashboard.figures.figure_source import FigureSource
 from dashboard.figures.scope import Scope

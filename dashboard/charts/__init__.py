@@ -1,9 +1,8 @@
 """Frames and metrics in, Plotly figures out; no Streamlit, no state."""
 
-from dashboard.charts.bars import bars, by_day
+from dashboard.charts.bars import bars, by_day, contributors, shares, stack
 from dashboard.charts.bullets import NO_TARGET, bullets
 from dashboard.charts.cell_grid import Cell, Grid, grid_figure, highlighted, least_width
-from dashboard.charts.contributors import contributors
 from dashboard.charts.control import control
 from dashboard.charts.heatmap import heatmap, matrix, strip
 from dashboard.charts.labels import STATE_NAMES
@@ -11,7 +10,6 @@ from dashboard.charts.lines import Line, cumulative, lines, lines_by
 from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
 from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, sla_matrix, threshold_text
-from dashboard.charts.stacked_bars import shares, stack
 from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
 
 __all__ = [

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dashboard.basis import BASES
-from dashboard.cli.console import err, out, progress
+from dashboard.cli.application import REVIEW, err, out, progress
 from dashboard.cli.printing import Output, printed, with_status
-from dashboard.cli.typer_app import REVIEW
 from dashboard.figures.answers import Answers
 from dashboard.figures.compute import Compare, compute
 from dashboard.figures.scope import Scope

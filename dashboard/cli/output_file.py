@@ -8,7 +8,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from data_access.atomic_file import reason, replacing
-from validations.errors import OutputFileError
+from validations.errors import FileNotWrittenError, OutputFileError
 
 
 @contextmanager
@@ -140,3 +140,28 @@ def _kind(mode: int) -> str:
 
 def _either(suffixes: tuple[str, ...]) -> str:
     return " or ".join(suffixes)
+
+
+@contextmanager
+def demonstration_file(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A path to write a demonstration to; its folder is made. Raises OutputFileError, FileNotWrittenError."""
+    place = expanded(path)
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileNotWrittenError(path, reason(error)) from None
+    with output_file(path, (".duckdb", ".db"), overwrite=overwrite) as partial:
+        if place.exists() and place.stat().st_size:
+            _refuse_to_replace_a_book(place)
+        yield partial
+
+
+def _refuse_to_replace_a_book(place: Path) -> None:
+    from data_access.demo import is_demonstration  # which takes seconds
+
+    # A log that is replayed into another file would break it.
+    if place.with_name(f"{place.name}.wal").exists() or not is_demonstration(place):
+        raise OutputFileError(
+            f"The database '{place}' is in use or holds more than a demonstration, so it is not replaced; name another "
+            "file."
+        )

@@ -14,11 +14,10 @@ import polars as pl
 from rich.table import Table
 
 from dashboard import formats
-from dashboard.cli.console import out
+from dashboard.cli.application import Format, out
 from dashboard.cli.output_file import output_file
-from dashboard.cli.typer_app import Format
+from dashboard.excel.cells import neutral
 from dashboard.metrics import Metric, Unit, before_column, cases_column
-from dashboard.spreadsheet_text import neutral
 from data_access.atomic_file import write_whole
 from data_access.settings import Settings
 

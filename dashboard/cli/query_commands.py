@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from dashboard.basis import ACCOUNTS, BASES
-from dashboard.cli.console import out
-from dashboard.cli.typer_app import OVERWRITE, PAGE_NAMES, REVIEW, Format, app
+from dashboard.cli.application import OVERWRITE, PAGE_NAMES, REVIEW, Format, app, out
 from data_access.sql_files import source, sql_names
 
 _WHERE = "Only these values, such as zone=North; repeat it for more values or dimensions."

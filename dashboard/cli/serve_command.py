@@ -14,9 +14,8 @@ from typing import Annotated, Final
 
 import typer
 
-from dashboard.cli.console import err, progress
+from dashboard.cli.application import app, err, progress
 from dashboard.cli.data_commands import refresh_words
-from dashboard.cli.typer_app import app
 from data_access.settings import DEFAULT_DATABASE, Settings, load_settings
 from validations.errors import StoreEmptyError, UserError
 

@@ -1,17 +1,7 @@
 """Workbooks from the frames of a page. Pure: no clock, no environment, nothing but what is handed over."""
 
-from dashboard.excel.build import built, workbook
-from dashboard.excel.columns import (
-    dimension_column,
-    figures_table,
-    kind_of_change,
-    kind_of_unit,
-    list_columns,
-    listing,
-    words_of,
-)
 from dashboard.excel.long_list import Form, ListTask, LongList, Rows, write_list
-from dashboard.excel.model import (
+from dashboard.excel.page_export import (
     SHEET_ROWS,
     Chart,
     Column,
@@ -22,6 +12,16 @@ from dashboard.excel.model import (
     Sheets,
     Table,
     TooManyRowsError,
+)
+from dashboard.excel.page_workbook import built, workbook
+from dashboard.excel.table_columns import (
+    dimension_column,
+    figures_table,
+    kind_of_change,
+    kind_of_unit,
+    list_columns,
+    listing,
+    words_of,
 )
 
 __all__ = [

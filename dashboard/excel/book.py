@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dashboard.excel.cells import Cell
-from dashboard.excel.model import DATES, MONEYS, WORDS, Column, Kind, PageExport
+from dashboard.excel.cells import Cell, looks_like_formula
+from dashboard.excel.page_export import DATES, MONEYS, WORDS, Column, Kind, PageExport
 from dashboard.formats import currency_symbol, excel_number
-from dashboard.spreadsheet_text import looks_like_formula
 
 INK, PAPER, RULE, FAINT = "#1F2933", "#FFFFFF", "#DDE2E7", "#7B8794"
 HEADING_FILL, BANNER_FILL, LINK = "#24455C", "#FFF3D6", "#1F5A7A"

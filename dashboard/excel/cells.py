@@ -1,5 +1,6 @@
 """Values of a column as a spreadsheet holds them: typed, exact, and never a formula."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,19 +9,39 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.excel.model import DATES, MONEYS, Column, Kind
+from dashboard.excel.page_export import DATES, MONEYS, Column, Kind
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES, too_few
 from validations.cubes import MINOR_DIGITS, MINOR_UNITS
 
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+"""Full-width signs too: some spreadsheets read them like the others."""
+RISKY: Final = rf"^(?:[\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[{_SIGNS}])"
+"""A regular expression for text that begins with a sign, perhaps behind blanks, or with a tab or a line break."""
+_LOOKS_LIKE_FORMULA: Final = re.compile(RISKY)
+_CELL_IN_A_LINE: Final = re.compile(rf"([,;\t]\s*)(?=[{_SIGNS}])")
 Cell = str | float | date | None
 """Text in a column of numbers says why there is no number; None is an empty cell."""
-
 LONGEST_TEXT: Final = 32_767
 """What one cell can hold."""
 FIRST_YEAR: Final = 1901
 """Spreadsheets count days from 1900, and 1900 itself wrongly."""
 _MONEY: Final = pl.Decimal(38, MINOR_DIGITS)
 _MINOR_UNIT: Final = pl.lit(Decimal(1) / MINOR_UNITS, dtype=_MONEY)
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may read the text as a formula."""
+    return _LOOKS_LIKE_FORMULA.match(text) is not None
+
+
+def neutral(text: pl.Expr) -> pl.Expr:
+    """The text, with an apostrophe before it where a spreadsheet may read a formula."""
+    return pl.when(text.str.contains(RISKY)).then(pl.lit("'") + text).otherwise(text)
+
+
+def neutral_line(text: str) -> str:
+    """Text as one line of a CSV file that is not quoted: no cell of it begins like a formula."""
+    return _CELL_IN_A_LINE.sub(r"\1'", " ".join(text.split()))
 
 
 def cells(frame: pl.DataFrame, column: Column, placeholder: str = "") -> list[Cell]:

@@ -5,7 +5,8 @@ from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from dashboard.excel.book import BANNER_FILL, FAINT, LINK, PAPER, RULE, Book
-from dashboard.excel.layout import (
+from dashboard.excel.page_export import Kind, PageExport
+from dashboard.excel.sheet_layout import (
     FIRST_ROW,
     HEADING_ROW,
     INVENTED,
@@ -17,7 +18,6 @@ from dashboard.excel.layout import (
     write_headings,
     write_top,
 )
-from dashboard.excel.model import Kind, PageExport
 from dashboard.formats import date_text, grouped, moment_text
 from dashboard.metrics.model import Direction, Metric, Unit
 from validations.dimensions import DIMENSIONS

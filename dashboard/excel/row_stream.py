@@ -13,11 +13,10 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
 from dashboard.excel.book import DECIMALS, SMALLEST_CHANGE, Book
-from dashboard.excel.cells import FIRST_YEAR, LONGEST_TEXT, Cell, exactly_in_units, in_units, short_text
-from dashboard.excel.model import DATES, MONEYS, SHEET_ROWS, WORDS, Column, Kind, TooManyRowsError
-from dashboard.excel.tables import row_pens
+from dashboard.excel.cells import FIRST_YEAR, LONGEST_TEXT, RISKY, Cell, exactly_in_units, in_units, short_text
+from dashboard.excel.page_export import DATES, MONEYS, SHEET_ROWS, WORDS, Column, Kind, TooManyRowsError
+from dashboard.excel.table_sheet import row_pens
 from dashboard.formats import NOT_AVAILABLE, TOO_FEW_CASES
-from dashboard.spreadsheet_text import RISKY
 from validations.cubes import MINOR_UNITS
 
 _DIGITS: Final = range(1, 20)

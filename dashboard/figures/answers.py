@@ -13,7 +13,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.alerts.rules import Rule, load_rules
+from dashboard.alerts.alert_rules import Rule, load_rules
 from dashboard.figures.compute import Compare, compute, held_dimensions
 from dashboard.figures.decomposition import contributors
 from dashboard.figures.lru_cache import LruCache

@@ -1,17 +1,18 @@
 """How far a month's collection is, and how far it should be: by working day, as earlier months went."""
 
-from dashboard.projection.course import (
+from dashboard.projection.month_course import (
     FEWEST_MONTHS,
     MOST_MONTHS,
     Amounts,
     Course,
+    WorkingDays,
     course,
     expected_share,
     same_working_day,
+    working_days,
 )
 from dashboard.projection.month_end import Pace, backtest, pace
-from dashboard.projection.periods import Goal, ToDate, months_between, to_date
-from dashboard.projection.working_days import WorkingDays, working_days
+from dashboard.projection.period_to_date import Goal, ToDate, months_between, to_date
 from validations.period_types import Length, first_day
 
 __all__ = [

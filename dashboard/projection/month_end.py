@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dashboard.projection.course import (
+from dashboard.projection.month_course import (
     FEWEST_MONTHS,
     MOST_MONTHS,
     Amounts,
     Course,
+    WorkingDays,
     course,
     expected_share,
     same_working_day,
 )
-from dashboard.projection.working_days import WorkingDays
 from data_access.months import months_before
 
 MOST_TESTED: Final = 12

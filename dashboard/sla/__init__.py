@@ -3,10 +3,9 @@
 Pure: frames in, frames out. A term is judged by the month's figure of its metric, on the month's day-end.
 """
 
+from dashboard.sla.agreed_terms import MEASURES, Measure, Terms, in_force, keyed, measures_of
 from dashboard.sla.judgement import Judgement, judgement
-from dashboard.sla.judging import judged, missed_since, shares
-from dashboard.sla.measures import MEASURES, Measure, measures_of
-from dashboard.sla.terms import Terms, in_force, keyed
+from dashboard.sla.term_results import judged, missed_since, shares
 
 __all__ = [
     "MEASURES",

@@ -13,9 +13,8 @@ from dashboard.figures.figure_source import FigureSource
 from dashboard.figures.frames import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import cases_column
-from dashboard.sla.judging import CELL, judged, missed_since
-from dashboard.sla.measures import Measure, every_measure, measures_of
-from dashboard.sla.terms import Terms
+from dashboard.sla.agreed_terms import Measure, Terms, every_measure, measures_of
+from dashboard.sla.term_results import CELL, judged, missed_since
 from validations.errors import FilterNotPossibleError
 
 

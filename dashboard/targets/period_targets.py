@@ -15,8 +15,7 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import METRICS, Metric, Unit, cases_column
 from dashboard.metrics.model import Total
 from dashboard.projection import Length, first_day
-from dashboard.targets.patterns import Cells, Group, Value, covered, within
-from dashboard.targets.table import TOLD, target_rows
+from dashboard.targets.target_patterns import TOLD, Cells, Group, Value, covered, target_rows, within
 from data_access.months import months_before
 from data_access.settings import Settings
 from validations.cubes import MINOR_UNITS

@@ -16,8 +16,8 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.cli import main
+from dashboard.cli.application import PAGE_NAMES, Format
 from dashboard.cli.printing import as_bytes, as_data, with_status
-from dashboard.cli.typer_app import PAGE_NAMES, Format
 from dashboard.metrics import METRICS, cases_column
 from dashboard.subjects import REPORTS
 from data_access.refresh import refresh

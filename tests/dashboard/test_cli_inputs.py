@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.cli import main
-from dashboard.cli.typer_app import PAGE_NAMES
+from dashboard.cli.application import PAGE_NAMES
 from dashboard.metrics import METRICS
 from data_access.refresh import refresh
 from data_access.settings import Settings

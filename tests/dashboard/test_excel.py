@@ -30,8 +30,8 @@ from dashboard.excel import (
     workbook,
     write_list,
 )
-from dashboard.excel.build import write_page
-from dashboard.excel.layout import sheet_names
+from dashboard.excel.page_workbook import write_page
+from dashboard.excel.sheet_layout import sheet_names
 from dashboard.metrics import METRICS
 from dashboard.metrics.model import Metric, Ratio, Total, Unit
 from validations.errors import UserError

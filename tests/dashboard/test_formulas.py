@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from dashboard.cli.application import Format
 from dashboard.cli.printing import as_bytes
-from dashboard.cli.typer_app import Format
 from dashboard.excel import Column, Form, Kind, LongList, write_list
-from dashboard.spreadsheet_text import looks_like_formula, neutral, neutral_line
+from dashboard.excel.cells import looks_like_formula, neutral, neutral_line
 from tests.dashboard.test_sheet_rows import EXPORT
 from tests.offenders import every
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from dashboard.excel import Column, ExportError, Form, Kind, LongList, PageExport, Table, TooManyRowsError, write_list
-from dashboard.excel.build import write_page
+from dashboard.excel.page_workbook import write_page
 from data_access.settings import Units
 
 EXPORT = PageExport(

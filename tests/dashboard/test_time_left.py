@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from dashboard.background_job import TimeLeft, words
-from dashboard.cli.console import progress
+from dashboard.cli.application import progress
 
 
 def clock(*moments: float) -> Callable[[], float]:

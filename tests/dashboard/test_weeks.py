@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from dashboard.projection.periods import by_week
+from dashboard.projection.period_to_date import by_week
 from validations.period_types import WEEKDAYS, week_of
 
 MONDAY = date(2026, 6, 1)

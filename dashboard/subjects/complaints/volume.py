@@ -12,7 +12,7 @@ from dashboard import excel, formats
 from dashboard.excel import Sheets
 from dashboard.figures.figure_source import FigureSource, Labels
 from dashboard.metrics import Metric, before_column, metric
-from dashboard.projection.periods import by_week
+from dashboard.projection.period_to_date import by_week
 from dashboard.statistical_limits import limits
 from dashboard.subjects.complaints.setting import Setting
 from dashboard.view import View

@@ -1,21 +1,46 @@
-"""What commands print with: tables and progress to people, plain data to pipes."""
+"""The Typer application, the choices that commands share, and the terminal that they print to."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from time import monotonic
 from typing import Final, NoReturn
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dashboard.background_job import TimeLeft
+from dashboard.page_registry import PAGES
 
+app = typer.Typer(
+    name="bucketwise",
+    help="Collections analytics for lenders: prepare figures from a collections database, read them, serve the "
+    "dashboard.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+PAGE_NAMES: Final = tuple(screen.name for screen in PAGES)
+"""The pages that can be exported, as in their addresses."""
+REVIEW: Final = "agency-review"
+"""What `export` is asked for as well; not a page, as its file holds more than a page shows."""
+OVERWRITE: Final = "Replace the file if it exists and is of that kind."
 # Nothing is cut off when the output goes to a file or a pipe.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 400)
 err = Console(stderr=True, soft_wrap=True)
 _A_LINE_EVERY: Final = 30.0
 """Seconds."""
+
+
+class Format(StrEnum):
+    """How figures are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
 
 
 def fail(sentence: str) -> NoReturn:

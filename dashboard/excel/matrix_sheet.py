@@ -8,7 +8,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dashboard.excel.book import INK, RULE, Book, tint
 from dashboard.excel.cells import Cell, cells
-from dashboard.excel.layout import (
+from dashboard.excel.page_export import KIND_OF_UNIT, Column, Kind, Matrix
+from dashboard.excel.sheet_layout import (
     FIRST_ROW,
     HEADING_ROW,
     page_widths,
@@ -19,8 +20,7 @@ from dashboard.excel.layout import (
     write_headings,
     write_top,
 )
-from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Matrix
-from dashboard.excel.tables import write_no_rows
+from dashboard.excel.table_sheet import write_no_rows
 from dashboard.formats import currency_symbol
 from dashboard.palette import BETTER, WORSE, is_worse
 from validations.dimensions import dimension

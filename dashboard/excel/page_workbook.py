@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from dashboard.background_job import Job, Told
 from dashboard.excel.book import Book
+from dashboard.excel.chart_sheet import write_chart
 from dashboard.excel.cover_sheet import Entry, write_cover, write_definitions
-from dashboard.excel.layout import sheet_names
-from dashboard.excel.matrix import write_matrix
-from dashboard.excel.model import Chart, ExportError, Matrix, PageExport, Sheet
-from dashboard.excel.native_charts import write_chart
-from dashboard.excel.tables import write_table
+from dashboard.excel.matrix_sheet import write_matrix
+from dashboard.excel.page_export import Chart, ExportError, Matrix, PageExport, Sheet
+from dashboard.excel.sheet_layout import sheet_names
+from dashboard.excel.table_sheet import write_table
 from dashboard.metrics.model import Metric
 
 _FIRST, _LAST = "Cover", "Definitions"

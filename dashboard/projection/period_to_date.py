@@ -7,9 +7,8 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from dashboard.projection.course import Amounts
+from dashboard.projection.month_course import Amounts, WorkingDays
 from dashboard.projection.month_end import Pace
-from dashboard.projection.working_days import WorkingDays
 from data_access.months import months_before
 from validations.period_types import WEEKDAYS, Length, week_of
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from dashboard.excel.model import KIND_OF_UNIT, Column, Kind, Labels, Table
+from dashboard.excel.page_export import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import NOT_AVAILABLE, change
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
 from dashboard.value_names import absent

@@ -7,8 +7,8 @@ import polars as pl
 
 from dashboard.excel.book import FAINT, INK, RULE, Book
 from dashboard.excel.cells import Cell, cells, numbers_only
-from dashboard.excel.layout import set_print, set_widths, write_headings, write_top
-from dashboard.excel.model import KIND_OF_UNIT, Chart, Column, Kind, Shape
+from dashboard.excel.page_export import KIND_OF_UNIT, Chart, Column, Kind, Shape
+from dashboard.excel.sheet_layout import set_print, set_widths, write_headings, write_top
 from dashboard.formats import AxisScale, axis_scale
 from dashboard.metrics.model import Metric, Unit, cases_column
 from dashboard.palette import SERIES, STATE_COLOURS

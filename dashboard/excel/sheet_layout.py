@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dashboard.excel.book import BANNER_FILL, FAINT, HEADING_FILL, PAPER, RULE, Book
 from dashboard.excel.cells import Cell
-from dashboard.excel.model import DATES, Column, Kind
+from dashboard.excel.page_export import DATES, Column, Kind
 from dashboard.formats import date_text, grouped
 
 HEADING_ROW: Final = 4

@@ -8,7 +8,8 @@ import polars as pl
 
 from dashboard.excel.book import FAINT, INK, RULE, Book, Pen, tint
 from dashboard.excel.cells import Cell, cells
-from dashboard.excel.layout import (
+from dashboard.excel.page_export import DATES, MAX_ROWS, WORDS, Column, Kind, Table, TooManyRowsError
+from dashboard.excel.sheet_layout import (
     FIRST_ROW,
     HEADING_ROW,
     WIDEST,
@@ -21,7 +22,6 @@ from dashboard.excel.layout import (
     write_headings,
     write_top,
 )
-from dashboard.excel.model import DATES, MAX_ROWS, WORDS, Column, Kind, Table, TooManyRowsError
 from dashboard.palette import BETTER, WORSE
 
 NO_ROWS = "No rows for these filters."

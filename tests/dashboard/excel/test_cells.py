@@ -12,7 +12,7 @@ from dashboard.cli.application import Format
 from dashboard.cli.printing import as_bytes
 from dashboard.excel import Column, Form, Kind, LongList, write_list
 from dashboard.excel.cells import looks_like_formula, neutral, neutral_line
-from tests.dashboard.test_sheet_rows import EXPORT
+from tests.dashboard.excel.test_row_stream import EXPORT
 from tests.offenders import every
 
 FORMULA = "cmd|' /C calc'!A0"

@@ -1,4 +1,4 @@
-"""Alerts: which figures a rule finds, which it must leave alone, and what a wrong rule file says."""
+"""Alerts: which figures a rule finds, and which it must leave alone."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerts import Alert, Rule, check, load_rules
+from dashboard.alerts import Alert, Rule, check
 from dashboard.basis import ACCOUNTS
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.metrics import METRICS
-from dashboard.subjects import REPORTS
 from dashboard.view import View
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import Row, figures_of
-from validations.dimensions import DIMENSIONS
-from validations.errors import SettingsError
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 TODAY = date(2026, 6, 30)
@@ -112,53 +108,6 @@ def test_what_cannot_be_asked_is_said(reader: Answers) -> None:
     assert [sentence for _, sentence in found.left_out] == [
         "'Customers 30+' is not recorded by bucket; clear that filter or breakdown to see it."
     ]
-
-
-def test_the_products_own_rules_name_what_there_is() -> None:
-    for rule in load_rules():
-        assert rule.metric in METRICS
-        assert rule.page in REPORTS
-        assert not rule.by or rule.by in DIMENSIONS
-        assert not rule.cases or METRICS[rule.metric].cases, f"{rule.key} asks for cases that its figure does not count"
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("[[rule]]\nkey = 'a'", r"Alert rule 1 \('a'\) lacks 'title'"),
-        ("[[rule]]\nkey = 'a'\nlimits = 3", "has 'limits', which is not known; allowed are key, title"),
-        ("[[rule", "The alert rules 'rules.toml' cannot be read"),
-    ],
-)
-def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sentence: str) -> None:
-    path = tmp_path / "rules.toml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(SettingsError, match=sentence):
-        load_rules(path)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("when", "'over'", "when = 'over'; allowed are above, below, rises_by, falls_by"),
-        ("limit", "'1'", "limit = '1'; a number was expected"),
-        ("limit", "true", "limit = 'True'; a number was expected"),
-        ("cases", "'300'", "cases = '300'; a whole number was expected"),
-        ("cases", "2.5", "cases = '2.5'; a whole number was expected"),
-        ("page", "5", "page = '5'; a text in quotes was expected"),
-        ("effective_from", "'2026-01-01'", "effective_from = '2026-01-01'; a date such as 2026-04-01 was expected"),
-        ("effective_to", "2026-01-01T00:00:00", "effective_to = '2026-01-01 00:00:00'; a date such as"),
-    ],
-)
-def test_a_wrong_value_is_quoted_with_what_was_expected(tmp_path: Path, field: str, value: str, sentence: str) -> None:
-    lines = {
-        "key": "'a'", "title": "'A'", "metric": "'accounts'", "when": "'above'", "limit": "1",
-        "effective_from": "2026-01-01", "page": "'x'",
-    }  # fmt: skip
-    path = tmp_path / "rules.toml"
-    path.write_text("\n".join(["[[rule]]", *(f"{name} = {text}" for name, text in (lines | {field: value}).items())]))
-    with pytest.raises(SettingsError, match=rf"Alert rule 1 \('a'\) has {sentence}"):
-        load_rules(path)
 
 
 def test_a_rule_that_cannot_be_asked_leaves_those_asked_with_it(reader: Answers) -> None:

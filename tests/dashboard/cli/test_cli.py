@@ -25,7 +25,7 @@ from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import execute, write_lender
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "export", "sql")
 
 

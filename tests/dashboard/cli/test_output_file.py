@@ -22,7 +22,7 @@ from tests.data_access.small_lender import write_lender
 from tests.data_access.test_refresh_faults import fill, small_disk
 from validations.errors import FileNotWrittenError
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 FIGURES = ("figures", "accounts", "--by", "zone", "--from", "2026-04")
 DEMO = ("demo", "--accounts", "200", "--months", "2", "--tables", "core")
 WRITERS = {

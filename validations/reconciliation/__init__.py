@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from validations.reconciliation.agency_work import (
-    coverage_identities,
-    effort_identities,
-    promise_identities,
-)
-from validations.reconciliation.complaints import (
     complaint_identities,
-    daily_identities,
+    complaints_daily_identities,
+    coverage_identities,
     dispute_identities,
+    effort_identities,
     list_identities,
     open_identities,
+    promise_identities,
     survey_identities,
 )
-from validations.reconciliation.day_end import customer_identities, position_identities
-from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
+from validations.reconciliation.identity import BEFORE, Controls, Frames, Identity
 from validations.reconciliation.money import (
     collector_identities,
     cost_identities,
@@ -31,13 +28,11 @@ from validations.reconciliation.money import (
     overdue_identities,
     pool_identities,
     receipt_identities,
+    receipts_daily_identities,
     received_identities,
     written_off_identities,
 )
-from validations.reconciliation.money import daily_identities as receipts_daily_identities
-from validations.reconciliation.movement import movement_identities
-
-BEFORE: Final = "position before"
+from validations.reconciliation.movement import customer_identities, movement_identities, position_identities
 
 
 @dataclass(frozen=True)
@@ -50,15 +45,9 @@ class Rule:
 
 
 RULES: Final = (
-    Rule("position", ("position",), lambda frames, controls: position_identities(frames["position"], controls)),
-    Rule("customers", ("customers",), lambda frames, controls: customer_identities(frames["customers"], controls)),
-    Rule(
-        "movement",
-        ("movement", "position"),
-        lambda frames, controls: movement_identities(
-            frames["movement"], frames["position"], frames.get(BEFORE), controls
-        ),
-    ),
+    Rule("position", ("position",), position_identities),
+    Rule("customers", ("customers",), customer_identities),
+    Rule("movement", ("movement", "position"), movement_identities),
     Rule("receipts", ("receipts",), receipt_identities),
     Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
     Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
@@ -70,27 +59,15 @@ RULES: Final = (
     Rule("costs", ("costs",), cost_identities),
     Rule("write_off_pool", ("write_off_pool",), pool_identities),
     Rule("write_off_pool and demand", ("write_off_pool", "demand"), written_off_identities),
-    Rule("coverage", ("coverage",), lambda frames, controls: coverage_identities(frames["coverage"], controls)),
-    Rule("effort", ("effort",), lambda frames, controls: effort_identities(frames["effort"], controls)),
-    Rule("promises", ("promises",), lambda frames, controls: promise_identities(frames["promises"], controls)),
-    Rule("complaints", ("complaints",), lambda frames, controls: complaint_identities(frames["complaints"], controls)),
-    Rule(
-        "complaints_daily",
-        ("complaints_daily", "complaints"),
-        lambda frames, _controls: daily_identities(frames["complaints_daily"], frames["complaints"]),
-    ),
-    Rule(
-        "complaints_open",
-        ("complaints_open",),
-        lambda frames, controls: open_identities(frames["complaints_open"], controls),
-    ),
-    Rule(
-        "complaint_list",
-        ("complaint_list", "complaints_open"),
-        lambda frames, _controls: list_identities(frames["complaint_list"], frames["complaints_open"]),
-    ),
-    Rule("disputes", ("disputes",), lambda frames, controls: dispute_identities(frames["disputes"], controls)),
-    Rule("surveys", ("surveys",), lambda frames, controls: survey_identities(frames["surveys"], controls)),
+    Rule("coverage", ("coverage",), coverage_identities),
+    Rule("effort", ("effort",), effort_identities),
+    Rule("promises", ("promises",), promise_identities),
+    Rule("complaints", ("complaints",), complaint_identities),
+    Rule("complaints_daily", ("complaints_daily", "complaints"), complaints_daily_identities),
+    Rule("complaints_open", ("complaints_open",), open_identities),
+    Rule("complaint_list", ("complaint_list", "complaints_open"), list_identities),
+    Rule("disputes", ("disputes",), dispute_identities),
+    Rule("surveys", ("surveys",), survey_identities),
 )
 
 
@@ -103,14 +80,7 @@ def rules_about(cubes: Iterable[str]) -> list[Rule]:
 __all__ = [
     "BEFORE",
     "RULES",
-    "Controls",
-    "Frames",
     "Identity",
     "Rule",
-    "customer_identities",
-    "equal",
-    "movement_identities",
-    "position_identities",
     "rules_about",
-    "total",
 ]

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import polars as pl
 
 Controls = Mapping[str, int | None]
 """The database's own totals of a month: counts, and money in minor units."""
+BEFORE: Final = "position before"
 Frames = Mapping[str, pl.DataFrame]
-"""The cubes of a month by name; `position before` is the position of the month before."""
+"""The cubes of a month by name; BEFORE is the position of the month before."""
 
 
 @dataclass(frozen=True)

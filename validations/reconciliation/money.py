@@ -29,7 +29,7 @@ def receipt_identities(frames: Frames, controls: Controls) -> Iterator[Identity]
     )
 
 
-def daily_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+def receipts_daily_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
     """The receipts by day are the same receipts."""
     keys = ("product_code", "agency_code", "kind")
     yield _same_by("receipts by day = receipts", frames["receipts_daily"], frames["receipts"], keys)

@@ -1,4 +1,4 @@
-"""Identities of a month's movement: its ends equal the positions, its parts add up, its receipts are all there."""
+"""Identities of day-ends and of the movement between them: they equal the database's own totals, and parts add up."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,8 +6,9 @@ import polars as pl
 
 from validations import vocabulary as words
 from validations.cubes.movement import CLASSED_BY, movement_classes
-from validations.reconciliation.identity import Controls, Identity, equal, total
+from validations.reconciliation.identity import BEFORE, Controls, Frames, Identity, equal, total
 
+POSITION_SUMS = ("accounts", "principal", "total_outstanding", "overdue", "charges_due", "provision", "dpd_days")
 NODE = ("product_code", "branch_code", "segment")
 _SIDES = ("accounts", "principal", "outstanding")
 _OPENED = {"accounts": "accounts", "principal": "opening_principal", "outstanding": "opening_outstanding"}
@@ -15,10 +16,33 @@ _CLOSED = {"accounts": "accounts", "principal": "closing_principal", "outstandin
 _POSITION = {"accounts": "accounts", "principal": "principal", "outstanding": "total_outstanding"}
 
 
-def movement_identities(
-    movement: pl.DataFrame, position: pl.DataFrame, before: pl.DataFrame | None, controls: Controls
-) -> Iterator[Identity]:
+def position_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """Cube totals of the position equal the database's own sums."""
+    position = frames["position"]
+    for name in POSITION_SUMS:
+        unit = "accounts" if name == "accounts" else "days" if name == "dpd_days" else "money"
+        label = f"position: {name.replace('_', ' ')} = the database's own total"
+        yield equal(label, total(position, name), controls.get(name), unit)
+
+
+def customer_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """The customers of the whole book equal a distinct count taken apart."""
+    customers = frames["customers"]
+    keys = ("zone", "state", "product_code", "segment", "agency_code")
+    whole = customers.filter(pl.all_horizontal(pl.col(key).is_null() for key in keys))
+    yield equal(
+        "customers: whole book = the database's distinct count",
+        total(whole, "customers"),
+        controls["customers"],
+        "customers",
+    )
+
+
+def movement_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """Opening equals the previous position, closing this position, by node and state; counts add up."""
+    movement = frames["movement"]
+    position = frames["position"]
+    before = frames.get(BEFORE)
     opening = movement.filter(pl.col("opening_state").is_in(words.PRESENT_AT_OPENING))
     opened = _by_state(opening, "opening_state", _OPENED)
     closed = _by_state(movement.filter(pl.col("closing_state") != "exit"), "closing_state", _CLOSED)

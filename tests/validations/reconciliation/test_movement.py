@@ -7,13 +7,8 @@ import polars as pl
 import pytest
 
 from tests.dashboard.literal_figures import frame_of
-from validations.reconciliation import (
-    Identity,
-    customer_identities,
-    equal,
-    movement_identities,
-    position_identities,
-)
+from validations.reconciliation.identity import BEFORE, Identity, equal
+from validations.reconciliation.movement import customer_identities, movement_identities, position_identities
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 
@@ -55,8 +50,12 @@ def movement(changed: dict[int, dict[str, Any]] | None = None, without: int | No
 
 def identities(moved: pl.DataFrame, **controls: int | None) -> dict[str, Identity]:
     """The identities of May by their first words."""
-    position, before = frame_of("position", MAY_BOOK), frame_of("position", APRIL_BOOK)
-    return {one.identity: one for one in movement_identities(moved, position, before, {**CONTROLS, **controls})}
+    frames = {
+        "movement": moved,
+        "position": frame_of("position", MAY_BOOK),
+        BEFORE: frame_of("position", APRIL_BOOK),
+    }
+    return {one.identity: one for one in movement_identities(frames, {**CONTROLS, **controls})}
 
 
 def broken(found: dict[str, Identity]) -> set[str]:
@@ -126,7 +125,7 @@ def test_without_receipts_there_is_no_such_identity() -> None:
 
 
 def test_without_the_month_before_its_position_is_not_compared() -> None:
-    found = movement_identities(movement(), frame_of("position", MAY_BOOK), None, CONTROLS)
+    found = movement_identities({"movement": movement(), "position": frame_of("position", MAY_BOOK)}, CONTROLS)
     assert not any("previous position" in one.identity for one in found)
 
 
@@ -137,13 +136,15 @@ POSITION_CONTROLS = {
 
 
 def test_position_equals_the_databases_totals() -> None:
-    assert all(one.holds for one in position_identities(frame_of("position", MAY_BOOK), POSITION_CONTROLS))
+    assert all(
+        one.holds for one in position_identities({"position": frame_of("position", MAY_BOOK)}, POSITION_CONTROLS)
+    )
 
 
 @pytest.mark.parametrize("column", POSITION_CONTROLS)
 def test_any_total_that_differs_is_named(column: str) -> None:
     wrong = {**POSITION_CONTROLS, column: POSITION_CONTROLS[column] + 1}
-    off = [one for one in position_identities(frame_of("position", MAY_BOOK), wrong) if not one.holds]
+    off = [one for one in position_identities({"position": frame_of("position", MAY_BOOK)}, wrong) if not one.holds]
     assert [one.identity for one in off] == [f"position: {column.replace('_', ' ')} = the database's own total"]
     assert off[0].difference == -1
 
@@ -151,8 +152,8 @@ def test_any_total_that_differs_is_named(column: str) -> None:
 def test_customers_of_the_whole_book_equal_a_distinct_count() -> None:
     rows = [{"month": MAY, "customers": 9}, {"month": MAY, "zone": "North", "customers": 9}]
     counted = frame_of("customers", rows)
-    assert [one.holds for one in customer_identities(counted, {"customers": 9})] == [True]
-    assert [one.holds for one in customer_identities(counted, {"customers": 10})] == [False]
+    assert [one.holds for one in customer_identities({"customers": counted}, {"customers": 9})] == [True]
+    assert [one.holds for one in customer_identities({"customers": counted}, {"customers": 10})] == [False]
 
 
 @pytest.mark.parametrize(

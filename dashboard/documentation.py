@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.figures.store_reader import ATTRIBUTES
+from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from data_access.contract import type_name
 from validations.cubes import SOURCES, CubeSpec, Span

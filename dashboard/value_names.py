@@ -1,5 +1,6 @@
-"""What coded values are called: the words of a vocabulary, and names that tell apart what has the same name."""
+"""What coded values are called: the words of a vocabulary, names that tell apart what has the same name, safe text."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +12,8 @@ from validations.vocabulary import NO_AGENCY, NONE, NOT_GIVEN
 RESERVED: Final = frozenset({NONE, NOT_GIVEN, NO_AGENCY})
 """What a value that is not given is called; a value of that very name is told apart from it."""
 _PLACE: Final = ("area", "state", "zone")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~:$])")
+_LONGEST_QUOTED: Final = 60
 
 
 def absent(key: str) -> str:
@@ -85,3 +88,14 @@ def named(code: str) -> str:
     """As a name of its own, which begins with a capital."""
     words = spoken(code)
     return words[:1].upper() + words[1:]
+
+
+def plain(text: str) -> str:
+    """Text from outside, safe where Streamlit reads Markdown: no link, no image, no formula comes of it."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def quoted(value: str) -> str:
+    """A value given from outside, in quotes, cut where it is long."""
+    shown = value if len(value) <= _LONGEST_QUOTED else f"{value[:_LONGEST_QUOTED]}…"
+    return f"'{plain(shown)}'"

@@ -10,9 +10,10 @@ from typing import Final, Literal
 
 import polars as pl
 
+from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
-from dashboard.figures.store_reader import ATTRIBUTES, StoreReader
+from dashboard.figures.store_reader import StoreReader
 from dashboard.priority import NOT_ON_HOLD, Chances, chances_to_roll, derived
 from data_access.store import Partition
 from validations.errors import UserError

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data_version
 from dashboard.subjects.accounts import content as report
-from dashboard.subjects.accounts import list_widgets, widgets
+from dashboard.subjects.accounts import widgets
 from dashboard.subjects.cover import stem
 from dashboard.widgets import filters, page
 from dashboard.widgets.background_files import offer
@@ -20,17 +20,17 @@ if asked_for.month != view.month:
         f"The list is kept for the latest day-end only, so it shows {view.month_in_words}.", icon=":material/event:"
     )
 
-if account := list_widgets.opened():
+if account := widgets.opened():
     widgets.keep()
-    list_widgets.draw_account(account)
+    widgets.draw_account(account)
 else:
     narrowed = widgets.narrow(view)
-    total = list_widgets.cards(narrowed)
+    total = widgets.cards(narrowed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         question = widgets.put_in_order(narrowed)
         columns = widgets.pick_columns()
         widgets.order_explained()
-    list_widgets.draw(question, columns)
+    widgets.draw(question, columns)
     with beside:
         offer(
             "accounts",

@@ -2,20 +2,19 @@
 
 import streamlit as st
 
-from dashboard import charts, data_version
-from dashboard.metrics import metric
+from dashboard import data_version
 from dashboard.subjects.agency import content as report
 from dashboard.subjects.agency import widgets
 from dashboard.subjects.agency.one_agency import OneAgency
+from dashboard.subjects.agency.tables import largest_table, screen_tables
 from dashboard.widgets import cards, drawing, filters, page, tables
 
-answers = data_version.answers()
-asked_for, settings, labels = filters.current(), data_version.settings(), answers.labels()
+answers, asked_for = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "Everything a review of one agency needs, for the month shown.", asked_for)
 chosen = widgets.choose(asked_for)
 content = report.content(answers, asked_for, chosen)
-shown = content.tables(labels)
+shown = screen_tables(answers, content)
 
 cards.cards(report.SHOWN, content.view, ask=OneAgency(answers))
 st.caption(content.counts)
@@ -29,10 +28,9 @@ st.subheader("Recovery, cost and commission", anchor=False)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown("**Collected and target**")
-    drawing.shared(
-        content,
-        "collected",
-        lambda: charts.lines(content.course, [metric(key) for key in report.MONEY], settings),
+    drawing.chart(
+        widgets.money_over_time(answers, content),
+        key="collected",
         alt=f"Collected by {content.name} against its target over {content.course.height} months",
     )
 with halves.cell():
@@ -47,7 +45,7 @@ st.subheader("Work and conduct", anchor=False)
 for name in ("coverage", "conduct", "promises", "complaints"):
     tables.table(shown[name], key=name, shared=True)
 
-tables.table(shown["largest"], key="largest")
+tables.table(largest_table(content, answers.labels()), key="largest")
 
 with beside:
     widgets.export(content, asked_for)

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from dashboard import charts, data_version
+from dashboard import data_version
 from dashboard.subjects.agency_sla import content as report
 from dashboard.subjects.agency_sla import widgets
+from dashboard.subjects.agency_sla.tables import screen_tables, sheets
 from dashboard.widgets import drawing, export, filters, page, tables
 
-answers = data_version.answers()
-view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "Which agencies meet what was agreed with them, and which do not since when.", view)
 all_measures = widgets.which_measures()
 content = report.content(answers, view, all_measures=all_measures)
-shown = content.tables(labels)
+shown = screen_tables(answers, content)
 
 widgets.cards(content)
 st.subheader(
@@ -29,14 +29,13 @@ with halves.cell():
         f"**Share of SLAs met, {content.whose}**",
         help="Of the SLAs of this selection that could be judged in each month.",
     )
-    drawing.shared(
-        content,
-        "sla_course",
-        lambda: charts.lines(content.course, report.COURSE, settings),
+    drawing.chart(
+        report.share_met(answers, content),
+        key="sla_course",
         alt=f"Share of SLAs met over {content.course.height} months",
     )
 with halves.cell():
     tables.table(shown["gaps"], key="gaps", shared=True)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, content.headlines)
+    export.button(report.TITLE, lambda: sheets(content, answers.labels()), view, content.headlines)

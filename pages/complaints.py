@@ -1,12 +1,11 @@
 """Complaints: what came in, who it is about, what became of it, and what else customers say."""
 
 from dashboard import data_version
-from dashboard.subjects import complaints as report
-from dashboard.subjects.complaints import handling_widgets, widgets
+from dashboard.subjects.complaints import content as report
+from dashboard.subjects.complaints import widgets
 from dashboard.widgets import cards, export, filters, page
 
-answers = data_version.answers()
-view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "What customers complain of, about whom, and how fast they are answered.", view)
 widgets.require_complaints(view)
@@ -20,9 +19,9 @@ match widgets.part():
     case "rates":
         span = widgets.handled(content)
     case "answers":
-        handling_widgets.answered(content)
+        widgets.answered(content)
     case _:
-        headlines += handling_widgets.said(content)
+        headlines += widgets.said(content)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, settings, span), view, headlines)
+    export.button(report.TITLE, lambda: content.sheets(span), view, headlines)

@@ -8,7 +8,7 @@ from dashboard.subjects.data_health import widgets
 from dashboard.widgets import export, filters, page, tables
 
 answers = data_version.answers()
-view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+view, settings = filters.current(), data_version.settings()
 content = report.content(answers, view)
 headlines = content.headlines(view)
 
@@ -39,4 +39,4 @@ st.subheader("Contract", anchor=False)
 widgets.contract_check()
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)
+    export.button(report.TITLE, content.sheets, view, headlines)

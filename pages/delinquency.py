@@ -4,15 +4,14 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard import charts, data_version, palette
+from dashboard import data_version
 from dashboard.metrics import metric
 from dashboard.subjects.breakdown.widgets import heatmap
 from dashboard.subjects.delinquency import content as report
 from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
 from validations.dimensions import dimension
 
-answers = data_version.answers()
-view, settings, labels = filters.current(), data_version.settings(), answers.labels()
+answers, view = data_version.answers(), filters.current()
 book = metric(view.basis.book)
 
 beside = page.title(report.TITLE, "How much of the book is late, how late, and where.", view)
@@ -31,10 +30,9 @@ with st.container(horizontal=True):
 content = report.content(answers, view, rate_key, by, stock_as)
 
 with stock:
-    drawing.shared(
-        content,
-        "stock",
-        lambda: charts.stack(content.drawn, book, settings, share=stock_as == "share", clickable=True),
+    drawing.chart(
+        report.stock(answers, content),
+        key="stock",
         alt=f"{book.label} by bucket over {content.stock['month'].n_unique()} months",
         on_click=lambda bucket: filters.add("bucket", bucket),
     )
@@ -43,25 +41,18 @@ rate, name = content.rate, dimension(by).label.lower()
 halves = st.grid(2, min_column_width=360)
 with halves.cell():
     st.markdown(f"**{rate.label}, whole selection**", help=cards.definition(rate))
-    earlier = "a year before" if view.compare == "last_year" else ""
-    drawing.shared(
-        content,
-        "rate_course",
-        lambda: charts.lines(content.course, [rate], settings, colours=[palette.SERIES[0]], compared_with=earlier),
+    drawing.chart(
+        report.rate_course(answers, content),
+        key="rate_course",
         alt=f"{rate.label} over {content.course.height} months",
     )
 with halves.cell():
     st.markdown(f"**{rate.label} by {name}**", help="The six largest; the table has all.")
-    drawing.shared(
-        content,
-        "rate_by",
-        lambda: charts.lines_by(content.lines, rate, by, settings, labels=labels.get(by, {})),
-        alt=f"{rate.label} by {name} over time",
-    )
+    drawing.chart(report.rate_by_part(answers, content), key="rate_by", alt=f"{rate.label} by {name} over time")
 
-tables.shared(content, "by_part", lambda: content.by_part(labels))
+tables.table(content.by_part, key="by_part", shared=True)
 heatmap(content.places, key="worst")
-tables.shared(content, "by_bucket", lambda: content.by_bucket)
+tables.table(content.by_bucket, key="by_bucket", shared=True)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels), view, headlines)
+    export.button(report.TITLE, content.sheets, view, headlines)

@@ -3,18 +3,17 @@
 import streamlit as st
 
 from dashboard import data_version
-from dashboard.subjects import recovery as report
-from dashboard.subjects.recovery import money_widgets, widgets
+from dashboard.subjects.recovery import content as report
+from dashboard.subjects.recovery import widgets
+from dashboard.subjects.recovery.pacing import setting
 from dashboard.widgets import export, filters, page
 
-answers = data_version.answers()
-view, settings, labels = filters.current(), data_version.settings(), answers.labels()
-setting = report.setting(answers, view)
+answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "How far the month is, where it will end, and where targets are missed.", view)
 with st.container(horizontal=True):
     length = widgets.period()
-    seen_on = widgets.seen_on(view, setting, length)
+    seen_on = widgets.seen_on(view, setting(answers, view), length)
     by = widgets.breakdown(view)
 content = report.content(answers, view, length, seen_on)
 widgets.require_receipts(content)
@@ -26,11 +25,11 @@ match widgets.part(content):
     case "target":
         widgets.against_target(content, by)
     case "efficiency":
-        money_widgets.efficiency(content, by)
+        widgets.efficiency(content, by)
     case "sources":
-        money_widgets.sources(content)
+        widgets.sources(content)
     case _:
-        money_widgets.losses(content)
+        widgets.bounces_and_losses(view)
 
 with beside:
-    export.button(report.TITLE, lambda: content.sheets(labels, settings, by), view, headlines)
+    export.button(report.TITLE, lambda: content.sheets(by), view, headlines)

@@ -59,7 +59,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def may_import_streamlit(path: str) -> bool:
     return path.startswith(STREAMLIT_MAY_APPEAR) or (
-        path.startswith("dashboard/subjects/") and path.endswith("widgets.py")
+        path.startswith("dashboard/subjects/") and path.endswith("/widgets.py")
     )
 
 

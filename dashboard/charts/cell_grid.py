@@ -35,7 +35,7 @@ class Cell:
     bold: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Cells with the values of their rows and columns, in order, and what those are called."""
 

@@ -12,9 +12,9 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader, open_figures
 from dashboard.metrics import METRICS, metric
 from dashboard.subjects import report
-from dashboard.subjects.agency.case_mix import HELD
-from dashboard.subjects.agency.reviews import write_all, write_one
-from dashboard.subjects.recovery import sources
+from dashboard.subjects.agency.agency_reviews import write_all, write_one
+from dashboard.subjects.agency.one_agency import HELD
+from dashboard.subjects.recovery import receipt_sources
 from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.settings import load_settings
@@ -51,9 +51,9 @@ def print_figures(
     scope = scope_of(held, where)
     frame = compute(held, chosen, by=keys, scope=scope, months=months, compare=comparison(compare))
     printed(with_status(frame, chosen) if cases else frame, chosen, keys, settings, output)
-    if sources.askable(held, scope):
+    if receipt_sources.askable(held, scope):
         # Beside the figures, so that a pipe gets nothing but these.
-        note = sources.sentence(
+        note = receipt_sources.sentence(
             chosen,
             lambda asked: compute(held, [metric(key) for key in asked], scope=scope, months=months),
             settings,

@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 from polars import selectors
 
-from dashboard.figures.frames import collected
-from dashboard.figures.plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
+from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Question, Source
 from dashboard.figures.scope import Scope
+from dashboard.figures.term_plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
 from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, cases_column
 from data_access.months import months_before
 from validations.cubes import CUSTOMER_GRAINS, SOURCES

@@ -1,7 +1,7 @@
 """Everything a page or a report can ask of one data version, computed once for all who ask the same; no Streamlit."""
 
 import logging
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
@@ -105,10 +105,6 @@ class Answers:
         """What changed a rate between two months, by segment."""
         asked = (key, by, scope, month, before)
         return self._contributors.of(asked, lambda: self._decomposed(*asked)).clone()
-
-    def once(self, asked: Hashable, make: Callable[[], T]) -> T:
-        """What is made of the figures alone, made once for all readers who ask the same; nobody may change it."""
-        return self._contents.of(asked, make)
 
     def targets_by(
         self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
@@ -261,6 +257,6 @@ def computed_once(compute: Callable[Concatenate[Answers, P], T]) -> Callable[Con
         bound = parameters.bind(answers, *args, **kwargs)
         bound.apply_defaults()
         _, *asked = bound.arguments.values()
-        return answers.once((compute, *asked), lambda: compute(answers, *args, **kwargs))
+        return answers._contents.of((compute, *asked), lambda: compute(answers, *args, **kwargs))
 
     return kept

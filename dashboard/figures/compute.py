@@ -10,10 +10,10 @@ from typing import Literal
 import polars as pl
 
 from dashboard.figures.aggregate import additive_figures, stored_figures
-from dashboard.figures.frames import collected
-from dashboard.figures.plan import Plan, planned
+from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Question, Source
 from dashboard.figures.scope import Scope
+from dashboard.figures.term_plan import Plan, planned
 from dashboard.metrics.model import (
     AsStored,
     Formula,

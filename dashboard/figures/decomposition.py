@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from dashboard.figures.compute import compute
-from dashboard.figures.frames import collected
+from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Source
 from dashboard.figures.scope import Scope
 from dashboard.metrics.model import Metric, Ratio, Total

@@ -4,43 +4,30 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 import polars as pl
 
 from dashboard import value_names
-from dashboard.figures.frames import MonthSlices
+from dashboard.figures.cube_dimensions import ATTRIBUTES, attributes_of, dimensions_of, distinct, enriched, vocabulary
 from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.month_slices import MonthSlices
 from dashboard.figures.question import Question
 from dashboard.figures.scope import Scope
 from dashboard.targets import Calendar, Targets
 from dashboard.value_names import named
 from data_access.store import Manifest, Partition, Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
-from validations.cubes.movement import CLASSED_BY, movement_classes
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
-from validations.vocabulary import BUCKETS, NONE, NOT_GIVEN
+from validations.vocabulary import NONE, NOT_GIVEN
 
-# Which dimension frame gives which attributes, and the code that leads to them.
-ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
-    "branch_code": ("zone", "state", "area"),
-    "state": ("zone",),
-    "product_code": ("product_group", "secured", "revolving"),
-    "agency_code": ("agency_type",),
-}
 _LABEL_COLUMNS: Final = {
     "branch_code": ("branch", "branch_name"),
     "product_code": ("product", "product_name"),
     "agency_code": ("agency", "agency_name"),
     "collector_code": ("collector", "collector_name"),
-}
-_ATTRIBUTES_FROM: Final = {
-    "branch_code": "branch",
-    "state": "branch",
-    "product_code": "product",
-    "agency_code": "agency",
 }
 
 
@@ -74,7 +61,7 @@ class StoreReader:
         self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
         self._raw_branches = self.dimension_frames["branch"]
         self.dimension_frames["branch"] = value_names.with_distinct_areas(self._raw_branches)
-        self._attributes = {code: self._attributes_of(code) for code in ATTRIBUTES}
+        self._attributes = {code: attributes_of(code, self.dimension_frames) for code in ATTRIBUTES}
         self._loaded: dict[tuple[str, str], MonthSlices] = {}
         self._values_of: dict[str, list[str]] = {}
         self.sums = LruCache(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
@@ -106,7 +93,7 @@ class StoreReader:
 
     def dimensions(self, cube: str) -> frozenset[str]:
         """Everything a cube can be broken down and filtered by, the month apart."""
-        return _dimensions(SOURCES[cube], None)
+        return dimensions_of(SOURCES[cube])
 
     def months_of(self, cube: str, same_day: bool = False) -> frozenset[date]:
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
@@ -133,7 +120,7 @@ class StoreReader:
         if (held := self._held(spec, needed, same_day)) is not None:
             return held.rows(months)
         rollup, keys = self.smallest(cube, needed).rollup, self._keys(months, same_day=same_day)
-        return self._enriched(self._scan(spec, rollup, keys), spec, needed)
+        return enriched(self._scan(spec, rollup, keys), spec, needed, self._attributes)
 
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
         """Whether sums by these dimensions are few enough to keep: those of a rollup or of a cube that needs none."""
@@ -153,10 +140,10 @@ class StoreReader:
         """The copy that answers a question over these dimensions."""
         spec, wanted = CUBES[cube], set(needed) - {"month"}
         for rollup in spec.rollups:
-            held = _dimensions(spec, rollup)
+            held = dimensions_of(spec, rollup)
             if wanted <= held:
                 return Copy(spec.file_name(rollup), held, rollup)
-        return Copy(spec.name, _dimensions(spec, None), None)
+        return Copy(spec.name, dimensions_of(spec), None)
 
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
@@ -242,54 +229,37 @@ class StoreReader:
     def _load(self, spec: CubeSpec, rollup: Rollup | None) -> MonthSlices:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""
         scanned = self._scan(spec, rollup, self.manifest.keys)
-        frame = self._enriched(scanned, spec, _dimensions(spec, rollup)).collect()
+        frame = enriched(scanned, spec, dimensions_of(spec, rollup), self._attributes).collect()
         texts = [name for name in frame.columns if frame[name].dtype == pl.String]
         return MonthSlices.of(frame.with_columns(pl.col(texts).cast(pl.Categorical)))
-
-    def _enriched(self, rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
-        """Attributes and derived dimensions, only those that the question needs."""
-        held = set(rows.collect_schema().names())
-        for code, names in ATTRIBUTES.items():
-            missing = [name for name in names if name in needed and name not in held]
-            if missing and code in held:
-                rows = rows.join(
-                    self._attributes[code].lazy().select(code, *missing), on=code, how="left"
-                ).with_columns(pl.col(missing).fill_null(NONE))
-                held.update(missing)
-        return _with_states(rows, spec, needed)
-
-    def _attributes_of(self, code: str) -> pl.DataFrame:
-        frame = self.dimension_frames[_ATTRIBUTES_FROM[code]]
-        rows = frame.select(code, *(_as_text(frame, name) for name in ATTRIBUTES[code])).unique()
-        return rows.unique(code, keep="none")  # a state of two zones has none
 
     def values(self, key: str) -> list[str]:
         """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
         if key not in DIMENSIONS:
             return []
         if not self._values_of.get(key):
-            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key) or _vocabulary(key)
+            self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key) or vocabulary(key)
         return self._values_of[key]
 
     def _values_in_rollups(self, key: str) -> list[str]:
         if key in ("branch_code", "area"):  # also those that no account is in
             return sorted(self.dimension_frames["branch"][key].drop_nulls().unique().to_list())
         # A cube's rollups are sums of the same rows: the first that is recorded by it has every value.
-        holding = [(spec, [one for one in spec.rollups if key in _dimensions(spec, one)]) for spec in CUBES.values()]
-        return _distinct([self._column(spec, rollups[0], key) for spec, rollups in holding if rollups])
+        holding = [(spec, [one for one in spec.rollups if key in dimensions_of(spec, one)]) for spec in CUBES.values()]
+        return distinct([self._column(spec, rollups[0], key) for spec, rollups in holding if rollups])
 
     def _column(self, spec: CubeSpec, rollup: Rollup, key: str) -> pl.Series:
         """The values of a dimension in a rollup, for which it need not be loaded."""
         if (held := self._loaded.get((spec.name, rollup.name))) is not None:
             return held.frame[key].unique()
-        rows = self._enriched(self._scan(spec, rollup, self.manifest.keys), spec, {key})
+        rows = enriched(self._scan(spec, rollup, self.manifest.keys), spec, {key}, self._attributes)
         return rows.select(pl.col(key).unique()).collect().to_series()
 
     def _values_in_small_cubes(self, key: str) -> list[str]:
         """The values of a dimension that only the cubes without a rollup are recorded by."""
         small = [spec for spec in CUBES.values() if spec.additive and not spec.rollups and not spec.latest_only]
         frames = [self._in_memory(spec).frame for spec in small if key in self.dimensions(spec.name)]
-        return _distinct([frame[key] for frame in frames if key in frame.columns])
+        return distinct([frame[key] for frame in frames if key in frame.columns])
 
     def refuse_unknown_values(self, scope: Scope) -> None:
         """Raise FilterValueError for the first filter value that the data does not hold; 'not given' may be asked."""
@@ -303,69 +273,6 @@ class StoreReader:
                 near = near or get_close_matches(value, known, n=3)
                 hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known[:8])}."
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
-
-
-def _vocabulary(key: str) -> list[str]:
-    """The values that a dimension may have, where nothing is recorded by it."""
-    kinds = [spec.dtype(key) for spec in CUBES.values() if key in spec.columns]
-    return next(
-        ([value for value in kind.categories if value != NONE] for kind in kinds if isinstance(kind, pl.Enum)), []
-    )
-
-
-def _distinct(columns: Sequence[pl.Series]) -> list[str]:
-    """Every value in the natural order of the dimension; NONE only where it is not part of an ordered vocabulary."""
-    if columns and isinstance(kind := columns[0].dtype, pl.Enum):
-        return [value for value in kind.categories.to_list() if value != NONE]
-    return sorted({value for column in columns for value in column.unique().cast(pl.String).to_list()})
-
-
-def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
-    column = pl.col(name)
-    if frame[name].dtype == pl.Boolean:
-        return pl.when(column).then(pl.lit("yes")).when(~column).then(pl.lit("no")).otherwise(pl.lit(NONE)).alias(name)
-    return column.cast(pl.String).fill_null(NONE)
-
-
-@cache
-def _recorded_by(name: str, rollup: str) -> frozenset[str]:
-    """What a cube, or one of its rollups, is recorded by: its own dimensions, their attributes, what follows."""
-    spec = SOURCES[name]
-    own = next((set(one.keeps) for one in spec.rollups if one.name == rollup), set(spec.dimensions))
-    attributes = {attribute for code, names in ATTRIBUTES.items() if code in own for attribute in names}
-    return frozenset(own | attributes | set(_derived(spec)))
-
-
-def _dimensions(spec: CubeSpec, rollup: Rollup | None) -> frozenset[str]:
-    return _recorded_by(spec.name, rollup.name if rollup else "")
-
-
-def _derived(spec: CubeSpec) -> tuple[str, ...]:
-    """The dimensions that follow from where accounts stood at opening and closing."""
-    if "opening_state" not in spec.columns:
-        return ()
-    return ("bucket", "movement_class", "flowed_from") if "closing_state" in spec.columns else ("bucket",)
-
-
-def _with_states(rows: pl.LazyFrame, spec: CubeSpec, needed: Collection[str]) -> pl.LazyFrame:
-    """The bucket at opening, the class of the movement, and the bucket that the closing state flowed from."""
-    if not _derived(spec):
-        return rows
-    if "bucket" in needed:
-        opening = pl.col("opening_state").cast(pl.String)
-        rows = rows.with_columns(
-            pl.when(opening.is_in(BUCKETS)).then(opening).otherwise(pl.lit(NONE)).cast(OPENING_BUCKET).alias("bucket")
-        )
-    if "flowed_from" in needed:
-        pairs = dict(zip(BUCKETS[1:8], BUCKETS[:7], strict=True))
-        closing = pl.col("closing_state").cast(pl.String)
-        # What was in the open-ended last bucket at opening did not flow into it in this month.
-        stayed = (closing == BUCKETS[7]) & (pl.col("arrived") == "no")
-        before = pl.when(stayed).then(pl.lit(NONE)).otherwise(closing.replace_strict(pairs, default=NONE))
-        rows = rows.with_columns(before.cast(OPENING_BUCKET).alias("flowed_from"))
-    if "movement_class" in needed:
-        rows = rows.join(movement_classes().lazy(), on=list(CLASSED_BY), how="left")
-    return rows
 
 
 def open_figures(store: Store, manifest: Manifest | None = None, calendar: Calendar | None = None) -> StoreReader:

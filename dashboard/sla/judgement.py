@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.figures.figure_source import FigureSource
-from dashboard.figures.frames import collected
+from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import cases_column
 from dashboard.sla.agreed_terms import Measure, Terms, every_measure, measures_of

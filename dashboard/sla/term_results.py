@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.figures.frames import collected
+from dashboard.figures.month_slices import collected
 from dashboard.metrics.entries import FEWEST
 from validations.vocabulary import NONE
 

@@ -10,16 +10,20 @@ from dashboard import excel
 from dashboard.basis import BASES
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
-from dashboard.subjects import complaints, recovery
 from dashboard.subjects.accounts import content as accounts
 from dashboard.subjects.agency import content as agency
+from dashboard.subjects.agency import tables as review_tables
 from dashboard.subjects.agency_sla import content as agency_sla
+from dashboard.subjects.agency_sla import tables as sla_tables
 from dashboard.subjects.bucket_movement import content as bucket_movement
+from dashboard.subjects.complaints import content as complaints
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.data_health import content as data_health
 from dashboard.subjects.delinquency import content as delinquency
 from dashboard.subjects.headlines import Headline, defined, of_page, with_headlines
 from dashboard.subjects.portfolio_health import content as portfolio_health
+from dashboard.subjects.recovery import content as recovery
+from dashboard.subjects.recovery.period_cards import recovery_headlines
 from dashboard.view import View
 from data_access.atomic_file import write_whole
 from validations.errors import UnknownNameError
@@ -65,21 +69,21 @@ REPORTS: Final[Mapping[str, Report]] = {
             "portfolio_health",
             portfolio_health.TITLE,
             _STOCKS,
-            lambda reader, view: portfolio_health.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: portfolio_health.content(reader, view).sheets(),
             portfolio_health.all_headlines,
         ),
         Report(
             "delinquency",
             delinquency.TITLE,
             _STOCKS,
-            lambda reader, view: delinquency.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: delinquency.content(reader, view).sheets(),
             lambda reader, view: of_page(reader, delinquency.SHOWN, view),
         ),
         Report(
             "bucket_movement",
             bucket_movement.TITLE,
             _MOVED,
-            lambda reader, view: bucket_movement.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: bucket_movement.content(reader, view).sheets(),
             lambda reader, view: of_page(reader, bucket_movement.shown(view.basis), view),
         ),
         Report(
@@ -94,37 +98,35 @@ REPORTS: Final[Mapping[str, Report]] = {
             "recovery",
             recovery.TITLE,
             recovery.SHOWN,
-            lambda reader, view: recovery.content(reader, view).sheets(reader.labels(), reader.settings),
-            lambda reader, view: recovery.recovery_headlines(reader, recovery.content(reader, view), reader.settings)[
-                0
-            ],
+            lambda reader, view: recovery.content(reader, view).sheets(),
+            lambda reader, view: recovery_headlines(recovery.content(reader, view))[0],
         ),
         Report(
             "agency_sla",
             agency_sla.TITLE,
             agency_sla.SHOWN,
-            lambda reader, view: agency_sla.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: sla_tables.sheets(agency_sla.content(reader, view), reader.labels()),
             lambda reader, view: agency_sla.content(reader, view).headlines,
         ),
         Report(
             "complaints",
             complaints.TITLE,
             complaints.SHOWN,
-            lambda reader, view: complaints.content(reader, view).sheets(reader.labels(), reader.settings),
+            lambda reader, view: complaints.content(reader, view).sheets(),
             lambda reader, view: of_page(reader, complaints.SHOWN, view),
         ),
         Report(
             "agency",
             agency.TITLE,
             agency.FILTERED_BY,
-            lambda reader, view: agency.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: review_tables.sheets(reader, agency.content(reader, view)),
             lambda reader, view: agency.headlines(reader, agency.content(reader, view).view),
         ),
         Report(
             "data_health",
             data_health.TITLE,
             (),
-            lambda reader, view: data_health.content(reader, view).sheets(reader.labels()),
+            lambda reader, view: data_health.content(reader, view).sheets(),
             lambda reader, view: data_health.content(reader, view).headlines(view),
         ),
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.widgets.words import plain, quoted
+from dashboard.value_names import plain, quoted
 
 Query = dict[str, list[str]]
 

@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard import data_version, excel, formats
 from dashboard.background_job import Job, State, Task, start
 from dashboard.excel import Form, ListTask, LongList, Rows
+from dashboard.value_names import plain
 from dashboard.widgets import export, page
-from dashboard.widgets.words import plain
 from validations.errors import UserError
 
 _WATCHED_EVERY: Final = "1s"

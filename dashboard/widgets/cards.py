@@ -11,18 +11,18 @@ from dashboard import data_version, formats
 from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
 from dashboard.subjects.headlines import Course, Headline, headlines
+from dashboard.value_names import plain
 from dashboard.view import View
-from dashboard.widgets.words import plain
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
-_CARD_WIDTH: Final = 170
+CARD_WIDTH: Final = 170
 
 
 def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSource | None = None) -> list[Headline]:
     """One card per metric of the catalogue, for the month shown and against the month compared with."""
     targets = data_version.answers().targets(keys, view.scope, view.month)
     shown, course = headlines(ask or data_version.answers(), keys, view, targets)
-    with st.grid(columns, min_column_width=_CARD_WIDTH, gap="small"):
+    with st.grid(columns, min_column_width=CARD_WIDTH, gap="small"):
         for key, one in zip(keys, shown, strict=True):
             _card(one, metric(key), unbroken(course, key, view.month))
     return shown
@@ -66,6 +66,11 @@ def definition(shown: Metric, cases: int | None = None) -> str:
     counted = None if cases is None else formats.grouped(cases, data_version.settings())
     stands_on = f" Stands on {counted} {shown.cases_are}." if counted is not None else ""
     return f"{_meaning(shown.definition, shown.formula_text)}{stands_on}"
+
+
+def definitions(keys: Sequence[str]) -> str:
+    """What several metrics mean, each after its label."""
+    return " ".join(f"{metric(key).label}: {definition(metric(key))}" for key in keys)
 
 
 @lru_cache(maxsize=1024)

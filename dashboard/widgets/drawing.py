@@ -1,7 +1,6 @@
 """Charts on the screen, and what a click on one means."""
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +9,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from dashboard import charts, data_version
+from dashboard.figures.answers import Answers, computed_once
 
 _CLICKS: Final = "_clicks"
 _SHOW_NEXT: Final = "_show_next"
@@ -25,57 +25,49 @@ _PIXELS: Final = 2
 """A picture of a chart has so many pixels for one on the screen."""
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Draw a chart."""
-    _draw(figure, key, key, alt)
+def chart(figure: go.Figure, *, key: str, alt: str, on_click: Callable[..., None] | None = None) -> None:
+    """Draw a chart; `on_click` gets the values that a clicked part stands for.
 
-
-def shared(
-    content: Hashable,
-    key: str,
-    make: Callable[[], go.Figure],
-    *,
-    alt: str,
-    on_click: Callable[..., None] | None = None,
-) -> None:
-    """Draw a chart of what readers share; it is made once for all of them."""
-    figure = data_version.answers().once((content, key), make)
-    if on_click is None:
-        chart(figure, key=key, alt=alt)
-    else:
-        clickable(figure, key=key, alt=alt, on_click=on_click)
-
-
-def clickable(figure: go.Figure, *, key: str, alt: str, on_click: Callable[..., None]) -> None:
-    """Draw a chart whose parts can be clicked: `on_click` gets the values that the clicked part stands for.
-
-    The chart is drawn anew after each click, so that the same part can be clicked again.
+    A chart that can be clicked is drawn anew after each click, so that the same part can be clicked again.
     """
-    st.session_state.setdefault(_CLICKS, 0)
-    name = f"{key}_{st.session_state[_CLICKS]}"
+    if on_click is None:
+        _draw(figure, key, key, alt)
+        return
+    name = _after_clicks(key)
     _draw(figure, key, name, alt, on_select=lambda: _clicked(figure, name, on_click))
 
 
-def grid(cells: charts.Grid, content: Hashable, *, key: str, alt: str, on_click: Callable[[str, str], None]) -> None:
+def grid(cells: charts.Grid, *, key: str, alt: str, on_click: Callable[[str, str], None]) -> None:
     """Draw a grid that readers share: as a chart, or as a table where it has too many rows to be seen at once.
 
     `on_click` gets the values (down, across) of the clicked cell.
     """
     if len(cells.down) > _MOST_ROWS:
-        _cells_in_table(
-            cells, data_version.answers().once((content, key, "table"), lambda: cell_table(cells)), key, alt, on_click
-        )
+        _cells_in_table(cells, _cell_table(data_version.answers(), cells), key, alt, on_click)
     else:
-        make = partial(charts.grid_figure, cells, clickable=True)
-        shared(content, key, make, alt=alt, on_click=on_click)
+        chart(_grid_figure(data_version.answers(), cells), key=key, alt=alt, on_click=on_click)
+
+
+@computed_once
+def _grid_figure(_answers: Answers, cells: charts.Grid) -> go.Figure:
+    return charts.grid_figure(cells, clickable=True)
+
+
+@computed_once
+def _cell_table(_answers: Answers, cells: charts.Grid) -> Styler:
+    return cell_table(cells)
+
+
+def _after_clicks(key: str) -> str:
+    """The name of an element that is mounted anew after each click."""
+    return f"{key}_{st.session_state.setdefault(_CLICKS, 0)}"
 
 
 def _cells_in_table(
     cells: charts.Grid, values: Styler, key: str, alt: str, on_click: Callable[[str, str], None]
 ) -> None:
     """The same cells as a table that scrolls in both directions and is read and clicked with the keyboard too."""
-    st.session_state.setdefault(_CLICKS, 0)
-    name = f"{key}_{st.session_state[_CLICKS]}"
+    name = _after_clicks(key)
     columns = {
         across: st.column_config.TextColumn(title)
         for across, title in zip(cells.across, cells.column_names, strict=True)

@@ -11,9 +11,9 @@ from dashboard import data_version, formats
 from dashboard.basis import BASES
 from dashboard.figures.compute import Compare
 from dashboard.figures.scope import Scope
+from dashboard.value_names import plain, quoted
 from dashboard.view import COMPARISONS, OPENING_BASIS, OPENING_COMPARISON, View
 from dashboard.widgets import address
-from dashboard.widgets.words import plain, quoted
 from validations.dimensions import dimension
 
 FILTERS: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "segment")

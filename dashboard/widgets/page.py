@@ -13,9 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import data_version, formats
 from dashboard.subjects import cover
 from dashboard.subjects.data_health import content as data_health
+from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import address, filters
-from dashboard.widgets.words import plain
 from validations.cubes import CUBES
 from validations.errors import UserError
 

@@ -1,6 +1,6 @@
 """Tables on the screen: the very table that the workbook gets."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from pandas.io.formats.style import Styler
 from dashboard import data_version, formats
 from dashboard.excel import Column, Kind, Table
 from dashboard.metrics import Unit
+from dashboard.value_names import plain
 from dashboard.widgets.cards import definition
-from dashboard.widgets.words import plain
 
 _ROW: Final = 32
 _MOST_ROWS_SHOWN: Final = 12
@@ -55,11 +55,6 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         st.caption(
             f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
         )
-
-
-def shared(content: Hashable, key: str, make: Callable[[], Table]) -> None:
-    """Draw a table of what readers share; it is made once for all of them."""
-    table(data_version.answers().once((content, key), make), key=key, shared=True)
 
 
 def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 from dashboard.basis import ACCOUNTS
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.subjects.complaints import setting
+from dashboard.subjects.complaints.open_complaints import open_complaints
 from dashboard.view import View
 from data_access.refresh import refresh
 from tests.figures.awkward import APRIL, JUNE, MAY
@@ -182,7 +182,7 @@ def test_the_list_of_open_complaints_has_the_length_and_the_filters_of_their_cou
     awkward: Prepared, where: dict[str, list[str]]
 ) -> None:
     view = View(JUNE, None, Scope.of(where), ACCOUNTS, awkward.figures.months, date(2026, 6, 14))
-    listed = setting(Answers(awkward.figures, awkward.settings), view).listed
+    listed = open_complaints(Answers(awkward.figures, awkward.settings), view).rows
     assert listed is not None
     assert listed.height == (awkward.ask("complaints_open", where=where, months=[JUNE])["complaints_open"].item() or 0)
     assert listed["days_waited"].to_list() == sorted(listed["days_waited"], reverse=True)

@@ -12,7 +12,7 @@ import pytest
 from dashboard.basis import ACCOUNTS
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.subjects.complaints.rates import Rates, rates
+from dashboard.subjects.complaints.content import Rates, rates
 from dashboard.view import View
 from data_access.demo import DemoTruths, write_demo
 from tests.figures.prepared import prepare

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.widgets.words import plain, quoted
+from dashboard.value_names import plain, quoted
 from data_access.refresh_failure import noted
 from data_access.settings import Settings
 from data_access.store import Store

@@ -207,3 +207,18 @@ def chances_table(reader: Answers) -> excel.Table:
 def amounts() -> dict[str, str]:
     """What a smallest amount can be asked of, with its label."""
     return {name: BY_NAME[name].label.removeprefix("Total ").capitalize() for name in AMOUNTS}
+
+
+ORDER_EXPLAINED: Final = """**Priority = balance at risk x chance to roll x days without contact**
+
+- **Balance at risk**: the total outstanding, not below 0.
+- **Chance to roll**: the share of the account's bucket that a month carries into a worse one, from {months}, whole
+  book, by accounts: the roll-forward rate of the page Bucket movement. The last bucket, 180+, has none after it, so
+  its chance is the share that was written off.
+- **Days without contact**: days since the customer was last spoken to, but no more than the days past due; who was
+  never reached waits for as long as something is due.{missing}
+
+Written-off accounts and those of unknown days past due have no bucket to roll from. They come after all others, the
+largest balance first. Accounts on hold come last: deceased, fraud, legal hold, moratorium, or an open complaint or
+dispute. An account's priority does not depend on the filters."""
+NO_CONTACTS: Final = " Here no contact is recorded, so the days are left out."

@@ -1,20 +1,24 @@
-"""What narrows and orders the list beyond the filter bar, kept in the address; how the order comes about, in words."""
+"""The list of accounts with what narrows and orders it beyond the filter bar, and one account in its place."""
 
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
+import polars as pl
 import streamlit as st
 
-from dashboard import data_version, formats
+from dashboard import charts, data_version, database_lists, excel, formats
+from dashboard.metrics import Unit
 from dashboard.subjects.accounts import content as report
+from dashboard.subjects.accounts import one_account as account_report
+from dashboard.value_names import plain, quoted
 from dashboard.view import View
-from dashboard.widgets import address, choice, tables
-from dashboard.widgets.words import quoted
-from dashboard.worklist import ORDERS, Question, Work
+from dashboard.widgets import address, choice, drawing, page, tables
+from dashboard.widgets.cards import CARD_WIDTH
+from dashboard.worklist import ORDERS, Cursor, Page, Question, Work
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import dimension
+from validations.errors import DatabaseUnavailableError
 from validations.vocabulary import TICKET_BANDS
 
 _SEARCH: Final = "accounts_search"
@@ -41,7 +45,9 @@ def narrow(view: View) -> Question:
     with st.container(horizontal=True, vertical_alignment="bottom", key="accounts_narrow"):
         search = _search()
         with st.container(width=175):
-            bands = choose_many("ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS})
+            bands = choice.choose_several(
+                "ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS}
+            )
         least = _least()
         of = choice.choose("least_of", "Amount", report.amounts())
     work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=_WORK))
@@ -67,7 +73,7 @@ def pick_columns() -> tuple[str, ...]:
     names = ("customer_name",) if data_version.settings().show_customer_names else ()
     first = ("account_id", *names, *(one.name for one in report.COLUMNS[1:] if one.at_first))
     with st.popover("Columns", icon=":material/view_column:"):
-        picked = choose_many("columns", "Columns shown", options, first=first, help_=_MASKED)
+        picked = choice.choose_several("columns", "Columns shown", options, first=first, help_=_MASKED)
         st.caption("A file of the list has all columns but names and phones.")
     shown = picked or list(first)
     return tuple(name for name in options if name in shown)
@@ -103,53 +109,6 @@ def _whole(asked: list[str]) -> int:
     return 0
 
 
-def choose_many(
-    parameter: str,
-    label: str,
-    options: Mapping[str, str],
-    *,
-    first: Iterable[str] = (),
-    help_: str | None = None,
-) -> list[str]:
-    """Any of some options, kept in the address while they are not those that come first."""
-    widget, usual = f"choice_{parameter}", list(first)
-    if (query := address.arrived()) is not None:
-        asked = query.get(parameter, [])
-        st.session_state[widget] = [one for one in asked if one in options] or usual
-        address.tell(
-            f"The link asks for {label.lower()} {quoted(value)}, which is not there; it was left out."
-            for value in asked
-            if value not in options
-        )
-    st.session_state[widget] = [one for one in st.session_state.get(widget, usual) if one in options]
-    st.multiselect(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        key=widget,
-        placeholder="All",
-        help=help_,
-    )
-    picked = list(st.session_state[widget])
-    address.keep(parameter, widget, [] if picked == usual else picked)
-    return picked
-
-
-_WORDS = """**Priority = balance at risk x chance to roll x days without contact**
-
-- **Balance at risk**: the total outstanding, not below 0.
-- **Chance to roll**: the share of the account's bucket that a month carries into a worse one, from {months}, whole
-  book, by accounts: the roll-forward rate of the page Bucket movement. The last bucket, 180+, has none after it, so
-  its chance is the share that was written off.
-- **Days without contact**: days since the customer was last spoken to, but no more than the days past due; who was
-  never reached waits for as long as something is due.{missing}
-
-Written-off accounts and those of unknown days past due have no bucket to roll from. They come after all others, the
-largest balance first. Accounts on hold come last: deceased, fraud, legal hold, moratorium, or an open complaint or
-dispute. An account's priority does not depend on the filters."""
-_NO_CONTACTS = " Here no contact is recorded, so the days are left out."
-
-
 def order_explained() -> None:
     """A button beside the list that explains its order."""
     worklist = data_version.answers().worklist
@@ -160,5 +119,188 @@ def order_explained() -> None:
         else "".join(map(formats.month_name, months)) or "no month yet, because none has a movement"
     )
     with st.popover("Why this order", icon=":material/help:"):
-        st.markdown(_WORDS.format(months=said, missing="" if worklist.contacts_recorded else _NO_CONTACTS))
+        st.markdown(
+            report.ORDER_EXPLAINED.format(months=said, missing="" if worklist.contacts_recorded else report.NO_CONTACTS)
+        )
         tables.table(report.chances_table(data_version.answers()), key="chances")
+
+
+_AT: Final = "accounts_at"
+"""Where the page shown begins or ends, and the question it belongs to."""
+_DRAWN: Final = "accounts_drawn"
+
+
+def cards(asked: Question) -> int:
+    """What the accounts that match add up to; returns how many they are."""
+    shown = report.headlines(data_version.answers(), asked)
+    with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
+        for one in shown:
+            st.metric(one.label, one.text(data_version.settings()), border=True, help=one.meaning)
+    return int(shown[0].value or 0)
+
+
+def draw(asked: Question, columns: tuple[str, ...]) -> None:
+    """One page of the list; a row that is ticked opens its account."""
+    page = data_version.answers().worklist.page(asked, _cursor(asked))
+    if page.frame.is_empty():
+        _nothing(asked)
+        return
+    _table(page, columns)
+    _pager(asked, page)
+
+
+def _nothing(asked: Question) -> None:
+    searched = asked.search.strip()
+    st.info("No account on the list matches; remove a filter or a part of the search.", icon=":material/search_off:")
+    if searched:
+        st.button(
+            f"Look for account {plain(searched)} in the whole book",
+            icon=":material/folder_open:",
+            on_click=open_account,
+            args=(searched,),
+        )
+
+
+def _table(page: Page, columns: tuple[str, ...]) -> None:
+    frame, said = _with_names(page.frame, columns)
+    listed = report.columns(data_version.answers().labels(), tuple(name for name in columns if name not in NAMES))
+    by_name = {one.name: one for one in listed}
+    named = {name: excel.Column(name, label, excel.Kind.TEXT) for name, label in NAMES.items()}
+    shown = tuple(by_name.get(name) or named[name] for name in columns if name in by_name or name in frame.columns)
+    drawn, config = tables.drawn(excel.Table(report.TITLE, frame, shown))
+    for name, one in report.BY_NAME.items():
+        if name in config and one.meaning:
+            config[name] = config[name] | {"help": one.meaning}
+    ids = page.frame["account_id"].to_list()
+    st.session_state.setdefault(_DRAWN, 0)
+    key = f"accounts_{st.session_state[_DRAWN]}"
+    st.dataframe(
+        drawn,
+        hide_index=True,
+        column_config=config,
+        placeholder=formats.NOT_AVAILABLE,
+        height=32 * (min(frame.height, 15) + 1) + 4,
+        row_height=32,
+        key=key,
+        alt=report.TITLE,
+        on_select=lambda: _ticked(key, ids),
+        selection_mode="single-row",
+        lazy=False,
+    )
+    if said:
+        st.caption(said)
+
+
+def _ticked(key: str, ids: list[str]) -> None:
+    state: Any = st.session_state.get(key) or {}
+    for row in state.get("selection", {}).get("rows", []):
+        st.session_state[_DRAWN] += 1
+        open_account(ids[row])
+
+
+def _with_names(frame: pl.DataFrame, columns: tuple[str, ...]) -> tuple[pl.DataFrame, str]:
+    """The rows with names and phones where they are asked for, and what to say where they cannot be read."""
+    wanted = [name for name in NAMES if name in columns]
+    if not wanted:
+        return frame, ""
+    try:
+        named = database_lists.customers(data_version.answers(), frame["account_id"].to_list())
+    except DatabaseUnavailableError:
+        return frame, "Names and phones are left out while the collections database is being loaded."
+    return frame.join(named.select("account_id", *wanted), on="account_id", how="left", maintain_order="left"), ""
+
+
+def _cursor(asked: Question) -> Cursor | None:
+    """Where the page begins: what the address says, else what the reader turned to within this very question."""
+    if (query := address.arrived()) is not None:
+        asks = [(text, back) for name, back in (("after", False), ("before", True)) for text in query.get(name, [])]
+        found = [place for text, back in asks if (place := Cursor.read(text, back=back)) is not None]
+        st.session_state[_AT] = (asked, found[0]) if found else None
+    at = st.session_state.get(_AT)
+    cursor: Cursor | None = at[1] if at is not None and at[0] == asked else None
+    address.keep("after", _AT, [str(cursor)] if cursor is not None and not cursor.back else [])
+    address.keep("before", _AT, [str(cursor)] if cursor is not None and cursor.back else [])
+    return cursor
+
+
+def _pager(asked: Question, page: Page) -> None:
+    settings = data_version.settings()
+    first, last = page.place + 1, page.place + page.frame.height
+    said = [formats.grouped(number, settings) for number in (first, last, page.total)]
+    with st.container(horizontal=True, vertical_alignment="center", key="accounts_pager"):
+        _turn("First", ":material/first_page:", asked, None, disabled=page.first is None)
+        _turn("Previous", ":material/chevron_left:", asked, page.first, disabled=page.first is None)
+        _turn("Next", ":material/chevron_right:", asked, page.last, disabled=page.last is None)
+        st.caption(f"{said[0]} to {said[1]} of {said[2]}. Tick a row to open the account.")
+
+
+def _turn(label: str, icon: str, asked: Question, cursor: Cursor | None, *, disabled: bool) -> None:
+    def turn() -> None:
+        st.session_state[_AT] = (asked, cursor)
+
+    st.button(label, icon=icon, on_click=turn, disabled=disabled, key=f"accounts_{label.lower()}")
+
+
+_OPEN: Final = "accounts_open"
+
+
+def opened() -> str:
+    """The number of the account that is open; empty while the list is shown."""
+    if (query := address.arrived()) is not None:
+        st.session_state[_OPEN] = next(iter(query.get("account", [])), "")
+    account = str(st.session_state.get(_OPEN, ""))
+    address.keep("account", _OPEN, [account] if account else [])
+    return account
+
+
+def open_account(account: str) -> None:
+    """Show this account instead of the list; a callback, so before the page is drawn."""
+    st.session_state[_OPEN] = account
+
+
+@page.guarded
+def draw_account(account: str) -> None:
+    """Everything about one account, read from the database now."""
+    st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
+    file = database_lists.account_file(data_version.answers(), account)
+    settings, labels = data_version.settings(), data_version.answers().labels()
+    st.subheader(f"Account {plain(account)}", anchor=False)
+    st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in account_report.facts(file, labels, settings)))
+    now = account_report.standing(file, data_version.answers().freshness().as_of)
+    _cards(now)
+    _with_whom(now)
+    if file.positions.height:
+        st.markdown("**Days past due by month**", help="At each month's last day-end, in the colours of the buckets.")
+        drawing.chart(
+            charts.strip(file.positions, settings),
+            key="strip",
+            alt=f"Days past due of the account over {file.positions.height} months",
+        )
+    kinds = {table: name for table, name in account_report.KINDS.items() if table in set(file.events["table"])}
+    picked = choice.choose_several("kind", "Events shown", kinds) if kinds else []
+    tables.table(account_report.timeline(file, labels, settings, tuple(picked)), key="timeline")
+    for sentence in (account_report.not_shown(file), account_report.not_recorded(file)):
+        if sentence:
+            st.caption(sentence)
+
+
+def _cards(now: account_report.Standing) -> None:
+    settings = data_version.settings()
+    shown = {
+        "State": (now.state, "Bucket at the last day-end, or how the account ended."),
+        "Days past due": (formats.NOT_AVAILABLE if now.dpd is None else str(now.dpd), "At the last day-end."),
+        "Overdue": (formats.text(now.overdue, Unit.MONEY, settings), "At the last day-end."),
+        "Total outstanding": (formats.text(now.outstanding, Unit.MONEY, settings), "At the last day-end."),
+    }
+    with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
+        for label, (value, meaning) in shown.items():
+            st.metric(label, value, border=True, help=meaning)
+
+
+def _with_whom(now: account_report.Standing) -> None:
+    """Who holds the account, when the customer was last spoken to, and what was promised."""
+    agency = data_version.answers().labels().get("agency_code", {}).get(now.agency, now.agency)
+    held = f"Held by **{plain(agency)}**" if agency else "Held by nobody"
+    spoken = f"last spoken to on **{formats.date_text(now.spoken_on)}**" if now.spoken_on else "no contact on record"
+    promise = f"open promise due **{formats.date_text(now.promise_due)}**" if now.promise_due else "no open promise"
+    st.markdown(f"{held}; {spoken}; {promise}.")

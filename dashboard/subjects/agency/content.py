@@ -1,20 +1,14 @@
 """One agency: service levels over time, its book, money, promises, coverage, complaints, cost, largest accounts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
-from dashboard import excel, formats
-from dashboard.excel import Sheets
+from dashboard import formats
 from dashboard.figures.answers import Answers, computed_once
-from dashboard.figures.figure_source import Labels
-from dashboard.metrics import Metric, metric
-from dashboard.subjects.accounts import content as accounts
-from dashboard.subjects.agency.case_mix import MIX_BY, NOT_COMPARABLE, case_mix, holders, mix_table
-from dashboard.subjects.agency.one_agency import OneAgency
+from dashboard.subjects.agency.one_agency import MIX_BY, OneAgency, case_mix, holders
 from dashboard.subjects.agency_sla import content as agency_sla
 from dashboard.subjects.headlines import Headline, of_page
 from dashboard.view import View
@@ -70,7 +64,7 @@ _CONDUCT: Final = (
     "attempts_while_complaint_open",
 )
 _COMPLAINTS: Final = ("complaints_attributed", "complaint_rate")
-_SUBJECTS: Final = {
+BY_MONTH: Final = {
     "recovery": ("Recovery against target", _RECOVERY),
     "promises": ("Promises", _PROMISES),
     "coverage": ("Coverage", _COVERAGE),
@@ -78,7 +72,7 @@ _SUBJECTS: Final = {
     "complaints": ("Complaints", _COMPLAINTS),
 }
 """Title and metrics of what is shown month by month."""
-_MOVED: Final = (
+MOVED: Final = (
     "moved_accounts",
     "roll_forward_rate",
     "held_without_payment_rate",
@@ -88,23 +82,6 @@ _MOVED: Final = (
     "normalised_rate",
     "restructured_rate",
     "resolution_rate",
-)
-_LISTED: Final = (
-    "account_id",
-    "customer_id",
-    "product_code",
-    "branch_code",
-    "bucket",
-    "status",
-    "dpd",
-    "total_outstanding",
-    "overdue",
-    "collector_code",
-    "allocated_on",
-    "last_contact_on",
-    "last_payment_on",
-    "promise_due_on",
-    "complaint_open",
 )
 
 
@@ -165,69 +142,6 @@ class AgencyReview:
             "accounts, and the list of accounts)."
         )
 
-    def tables(self, labels: Labels) -> dict[str, excel.Table]:
-        """Every table on the screen by name."""
-        by_month = {
-            key: excel.figures_table(title, self._of(keys), by=["month"], metrics=_metrics(keys), labels=labels)
-            for key, (title, keys) in _SUBJECTS.items()
-        }
-        mixes = {f"mix_{by}": mix_table(self.mix[by], by, labels) for by in MIX_BY}
-        return {
-            "breaches": self.terms.breaches_table(labels),
-            **by_month,
-            "moved": self._moved(labels),
-            "costs": self._costs(labels),
-            **mixes,
-            "largest": self._largest(labels),
-        }
-
-    def sheets(self, labels: Labels) -> Sheets:
-        """The sheets of the review's workbook."""
-        tables = self.tables(labels)
-        course = excel.Chart("Collected and target", self.course, _metrics(MONEY))
-        return [
-            self.terms.cells_table(labels),
-            tables.pop("breaches"),
-            self.terms.history_table(labels, self.history),
-            tables.pop("recovery"),
-            course,
-            *tables.values(),
-        ]
-
-    def _of(self, keys: Sequence[str]) -> pl.DataFrame:
-        """The months, or none of them where nothing is recorded of a subject."""
-        known = any(self.by_month[key].null_count() < self.by_month.height for key in keys)
-        return self.by_month if known else self.by_month.clear()
-
-    def _moved(self, labels: Labels) -> excel.Table:
-        return excel.figures_table(
-            f"Movement of the portfolio held, {self.view.month_in_words}",
-            self.moved,
-            by=["bucket"],
-            metrics=_metrics(_MOVED),
-            labels=labels,
-            totals=self.moved_in_all,
-            note="By bucket at opening, of the accounts that the agency holds on the cut-off day. " + NOT_COMPARABLE,
-        )
-
-    def _costs(self, labels: Labels) -> excel.Table:
-        return excel.figures_table(
-            "Cost and commission",
-            self.costs.sort("month", "cost_type", descending=[True, False]),
-            by=["month", "cost_type"],
-            metrics=_metrics((COST,)),
-            labels=labels,
-        )
-
-    def _largest(self, labels: Labels) -> excel.Table:
-        return excel.Table(
-            f"Largest accounts, {self.latest}",
-            self.largest,
-            accounts.columns(labels, _LISTED),
-            of_rows=self.held,
-            note=f"By total outstanding, of the accounts past due, unknown or written off that it holds. {self.counts}",
-        )
-
 
 def agencies(reader: Answers, view: View) -> list[str]:
     """The agencies that hold accounts in the month, the one with most accounts first; of those picked, if any are."""
@@ -265,7 +179,7 @@ def content(reader: Answers, view: View, agency: str = "") -> AgencyReview:
     months = list(view.recent(MONTHS))
 
     ask = OneAgency(reader)
-    every = list(dict.fromkeys(key for _, keys in _SUBJECTS.values() for key in keys))
+    every = list(dict.fromkeys(key for _, keys in BY_MONTH.values() for key in keys))
     worklist, asked = reader.worklist, Question(only.scope, order="total_outstanding")
     page = worklist.page(asked, size=LARGEST)
     return AgencyReview(
@@ -274,8 +188,8 @@ def content(reader: Answers, view: View, agency: str = "") -> AgencyReview:
         name=reader.labels()["agency_code"].get(chosen, chosen),
         terms=_judged(reader, only, chosen),
         by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).sort("month", descending=True),
-        moved=ask.answer(list(_MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
-        moved_in_all=ask.answer(list(_MOVED), scope=only.scope, months=[view.month]),
+        moved=ask.answer(list(MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
+        moved_in_all=ask.answer(list(MOVED), scope=only.scope, months=[view.month]),
         costs=ask.answer([COST], by=["month", "cost_type"], scope=only.scope, months=months),
         mix={by: case_mix(ask, only, by) for by in MIX_BY},
         largest=page.frame,
@@ -290,7 +204,3 @@ def _judged(reader: Answers, view: View, agency: str) -> agency_sla.AgencySla:
     if agreed.judged.terms.without([agency], agreed.judged.day):
         return agency_sla.content(reader, view, all_measures=True)
     return agreed
-
-
-def _metrics(keys: Sequence[str]) -> tuple[Metric, ...]:
-    return tuple(metric(key) for key in keys)

@@ -8,14 +8,17 @@ import streamlit as st
 
 from dashboard import charts, data_version, excel, formats
 from dashboard.excel import Table
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.metrics import metric
+from dashboard.subjects.agency import agency_reviews
 from dashboard.subjects.agency import content as report
-from dashboard.subjects.agency import reviews
-from dashboard.subjects.agency.case_mix import HELD, MIX_BY, NOT_COMPARABLE
 from dashboard.subjects.agency.content import AgencyReview, every_agency
+from dashboard.subjects.agency.one_agency import HELD, MIX_BY
+from dashboard.subjects.agency.tables import NOT_COMPARABLE
+from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import address, background_files, drawing, filters, tables
 from dashboard.widgets import export as files
-from dashboard.widgets.words import plain
 from validations.errors import UserError
 
 _CHOSEN = "agency_chosen"
@@ -49,27 +52,33 @@ def choose(view: View) -> str:
     return chosen
 
 
-def history(content: report.AgencyReview) -> None:
+def history(content: AgencyReview) -> None:
     """Months down, the newest first; measures across."""
-    drawing.shared(
-        content,
-        "sla_history",
-        lambda: _history(content),
+    drawing.chart(
+        _history(data_version.answers(), content),
+        key="sla_history",
         alt=f"SLAs of {content.name} over {content.history['month'].n_unique()} months",
     )
 
 
-def _history(content: report.AgencyReview) -> go.Figure:
+@computed_once
+def _history(answers: Answers, content: AgencyReview) -> go.Figure:
     cells = content.history
     return charts.grid_figure(
         charts.sla_matrix(
             cells,
-            content.terms.measures(data_version.answers().labels()),
-            data_version.settings(),
+            content.terms.measures(answers.labels()),
+            answers.settings,
             rows="shown_month",
             labels={shown: formats.month_short(month) for shown, month in cells[["shown_month", "month"]].rows()},
         )
     )
+
+
+@computed_once
+def money_over_time(answers: Answers, content: AgencyReview) -> go.Figure:
+    """Collected and target, by month."""
+    return charts.lines(content.course, [metric(key) for key in report.MONEY], answers.settings)
 
 
 def mix(shown: Mapping[str, Table]) -> None:
@@ -88,15 +97,17 @@ _ALL: Final = "all_agencies"
 def export(content: AgencyReview, view: View) -> None:
     """One button for this agency's workbook, one for those of all agencies."""
     reader, link = data_version.answers(), files.link()
-    name = reviews.file_name(content)
-    files.download(name, lambda: excel.built(reviews.export(reader, content, link)), label="Excel", key="export")
+    name = agency_reviews.file_name(content)
+    files.download(name, lambda: excel.built(agency_reviews.export(reader, content, link)), label="Excel", key="export")
     if not background_files.watched(_ALL):
         _offer(view)
 
 
 def _offer(view: View) -> None:
     within = filters.picked_within(data_version.answers().held([HELD])).without("agency_code")
-    task = reviews.ReviewsTask(data_version.settings(), data_version.answers().manifest, every_agency(view), within)
+    task = agency_reviews.ReviewsTask(
+        data_version.settings(), data_version.answers().manifest, every_agency(view), within
+    )
     background_files.button(
         _ALL,
         "All agencies",
@@ -104,7 +115,7 @@ def _offer(view: View) -> None:
         lambda: task,
         background_files.Product(
             "zip",
-            reviews.zip_name(view, within),
+            agency_reviews.zip_name(view, within),
             "application/zip",
             "The reviews as they were when their writing began; each workbook names its month and filters.",
         ),

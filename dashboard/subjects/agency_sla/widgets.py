@@ -5,10 +5,10 @@ from typing import Final
 import streamlit as st
 
 from dashboard import charts, data_version, formats
+from dashboard.figures.answers import Answers, computed_once
 from dashboard.subjects.agency_sla.content import AgencySla
 from dashboard.widgets import address, choice, drawing, filters
-
-_WIDTH: Final = 170
+from dashboard.widgets.cards import CARD_WIDTH
 
 
 def which_measures() -> bool:
@@ -31,7 +31,7 @@ _MEANINGS: Final = (
 def cards(content: AgencySla) -> None:
     """SLAs met of those judged, plain and by weight; SLAs missed; who has none."""
     day = formats.date_text(content.judged.day)
-    with st.grid(5, min_column_width=_WIDTH, gap="small"):
+    with st.grid(5, min_column_width=CARD_WIDTH, gap="small"):
         for one, meaning in zip(content.headlines, _MEANINGS, strict=True):
             st.metric(
                 one.label,
@@ -45,9 +45,10 @@ def cards(content: AgencySla) -> None:
             )
 
 
-def _matrix(content: AgencySla) -> charts.Grid:
-    measures = content.measures(data_version.answers().labels())
-    return charts.sla_matrix(content.matrix, measures, data_version.settings(), labels=content.agencies)
+@computed_once
+def _grid(answers: Answers, content: AgencySla) -> charts.Grid:
+    measures = content.measures(answers.labels())
+    return charts.sla_matrix(content.matrix, measures, answers.settings, labels=content.agencies)
 
 
 def matrix(content: AgencySla) -> None:
@@ -55,11 +56,9 @@ def matrix(content: AgencySla) -> None:
     if content.matrix.is_empty():
         st.caption(content.why_no_cells)
         return
-    grid = data_version.answers().once((content, "matrix"), lambda: _matrix(content))
     measures = len(content.judged.measures)
     drawing.grid(
-        grid,
-        (content, "sla_matrix"),
+        _grid(data_version.answers(), content),
         key="sla_matrix",
         alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
         on_click=lambda agency, _measure: filters.add("agency_code", agency),

@@ -11,11 +11,12 @@ from dashboard import excel, sla
 from dashboard.alerts import Alert, Checked, Rule, check
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
-from dashboard.figures.figure_source import FigureSource, Labels
-from dashboard.figures.frames import collected
+from dashboard.figures.figure_source import Labels
+from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, metric
-from dashboard.subjects import cover, recovery
+from dashboard.subjects import cover
+from dashboard.subjects.recovery import pacing
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 
@@ -29,7 +30,7 @@ class Setting:
     rules: Sequence[Rule]
     terms: sla.Terms
     day: date
-    pace: recovery.Setting
+    pace: pacing.Setting
     """What an open month is paced by."""
 
 
@@ -56,10 +57,10 @@ class Attention:
 
 def setting(reader: Answers, view: View) -> Setting:
     """The rules and the terms on the day-end of the month shown."""
-    return Setting(reader.alert_rules(), reader.terms, cover.as_of(reader, view), recovery.setting(reader, view))
+    return Setting(reader.alert_rules(), reader.terms, cover.as_of(reader, view), pacing.setting(reader, view))
 
 
-def attention(ask: FigureSource, against: Setting, view: View) -> Attention:
+def attention(ask: Answers, against: Setting, view: View) -> Attention:
     """Hold the month shown against the rules and the terms in force."""
     judged = sla.judgement(ask, against.terms, {view.month: against.day}, view.month, view.scope)
     # As on the page of SLAs: agencies that hold nothing in the selection have no say in it.
@@ -69,7 +70,7 @@ def attention(ask: FigureSource, against: Setting, view: View) -> Attention:
     below = collected(standing.sort("share_met", "missed", "agency_code", descending=[False, True, False]))
 
     def expected(scope: Scope) -> float:
-        return recovery.expected_share(ask, replace(view, scope=scope), against.pace)
+        return pacing.expected_share(ask, replace(view, scope=scope), against.pace)
 
     return Attention(check(ask, against.rules, view, against.day, expected), below)
 

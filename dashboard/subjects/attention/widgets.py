@@ -9,8 +9,8 @@ from dashboard import data_version, formats
 from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
 from dashboard.subjects.attention.content import Attention, checked_in_words
+from dashboard.value_names import plain
 from dashboard.widgets import address, filters
-from dashboard.widgets.words import plain
 from validations.dimensions import dimension
 
 _MOST_LINES: Final = 3

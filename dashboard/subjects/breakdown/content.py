@@ -7,8 +7,9 @@ from functools import cached_property
 import polars as pl
 
 from dashboard import excel, formats
-from dashboard.figures.figure_source import FigureSource, Labels
-from dashboard.figures.frames import collected
+from dashboard.figures.answers import Answers
+from dashboard.figures.figure_source import Labels
+from dashboard.figures.month_slices import collected
 from dashboard.metrics import Metric
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -40,7 +41,7 @@ class Places:
         )
 
 
-def places(ask: FigureSource, rate: Metric, view: View) -> Places:
+def places(ask: Answers, rate: Metric, view: View) -> Places:
     """Ask for a rate by the level of geography below the one picked, and by product."""
     place = view.place
     cells = ask.answer([rate.key], by=[place, "product_code"], scope=view.scope, months=[view.month])
@@ -54,7 +55,7 @@ def places(ask: FigureSource, rate: Metric, view: View) -> Places:
 EFFECTS = ("rate_effect", "mix_effect", "total_effect")
 
 
-def contributors(ask: FigureSource, rate: Metric, by: str, view: View) -> pl.DataFrame | None:
+def contributors(ask: Answers, rate: Metric, by: str, view: View) -> pl.DataFrame | None:
     """The contributors to the change; None where there is no whole month to compare with."""
     if view.before is None or view.open_until is not None:
         return None

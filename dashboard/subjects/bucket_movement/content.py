@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
+import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, excel, formats, palette
 from dashboard.basis import OUTSTANDING, Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
-from dashboard.figures.figure_source import FigureSource, Labels
 from dashboard.metrics import Metric, Unit, metric
 from dashboard.view import View
 from validations.vocabulary import BUCKETS, DELINQUENT_BUCKETS, TERMINAL_STATUSES
@@ -65,7 +66,7 @@ class BucketMovement:
     compared: str
     """Why gross and net flow differ, with the month's own numbers; empty where they are not known."""
 
-    @property
+    @cached_property
     def by_bucket(self) -> excel.Table:
         """The flow rates of the month shown, and beside them what flowed out of each bucket to write-off."""
         title, metrics = f"{self.flow.label}, {self.view.month_in_words}", [self.flow, self.written_off]
@@ -90,9 +91,8 @@ class BucketMovement:
             labels=dict.fromkeys(_STATES, charts.STATE_NAMES),
         )
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self) -> Sheets:
         """The sheets of the page's workbook."""
-        del labels
         return [
             self.matrix,
             excel.Chart("What became of the bucket", self.became, self.classes, shape="stacked", colours=self.colours),
@@ -146,7 +146,7 @@ def content(
     )
 
 
-def _gross_against_net(ask: FigureSource, gross: Metric, net: Metric, view: View, settings: formats.Notation) -> str:
+def _gross_against_net(ask: Answers, gross: Metric, net: Metric, view: View, settings: formats.Notation) -> str:
     """Why the two differ, for the step from 1-30 to 31-60 of the month shown."""
     measure = metric(view.basis.opening)
     rates = ask.answer([gross.key, net.key], by=["opening_state"], scope=view.scope, months=[view.month])
@@ -169,7 +169,7 @@ def _gross_against_net(ask: FigureSource, gross: Metric, net: Metric, view: View
     )
 
 
-def _moved(ask: FigureSource, measure: Metric, view: View) -> pl.DataFrame:
+def _moved(ask: Answers, measure: Metric, view: View) -> pl.DataFrame:
     """The month's movement; accounts that had ended before it opened and did not come back are left out."""
     answer = ask.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month])
     opening, closing = (pl.col(state).cast(pl.String) for state in _STATES)
@@ -177,3 +177,38 @@ def _moved(ask: FigureSource, measure: Metric, view: View) -> pl.DataFrame:
     whole = pl.col(measure.key).sum().over("opening_state")
     kept = answer.filter(~ended & pl.col(measure.key).fill_null(0).ne(0))
     return kept.with_columns(share=pl.col(measure.key) / pl.when(whole != 0).then(whole))
+
+
+@computed_once
+def classes_over_time(answers: Answers, content: BucketMovement) -> go.Figure:
+    """What became of the opening bucket followed, by month."""
+    return charts.shares(
+        content.became,
+        content.classes,
+        answers.settings,
+        colours=list(content.colours.values()),
+        patterned=[name in palette.WORSE_CLASSES for name in palette.CLASS_COLOURS],
+    )
+
+
+@computed_once
+def flows_over_time(answers: Answers, content: BucketMovement) -> go.Figure:
+    """The flow rate of every bucket that has a next one, by month."""
+    colours = {state: palette.BUCKET_COLOURS[state] for state in FLOWING}
+    return charts.lines_by(content.flows, content.flow, "opening_state", answers.settings, labels={}, colours=colours)
+
+
+@computed_once
+def sankey(answers: Answers, content: BucketMovement) -> go.Figure:
+    """From opening bucket to closing state, without the accounts that stayed Current."""
+    stayed = (pl.col("opening_state") == "Current") & (pl.col("closing_state") == "Current")
+    return charts.sankey(content.moved.filter(~stayed), content.measure, answers.settings, labels=charts.STATE_NAMES)
+
+
+@computed_once
+def matrix(answers: Answers, content: BucketMovement, cell: tuple[str, str] | None) -> go.Figure:
+    """The matrix of the month shown, with a frame around the cell picked."""
+    drawn = charts.matrix(
+        content.moved, content.measure, answers.settings, labels=charts.STATE_NAMES, as_share=content.as_share
+    )
+    return charts.highlighted(drawn, *cell) if cell else drawn

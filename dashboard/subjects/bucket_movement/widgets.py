@@ -1,19 +1,18 @@
-"""The matrix of one month, the accounts behind a cell, and gross roll-forward against net flow in words."""
+"""The matrix of one month, and the accounts behind a cell."""
 
 from typing import Final, cast
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from dashboard import charts, data_version, database_lists, excel, formats
 from dashboard.charts.heatmap import TOTAL
-from dashboard.subjects.bucket_movement.content import BucketMovement, Cells, value_measure
+from dashboard.subjects.bucket_movement.content import BucketMovement, Cells, matrix, value_measure
 from dashboard.subjects.cover import stem
+from dashboard.value_names import quoted
 from dashboard.view import View
 from dashboard.widgets import address, choice, drawing, export, page, tables
 from dashboard.widgets.background_files import offer
-from dashboard.widgets.words import quoted
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
 CELL: Final = "_movement_cell"
@@ -51,26 +50,16 @@ def _asked(query: address.Query) -> tuple[str, str] | None:
     return asked[_OPENING][0], next(iter(asked[_CLOSING]), TOTAL)
 
 
-def _matrix(content: BucketMovement) -> go.Figure:
-    return charts.matrix(
-        content.moved, content.measure, data_version.settings(), labels=charts.STATE_NAMES, as_share=content.as_share
-    )
-
-
 def draw(content: BucketMovement, cell: tuple[str, str] | None) -> None:
     """The matrix on screen, with a frame around the cell picked. Arrow up and red mean worse, down and green better."""
-
-    def make() -> go.Figure:
-        return charts.highlighted(_matrix(content), *cell) if cell else _matrix(content)
 
     def clicked(opening: str, closing: str) -> None:
         st.session_state[CELL] = (opening, closing)
         drawing.show_next("accounts_behind")
 
-    drawing.shared(
-        (content, cell),
-        "matrix",
-        make,
+    drawing.chart(
+        matrix(data_version.answers(), content, cell),
+        key="matrix",
         alt=f"Movement from opening bucket to closing state in {content.view.month_in_words}",
         on_click=clicked,
     )

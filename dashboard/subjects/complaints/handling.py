@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, formats, palette
+from dashboard import charts, excel, formats, palette
 from dashboard.excel import Sheets
-from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, metric
-from dashboard.subjects.complaints.setting import Setting
+from dashboard.subjects.complaints.open_complaints import OpenComplaints
 from dashboard.view import View
 from validations.vocabulary import AGE_BANDS
 
@@ -39,16 +40,15 @@ BAND_NAMES: Final[Mapping[str, str]] = {
 _MONTHS: Final = 13
 _OMBUDSMAN: Final = 30
 """Days after which a complaint is in the last age band."""
-PAST, NEAR, IN_TIME = "overdue", "near the limit", "in time"
 
 
 @dataclass(frozen=True, eq=False)
 class Handling:
     """Answers given and still owed, of the months up to the one shown."""
 
-    ask: FigureSource
+    ask: Answers
     view: View
-    setting: Setting
+    waiting_list: OpenComplaints
 
     @cached_property
     def by_month(self) -> pl.DataFrame:
@@ -75,29 +75,6 @@ class Handling:
         found = self.ask.answer(AGEING, by=["category"], scope=view.scope, months=[view.month])
         return found.filter(pl.col(STOCK).fill_null(0) > 0).sort(STOCK, "category", descending=[True, False])
 
-    @cached_property
-    def listed(self) -> pl.DataFrame | None:
-        """Open complaints with their time to the limit, the longest waiting first; None but in the latest month."""
-        if self.setting.listed is None:
-            return None
-        left = pl.lit(self.setting.gate_days, dtype=pl.Int64) - pl.col("days_waited")
-        standing = (
-            pl.when(left < 0)
-            .then(pl.lit(PAST))
-            .when(pl.col("days_waited") >= self.setting.watch_days)
-            .then(pl.lit(NEAR))
-            .otherwise(pl.lit(IN_TIME))
-        )
-        days = pl.when(left.abs() == 1).then(pl.lit("1 day")).otherwise(pl.format("{} days", left.abs()))
-        limit = (
-            pl.when(left < 0)
-            .then(pl.format("Overdue by {}", days))
-            .when(left == 0)
-            .then(pl.lit("Last day"))
-            .otherwise(pl.format("{} left", days))
-        )
-        return self.setting.listed.with_columns(standing=standing, limit=limit)
-
     @property
     def days_known(self) -> bool:
         """Whether the source says of any complaint on which day it was closed."""
@@ -107,9 +84,9 @@ class Handling:
         """Those metrics that any month can tell."""
         return tuple(metric(key) for key in keys if self.by_month[key].count())
 
-    def left_out(self, settings: formats.Notation) -> str:
+    def left_out(self) -> str:
         """Which complaints the shares answered in time leave out, and how long those still open have waited."""
-        undecided, received = self.undecided()
+        (undecided, received), settings = self.undecided(), self.ask.settings
         said = (
             f"{formats.grouped(undecided, settings)} of the {formats.grouped(received, settings)} complaints of "
             f"{self.view.month_in_words} are not judged: the source does not say whether they were answered in time, "
@@ -132,22 +109,8 @@ class Handling:
             return 0, 0
         return row["complaints_undecided"].item() or 0, row["complaints_received"].item() or 0
 
-    def list_table(self, labels: Labels, most: int | None = None) -> excel.Table | None:
-        """The list of open complaints, cut to the longest waiting; None but in the latest month."""
-        if self.listed is None:
-            return None
-        rows = self.listed if most is None else self.listed.head(most)
-        return excel.listing(
-            f"Open complaints and the limit of {self.setting.gate_days} days",
-            rows,
-            headings=_HEADINGS,
-            labels=labels,
-            of_rows=self.listed.height,
-            note=f"After {self.setting.gate_days} days the customer may go to the ombudsman; a complaint is near the "
-            f"limit from day {self.setting.watch_days}. Escalated: already with the ombudsman.",
-        )
-
-    def month_table(self, settings: formats.Notation) -> excel.Table:
+    @cached_property
+    def month_table(self) -> excel.Table:
         """Everything told, by month received."""
         newest_first = self.by_month.sort("month", descending=True)
         return excel.figures_table(
@@ -155,26 +118,27 @@ class Handling:
             newest_first,
             by=["month"],
             metrics=metrics(BY_MONTH),
-            note=self.left_out(settings),
+            note=self.left_out(),
         )
 
-    def waiting_table(self, labels: Labels) -> excel.Table:
+    @cached_property
+    def waiting_table(self) -> excel.Table:
         """Open complaints of the month shown by category."""
         title = f"Open complaints by category, {self.view.month_in_words}"
         whole = self.ask.answer(AGEING, scope=self.view.scope, months=[self.view.month])
         return excel.figures_table(
-            title, self.waiting, by=["category"], metrics=metrics(AGEING), labels=labels, totals=whole
+            title, self.waiting, by=["category"], metrics=metrics(AGEING), labels=self.ask.labels(), totals=whole
         )
 
-    def sheets(self, labels: Labels, settings: formats.Notation) -> Sheets:
+    def sheets(self) -> Sheets:
         """Course, ageing, and the whole list."""
-        listed = self.list_table(labels)
+        listed = self.waiting_list.table(self.ask.labels())
         found: list[excel.Table | excel.Chart] = [
-            self.month_table(settings),
+            self.month_table,
             banded("Answered after", self.turn_around, metric("complaints_received"), "tat_band", TAT_COLOURS),
             *self._courses(),
             banded("Open complaints by age", self.ageing, metric(STOCK), "age_band", AGE_COLOURS),
-            self.waiting_table(labels),
+            self.waiting_table,
         ]
         return [*found, listed] if listed is not None else found
 
@@ -191,25 +155,37 @@ def metrics(keys: tuple[str, ...]) -> tuple[Metric, ...]:
     return tuple(metric(key) for key in keys)
 
 
+@computed_once
+def rates_over_time(answers: Answers, handling: Handling, keys: tuple[str, ...]) -> go.Figure:
+    """Those of some rates that any month can tell, by month received."""
+    return charts.lines(handling.by_month, handling.recorded(keys), answers.settings)
+
+
+@computed_once
+def turn_around(answers: Answers, handling: Handling) -> go.Figure:
+    """Complaints by days to their answer, as shares of each month."""
+    received = metric("complaints_received")
+    return bands(answers, handling.turn_around, received, "tat_band", TAT_COLOURS, share=True)
+
+
+@computed_once
+def ageing(answers: Answers, handling: Handling) -> go.Figure:
+    """Open complaints by days waited at each month's closing."""
+    return bands(answers, handling.ageing, metric(STOCK), "age_band", AGE_COLOURS)
+
+
+def bands(
+    answers: Answers, frame: pl.DataFrame, shown: Metric, band: str, colours: Mapping[str, str], *, share: bool = False
+) -> go.Figure:
+    """A stacked chart of bands by month, for the screen."""
+    return charts.stack(
+        frame, shown, answers.settings, split=band, colours=colours, labels={band: BAND_NAMES}, share=share
+    )
+
+
 def banded(title: str, frame: pl.DataFrame, shown: Metric, band: str, colours: Mapping[str, str]) -> excel.Chart:
     """A stacked chart of bands by month, for the workbook."""
     rows = frame.filter(pl.col(band).cast(pl.String).is_in([*colours]))
     return excel.Chart(
         title, rows, (shown,), series=band, shape="stacked", labels={band: BAND_NAMES}, colours=dict(colours)
     )
-
-
-_HEADINGS: Final = {
-    "complaint_id": "Complaint",
-    "account_id": "Account",
-    "received_on": "Received",
-    "days_waited": "Days waited",
-    "limit": "Limit",
-    "escalated": "Escalated",
-    "category": "Category",
-    "sub_category": "Sub-category",
-    "channel": "Channel",
-    "agency_code": "Agency",
-    "product_code": "Product",
-    "state": "State",
-}

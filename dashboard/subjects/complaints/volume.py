@@ -2,20 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, formats
+from dashboard import charts, excel, formats
 from dashboard.excel import Sheets
-from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, before_column, metric
 from dashboard.projection.period_to_date import by_week
 from dashboard.statistical_limits import limits
-from dashboard.subjects.complaints.setting import Setting
+from dashboard.subjects.cover import as_of
 from dashboard.view import View
+from data_access.months import months_before
 from validations.dimensions import dimension
 
 RECEIVED: Final = "complaints_received"
@@ -38,19 +40,20 @@ BESIDE: Final = (
     "ombudsman_count",
 )
 """What is told beside the number received."""
+DRAWN: Final = 12
+"""Parts drawn; the table has all."""
 _MONTHS: Final = 25
 _MONTHS_OF_WEEKS: Final = 8
 _WEEKS: Final = 30
 _SAID: Final[Mapping[str, str]] = {"above": "above the limit", "below": "below the limit", "within": ""}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Volume:
     """Complaints received, by month, week and any dimension."""
 
-    ask: FigureSource
+    ask: Answers
     view: View
-    setting: Setting
 
     @cached_property
     def months(self) -> pl.DataFrame:
@@ -80,10 +83,18 @@ class Volume:
     def _weekly(self) -> tuple[pl.DataFrame, Collection[date]]:
         months = self.view.recent(_MONTHS_OF_WEEKS)
         days = self.ask.answer([DAILY], by=["day"], scope=self.view.scope, months=months)
-        ends_on = self.setting.week_ends_on
-        weeks = by_week(days, DAILY, first=months[0], last=self.setting.until, ends_on=ends_on, most=_WEEKS)
+        ends_on, last = self.ask.settings.week_ends_on, self._last_day
+        weeks = by_week(days, DAILY, first=months[0], last=last, ends_on=ends_on, most=_WEEKS)
         return weeks.frame, weeks.part
 
+    @property
+    def _last_day(self) -> date:
+        """The last day of the month shown whose complaints are known."""
+        month_end = months_before(self.view.month, -1) - timedelta(days=1)
+        latest = self.view.month == self.view.months[-1]
+        return min(month_end, as_of(self.ask, self.view)) if latest else month_end
+
+    @cached_property
     def spikes(self) -> list[str]:
         """Every complete month and week beyond the limits, in words."""
         found: list[str] = []
@@ -103,7 +114,7 @@ class Volume:
             rows = self._none_before(rows)
         return rows.filter(seen).sort(RECEIVED, by, descending=[True, False])
 
-    def table(self, by: str, labels: Labels) -> excel.Table:
+    def table(self, by: str) -> excel.Table:
         """Complaints of the month shown by one dimension; the totals are computed anew."""
         view, whole = self.view, self._whole
         beside = self.ask.answer(BESIDE, scope=view.scope, months=[view.month])
@@ -112,7 +123,7 @@ class Volume:
             self.parts(by),
             by=[by],
             metrics=[metric(key) for key in (RECEIVED, *BESIDE)],
-            labels=labels,
+            labels=self.ask.labels(),
             compared_with=view.compared_with,
             totals=whole.hstack(beside),
         )
@@ -129,7 +140,7 @@ class Volume:
         known = self._whole[before].item() is not None
         return rows.with_columns(pl.col(before).fill_null(0)) if known else rows
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self) -> Sheets:
         """Course by month and week with its limits, and the breakdowns."""
         months, weeks = metric(RECEIVED), metric(DAILY)
         return [
@@ -137,8 +148,39 @@ class Volume:
             _judged_table("Months and their limits", self.months, "month", months, self.part_months),
             excel.Chart("Complaints by week", self.weeks, (weeks,), x="week", shape="bars"),
             _judged_table("Weeks and their limits", self.weeks, "week", weeks, self.part_weeks),
-            *(self.table(by, labels) for by in BREAKDOWNS),
+            *(self.table(by) for by in BREAKDOWNS),
         ]
+
+
+@computed_once
+def by_month(answers: Answers, volume: Volume) -> go.Figure:
+    """Complaints by month with median and limits."""
+    return charts.control(volume.months, metric(RECEIVED), answers.settings, part=volume.part_months)
+
+
+@computed_once
+def by_week_ended(answers: Answers, volume: Volume) -> go.Figure:
+    """Complaints by week with median and limits."""
+    return charts.control(volume.weeks, metric(DAILY), answers.settings, x="week", part=volume.part_weeks)
+
+
+@computed_once
+def parts(_answers: Answers, volume: Volume, by: str) -> pl.DataFrame:
+    """The complaints of the month shown by one dimension."""
+    return volume.parts(by)
+
+
+@computed_once
+def largest_parts(answers: Answers, volume: Volume, by: str) -> go.Figure:
+    """The most frequent values of one dimension."""
+    rows, names = parts(answers, volume, by).head(DRAWN), excel.words_of(by, answers.labels())
+    return charts.bars(rows, metric(RECEIVED), by, answers.settings, labels=names)
+
+
+@computed_once
+def parts_table(_answers: Answers, volume: Volume, by: str) -> excel.Table:
+    """The complaints of the month shown by one dimension, as on the screen."""
+    return volume.table(by)
 
 
 def judged(frame: pl.DataFrame, key: str, part: Collection[date]) -> pl.DataFrame:

@@ -9,7 +9,6 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
-from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit
 from dashboard.subjects.data_health import tables
 from dashboard.subjects.headlines import Headline
@@ -71,9 +70,8 @@ class DataHealth:
             Headline("Months prepared", Unit.COUNT, self.months, meaning="Months that have figures."),
         ]
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self) -> Sheets:
         """The sheets of the page's workbook."""
-        del labels
         shown = [self.doubts, self.newest, self.identities, self.by_month, self.controls, self.restatements, self.cubes]
         return [*shown, excel.listing("All loads", self.loads)]
 

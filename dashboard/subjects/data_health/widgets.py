@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import data_version, database_lists, excel, formats
 from dashboard.subjects.data_health.content import DataHealth
-from dashboard.widgets import page, tables, words
+from dashboard.value_names import plain
+from dashboard.widgets import page, tables
 
 _SENTENCES: Final = 10
 _SEEN = "_contract_findings"
@@ -22,7 +23,7 @@ def doubts(content: DataHealth) -> None:
     for one in standing.open[:_SENTENCES]:
         since = formats.date_text(one.since.astimezone().date())
         st.warning(
-            f"**{words.plain(one.doubt.sentence)}**  \n{words.plain(one.doubt.fix)}  \n"
+            f"**{plain(one.doubt.sentence)}**  \n{plain(one.doubt.fix)}  \n"
             f'Since {since}. Explained? `bucketwise check --accept {one.doubt.id} --because "…"`',
             icon=":material/help:",
         )

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel
+from dashboard import charts, excel, palette
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
@@ -54,32 +55,34 @@ class Delinquency:
     lines: pl.DataFrame
     """month x dimension x the rate, of the largest parts."""
     places: Places
+    labels: Labels
 
     @cached_property
     def drawn(self) -> pl.DataFrame:
         """The stock as drawn: without the current accounts when only what is past due is asked for."""
         return self.stock.filter(pl.col("bucket") != "Current") if self.stock_as == "late" else self.stock
 
-    @property
+    @cached_property
     def by_bucket(self) -> excel.Table:
         """The stock of the month shown."""
         rows = self.stock.filter(pl.col("month") == self.view.month)
         title = f"{self.book.label} by bucket, {self.view.month_in_words}"
         return excel.figures_table(title, rows, by=["bucket"], metrics=[self.book])
 
-    def by_part(self, labels: Labels) -> excel.Table:
+    @cached_property
+    def by_part(self) -> excel.Table:
         """The rate by the dimension chosen, its total computed anew."""
         return excel.figures_table(
             f"{self.rate.label} by {dimension(self.by).label.lower()}",
             self.parts,
             by=[self.by],
             metrics=[self.rate],
-            labels=labels,
+            labels=self.labels,
             compared_with=self.view.compared_with,
             totals=self.whole,
         )
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self) -> Sheets:
         """The sheets of the page's workbook."""
         shape: Literal["share", "stacked"] = "share" if self.stock_as == "share" else "stacked"
         return [
@@ -91,10 +94,10 @@ class Delinquency:
                 self.lines,
                 (self.rate,),
                 series=self.by,
-                labels=labels,
+                labels=self.labels,
             ),
-            self.by_part(labels),
-            self.places.sheet(labels),
+            self.by_part,
+            self.places.sheet(self.labels),
         ]
 
     def _compared(self) -> tuple[Metric, ...]:
@@ -126,4 +129,27 @@ def content(
         whole=ask.answer([rate.key], scope=view.scope, months=[view.month], compare=view.compare),
         lines=largest.join(by_month, on=by, maintain_order="left"),
         places=places(ask, rate, view),
+        labels=ask.labels(),
     )
+
+
+@computed_once
+def stock(answers: Answers, content: Delinquency) -> go.Figure:
+    """The stock of every month, split by bucket."""
+    share = content.stock_as == "share"
+    return charts.stack(content.drawn, content.book, answers.settings, share=share, clickable=True)
+
+
+@computed_once
+def rate_course(answers: Answers, content: Delinquency) -> go.Figure:
+    """The rate of the whole selection by month."""
+    earlier = "a year before" if content.view.compare == "last_year" else ""
+    colours = [palette.SERIES[0]]
+    return charts.lines(content.course, [content.rate], answers.settings, colours=colours, compared_with=earlier)
+
+
+@computed_once
+def rate_by_part(answers: Answers, content: Delinquency) -> go.Figure:
+    """The rate of the largest parts by month."""
+    labels = content.labels.get(content.by, {})
+    return charts.lines_by(content.lines, content.rate, content.by, answers.settings, labels=labels)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, palette
+from dashboard import charts, excel, palette
 from dashboard.basis import Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
@@ -40,6 +42,8 @@ SUBJECTS: Final = (
     ),
 )
 """Title, page and headline figures of the other subjects."""
+LARGEST: Final = 5
+"""Contributors that are drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,25 +61,24 @@ class PortfolioHealth:
     change: tuple[str, str]
     """How much the rate followed changed and why, in words; empty where that cannot be told."""
     attention: attention.Attention
+    labels: Labels
 
-    @property
+    @cached_property
     def by_month(self) -> excel.Table:
         """Every figure shown, by month, the newest first."""
         metrics = [metric(key) for key in self.shown]
         newest_first = self.course.sort("month", descending=True)
         return excel.figures_table("Figures by month", newest_first, by=["month"], metrics=metrics)
 
-    def sheets(self, labels: Labels) -> Sheets:
+    def sheets(self) -> Sheets:
         """The sheets of the page's workbook."""
         found: list[excel.Table | excel.Matrix | excel.Chart] = [
             self.by_month,
             excel.Chart("Trend", self.course, self.rates, colours=self.colours),
-            self.places.sheet(labels),
+            self.places.sheet(self.labels),
+            *self.attention.sheets(self.labels),
         ]
-        found += self.attention.sheets(labels)
-        if self.parts is not None:
-            found.append(self.contributors(self.parts, labels))
-        return found
+        return [*found, self.contributors] if self.contributors else found
 
     @property
     def colours(self) -> dict[str, str]:
@@ -83,9 +86,12 @@ class PortfolioHealth:
         first = ("31-60", "61-90", "91-120", "180+")
         return {one.key: palette.BUCKET_COLOURS[bucket] for one, bucket in zip(self.rates, first, strict=True)}
 
-    def contributors(self, parts: pl.DataFrame, labels: Labels) -> excel.Table:
-        """Every contributor to the change of the rate followed."""
-        return contributors_table(parts, self.rate, self.by, labels, " ".join(self.change))
+    @cached_property
+    def contributors(self) -> excel.Table | None:
+        """Every contributor to the change of the rate followed, where there is one."""
+        if self.parts is None:
+            return None
+        return contributors_table(self.parts, self.rate, self.by, self.labels, " ".join(self.change))
 
 
 def shown(basis: Basis) -> tuple[str, ...]:
@@ -127,4 +133,20 @@ def content(ask: Answers, view: View, rate_key: str = "", by: str = SEGMENTS[0])
         parts=parts,
         change=change_in_words(parts, rate, by, view),
         attention=attention.attention(ask, attention.setting(ask, view), view),
+        labels=ask.labels(),
     )
+
+
+@computed_once
+def trend(answers: Answers, content: PortfolioHealth) -> go.Figure:
+    """The rates at each month's closing."""
+    return charts.lines(content.course, content.rates, answers.settings, colours=[*content.colours.values()])
+
+
+@computed_once
+def largest_contributors(answers: Answers, content: PortfolioHealth) -> go.Figure | None:
+    """The largest contributors to the change of the rate followed, where there is any."""
+    if content.parts is None or content.parts.is_empty():
+        return None
+    largest, labels = content.parts.head(LARGEST), content.labels.get(content.by, {})
+    return charts.contributors(largest, content.rate, content.by, answers.settings, labels=labels)

@@ -1,4 +1,4 @@
-"""The headline figures of the other subjects, each group with a link to its page."""
+"""The headline figures of the other subjects with links to their pages, and what changed the rate followed."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard import data_version
 from dashboard.subjects.headlines import Headline
-from dashboard.subjects.portfolio_health.content import why_not
+from dashboard.subjects.portfolio_health.content import LARGEST, PortfolioHealth, largest_contributors, why_not
 from dashboard.view import View
-from dashboard.widgets import address, cards
+from dashboard.widgets import address, cards, drawing, tables
+from validations.dimensions import dimension
 
 
 def subject(title: str, page: str, keys: Sequence[str], view: View) -> list[Headline]:
@@ -20,3 +21,38 @@ def subject(title: str, page: str, keys: Sequence[str], view: View) -> list[Head
         st.caption(why)
         return []
     return cards.cards(keys, view)
+
+
+def contributors(content: PortfolioHealth, view: View) -> None:
+    """How much the rate followed changed and why, with the largest contributors; or why that cannot be told."""
+    figure, table = largest_contributors(data_version.answers(), content), content.contributors
+    if figure is None or table is None:
+        st.info(_why_not(content, view), icon=":material/info:")
+        return
+    told, why = content.change
+    listed = _largest(min(LARGEST, table.frame.height))
+    st.markdown(
+        f"**{told}** {why} {listed} by {dimension(content.by).label.lower()}:",
+        help="Midpoint decomposition: a segment's rate effect is the change of its rate at its mean weight; its mix "
+        "effect the change of its weight at its mean rate against that of the whole. The parts add up to the change.",
+    )
+    drawing.chart(
+        figure,
+        key="contributors",
+        alt=f"Largest contributors to the change of the {content.rate.label}, split into rate effect and mix effect",
+    )
+    tables.table(table, key="contributors_table", shared=True)
+
+
+def _largest(listed: int) -> str:
+    return "The largest contributor" if listed == 1 else f"The {listed} largest contributors"
+
+
+def _why_not(content: PortfolioHealth, view: View) -> str:
+    if content.parts is not None:
+        return f"{content.rate.label} is not available in both months."
+    if view.open_until is not None:
+        return "The month is still open; what changed a rate is split up once it is complete."
+    if view.month == view.months[0]:
+        return f"Contributors need an earlier month to compare with; {view.month_in_words} is the first with figures."
+    return "Contributors need a month to compare with; pick a comparison whose month has figures."

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, formats
+from dashboard import charts, excel, formats
 from dashboard.charts import NO_TARGET
 from dashboard.excel import Kind
-from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.figure_source import Labels
 from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, metric
 from dashboard.projection import Length, ToDate
@@ -110,6 +112,32 @@ class Standing:
         return "on pace" if achievement >= self.expected else "behind"
 
 
+DRAWN: Final = 16
+"""Parts drawn; the table has all."""
+
+
+@computed_once
+def bullets(answers: Answers, standing: Standing, *, clickable: bool) -> go.Figure:
+    """What the first parts collected, each against its target."""
+    collected, target = metric(_COLLECTED), metric(_TARGET)
+    return charts.bullets(
+        standing.parts.head(DRAWN),
+        collected,
+        target,
+        standing.by,
+        answers.settings,
+        labels=answers.labels().get(standing.by, {}),
+        expected=standing.expected,
+        clickable=clickable,
+    )
+
+
+@computed_once
+def standing_table(answers: Answers, standing: Standing, in_words: str) -> excel.Table:
+    """Every part, worst first, as on the screen."""
+    return standing.table(in_words, answers.labels(), answers.settings)
+
+
 @dataclass(frozen=True)
 class Span:
     """The days whose receipts count, and the period whose targets they are held against."""
@@ -122,7 +150,7 @@ class Span:
     """With it, receipts by day from this day to the day seen on count; else those of whole months."""
 
 
-def standing(ask: FigureSource, by: str, scope: Scope, span: Span, share: float) -> Standing:
+def standing(ask: Answers, by: str, scope: Scope, span: Span, share: float) -> Standing:
     """Ask for the parts of a span, of whose target a share should have come.
 
     Raises FilterNotPossibleError where a filter is not recorded with the dimension.
@@ -132,7 +160,7 @@ def standing(ask: FigureSource, by: str, scope: Scope, span: Span, share: float)
     return Standing(by=by, parts=parts, whole=measured(ask, [], scope, span), expected=share, why=why)
 
 
-def measured(ask: FigureSource, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
+def measured(ask: Answers, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
     """MEASURES by some dimensions: the rate and the gap follow from the two sums."""
     collected, targets = _collected(ask, by, scope, span), _targets(ask, by, scope, span)
     both = collected.join(targets, on=by, how="full", coalesce=True) if by else collected.hstack(targets)
@@ -141,7 +169,7 @@ def measured(ask: FigureSource, by: list[str], scope: Scope, span: Span) -> pl.D
     return both.select(*by, _COLLECTED, _TARGET, rate, (came - aim).alias(_GAP))
 
 
-def _targets(ask: FigureSource, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
+def _targets(ask: Answers, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
     """The targets of the period; those of its months up to the one shown where later months have none."""
     found = ask.targets_by(_COLLECTED, span.length, span.day, by, scope)
     if not found and span.length in ("quarter", "year"):
@@ -153,7 +181,7 @@ def _targets(ask: FigureSource, by: list[str], scope: Scope, span: Span) -> pl.D
     return pl.DataFrame(rows, schema={**kinds, _TARGET: pl.Int64()}, orient="row")
 
 
-def _collected(ask: FigureSource, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
+def _collected(ask: Answers, by: list[str], scope: Scope, span: Span) -> pl.DataFrame:
     if span.since is None:
         key = next((_TAKEN[name] for name in by if name in _TAKEN), _COLLECTED)
         return ask.answer([key], by=by, scope=scope, months=span.months).rename({key: _COLLECTED})

@@ -6,13 +6,13 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, formats, palette
+from dashboard import charts, excel, formats, palette
 from dashboard.charts import Line
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
-from dashboard.figures.figure_source import FigureSource, Labels
 from dashboard.metrics import Metric, metric
 from dashboard.projection import Length, ToDate
 from dashboard.subjects.recovery import losses
@@ -27,7 +27,7 @@ from dashboard.subjects.recovery.against_target import (
 )
 from dashboard.subjects.recovery.losses import VARIANTS, Efficiency, efficiency, variants_table
 from dashboard.subjects.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing, setting
-from dashboard.subjects.recovery.sources import Sources, by_day, day_sheet, sources
+from dashboard.subjects.recovery.receipt_sources import DAILY, Sources, by_day, day_sheet, sources
 from dashboard.view import View
 from data_access.months import months_before
 from validations.dimensions import dimension
@@ -46,7 +46,7 @@ COST: Final = "cost_per_rupee"
 class Recovery:
     """What the page shows. A part that cannot be shown raises one of RULED_OUT when it is asked for."""
 
-    ask: FigureSource
+    ask: Answers
     view: View
     setting: Setting
     length: Length = "month"
@@ -113,6 +113,11 @@ class Recovery:
         span = Span(self.length, months, self.pacing.day, period.first)
         return standing(self.ask, by, self.view.scope, span, self._expected(replayed=True))
 
+    @cached_property
+    def to_date(self) -> excel.Table:
+        """The periods that end on the day shown, as on the screen."""
+        return to_date_table(self.pacing, on_screen=True)
+
     @property
     def whole(self) -> pl.DataFrame:
         """One row with MEASURES of the whole months of the period, where receipts by day cannot be shown."""
@@ -143,35 +148,35 @@ class Recovery:
         """Collected on each day of the month shown, up to the day it is seen on."""
         return by_day(self.ask, self.view, self.pacing.day)
 
-    def variants(self, by: str, labels: Labels) -> excel.Table:
+    def variants(self, by: str) -> excel.Table:
         """Collection efficiency of the month shown by one dimension."""
-        return variants_table(self.ask, self.view, by, labels)
+        return variants_table(self.ask, self.view, by)
 
-    def sheets(self, labels: Labels, settings: formats.Notation, by: str = "") -> Sheets:
+    def sheets(self, by: str = "") -> Sheets:
         """The sheets of the page's workbook, by a dimension or the level of geography below the one picked.
 
         What cannot be shown is named on a sheet of its own.
         """
         built: list[excel.Table | excel.Matrix | excel.Chart] = []
         refused: list[str] = []
-        for part in self._parts(labels, settings, by or self.view.place):
+        for part in self._parts(by or self.view.place):
             try:
                 built += part()
             except RULED_OUT as error:
                 refused.append(str(error))
         return built + ([_left_out(refused)] if refused else [])
 
-    def _parts(self, labels: Labels, settings: formats.Notation, by: str) -> list[Callable[[], Sheets]]:
+    def _parts(self, by: str) -> list[Callable[[], Sheets]]:
         return [
             self._paced_sheets,
-            lambda: [self.standing(by).table(self.in_words, labels, settings)],
-            lambda: [self.variants(by, labels), *self.efficiency.sheets()],
+            lambda: [self.standing(by).table(self.in_words, self.ask.labels(), self.ask.settings)],
+            lambda: [self.variants(by), *self.efficiency.sheets()],
             lambda: [*self.sources.sheets()],
             lambda: [day_sheet(self.by_day, self.view.month_in_words)],
-            lambda: losses.bounce_sheets(losses.bounces(self.ask, self.view)),
-            lambda: [losses.dues_table(losses.dues(self.ask, self.view))],
-            lambda: [losses.charge_table(losses.charges(self.ask, self.view))],
-            lambda: [losses.pool(self.ask, self.view).table(self.view)],
+            lambda: [losses.bounce_chart(self.ask, self.view), losses.bounce_table(self.ask, self.view)],
+            lambda: [losses.dues_table(self.ask, self.view)],
+            lambda: [losses.charge_table(self.ask, self.view)],
+            lambda: [losses.pool_table(self.ask, self.view)],
         ]
 
     def _paced_sheets(self) -> Sheets:
@@ -188,6 +193,41 @@ class Recovery:
 def content(ask: Answers, view: View, length: Length = "month", seen_on: int | None = None) -> Recovery:
     """The page's content for a period that ends in the month shown."""
     return Recovery(ask, view, setting(ask, view), length, seen_on)
+
+
+@computed_once
+def target_standing(_answers: Answers, content: Recovery, by: str) -> Standing:
+    """Collected against target by one dimension."""
+    return content.standing(by)
+
+
+@computed_once
+def efficiency_by(_answers: Answers, content: Recovery, by: str) -> excel.Table:
+    """Collection efficiency of the month shown by one dimension."""
+    return content.variants(by)
+
+
+@computed_once
+def course(answers: Answers, content: Recovery) -> go.Figure:
+    """Collected so far against pace, target and an earlier period; of a day or a week in the course of its month."""
+    length: Length = "month" if content.by_day_alone else content.length
+    month = formats.month_name(content.view.month)
+    return charts.cumulative(
+        content.pacing.cumulative(length),
+        metric("collected_amount"),
+        answers.settings,
+        x="working_day",
+        names=names(length, formats.month_name(months_before(content.view.month, 1))),
+        axis=f"Working day of {month}" if length == "month" else "Day",
+    )
+
+
+@computed_once
+def days(answers: Answers, content: Recovery) -> go.Figure:
+    """Collected on each day of the month shown, days that are not worked apart."""
+    frame, calendar = content.by_day, content.pacing.calendar
+    free = [day for day in frame["day"] if not calendar.is_worked(day)]
+    return charts.by_day(frame, metric(DAILY), answers.settings, free=free)
 
 
 def _left_out(refused: list[str]) -> excel.Table:

@@ -1,14 +1,15 @@
-"""What stands in the way and what is left: bounces and their clearance, charges, and the write-off pool."""
+"""Collection efficiency, bounces and their clearance, charges, and the write-off pool."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel
+from dashboard import charts, excel
 from dashboard.charts import Meaning, Step, layers
 from dashboard.excel import Sheets
-from dashboard.figures.figure_source import FigureSource, Labels
+from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import cases_column, metric
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -33,79 +34,56 @@ POOL: Final = (
 )
 
 
-def bounces(ask: FigureSource, view: View) -> pl.DataFrame:
-    """month x presentations, their returns and clearance."""
-    return ask.answer(_INFLOW, by=["month"], scope=view.scope, months=view.recent())
+@computed_once
+def by_month(answers: Answers, keys: tuple[str, ...], view: View) -> pl.DataFrame:
+    """month x some metrics, of the latest 13 months."""
+    return answers.answer(keys, by=["month"], scope=view.scope, months=view.recent())
 
 
-def cleared(ask: FigureSource, view: View) -> pl.DataFrame:
-    """month x what was cleared after it was missed."""
-    return ask.answer(CLEARED, by=["month"], scope=view.scope, months=view.recent())
+@computed_once
+def lines(answers: Answers, keys: tuple[str, ...], view: View) -> go.Figure:
+    """Some metrics by month."""
+    return charts.lines(by_month(answers, keys, view), [metric(key) for key in keys], answers.settings)
 
 
-def dues(ask: FigureSource, view: View) -> pl.DataFrame:
-    """month x overdue cleared in time, dues on time, first-payment default."""
-    return ask.answer(_DUES, by=["month"], scope=view.scope, months=view.recent())
-
-
-def charges(ask: FigureSource, view: View) -> pl.DataFrame:
-    """month x charges levied, collected and waived."""
-    return ask.answer(CHARGES, by=["month"], scope=view.scope, months=view.recent())
-
-
-def bounce_sheets(course: pl.DataFrame) -> Sheets:
-    """Bounces over time, as a chart and as a table."""
-    return [excel.Chart("Bounce rates", course, tuple(metric(key) for key in BOUNCES)), bounce_table(course)]
-
-
-def bounce_table(course: pl.DataFrame) -> excel.Table:
+@computed_once
+def bounce_table(answers: Answers, view: View) -> excel.Table:
     """Presentations by month."""
-    return _by_month("Presentations and returns", course, _INFLOW)
+    return _by_month("Presentations and returns", by_month(answers, _INFLOW, view), _INFLOW)
 
 
-def dues_table(course: pl.DataFrame) -> excel.Table:
+@computed_once
+def dues_table(answers: Answers, view: View) -> excel.Table:
     """Dues by month; of the latest months only dues whose 30 days have passed count."""
     note = "Only dues whose 30 days have passed count, so the latest months stand on fewer."
-    return _by_month("Overdue cleared in time", course, _DUES, note)
+    return _by_month("Overdue cleared in time", by_month(answers, _DUES, view), _DUES, note)
 
 
-def charge_table(course: pl.DataFrame) -> excel.Table:
+@computed_once
+def charge_table(answers: Answers, view: View) -> excel.Table:
     """Charges by month, kept out of what was collected."""
-    return _by_month("Charges", _without_cases(course, CHARGES), CHARGES)
+    return _by_month("Charges", _without_cases(by_month(answers, CHARGES, view), CHARGES), CHARGES)
 
 
-@dataclass(frozen=True)
-class Pool:
-    """The write-off pool of the month shown by the month of the write-off."""
-
-    vintages: pl.DataFrame
-    """write_off_month x POOL, the latest first."""
-    whole: pl.DataFrame
-    """One row: all vintages."""
-
-    def table(self, view: View) -> excel.Table:
-        """Every vintage, the whole pool below."""
-        return excel.figures_table(
-            f"Write-off pool by vintage, {view.month_in_words}",
-            self.vintages,
-            by=["write_off_month"],
-            metrics=[metric(key) for key in POOL],
-            labels={"write_off_month": {NONE: "Before the records"}},
-            totals=self.whole,
-        )
-
-
-def pool(ask: FigureSource, view: View) -> Pool:
-    """Ask for the pool by vintage, and for all of it."""
-    return Pool(
-        _counted_once(ask.answer(POOL, by=["write_off_month"], scope=view.scope, months=[view.month])),
-        ask.answer(POOL, scope=view.scope, months=[view.month]),
+@computed_once
+def pool_table(answers: Answers, view: View) -> excel.Table:
+    """The write-off pool of the month shown by the month of the write-off, the latest first; all of it below."""
+    vintages = answers.answer(POOL, by=["write_off_month"], scope=view.scope, months=[view.month])
+    # Both rates stand on the accounts of the vintage: one column says how many.
+    once = vintages.sort("write_off_month", descending=True).drop(cases_column(POOL[-1]))
+    return excel.figures_table(
+        f"Write-off pool by vintage, {view.month_in_words}",
+        once,
+        by=["write_off_month"],
+        metrics=[metric(key) for key in POOL],
+        labels={"write_off_month": {NONE: "Before the records"}},
+        totals=answers.answer(POOL, scope=view.scope, months=[view.month]),
     )
 
 
-def _counted_once(vintages: pl.DataFrame) -> pl.DataFrame:
-    """Both rates stand on the accounts of the vintage: one column says how many."""
-    return vintages.sort("write_off_month", descending=True).drop(cases_column(POOL[-1]))
+def bounce_chart(answers: Answers, view: View) -> excel.Chart:
+    """Bounce rates over time, for the workbook."""
+    return excel.Chart("Bounce rates", by_month(answers, _INFLOW, view), tuple(metric(key) for key in BOUNCES))
 
 
 def _by_month(title: str, frame: pl.DataFrame, keys: tuple[str, ...], note: str = "") -> excel.Table:
@@ -143,7 +121,7 @@ _STEPS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Meaning], ...]]
 """Name, amounts added, amounts taken away, and what the step means. Dues that were paid as such never were overdue."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Efficiency:
     """What was collected of what was to be collected."""
 
@@ -204,7 +182,7 @@ class Efficiency:
         )
 
 
-def efficiency(ask: FigureSource, view: View) -> Efficiency:
+def efficiency(ask: Answers, view: View) -> Efficiency:
     """Ask for the variants over time and the steps of the month shown."""
     return Efficiency(
         view=view,
@@ -213,7 +191,20 @@ def efficiency(ask: FigureSource, view: View) -> Efficiency:
     )
 
 
-def variants_table(ask: FigureSource, view: View, by: str, labels: Labels) -> excel.Table:
+@computed_once
+def variants_over_time(answers: Answers, efficiency: Efficiency) -> go.Figure:
+    """The three variants by month."""
+    rates = [replace(metric(key), label=SHORT_NAMES[key]) for key in VARIANTS]
+    return charts.lines(efficiency.course, rates, answers.settings)
+
+
+@computed_once
+def waterfall(answers: Answers, efficiency: Efficiency) -> go.Figure:
+    """From opening to closing overdue."""
+    return charts.waterfall(efficiency.steps, answers.settings)
+
+
+def variants_table(ask: Answers, view: View, by: str) -> excel.Table:
     """The three variants by one dimension, the strictest one's worst first."""
     asked = [*VARIANTS, "due_amount", "opening_overdue_amount"]
     parts = ask.answer(asked, by=[by], scope=view.scope, months=[view.month])
@@ -222,7 +213,7 @@ def variants_table(ask: FigureSource, view: View, by: str, labels: Labels) -> ex
         parts.sort(VARIANTS[-1], nulls_last=True),
         by=[by],
         metrics=[metric(key) for key in asked],
-        labels=labels,
+        labels=ask.labels(),
         totals=ask.answer(asked, scope=view.scope, months=[view.month]),
     )
 

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from dashboard.figures.answers import Answers
-from dashboard.figures.figure_source import FigureSource
 from dashboard.formats import date_text
 from dashboard.projection import (
     FEWEST_MONTHS,
@@ -161,7 +160,7 @@ _SCHEMA: Final = {
 }
 
 
-def pacing(ask: FigureSource, view: View, setting: Setting, seen_on: int | None = None) -> Pacing:
+def pacing(ask: Answers, view: View, setting: Setting, seen_on: int | None = None) -> Pacing:
     """Ask for the receipts by day and pace the month shown; `seen_on` replays how it stood on an earlier working day.
 
     Raises FilterNotPossibleError where receipts by day are not recorded by a filter, and NotRecordedError where the
@@ -189,7 +188,7 @@ def pacing(ask: FigureSource, view: View, setting: Setting, seen_on: int | None 
     return Pacing(day, setting, calendar, amounts, periods, complete)
 
 
-def expected_share(ask: FigureSource, view: View, setting: Setting) -> float:
+def expected_share(ask: Answers, view: View, setting: Setting) -> float:
     """The share of the month's target that should have come by the day shown; all of it once the month is over.
 
     Raises FilterNotPossibleError and NotRecordedError where there is no pace.
@@ -205,7 +204,7 @@ def expected_share(ask: FigureSource, view: View, setting: Setting) -> float:
     return share
 
 
-def _goal(ask: FigureSource, view: View, setting: Setting, calendar: WorkingDays, length: Length, day: date) -> Goal:
+def _goal(ask: Answers, view: View, setting: Setting, calendar: WorkingDays, length: Length, day: date) -> Goal:
     """The target of the period that a day lies in; that of its months up to the one shown where later ones have none.
 
     What is set for a whole quarter or year falls on its months as their own targets do, else by their working days.
@@ -259,7 +258,7 @@ def seen_day(view: View, setting: Setting, calendar: WorkingDays, seen_on: int |
     return min(days[seen_on] - timedelta(days=1), last)
 
 
-def _known(ask: FigureSource, months: list[date]) -> set[date]:
+def _known(ask: Answers, months: list[date]) -> set[date]:
     """The months of which the source says what was received and what for, whatever the filters."""
     whole = ask.answer([_DAILY], by=["month"], months=months)
     return set(whole.filter(pl.col(_DAILY).is_not_null())["month"])

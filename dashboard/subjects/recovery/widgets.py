@@ -1,27 +1,27 @@
-"""The recovery page's choices, its cards, and the period against its target."""
+"""The recovery page: its choices, its cards, the period against its target, and where the money came from."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, cast
 
 import streamlit as st
 
-from dashboard import charts, data_version, formats
-from dashboard.metrics import metric
+from dashboard import data_version, formats
+from dashboard.excel import Table
+from dashboard.figures.answers import Answers
+from dashboard.metrics import Unit, metric
 from dashboard.projection import Length
-from dashboard.subjects import recovery as report
 from dashboard.subjects.headlines import Headline
-from dashboard.subjects.recovery import BY_DAY, LENGTHS, Recovery, recovery_headlines
-from dashboard.subjects.recovery import sources as note
-from dashboard.subjects.recovery.against_target import to_date_table
-from dashboard.subjects.recovery.content import names
+from dashboard.subjects.recovery import content as report
+from dashboard.subjects.recovery import losses, receipt_sources
+from dashboard.subjects.recovery.against_target import BREAKDOWNS, BY_DAY, DRAWN, bullets, standing_table
+from dashboard.subjects.recovery.content import Recovery
+from dashboard.subjects.recovery.pacing import LENGTHS, Setting, seen_days
+from dashboard.subjects.recovery.period_cards import recovery_headlines
+from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, filters, page, tables
-from dashboard.widgets.cards import definition
-from dashboard.widgets.words import plain
-from data_access.months import months_before
+from dashboard.widgets.cards import CARD_WIDTH, definition, definitions
 from validations.dimensions import dimension
 
 P = ParamSpec("P")
@@ -35,7 +35,7 @@ PARTS: Final = {
 """What is drawn below the cards; the workbook has all of it."""
 
 
-def part(content: report.Recovery) -> str:
+def part(content: Recovery) -> str:
     """The part of the page chosen; where the cards show less than whole months, the other parts say what they show."""
     chosen = choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
     if content.replayed and chosen != "target":
@@ -45,32 +45,23 @@ def part(content: report.Recovery) -> str:
 
 def breakdown(view: View) -> str:
     """The dimension that figures are broken down by; the level of geography below the one picked comes first."""
-    options = {key: dimension(key).label for key in report.BREAKDOWNS}
+    options = {key: dimension(key).label for key in BREAKDOWNS}
     return choice.choose("by", "Broken down by", options, default=view.place)
 
 
 def period() -> Length:
     """The period chosen."""
     meaning = "Every period is seen on a day of the month shown; quarters and years are financial ones."
-    return cast(
-        "Length",
-        choice.choose(
-            "period",
-            "Period",
-            {str(key): name for key, name in report.LENGTHS.items()},
-            default="month",
-            meaning=meaning,
-        ),
-    )
+    options = {str(key): name for key, name in LENGTHS.items()}
+    return cast("Length", choice.choose("period", "Period", options, default="month", meaning=meaning))
 
 
-def seen_on(view: View, setting: report.Setting, length: Length) -> int | None:
+def seen_on(view: View, setting: Setting, length: Length) -> int | None:
     """The working day that the month is seen on; None for the last one known. Longer periods have no such choice."""
     if length in ("quarter", "year"):
         return None
-    days = {
-        str(number): f"Working day {number}, {formats.date_text(day)}" for number, day in _latest_first(view, setting)
-    }
+    latest_first = sorted(seen_days(view, setting).items(), reverse=True)
+    days = {str(number): f"Working day {number}, {formats.date_text(day)}" for number, day in latest_first}
     last = "Latest day" if view.open_until else "Month's end"
     picked = choice.choose(
         "day",
@@ -81,11 +72,7 @@ def seen_on(view: View, setting: report.Setting, length: Length) -> int | None:
     return None if picked == LATEST else int(picked)
 
 
-def _latest_first(view: View, setting: report.Setting) -> list[tuple[int, date]]:
-    return sorted(report.seen_days(view, setting).items(), reverse=True)
-
-
-def require_receipts(content: report.Recovery) -> None:
+def require_receipts(content: Recovery) -> None:
     """Stop the page in a month without payments. Raises NothingToShowError."""
     view = content.view
     received = data_version.answers().answer(["received_all_amount"], months=[view.month])
@@ -95,34 +82,25 @@ def require_receipts(content: report.Recovery) -> None:
         )
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except report.RULED_OUT as error:
-        st.info(plain(str(error)), icon=":material/filter_alt_off:")
-
-
 def recorded(body: Callable[P, None]) -> Callable[P, None]:
     """A part of the page that says in a sentence why it cannot be shown."""
 
     @wraps(body)
     def within(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _in_words():
+        try:
             body(*args, **kwargs)
+        except report.RULED_OUT as error:
+            st.info(plain(str(error)), icon=":material/filter_alt_off:")
 
     return within
 
 
-_WIDTH: Final = 170
-
-
 def cards(content: Recovery) -> list[Headline]:
     """The cards of the period; where receipts by day cannot be shown, those of whole months, and why."""
-    shown, why = recovery_headlines(data_version.answers(), content, data_version.settings())
+    shown, why = recovery_headlines(content)
     if why:
         st.info(plain(why), icon=":material/filter_alt_off:")
-    with st.grid(4, min_column_width=_WIDTH, gap="small"):
+    with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
         for one in shown:
             _card(one)
     return shown
@@ -143,10 +121,6 @@ def _card(one: Headline) -> None:
     )
 
 
-_MOST: Final = 16
-"""Parts drawn; the table has all."""
-
-
 def against_target(content: Recovery, by: str) -> None:
     """The period's course, all periods to date, and the parts by one dimension."""
     _course(content)
@@ -155,37 +129,23 @@ def against_target(content: Recovery, by: str) -> None:
 
 @recorded
 def _course(content: Recovery) -> None:
-    # The days of a week or of one day lie in the course of their month.
     pacing, length = content.pacing, "month" if content.by_day_alone else content.length
-    earlier = formats.month_name(months_before(content.view.month, 1))
-    axis = f"Working day of {formats.month_name(content.view.month)}" if length == "month" else "Day"
     shown = content.view.month_in_words if content.by_day_alone else content.in_words
     st.markdown(f"**Collected against pace and target, {shown}**", help=_PACE)
-    drawing.shared(
-        content,
-        "cumulative",
-        lambda: charts.cumulative(
-            pacing.cumulative(length),
-            metric("collected_amount"),
-            data_version.settings(),
-            x="working_day",
-            names=names(length, earlier),
-            axis=axis,
-        ),
+    drawing.chart(
+        report.course(data_version.answers(), content),
+        key="cumulative",
         alt=f"Collected so far in the {LENGTHS[length].lower()} against the pace to the target",
     )
     if pacing.begun and pacing.begun > content.period.first:
         st.caption(f"Receipts are known from {formats.date_text(pacing.begun)}; what came before is in no figure.")
-    tables.shared(content, "to_date", lambda: to_date_table(pacing, on_screen=True))
+    tables.table(content.to_date, key="to_date", shared=True)
 
 
 @recorded
 def _parts(content: Recovery, by: str) -> None:
-    shown, settings = (
-        data_version.answers().once((content, "standing of", by), lambda: content.standing(by)),
-        data_version.settings(),
-    )
-    labels, name = data_version.answers().labels(), dimension(by).label.lower()
+    answers, name = data_version.answers(), dimension(by).label.lower()
+    shown = report.target_standing(answers, content, by)
     if content.seen_on is not None and not content.by_day_alone and by not in BY_DAY:
         st.caption(f"Receipts by day are not recorded by {name}: the whole month is shown.")
     st.markdown(
@@ -195,30 +155,20 @@ def _parts(content: Recovery, by: str) -> None:
     if shown.parts.is_empty():
         st.caption("Nothing was collected within these filters, and there is no target for them.")
         return
-    drawn, clickable = shown.parts.head(_MOST), by in filters.FILTERS
-    drawing.shared(
-        shown,
-        "bullets",
-        lambda: charts.bullets(
-            drawn,
-            metric("collected_amount"),
-            metric("target_amount"),
-            by,
-            settings,
-            labels=labels.get(by, {}),
-            expected=shown.expected,
-            clickable=clickable,
-        ),
+    clickable = by in filters.FILTERS
+    drawing.chart(
+        bullets(answers, shown, clickable=clickable),
+        key="bullets",
         alt=f"Collected against target by {name}, worst achievement first",
         on_click=(lambda part: filters.add(by, part)) if clickable else None,
     )
-    if shown.parts.height > _MOST:
-        st.caption(f"The first {_MOST} of {shown.parts.height}; the table has all.")
+    if shown.parts.height > DRAWN:
+        st.caption(f"The first {DRAWN} of {shown.parts.height}; the table has all.")
     if shown.untargeted:
         st.caption(f"{shown.untargeted_in_words} {shown.why}")
-    if different := shown.sum_in_words(settings):
+    if different := shown.sum_in_words(answers.settings):
         st.caption(plain(different))
-    tables.shared(shown, "standing", lambda: shown.table(content.in_words, labels, settings))
+    tables.table(standing_table(answers, shown, content.in_words), key="standing", shared=True)
 
 
 _PACE: Final = (
@@ -229,12 +179,101 @@ _PACE: Final = (
 
 def unknown_kinds(view: View) -> None:
     """A sentence where some receipts of the month are in no figure of what was collected; nothing otherwise."""
-    if not note.askable(data_version.answers().figures, view.scope):
+    if not receipt_sources.askable(data_version.answers().figures, view.scope):
         return
-    said = note.sentence(
+    said = receipt_sources.sentence(
         [metric("collected_amount")],
         lambda asked: data_version.answers().answer(asked, scope=view.scope, months=[view.month]),
         data_version.settings(),
     )
     if said:
         st.warning(plain(said), icon=":material/help:")
+
+
+@recorded
+def sources(content: Recovery) -> None:
+    """Four charts of the same receipts, and the table of kinds."""
+    shown, answers = content.sources, data_version.answers()
+    apart = formats.text(receipt_sources.apart(shown.kinds), Unit.MONEY, answers.settings)
+    drawn = (
+        ("kinds", "Received by kind", f"{apart} of it is in no target: it stands apart.", "kind"),
+        ("channels", "Collected by channel", "Without prepayments and charges.", "channel"),
+        ("takers", "Who collected it", _TAKERS, "attribution"),
+    )
+    halves = st.grid(2, min_column_width=360)
+    for key, title, meaning, by in drawn:
+        with halves.cell():
+            st.markdown(f"**{title}, {content.in_words}**", help=meaning)
+            drawing.chart(receipt_sources.bars(answers, shown, by), key=key, alt=f"{title}, {content.in_words}")
+    with halves.cell():
+        _days(content)
+    tables.table(shown.by_kind, key="kinds_table", shared=True)
+
+
+@recorded
+def _days(content: Recovery) -> None:
+    figure = report.days(data_version.answers(), content)
+    st.markdown(f"**Collected by day of the month, {content.view.month_in_words}**", help="By the day of payment.")
+    drawing.chart(figure, key="days", alt=f"Collected by day, {content.view.month_in_words}")
+
+
+_TAKERS: Final = (
+    "Receipts of accounts held by agencies or in-house teams that name them or came by a collector's channel; what "
+    "customers paid on their own is theirs, whoever held the account."
+)
+
+
+@recorded
+def efficiency(content: Recovery, by: str) -> None:
+    """The variants over time beside the waterfall of the month shown, and the variants by one dimension."""
+    shown, answers = content.efficiency, data_version.answers()
+    halves = st.grid(2, min_column_width=360)
+    with halves.cell():
+        st.markdown("**Collection efficiency in its three variants**", help=definitions(losses.VARIANTS))
+        drawing.chart(
+            losses.variants_over_time(answers, shown),
+            key="efficiency",
+            alt=f"Collection efficiency in three variants over {shown.course.height} months",
+        )
+    with halves.cell():
+        st.markdown(f"**Overdue from opening to closing, {content.view.month_in_words}**", help=losses.STEPS_MEAN)
+        drawing.chart(
+            losses.waterfall(answers, shown),
+            key="waterfall",
+            alt="Overdue at opening, newly overdue, collected, waived, written off, unexplained, overdue at closing",
+        )
+    _variants(content, by)
+
+
+@recorded
+def _variants(content: Recovery, by: str) -> None:
+    tables.table(report.efficiency_by(data_version.answers(), content, by), key="variants", shared=True)
+
+
+def bounces_and_losses(view: View) -> None:
+    """Lines over time, then a table each, and the vintages of the month shown."""
+    halves = st.grid(2, min_column_width=360)
+    with halves.cell():
+        _lines(view, "Bounces", losses.BOUNCES)
+    with halves.cell():
+        _lines(view, "Cleared after a miss", losses.CLEARED)
+    _tables(view, dues=losses.dues_table, bounce_table=losses.bounce_table)
+    _tables(view, charges=losses.charge_table)
+    _tables(view, pool=losses.pool_table)
+
+
+@recorded
+def _lines(view: View, title: str, keys: tuple[str, ...]) -> None:
+    course = losses.by_month(data_version.answers(), keys, view)
+    st.markdown(f"**{title}**", help=definitions(keys))
+    drawing.chart(
+        losses.lines(data_version.answers(), keys, view),
+        key=title.lower().replace(" ", "_"),
+        alt=f"{title} over {course.height} months",
+    )
+
+
+@recorded
+def _tables(view: View, **made: Callable[[Answers, View], Table]) -> None:
+    for key, make in made.items():
+        tables.table(make(data_version.answers(), view), key=key, shared=True)

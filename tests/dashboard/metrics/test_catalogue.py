@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from dashboard.figures.store_reader import ATTRIBUTES
+from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Term, Unit
 from tests.offenders import every

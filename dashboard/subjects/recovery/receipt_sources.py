@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import excel, formats
+from dashboard import charts, excel, formats
 from dashboard.excel import Sheets
+from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.compute import held_dimensions
-from dashboard.figures.figure_source import FigureSource
+from dashboard.figures.figure_source import Labels
 from dashboard.figures.question import Source
 from dashboard.figures.scope import Scope
 from dashboard.formats import Notation
@@ -41,7 +44,7 @@ COLLECTED: Final = "collected_amount"
 DAILY: Final = "collected_daily_amount"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sources:
     """The receipts of a period by what they were and how they came; of the month shown also by day."""
 
@@ -53,14 +56,19 @@ class Sources:
     collected_by: pl.DataFrame
     """attribution x received."""
 
-    @property
+    @cached_property
     def by_kind(self) -> excel.Table:
         """What receipts were for, all of them below."""
-        return _table(f"Received by kind, {self.in_words}", self.kinds, "kind", RECEIVED, {"kind": KINDS})
+        return _table(f"Received by kind, {self.in_words}", self.kinds, "kind", RECEIVED, self.labels)
+
+    @property
+    def labels(self) -> Labels:
+        """What the values of each dimension are called."""
+        return {"kind": KINDS, "attribution": COLLECTED_BY, "channel": channel_names(self.channels)}
 
     def sheets(self) -> Sheets:
         """The tables behind the charts."""
-        labels = {"attribution": COLLECTED_BY, "channel": channel_names(self.channels)}
+        labels = self.labels
         return [
             self.by_kind,
             _table(f"Collected by channel, {self.in_words}", self.channels, "channel", COLLECTED, labels),
@@ -68,7 +76,7 @@ class Sources:
         ]
 
 
-def sources(ask: FigureSource, scope: Scope, months: Sequence[date], in_words: str) -> Sources:
+def sources(ask: Answers, scope: Scope, months: Sequence[date], in_words: str) -> Sources:
     """Ask for the receipts of some months."""
     kinds = ask.answer([RECEIVED, "receipts_count"], by=["kind"], scope=scope, months=months)
     channels = ask.answer([COLLECTED, "receipts_count"], by=["channel"], scope=scope, months=months)
@@ -81,7 +89,18 @@ def sources(ask: FigureSource, scope: Scope, months: Sequence[date], in_words: s
     )
 
 
-def by_day(ask: FigureSource, view: View, until: date) -> pl.DataFrame:
+@computed_once
+def bars(answers: Answers, sources: Sources, by: str) -> go.Figure:
+    """The receipts of a period by kind, channel, or who collected them."""
+    frame, key = {
+        "kind": (sources.kinds, RECEIVED),
+        "channel": (sources.channels, COLLECTED),
+        "attribution": (sources.collected_by, RECEIVED),
+    }[by]
+    return charts.bars(frame, metric(key), by, answers.settings, labels=sources.labels[by])
+
+
+def by_day(ask: Answers, view: View, until: date) -> pl.DataFrame:
     """Collected on each day of the month shown, days without receipts included: day x collected."""
     found = ask.answer([DAILY], by=["day"], scope=view.scope, months=[view.month])
     days = pl.date_range(view.month, until, interval="1d", eager=True).alias("day").to_frame()
@@ -108,11 +127,11 @@ def _in_order(frame: pl.DataFrame, by: str, order: list[str]) -> pl.DataFrame:
     return frame.filter(pl.col(RECEIVED) != 0).sort(rank)
 
 
-def _table(title: str, frame: pl.DataFrame, by: str, key: str, labels: Mapping[str, Mapping[str, str]]) -> excel.Table:
+def _table(title: str, frame: pl.DataFrame, by: str, key: str, labels: Labels) -> excel.Table:
     """One dimension with its amounts, its share of them all, and the total."""
     total = frame.select(pl.col(key, "receipts_count").sum())
     return excel.figures_table(
-        f"{title}",
+        title,
         frame,
         by=[by],
         metrics=[metric(key), metric("receipts_count")],

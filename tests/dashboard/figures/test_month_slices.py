@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.figures.frames import MonthSlices
+from dashboard.figures.month_slices import MonthSlices
 
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
 HELD = MonthSlices.of(pl.DataFrame({"month": [MAY, MARCH, APRIL, MAY], "accounts": [3, 1, 2, 4]}))

@@ -12,8 +12,10 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
 from dashboard.metrics import metric
 from dashboard.subjects.agency import content as agency
-from dashboard.subjects.agency.case_mix import holders
+from dashboard.subjects.agency.one_agency import holders
+from dashboard.subjects.agency.tables import sheets
 from dashboard.subjects.agency_sla import content as agency_sla
+from dashboard.subjects.agency_sla.tables import breaches_table, standing_table
 from dashboard.subjects.cover import page_export, stem
 from dashboard.subjects.headlines import defined, with_headlines
 from dashboard.targets import Calendar
@@ -49,7 +51,7 @@ def export(reader: Answers, content: agency.AgencyReview, link: str = "") -> exc
     """The review of one agency as a workbook."""
     shown = agency.headlines(reader, content.view)
     framed = page_export(reader, f"{agency.TITLE}: {content.name}", content.view, defined(shown), link)
-    return framed(with_headlines(shown, content.sheets(reader.labels()), reader.settings))
+    return framed(with_headlines(shown, sheets(reader, content), reader.settings))
 
 
 def overview(reader: Answers, view: View) -> excel.PageExport:
@@ -58,9 +60,9 @@ def overview(reader: Answers, view: View) -> excel.PageExport:
     figures = reader.answer(agency.SHOWN, by=["agency_code"], scope=view.scope, months=[view.month])
     metrics = [metric(key) for key in agency.SHOWN]
     table = excel.figures_table("Figures of the reviews", figures, by=["agency_code"], metrics=metrics, labels=labels)
-    sheets = [terms.standing_table(labels), table, terms.breaches_table(labels)]
+    shown = [standing_table(terms, labels), table, breaches_table(terms, labels)]
     framed = page_export(reader, f"{ALL}: overview", view)
-    return framed(with_headlines(terms.headlines, sheets, reader.settings))
+    return framed(with_headlines(terms.headlines, shown, reader.settings))
 
 
 def chosen_by(export: excel.PageExport, within: Scope, reader: Answers) -> excel.PageExport:

@@ -12,7 +12,7 @@ from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.metrics import before_column
 from dashboard.subjects.complaints.handling import Handling
-from dashboard.subjects.complaints.setting import Setting, days_of
+from dashboard.subjects.complaints.open_complaints import OpenComplaints, days_of
 from dashboard.subjects.complaints.volume import Volume, judged
 from dashboard.view import View
 from data_access.settings import Settings
@@ -67,8 +67,7 @@ def test_who_had_no_complaint_in_a_month_that_is_known_had_0(
         complaints=[*earlier, {"month": MAY, "received": 2}],
     )
     view = View(MAY, "previous_month", Scope.of({"agency_code": ["AG1"]}), ACCOUNTS, figures.months)
-    setting = Setting(date(2026, 5, 31), "friday", 30, 25, None)
-    volume = Volume(Answers(figures, Settings()), view, setting)
+    volume = Volume(Answers(figures, Settings()), view)
     for by in ("agency_code", "category"):
         assert volume.parts(by)[before_column("complaints_received")].to_list() == before
 
@@ -95,16 +94,17 @@ def test_a_rule_that_is_no_number_leaves_the_default() -> None:
     assert days_of(rules(), "complaint_days", MONTHS[5], 30) == 30
 
 
-def answers(folder: Path, waited: list[int], **sums: Any) -> Handling:
-    """May as the latest month, with open complaints that have waited so many days."""
+def answers(folder: Path, **sums: Any) -> Handling:
+    """May as the latest month."""
     figures = figures_of(folder, position=[{"month": MAY, "accounts": 1}], **sums)
-    listed = pl.DataFrame({"complaint_id": [str(days) for days in waited], "days_waited": waited})
     view = View(MAY, "previous_month", Scope(), ACCOUNTS, figures.months)
-    return Handling(Answers(figures, Settings()), view, Setting(date(2026, 5, 31), "friday", 30, 25, listed))
+    return Handling(Answers(figures, Settings()), view, OpenComplaints(30, 25, None))
 
 
-def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left(tmp_path: Path) -> None:
-    listed = answers(tmp_path, [49, 31, 30, 29, 25, 3]).listed
+def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left() -> None:
+    waited = [49, 31, 30, 29, 25, 3]
+    rows = pl.DataFrame({"complaint_id": [str(days) for days in waited], "days_waited": waited})
+    listed = OpenComplaints(30, 25, rows).listed
     assert listed is not None
     assert listed["limit"].to_list() == [
         "Overdue by 19 days",
@@ -120,7 +120,6 @@ def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left(tmp_path: Pat
 def test_open_complaints_are_neither_late_nor_in_time_and_are_counted_apart(tmp_path: Path) -> None:
     shown = answers(
         tmp_path,
-        [],
         complaints=[
             {"month": MAY, "timely": "yes", "tat_band": "0-15", "received": 12},
             {"month": MAY, "timely": "no", "tat_band": "over 30", "received": 4},
@@ -133,7 +132,7 @@ def test_open_complaints_are_neither_late_nor_in_time_and_are_counted_apart(tmp_
     )
     row = shown.by_month.row(0, named=True)
     assert row["complaints_timely_rate"] == row["complaints_within_30_days_rate"] == 12 / 16
-    assert shown.left_out(Settings()) == (
+    assert shown.left_out() == (
         "3 of the 19 complaints of May 2026 are not judged: the source does not say whether they were answered in "
         "time, as a rule because they are still open. Open complaints count as neither late nor in time: at the "
         "day-end 5 are open from this and earlier months, 2 of them for more than 30 days."

@@ -17,10 +17,11 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
 from dashboard.metrics import Metric
 from dashboard.projection import Length
-from dashboard.subjects import recovery as report
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import of_page
-from dashboard.subjects.recovery.against_target import Standing
+from dashboard.subjects.recovery import content as report
+from dashboard.subjects.recovery.against_target import BREAKDOWNS, BY_DAY, Standing
+from dashboard.subjects.recovery.period_cards import recovery_headlines
 from dashboard.view import View
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -191,7 +192,7 @@ def test_a_state_is_paced_by_its_own_holidays_and_receipts(reader: Answers, raw:
     assert seen.period.collected == paid(raw, seen.view.month, seen.pacing.day, f"b.state = '{state}'")
 
 
-@pytest.mark.parametrize("by", report.BREAKDOWNS)
+@pytest.mark.parametrize("by", BREAKDOWNS)
 def test_parts_are_worst_first_and_those_without_a_target_last(reader: Answers, by: str) -> None:
     standing = content(reader).standing(by)
     rates = standing.parts["target_achievement_rate"].to_list()
@@ -204,7 +205,7 @@ def test_parts_are_worst_first_and_those_without_a_target_last(reader: Answers, 
     assert set(verdicts[: len(known)]) <= {"reached", "missed"}
 
 
-@pytest.mark.parametrize("by", report.BY_DAY)
+@pytest.mark.parametrize("by", BY_DAY)
 def test_parts_of_a_replayed_day_add_up_to_it(reader: Answers, by: str) -> None:
     seen = content(reader, seen_on=10)
     standing = seen.standing(by)
@@ -238,14 +239,14 @@ def test_a_filter_that_receipts_by_day_do_not_know_is_refused_by_name(reader: An
     seen = content(reader, bucket=["1-30"])
     with pytest.raises(FilterNotPossibleError, match="bucket"):
         _ = seen.pacing
-    titles = [sheet.title for sheet in seen.sheets({}, Settings())]
+    titles = [sheet.title for sheet in seen.sheets()]
     assert any(title.startswith("Recovery against target by zone") for title in titles)
     assert titles[-1] == "Not in this workbook"
 
 
 def test_the_workbook_holds_what_the_page_shows(reader: Answers) -> None:
     seen = content(reader, seen_on=10)
-    sheets = seen.sheets(reader.labels(), reader.settings, "zone")
+    sheets = seen.sheets("zone")
     book = openpyxl.load_workbook(BytesIO(excel.workbook(page_export(reader, report.TITLE, seen.view)(sheets))))
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     month = next(row for row in rows if row[0] == "Month to date")
@@ -265,7 +266,7 @@ def test_the_first_months_have_no_pace_and_say_so(reader: Answers) -> None:
 
 
 def _drawn(seen: report.Recovery) -> list[Metric]:
-    chart = next(sheet for sheet in seen.sheets({}, Settings()) if isinstance(sheet, excel.Chart))
+    chart = next(sheet for sheet in seen.sheets() if isinstance(sheet, excel.Chart))
     return list(chart.metrics)
 
 
@@ -313,7 +314,7 @@ def test_targets_of_parts_that_do_not_add_up_to_the_whole_say_so(
 )
 def test_what_is_projected_says_of_which_period_it_is(reader: Answers, length: Length, label: str, beside: str) -> None:
     shown = content(reader, length)
-    card = next(one for one in report.recovery_headlines(reader, shown, reader.settings)[0] if "Projected" in one.label)
+    card = next(one for one in recovery_headlines(shown)[0] if "Projected" in one.label)
     assert (card.label, card.value) == (label, shown.period.projected)
     assert card.beside.removesuffix(f"{formats.month_name(shown.view.month)} is over") == beside
 
@@ -321,7 +322,7 @@ def test_what_is_projected_says_of_which_period_it_is(reader: Answers, length: L
 def test_a_selection_without_a_target_says_so_on_every_page(reader: Answers) -> None:
     branch = next(iter(reader.choices("branch_code")))
     shown = content(reader, branch_code=[branch], product_code=["PL"])
-    cards = {one.label: one for one in report.recovery_headlines(reader, shown, reader.settings)[0]}
+    cards = {one.label: one for one in recovery_headlines(shown)[0]}
     elsewhere = of_page(reader, ("collected_amount", "target_achievement_rate"), shown.view)
     assert [one.text(reader.settings) for one in elsewhere] == [
         cards[label].text(reader.settings) for label in ("Collected", "Target achievement")

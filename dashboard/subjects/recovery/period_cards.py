@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from dashboard import formats
 from dashboard.charts import NO_TARGET
-from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Unit, cases_column, metric
 from dashboard.projection import Length, ToDate
 from dashboard.subjects.headlines import Headline
@@ -25,15 +24,15 @@ _PROJECTED: Final = (
 )
 
 
-def recovery_headlines(ask: FigureSource, content: Recovery, settings: formats.Notation) -> tuple[list[Headline], str]:
+def recovery_headlines(content: Recovery) -> tuple[list[Headline], str]:
     """The cards, and why receipts by day cannot be shown, where those of whole months stand instead."""
     why = ""
     try:
-        shown = [*_standing(content, content.period), *_ahead(content, content.period, settings)]
+        shown = [*_standing(content, content.period), *_ahead(content, content.period, content.ask.settings)]
     except RULED_OUT as error:
         why = f"{error} So there is no pace here."
         shown = [] if content.by_day_alone else [_figure(key, content.whole.row(0, named=True)) for key in MEASURES]
-    return [*shown, _of_months(ask, SHOWN[-1], content), _of_months(ask, COST, content)], why
+    return [*shown, _of_months(SHOWN[-1], content), _of_months(COST, content)], why
 
 
 def _standing(content: Recovery, period: ToDate) -> list[Headline]:
@@ -111,11 +110,11 @@ def _ahead(content: Recovery, period: ToDate, settings: formats.Notation) -> lis
     return [required] if content.by_day_alone else [projected, required]
 
 
-def _of_months(ask: FigureSource, key: str, content: Recovery) -> Headline:
+def _of_months(key: str, content: Recovery) -> Headline:
     """A metric of the catalogue over the months of the period, as they are known today; said where others show less."""
     shown = metric(key)
     try:
-        row = ask.answer([key], scope=content.view.scope, months=content.months).row(0, named=True)
+        row = content.ask.answer([key], scope=content.view.scope, months=content.months).row(0, named=True)
     except FilterNotPossibleError as error:
         return Headline(shown.label, shown.unit, None, meaning=str(error), metric=shown)
     return _figure(key, row, f"all of {content.view.month_in_words}" if content.replayed else "")

@@ -20,10 +20,12 @@ from dashboard.cli.figures_and_exports import write_reviews
 from dashboard.excel import workbook
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
+from dashboard.subjects.agency import agency_reviews
 from dashboard.subjects.agency import content as agency
-from dashboard.subjects.agency import reviews
-from dashboard.subjects.agency.reviews import ReviewsTask
+from dashboard.subjects.agency.agency_reviews import ReviewsTask
+from dashboard.subjects.agency.tables import screen_tables
 from dashboard.subjects.agency_sla import content as agency_sla
+from dashboard.subjects.agency_sla.tables import gaps_table
 from dashboard.view import View
 from tests.figures.agency_lender import MAY, agency_tables
 from tests.figures.prepared import Prepared, command_line, prepare, write_database
@@ -69,7 +71,7 @@ def rows_of(book: Workbook, sheet: str, heading: str) -> list[dict[str, Any]]:
 
 def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
-    book = openpyxl.load_workbook(BytesIO(workbook(reviews.export(reader, content))))
+    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
     (may,) = [row for row in rows_of(book, "Coverage", "Month") if row["Month"].month == MAY.month]
     assert may["Allocated accounts"] == 7
     conduct = rows_of(book, "Effort and conduct", "Month")
@@ -84,7 +86,7 @@ def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Answe
 
 def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
-    export = reviews.export(reader, content, "http://here/agency?agency=AG1")
+    export = agency_reviews.export(reader, content, "http://here/agency?agency=AG1")
     assert export.title == "Agency review: AG1"
     assert ("Agency", "AG1") in export.filters
     assert {metric.key for metric in export.definitions} == set(agency.SHOWN)
@@ -92,7 +94,7 @@ def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Answe
 
 def test_a_name_that_looks_like_a_formula_stays_text(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG2")
-    book = openpyxl.load_workbook(BytesIO(workbook(reviews.export(reader, content))))
+    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if FORMULA in str(cell.value)]
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
@@ -100,7 +102,9 @@ def test_a_name_that_looks_like_a_formula_stays_text(reader: Answers) -> None:
 
 def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reader: Answers, tmp_path: Path) -> None:
     told: list[float] = []
-    count = reviews.write_all(reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share))
+    count = agency_reviews.write_all(
+        reader, view(reader), tmp_path / "all.zip", lambda _what, share: told.append(share)
+    )
     with zipfile.ZipFile(tmp_path / "all.zip") as written:
         assert written.namelist() == FILES
         assert written.testzip() is None
@@ -122,14 +126,14 @@ def test_every_agency_that_holds_accounts_is_in_the_zip_under_its_own_name(reade
 
 def test_files_are_called_like_every_other_export(reader: Answers) -> None:
     of_agency = agency.content(reader, view(reader, agency_code="AG2"))
-    assert reviews.file_name(of_agency) == "bucketwise-agency_review-2026-05-agency_AG2.xlsx"
-    named = reviews.zip_name(view(reader), Scope.of({"zone": ["North"]}))
+    assert agency_reviews.file_name(of_agency) == "bucketwise-agency_review-2026-05-agency_AG2.xlsx"
+    named = agency_reviews.zip_name(view(reader), Scope.of({"zone": ["North"]}))
     assert named == "bucketwise-agency_reviews-2026-05-zone_North.zip"
 
 
 def test_an_agency_that_the_data_does_not_know_is_refused(reader: Answers, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no agency 'AG9'; known are"):
-        reviews.write_one(reader, view(reader), "AG9", tmp_path / "none.xlsx")
+        agency_reviews.write_one(reader, view(reader), "AG9", tmp_path / "none.xlsx")
 
 
 def test_the_page_opens_with_the_agency_picked_else_with_the_largest(reader: Answers) -> None:
@@ -142,14 +146,14 @@ def test_the_case_mix_adds_up_and_says_that_it_is_not_comparable(reader: Answers
     for by, mix in content.mix.items():
         assert mix["accounts"].sum() == 7, by
         assert mix["share"].sum() == pytest.approx(1.0)
-    notes = [table.note for name, table in content.tables(reader.labels()).items() if name.startswith("mix_")]
+    notes = [table.note for name, table in screen_tables(reader, content).items() if name.startswith("mix_")]
     assert all(note.startswith("Not comparable as they stand") for note in notes)
 
 
 def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(reader: Answers) -> None:
     content = agency_sla.content(reader, view(reader))
     assert content.standing["agency_code"].to_list() == ["AG1", "AG2"]
-    gaps = content.gaps_table(reader.labels()).frame
+    gaps = gaps_table(content, reader.labels()).frame
     assert gaps.filter(pl.col("what") == "No SLA in force")["agency_code"].to_list() == ["AG2"]
 
 
@@ -158,7 +162,8 @@ def test_the_matrix_lists_the_worst_agency_first_and_those_without_terms_last(re
 def test_an_agency_is_judged_alike_alone_and_among_all(reader: Answers, code: str, every: bool) -> None:
     seen = view(reader, agency_code=code)
     among_all = agency_sla.content(reader, seen, all_measures=every).judged
-    days = agency_sla.days_of(reader, seen)
+    months = reader.manifest.months
+    days = {month: months[f"{month:%Y-%m}"].as_of for month in seen.recent(agency_sla.MONTHS)}
     alone = sla.judgement(reader, reader.terms, days, seen.month, seen.scope, all_measures=every).of([code])
     assert among_all.measures == alone.measures
     # Asked alone, what an agency has no case of looks as if the lender did not record it.

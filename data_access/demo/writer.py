@@ -12,9 +12,9 @@ from sqlalchemy.schema import CreateTable
 
 from data_access.atomic_file import replacing
 from data_access.contract import sql_table
-from data_access.demo.lender import describe_lender
-from data_access.demo.plan import DemoPlan, DemoTruths, Month, make_plan
-from data_access.demo.terms import agree_terms
+from data_access.demo.planted_truths import DemoPlan, DemoTruths, Month, make_plan
+from data_access.demo.service_levels import agree_terms
+from data_access.demo.small_tables import describe_lender
 from validations.errors import FileNotWrittenError
 from validations.tables import TABLES
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_access.checking import check, is_clean
 from data_access.demo import INVENTED, DemoTruths, write_demo, writer
-from data_access.demo.plan import make_plan
+from data_access.demo.planted_truths import make_plan
 from data_access.engine import open_engine
 from validations.errors import SettingsError
 from validations.tables import TABLES

@@ -54,22 +54,9 @@ def test_open_ones_are_counted_and_listed() -> None:
     waiting = pl.DataFrame({"waiting": [2, 1]})
     assert broken(*open_identities({"complaints_open": waiting}, {"complaints_open_count": 3})) == []
     assert broken(*open_identities({"complaints_open": waiting}, {"complaints_open_count": 2})) != []
-    assert (
-        broken(
-            *list_identities(
-                {"complaint_list": pl.DataFrame({"complaint_id": ["a", "b", "c"]}), "complaints_open": waiting}, {}
-            )
-        )
-        == []
-    )
-    assert (
-        broken(
-            *list_identities(
-                {"complaint_list": pl.DataFrame({"complaint_id": ["a", "b"]}), "complaints_open": waiting}, {}
-            )
-        )
-        != []
-    )
+    two, three = (pl.DataFrame({"complaint_id": list(ids)}) for ids in ("ab", "abc"))
+    assert broken(*list_identities({"complaint_list": three, "complaints_open": waiting}, {})) == []
+    assert broken(*list_identities({"complaint_list": two, "complaints_open": waiting}, {})) != []
 
 
 def test_what_nobody_knows_is_unknown_on_both_sides() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from data_access.demo.reference import AGENCIES, ELIGIBLE_SHARE, FIELD, STATES, TELE, ZONES, Agency
+from data_access.demo.invented_lender import AGENCIES, ELIGIBLE_SHARE, FIELD, STATES, TELE, ZONES, Agency
 from validations.errors import SettingsError
 
 LAST_AS_OF: Final = date(2026, 10, 31)

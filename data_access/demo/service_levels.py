@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import duckdb
 
-from data_access.demo.lender import insert_rows
-from data_access.demo.plan import DemoTruths
-from data_access.demo.reference import AGENCIES, FIELD, HARD, TELE, WRITTEN_OFF, Agency
+from data_access.demo.invented_lender import AGENCIES, FIELD, HARD, TELE, WRITTEN_OFF, Agency
+from data_access.demo.planted_truths import DemoTruths
+from data_access.demo.small_tables import insert_rows
 
 Term = tuple[str, str | None, float, int | None, int, float]
 """Measure, bucket, threshold, window in days, fewest cases, weight."""

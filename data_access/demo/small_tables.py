@@ -8,9 +8,9 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from data_access.demo import reference
-from data_access.demo.plan import DemoPlan, DemoTruths, panel
-from data_access.demo.reference import AGENCIES, PRODUCTS, STATES, ZONES
+from data_access.demo import invented_lender
+from data_access.demo.invented_lender import AGENCIES, FIRST_NAMES, LAST_NAMES, PRODUCTS, STATES, ZONES
+from data_access.demo.planted_truths import DemoPlan, DemoTruths, panel
 
 BETTER_SKILL: Final = 3.0
 """Odds that an account held by the planted agency pays anything in a month, against the same account elsewhere."""
@@ -34,7 +34,7 @@ def describe_lender(connection: duckdb.DuckDBPyConnection, plan: DemoPlan) -> No
         connection.execute(f"SET VARIABLE {name} = ?", [value])
 
 
-def _product(product: reference.Product) -> dict[str, Any]:
+def _product(product: invented_lender.Product) -> dict[str, Any]:
     return {
         "product_code": product.code,
         "product_name": product.name,
@@ -47,7 +47,7 @@ def _product(product: reference.Product) -> dict[str, Any]:
 def _branches() -> Iterator[tuple[dict[str, Any], float]]:
     """Each branch and its share of all accounts, in percent."""
     for state in STATES:
-        count = max(len(state.areas), round(state.share * reference.BRANCHES_PER_SHARE))
+        count = max(len(state.areas), round(state.share * invented_lender.BRANCHES_PER_SHARE))
         for number in range(count):
             area = state.areas[number % len(state.areas)]
             nth = number // len(state.areas) + 1
@@ -77,12 +77,12 @@ def _agencies(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
 
 def _collectors(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
     for agency in AGENCIES:
-        head = f"{agency.code}-{reference.COLLECTORS_PER_AGENCY + 1}"
-        for number in range(1, reference.COLLECTORS_PER_AGENCY + 2):
+        head = f"{agency.code}-{invented_lender.COLLECTORS_PER_AGENCY + 1}"
+        for number in range(1, invented_lender.COLLECTORS_PER_AGENCY + 2):
             code = f"{agency.code}-{number}"
             yield {
                 "collector_code": code,
-                "collector_name": f"{draw.choice(reference.FIRST_NAMES)} {draw.choice(reference.LAST_NAMES)}",
+                "collector_name": f"{draw.choice(FIRST_NAMES)} {draw.choice(LAST_NAMES)}",
                 "agency_code": agency.code,
                 "role": _role(agency, manages=code == head),
                 "reports_to": None if code == head else head,
@@ -90,7 +90,7 @@ def _collectors(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
             }
 
 
-def _role(agency: reference.Agency, manages: bool) -> str:
+def _role(agency: invented_lender.Agency, manages: bool) -> str:
     if manages:
         return "area_manager" if agency.zone else "collection_manager"
     return "telecaller" if agency.kind in ("in_house", "tele_calling", "digital") else "field_officer"
@@ -152,7 +152,7 @@ def _panels() -> Iterator[dict[str, Any]]:
     for zone_no, zone in enumerate(ZONES):
         members: dict[int, list[int]] = {}
         for placement, agency in panel(zone):
-            weight = reference.IN_HOUSE_WEIGHT if agency.kind == "in_house" else 1
+            weight = invented_lender.IN_HOUSE_WEIGHT if agency.kind == "in_house" else 1
             members.setdefault(placement, []).extend([numbers[agency.code]] * weight)
         for placement, agencies in members.items():
             yield {"class": placement, "zone_no": zone_no, "members": agencies}
@@ -179,9 +179,9 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "branch_codes": branch_codes,
         "agency_codes": codes,
         "zones": list(ZONES),
-        "segments": [name for name, _, _ in reference.SEGMENTS],
-        "first_names": list(reference.FIRST_NAMES),
-        "last_names": list(reference.LAST_NAMES),
+        "segments": [name for name, _, _ in invented_lender.SEGMENTS],
+        "first_names": list(invented_lender.FIRST_NAMES),
+        "last_names": list(invented_lender.LAST_NAMES),
         "campaign_lift": truths.campaign_lift or 1.0,
         "worse_state": states.index(truths.deteriorating_state) if truths.deteriorating_state else NO_ONE,
         "late_agency": codes.index(truths.out_of_hours_agency) if truths.out_of_hours_agency else NO_ONE,

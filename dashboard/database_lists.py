@@ -13,8 +13,8 @@ from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from data_access.account_file import AccountFile
 from data_access.account_file import account_file as read_account_file
-from data_access.checking import Finding
-from data_access.checking.database import check_database
+from data_access.checking.contract_check import check_database
+from data_access.checking.findings import Finding
 from data_access.customers import customers_of
 from data_access.database_address import database_name
 from data_access.lists import EXCEL_ROWS, MOVEMENT_ACCOUNTS, Filters, account_slices, accounts

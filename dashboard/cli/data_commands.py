@@ -107,8 +107,8 @@ def check(
     reopen: Annotated[list[str] | None, typer.Option(help="Id of an accepted doubt that is to count again.")] = None,
 ) -> None:
     """Hold the database against the data contract, and ask whether the data can be right."""
-    from data_access import checking
-    from data_access.checking.database import check_database
+    from data_access.checking.contract_check import check_database
+    from data_access.checking.findings import findings_table, is_clean, summary
 
     settings = load_settings()
     if accept or reopen:
@@ -117,9 +117,9 @@ def check(
     with progress() as step:
         findings = check_database(settings, step)
     if findings:
-        out.print(checking.findings_table(findings))
-    out.print(checking.summary(findings))
-    if not checking.is_clean(findings):
+        out.print(findings_table(findings))
+    out.print(summary(findings))
+    if not is_clean(findings):
         raise typer.Exit(1)
 
 

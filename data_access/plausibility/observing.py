@@ -12,7 +12,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.checking.rows import Rows
+from data_access.checking.row_rules import Rows
 from data_access.plausibility.observed_frames import DAY_END, amount_columns, event_day, observed, watched_columns
 from data_access.queries import LiveColumns, read_frame
 from validations.frame_model import EARLIEST, latest_plausible

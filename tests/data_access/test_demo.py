@@ -9,7 +9,8 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from data_access.checking import check, is_clean
+from data_access.checking.contract_check import check
+from data_access.checking.findings import is_clean
 from data_access.demo import INVENTED, DemoTruths, write_demo, writer
 from data_access.demo.planted_truths import make_plan
 from data_access.engine import open_engine

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from data_access.checking import check, is_clean
+from data_access.checking.contract_check import check
+from data_access.checking.findings import is_clean
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from tests.data_access.engines_page import statements

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data_access.checking import check, is_clean
+from data_access.checking.contract_check import check
+from data_access.checking.findings import is_clean
 from data_access.engine import open_engine, reading
 from data_access.refresh import refresh
 from data_access.settings import Settings

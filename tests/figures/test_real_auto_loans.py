@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.checking import check, is_clean
+from data_access.checking.contract_check import check
+from data_access.checking.findings import is_clean
 from data_access.engine import open_engine, reading
 from tests.figures import answers
 from tests.figures.answers import EIGHT_DIGITS, cells, matrix, minor, month

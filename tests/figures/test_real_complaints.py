@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dashboard.metrics import METRICS
-from data_access.checking import check, is_clean
+from data_access.checking.contract_check import check
+from data_access.checking.findings import is_clean
 from data_access.engine import open_engine, reading
 from tests.figures import answers
 from tests.figures.answers import EIGHT_DIGITS, month

@@ -1,13 +1,88 @@
-"""What must hold between rows and between tables: unique keys, references, months without a hole, one holder a day."""
+"""Hold a live database against the data contract: its structure, each row, and what must hold between rows and tables.
 
-from collections.abc import Iterator
-from datetime import date
+Rules run as SQL in the database; no table is fetched.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from data_access.checking.findings import Finding, Severity
-from data_access.checking.rows import EXAMPLES, Rows
+from data_access.checking.row_rules import EXAMPLES, Rows, empty_findings, row_findings
+from data_access.checking.structure import structure_findings
+from data_access.contract import live_columns
+from data_access.doubts import Standing
+from data_access.engine import open_engine, reading, zone_of
+from data_access.plausibility import doubts_of, last_seen, seen, standing
+from data_access.settings import Settings
+from validations.tables import TABLES
+
+
+def check_database(settings: Settings, progress: Callable[[str, float], None] | None = None) -> list[Finding]:
+    """Everything that breaks the contract, and whatever makes the database doubtful; the worst first."""
+    with reading(open_engine(settings.database_url, zone=settings.timezone)) as connection:
+        findings = check(connection, settings.database_schema or None, progress)
+        found = seen(doubts_of(connection, settings), last_seen(settings), datetime.now(UTC))
+    findings += doubt_findings(standing(settings, found))
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
+
+
+def doubt_findings(standing: Standing) -> Iterator[Finding]:
+    """A finding per doubt: its sentence, its id, and what to do or who accepted it."""
+    for one in standing.open:
+        fix = f'{one.doubt.fix} To accept: bucketwise check --accept {one.doubt.id} --because "…"'
+        yield Finding(Severity.DOUBT, one.doubt.table, one.doubt.sentence, 1, (one.doubt.id,), fix)
+    for accepted in standing.accepted:
+        doubt, words = accepted.seen.doubt, accepted.acceptance.in_words
+        yield Finding(Severity.ACCEPTED, doubt.table, f"{doubt.sentence} {words}", 1, (doubt.id,), "")
+
+
+_ORDER = list(Severity)
+
+
+def check(
+    connection: sa.Connection, schema: str | None = None, progress: Callable[[str, float], None] | None = None
+) -> list[Finding]:
+    """Everything that breaks the contract, the worst first, then in the order of the contract.
+
+    A database that keeps it gives no errors; missing optional tables are reported as information.
+    `progress` is told the table at hand and the share done, from 0 to 1.
+    """
+    live = live_columns(connection, schema)
+    findings = structure_findings(live, zone_of(connection))
+    today = _today(connection, Rows(TABLES["account_snapshot"], live, schema)) if "account_snapshot" in live else None
+    for done, name in enumerate(live):
+        if progress:
+            progress(name, done / len(live))
+        findings += _table_findings(connection, Rows(TABLES[name], live, schema), today)
+    place = {name: index for index, name in enumerate(TABLES)}
+    return sorted(findings, key=lambda finding: (_ORDER.index(finding.severity), place[finding.table]))
+
+
+def _table_findings(connection: sa.Connection, rows: Rows, today: date | None) -> list[Finding]:
+    if not rows.source.c:
+        return []
+    if rows.is_empty(connection):
+        return empty_findings(rows)
+    duplicates = duplicate_findings(connection, rows)
+    findings = [*row_findings(connection, rows, today), *duplicates]
+    if rows.table.name == "account_snapshot":
+        findings += month_findings(connection, rows, unique=not duplicates)
+    if rows.table.name == "allocation":
+        findings += overlap_findings(connection, rows)
+    return findings
+
+
+def _today(connection: sa.Connection, snapshots: Rows) -> date | None:
+    """The last day-end; None if there is none."""
+    if not snapshots.has("as_of_date"):
+        return None
+    today: date | None = connection.execute(sa.select(sa.func.max(snapshots.source.c.as_of_date))).scalar_one()
+    return today
+
 
 FAR_FUTURE: Final = date(9999, 12, 31)
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from rich.console import Console
 from sqlalchemy.pool import NullPool
 
-from data_access.checking import Finding, Severity, check, findings_table, is_clean, summary
-from data_access.checking.findings import masked, shown
+from data_access.checking.contract_check import check
+from data_access.checking.findings import Finding, Severity, findings_table, is_clean, masked, shown, summary
 from data_access.contract import create_tables, sql_table
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30)

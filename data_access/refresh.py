@@ -1,11 +1,13 @@
 """Bring the store up to date: which months changed, run their cubes, validate, reconcile, publish a new version."""
 
+import os
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import polars as pl
 import sqlalchemy as sa
@@ -33,6 +35,8 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
 _BLINK = 0.5
+_MONTHS_AT_ONCE = min(2, os.cpu_count() or 1)
+"""A month of a small book keeps one processor busy; more than two would hold too many rows in memory."""
 ALMOST = 0.999
 """The share that is done when every month is prepared: more than when the last of many hundred began."""
 INVENTED = "demonstration (invented data)"
@@ -186,28 +190,31 @@ def _redo(
     previous: Manifest | None,
     progress: Progress,
 ) -> dict[str, MonthFigures]:
-    """The months of the new version. While the database answers for one, the one before is reconciled and written."""
+    """The months of the new version. While the database answers for two months, the one before is reconciled."""
     kept = previous.months if previous else {}
     months = {period.key: kept[period.key] for period in periods if period.key not in stale}
     redone = [period for period in periods if period.key in stale]
     shares = _shares([len(stale[period.key]) for period in redone])
-
-    def finish(rows: MonthRows) -> None:
-        key = rows.period.key
+    reads = _read(work, redone, stale)
+    for key, share in zip([period.key for period in redone], shares, strict=True):
+        progress(f"Preparing {key}", share)
+        rows = next(reads)
         held = kept.get(key) if set(rows.frames) < signatures[key].keys() else None
         months[key] = month_figures(work, rows, held, months, signatures[key])
-
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        under_way: Future[None] | None = None
-        for period, share in zip(redone, shares, strict=True):
-            progress(f"Preparing {period.key}", share)
-            rows = read_month(work, period, stale[period.key])
-            if under_way is not None:
-                under_way.result()  # At most two months are held in memory.
-            under_way = beside.submit(finish, rows)
-        if under_way is not None:
-            under_way.result()
     return {period.key: months[period.key] for period in periods}
+
+
+def _read(work: Work, periods: Sequence[Period], stale: Mapping[str, Collection[str]]) -> Iterator[MonthRows]:
+    """The rows of each month, in order. The next months are read meanwhile; at most three are held in memory."""
+    with ThreadPoolExecutor(max_workers=_MONTHS_AT_ONCE) as pool:
+        waiting = iter(periods)
+        under_way = deque(
+            pool.submit(read_month, work, one, stale[one.key]) for one in islice(waiting, _MONTHS_AT_ONCE)
+        )
+        while under_way:
+            rows = under_way.popleft().result()
+            under_way.extend(pool.submit(read_month, work, one, stale[one.key]) for one in islice(waiting, 1))
+            yield rows
 
 
 def _shares(cubes: Sequence[int]) -> list[float]:

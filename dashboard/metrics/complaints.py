@@ -1,12 +1,11 @@
 """Metrics of complaints: what came in and what became of it by month received, and what is open at a day-end."""
 
-from dashboard.metrics.model import Direction, Metric, Ratio, Term, Terms, Total, Unit
+from dashboard.metrics.entries import count, minus, share, terms
+from dashboard.metrics.model import Metric, Ratio, Term, Terms, Total, Unit
 from validations.vocabulary import AGE_BANDS
 
 FEWEST_HANDLED = 100
 """Accounts handled below which a rate per 1,000 is withheld."""
-FEWEST = 10
-"""Complaints below which a share of them is withheld."""
 DECIDED = ("yes", "no")
 OVER_30 = AGE_BANDS[3:]
 NEAR_THE_GATE = AGE_BANDS[2:3]
@@ -20,73 +19,61 @@ def _sum(column: str, **where: tuple[str, ...]) -> Terms:
 
 RECEIVED = _sum("received")
 ATTRIBUTED = _sum("attributed")
-HANDLED = (Term("coverage", "allocated"),)
+HANDLED = terms("coverage", "allocated")
 ANSWERED = _sum("received", tat_band=AGE_BANDS)
 
 
 def _counts() -> list[Metric]:
     return [
-        Metric(
+        count(
             "complaints_received",
             "Complaints received",
-            Unit.COUNT,
-            Total(RECEIVED),
+            RECEIVED,
             "Complaints that came in during the month.",
             "count of complaints by month received",
             "bad",
-            across_months=True,
         ),
-        Metric(
+        count(
             "complaints_received_daily",
             "Complaints received, by day",
-            Unit.COUNT,
-            Total((Term("complaints_daily", "received"),)),
+            terms("complaints_daily", "received"),
             "Complaints by the day that they came in.",
             "count of complaints by day received",
             "bad",
-            across_months=True,
         ),
-        Metric(
+        count(
             "complaints_attributed",
             "Complaints about agencies",
-            Unit.COUNT,
-            Total(ATTRIBUTED),
+            ATTRIBUTED,
             "Complaints of the month that belong to an agency or in-house team: the one named, else the one that held "
             "the account on the day of the incident, or on the day of receipt where no incident day is known.",
             "count of complaints with an agency",
             "bad",
-            across_months=True,
         ),
-        Metric(
+        count(
             "complaints_undecided",
             "Timeliness undecided",
-            Unit.COUNT,
-            Total(_sum("received", timely=("undecided",))),
+            _sum("received", timely=("undecided",)),
             "Complaints received of which the source does not say whether they were answered in time, as while they "
             "are open. The timely rate leaves them out.",
             "count of complaints with neither yes nor no under timely",
-            across_months=True,
         ),
-        Metric(
+        count(
             "ombudsman_count",
             "Escalated to the ombudsman",
-            Unit.COUNT,
-            Total(_sum("ombudsman")),
+            _sum("ombudsman"),
             "Complaints received in the month that the customer has taken to the ombudsman since. Those of which it is "
             "not recorded are a figure of their own.",
             "count of complaints escalated to the ombudsman",
             "bad",
-            across_months=True,
         ),
-        Metric(
+        count(
             "ombudsman_unknown_count",
             "Escalation not recorded",
-            Unit.COUNT,
-            Total((*RECEIVED, *(term.minus() for term in _sum("ombudsman_known")))),
+            (*RECEIVED, *minus(_sum("ombudsman_known"))),
             "Complaints received in the month of which the source does not say whether the customer went to the "
             "ombudsman. The ombudsman rate leaves them out.",
             "complaints received - those of which escalation is recorded",
-            across_months=True,
         ),
     ]
 
@@ -109,27 +96,9 @@ def _per_thousand() -> Metric:
     )
 
 
-def _rate(
-    key: str, label: str, top: Terms, bottom: Terms, meaning: str, formula: str, cases_are: str, direction: Direction
-) -> Metric:
-    return Metric(
-        key,
-        label,
-        Unit.PERCENT,
-        Ratio(top, bottom),
-        meaning,
-        formula,
-        direction,
-        across_months=True,
-        cases=bottom,
-        cases_are=cases_are,
-        minimum_cases=FEWEST,
-    )
-
-
 def _answered() -> list[Metric]:
     return [
-        _rate(
+        share(
             "complaints_timely_rate",
             "Answered in time, of those decided",
             _sum("received", timely=("yes",)),
@@ -138,10 +107,10 @@ def _answered() -> list[Metric]:
             "others, as a rule those still open, are left out and counted apart, however long they have waited: see "
             "Complaints open over 30 days.",
             "timely yes ÷ (timely yes + timely no)",
-            "complaints with timely yes or no",
             "good",
+            "complaints with timely yes or no",
         ),
-        _rate(
+        share(
             "complaints_within_30_days_rate",
             "Within 30 days, of those closed",
             _sum("received", tat_band=AGE_BANDS[:3]),
@@ -149,45 +118,45 @@ def _answered() -> list[Metric]:
             f"Complaints closed within 30 days of receipt, of those closed on a known day. {_COUNTED_BY}. Complaints "
             "that are still open are not in it, however long they have waited: see Complaints open over 30 days.",
             "closed within 30 days ÷ closed on a known day",
-            "complaints closed on a known day",
             "good",
+            "complaints closed on a known day",
         ),
-        _rate(
+        share(
             "complaints_upheld_rate",
             "Upheld",
             _sum("upheld"),
             _sum("verdicts"),
             f"Closed complaints in which the customer was found to be right, of those with a verdict. {_COUNTED_BY}.",
             "upheld ÷ closed with a verdict",
-            "closed complaints with a verdict",
             "bad",
+            "closed complaints with a verdict",
         ),
     ]
 
 
 def _further() -> list[Metric]:
     return [
-        _rate(
+        share(
             "reopened_rate",
             "Reopened",
             _sum("reopened"),
             _sum("reopened_known"),
             f"Complaints that were opened again after an answer. {_COUNTED_BY}. {_AS_KNOWN}",
             "reopened ÷ received where that is recorded",
-            "complaints of which it is recorded",
             "bad",
+            "complaints of which it is recorded",
         ),
-        _rate(
+        share(
             "ombudsman_rate",
             "Ombudsman rate",
             _sum("ombudsman"),
             _sum("ombudsman_known"),
             f"Complaints that the customer took to the ombudsman. {_COUNTED_BY}. {_AS_KNOWN}",
             "escalated ÷ received where that is recorded",
-            "complaints of which it is recorded",
             "bad",
+            "complaints of which it is recorded",
         ),
-        _rate(
+        share(
             "repeat_complainants_rate",
             "Repeat complainants",
             _sum("repeat_complainants"),
@@ -195,10 +164,10 @@ def _further() -> list[Metric]:
             "Customers who complained in the month and had complained before within 90 days. A customer counts once a "
             "month, with the last complaint of the month.",
             "customers with another complaint in the 90 days before ÷ customers who complained",
-            "customers who complained",
             "bad",
+            "customers who complained",
         ),
-        _rate(
+        share(
             "complaint_incident_known_rate",
             "Incident day known",
             _sum("incident_known"),
@@ -206,22 +175,20 @@ def _further() -> list[Metric]:
             "Complaints that say on which day it happened; the others belong to the agency that held the account on "
             "the day of receipt.",
             "complaints with an incident day ÷ received",
-            "complaints",
             "good",
+            "complaints",
         ),
-        Metric(
+        share(
             "complaints_mean_days",
             "Mean days to answer",
-            Unit.DAYS,
-            Ratio(_sum("days_to_close"), ANSWERED),
+            _sum("days_to_close"),
+            ANSWERED,
             f"Days from receipt to closing, over complaints closed on a known day. {_COUNTED_BY}; open ones are left "
             "out.",
             "sum of days from receipt to closing ÷ closed on a known day",
             "bad",
-            across_months=True,
-            cases=ANSWERED,
-            cases_are="complaints closed on a known day",
-            minimum_cases=FEWEST,
+            "complaints closed on a known day",
+            unit=Unit.DAYS,
         ),
     ]
 
@@ -262,7 +229,7 @@ def _stocks() -> list[Metric]:
             "complaints_mean_wait",
             "Mean wait of open complaints",
             Unit.DAYS,
-            Ratio((Term("complaints_open", "days_waited"),), _waiting()),
+            Ratio(terms("complaints_open", "days_waited"), _waiting()),
             "Days from receipt to the day-end, over complaints open then.",
             "sum of days waited ÷ open complaints",
             "bad",

@@ -101,12 +101,12 @@ _PLACEMENT: Final = (
         "Contacted in time",
         terms("coverage", "contacted_in_time"),
         terms("coverage", "contact_due"),
-        "allocations with contact in time ÷ allocations whose days to make contact ended",
         "Allocations whose days to make contact ended in the month: share in which the agency spoke to the customer or "
         "to somebody who knows the customer by the last of these days. The days are those agreed with the agency when "
         "it got the account, else 3; the day of allocation is day 0. Accounts recalled before are left out.",
-        "allocations",
+        "allocations with contact in time ÷ allocations whose days to make contact ended",
         "good",
+        "allocations",
     ),
     count(
         "recalled_allocations",
@@ -115,18 +115,17 @@ _PLACEMENT: Final = (
         "Allocations that were recalled in the month.",
         "count of allocations recalled",
     ),
-    Metric(
+    share(
         "recall_days",
         "Days until recall",
-        Unit.DAYS,
-        Ratio(terms("coverage", "recall_days"), terms("coverage", "recalled")),
+        terms("coverage", "recall_days"),
+        terms("coverage", "recalled"),
         "Mean number of days from allocation to recall, over the allocations recalled in the month. When the lender "
         "asked for the account back is not recorded, so this is not the time an agency takes to give it back.",
         "days from allocation to recall ÷ allocations recalled",
-        across_months=True,
-        cases=terms("coverage", "recalled"),
-        cases_are="allocations recalled",
-        minimum_cases=FEWEST,
+        "neutral",
+        "allocations recalled",
+        unit=Unit.DAYS,
     ),
 )
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from dashboard.metrics.entries import FEWEST, count, share, terms
-from dashboard.metrics.model import Direction, Metric, Ratio, Term, Total, Unit
+from dashboard.metrics.entries import FEWEST, amount, count, rate, share, terms
+from dashboard.metrics.model import Direction, Metric, Term, Unit
 
 _ATTEMPTS: Final = (
     count(
@@ -26,54 +26,54 @@ _ATTEMPTS: Final = (
         "Right-party rate, attempts",
         terms("effort", "right_party_contacts"),
         terms("effort", "attempts"),
-        "right-party contacts ÷ attempts",
         "Share of attempts on which the customer was spoken to; the reading for dialler work. The headline is by "
         "account.",
-        "attempts",
+        "right-party contacts ÷ attempts",
         "good",
+        "attempts",
     ),
     share(
         "promise_rate",
         "Promise capture",
         terms("effort", "promise_days"),
         terms("effort", "right_party_days"),
-        "days with a promise ÷ days on which the customer was spoken to",
         "Right-party contacts that brought a promise to pay. An account that one agency reached several times on one "
         "day counts once, and so does its promise.",
-        "account-days",
+        "days with a promise ÷ days on which the customer was spoken to",
         "good",
+        "account-days",
     ),
     share(
         "trail_complete_rate",
         "Trail complete",
         terms("effort", "trail_complete"),
         terms("effort", "trail_known"),
-        "attempts with a complete trail ÷ attempts of which this is recorded",
         "Share of attempts of which disposition, remark and next action are all recorded.",
-        "attempts",
+        "attempts with a complete trail ÷ attempts of which this is recorded",
         "good",
+        "attempts",
     ),
     share(
         "upload_in_time_rate",
         "Uploaded in time",
         terms("effort", "uploaded_in_time"),
         terms("effort", "upload_known"),
-        "attempts uploaded in time ÷ attempts uploaded or whose time is over",
         "Share of attempts whose record reached the lender within the days agreed with the agency, else 1; a day is 24 "
         "hours. An attempt that is not uploaded counts as late once its time is over within the month.",
-        "attempts",
+        "attempts uploaded in time ÷ attempts uploaded or whose time is over",
         "good",
+        "attempts",
     ),
     share(
         "certified_rate",
         "Attempts by certified collectors",
         (Term("effort", "certification_known"), Term("effort", "by_uncertified").minus()),
         terms("effort", "certification_known"),
-        "attempts by certified collectors ÷ attempts that name a collector",
         "Share of attempts by a collector whose certificate was valid that day; a collector without a certificate "
         "counts as not certified.",
-        "attempts",
+        "attempts by certified collectors ÷ attempts that name a collector",
         "good",
+        "attempts",
     ),
     count(
         "uncertified_attempts",
@@ -97,10 +97,10 @@ _ATTEMPTS: Final = (
         "Outside permitted hours, share",
         terms("effort", "outside_window"),
         terms("effort", "window_known"),
-        "attempts outside permitted hours ÷ attempts on days with a rule in force",
         "Share of attempts before or after the hours that the conduct rules in force that day allow for the product.",
-        "attempts",
+        "attempts outside permitted hours ÷ attempts on days with a rule in force",
         "bad",
+        "attempts",
     ),
     count(
         "attempts_while_complaint_open",
@@ -110,17 +110,16 @@ _ATTEMPTS: Final = (
         "count of attempts on accounts with an open complaint",
         "bad",
     ),
-    Metric(
+    share(
         "average_duration",
         "Seconds per contact",
-        Unit.AVERAGE,
-        Ratio(terms("effort", "duration_seconds"), terms("effort", "timed")),
+        terms("effort", "duration_seconds"),
+        terms("effort", "timed"),
         "Mean length in seconds of the calls and visits of which it is recorded.",
         "seconds ÷ attempts with a recorded length",
-        across_months=True,
-        cases=terms("effort", "timed"),
-        cases_are="attempts",
-        minimum_cases=FEWEST,
+        "neutral",
+        "attempts",
+        unit=Unit.AVERAGE,
     ),
 )
 _DECIDED: Final = terms("promises", "kept", "broken")
@@ -145,17 +144,15 @@ def _promised(status: str, direction: Direction, meaning: str) -> tuple[Metric, 
         f"count of promises {status}",
         direction,
     )
-    amount = Metric(
+    in_money = amount(
         f"promises_{status}_amount",
         f"Promises {status}, amount",
-        Unit.MONEY,
-        Total(terms("promises", f"{status}_amount")),
+        terms("promises", f"{status}_amount"),
         f"Amount of the promises {meaning}.{adds_up}",
         f"sum of the amounts of promises {status}",
         direction,
-        across_months=True,
     )
-    return counted, amount
+    return counted, in_money
 
 
 _PROMISES: Final = (
@@ -165,24 +162,23 @@ _PROMISES: Final = (
         "Promises kept, share",
         terms("promises", "kept"),
         _DECIDED,
-        "promises kept ÷ promises kept or broken",
         "Promises that fell due in the month: share that was kept. Pending and rescheduled ones are left out; what "
         "share of the amount, and how many days late, still counts as kept is decided by the source.",
-        "promises",
+        "promises kept ÷ promises kept or broken",
         "good",
+        "promises",
     ),
-    Metric(
+    rate(
         "promise_value_realisation_rate",
         "Promises kept, amount paid",
-        Unit.PERCENT,
-        Ratio(terms("promises", "paid_amount"), terms("promises", "kept_amount", "broken_amount")),
+        terms("promises", "paid_amount"),
+        terms("promises", "kept_amount", "broken_amount"),
         "What was paid towards the kept and broken promises that fell due in the month, each up to its own amount, "
         "over the amount promised.",
         "paid, each promise up to its amount ÷ amount of promises kept or broken",
         "good",
-        across_months=True,
+        "promises",
         cases=_DECIDED,
-        cases_are="promises",
         minimum_cases=FEWEST,
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dashboard.metrics.entries import amount, rate, terms
 from dashboard.metrics.model import Chain, Direction, Metric, Ratio, Term, Terms, Total, Unit, where
 from validations import vocabulary as words
 
@@ -41,7 +42,7 @@ def _valued(key: str, word: str) -> str:
     return key.replace("_rate", f"_{word}_rate", 1)
 
 
-ACCOUNTS = Basis("accounts", lambda key: key, (Term("movement", "accounts"),), (Term("movement", "accounts"),))
+ACCOUNTS = Basis("accounts", lambda key: key, terms("movement", "accounts"), terms("movement", "accounts"))
 VALUE = Basis(
     "opening total outstanding",
     lambda key: _valued(key, "value"),
@@ -187,22 +188,18 @@ def _chain(key: str, label: str, basis: Basis) -> Metric:
 def _bucket_x(basis: Basis) -> Metric:
     bounced = over(basis.opening, opening_state=("Current",), bounced=("yes",))
     known = tuple(replace(term, needs=BOUNCED_KNOWN) for term in bounced)
-    return Metric(
+    return rate(
         basis.name("bucket_x_resolution_rate"),
         _labelled("Bkt X resolution", basis),
-        Unit.PERCENT,
-        Ratio(
-            (
-                *over(known, closing_state=("Current",), restructured=("no",)),
-                *over(known, closing_state=("closed", "settled")),
-            ),
-            known,
+        (
+            *over(known, closing_state=("Current",), restructured=("no",)),
+            *over(known, closing_state=("closed", "settled")),
         ),
+        known,
         "Accounts current at opening that bounced during the month: share that closed with nothing past due, or closed "
         f"or settled, by {basis.words}. Accounts whose terms changed instead are not in it.",
         f"{basis.words} of bounced accounts with dpd 0 at closing ÷ {basis.words} of bounced accounts",
         "good",
-        across_months=True,
         cases=over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",)),
         minimum_cases=FEWEST_BOUNCED,
     )
@@ -210,72 +207,65 @@ def _bucket_x(basis: Basis) -> Metric:
 
 def _cure(basis: Basis) -> Metric:
     opening = over(basis.opening, opening_state=words.DELINQUENT_BUCKETS)
-    return Metric(
+    return rate(
         basis.name("cure_rate"),
         _labelled("Cure rate", basis),
-        Unit.PERCENT,
-        Ratio(over(opening, closing_state=("Current",), restructured=("no",)), opening),
+        over(opening, closing_state=("Current",), restructured=("no",)),
+        opening,
         f"Accounts past due at opening that closed with nothing past due, by {basis.words}. Accounts that are current "
         "because their terms changed are not cured.",
         f"{basis.words} with dpd 0 at closing ÷ {basis.words} with dpd > 0 at opening",
         "good",
-        across_months=True,
         cases=over(ACCOUNTS.opening, opening_state=words.DELINQUENT_BUCKETS),
     )
 
 
 _COUNTED = (
-    Metric(
+    amount(
         "moved_accounts",
         "Accounts moved",
-        Unit.ACCOUNTS,
-        Total((Term("movement", "accounts").over(opening_state=OWN_STATES),)),
+        (Term("movement", "accounts").over(opening_state=OWN_STATES),),
         "Accounts in the opening or the closing snapshot of the month, by where they stood at both; an account "
         "counts once, where it opened.",
         "count of accounts",
-        across_months=True,
+        unit=Unit.ACCOUNTS,
     ),
-    Metric(
+    amount(
         "bounced_accounts",
         "Bounced accounts (Bkt X)",
-        Unit.ACCOUNTS,
-        Total((replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),)),
+        (replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),),
         "Accounts current at opening with a presentation returned during the month. Accounts of which that is not "
         "known are a figure of their own.",
         "count of accounts current at opening that bounced",
         "bad",
-        across_months=True,
+        unit=Unit.ACCOUNTS,
     ),
-    Metric(
+    amount(
         "bounced_unknown_accounts",
         "Current accounts, bounce unknown",
-        Unit.ACCOUNTS,
-        Total((Term("movement", "accounts").over(opening_state=("Current",), bounced=("unknown",)),)),
+        (Term("movement", "accounts").over(opening_state=("Current",), bounced=("unknown",)),),
         "Accounts current at opening of which it is not known whether a presentation was returned during the "
         "month: the source has no flag for them and no presentations, or not the result of one. They are in no "
         "figure of bounced accounts.",
         "count of accounts current at opening with bounced unknown",
-        across_months=True,
+        unit=Unit.ACCOUNTS,
     ),
-    Metric(
+    amount(
         "received_amount",
         "Received",
-        Unit.MONEY,
-        Total((Term("movement", "received"),)),
+        terms("movement", "received"),
         "Cleared receipts net of reversals of the accounts in the opening or closing snapshot, after the opening "
         "day up to the closing day.",
         "sum of cleared receipts",
         "good",
-        across_months=True,
     ),
-    Metric(
+    amount(
         "reallocated_accounts",
         "Reallocated accounts",
-        Unit.ACCOUNTS,
-        Total((Term("movement", "reallocated"),)),
+        terms("movement", "reallocated"),
         "Accounts that more than one agency held during the month.",
         "count of accounts with more than one holder",
-        across_months=True,
+        unit=Unit.ACCOUNTS,
     ),
 )
 

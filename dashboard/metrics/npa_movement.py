@@ -1,5 +1,6 @@
 """Metrics of the NPA movement: what led from the NPA outstanding at opening to that at closing, line by line."""
 
+from dashboard.metrics.entries import minus
 from dashboard.metrics.model import Direction, Metric, Term, Terms, Total, Unit
 from dashboard.metrics.movement import ENDED, NPA_CLOSING_KNOWN, NPA_OPENING_KNOWN, OWN_STATES, over
 from validations import vocabulary as words
@@ -60,7 +61,7 @@ _LINES: tuple[tuple[str, str, Terms, Direction, str], ...] = (
         "Recoveries and other reductions",
         (
             *_STAYED_OPENING,
-            *(term.minus() for term in _STAYED_CLOSING),
+            *minus(_STAYED_CLOSING),
             *_opening(closing_state=ENDED),
         ),
         "good",
@@ -86,7 +87,7 @@ _LINES: tuple[tuple[str, str, Terms, Direction, str], ...] = (
         "NPA flag unknown at one end",
         (
             *_closing(opening_state=OWN_STATES, npa_opening=("unknown",)),
-            *(term.minus() for term in _opening(npa_closing=("unknown",), closing_state=words.BUCKETS)),
+            *minus(_opening(npa_closing=("unknown",), closing_state=words.BUCKETS)),
         ),
         "neutral",
         "Closing outstanding of NPA accounts whose flag was unknown at opening, less the opening outstanding of "

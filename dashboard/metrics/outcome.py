@@ -1,17 +1,15 @@
 """Metrics of what else customers say: disputes at a day-end and in the month, and answers to surveys."""
 
-from dashboard.metrics.model import Direction, Metric, Ratio, Term, Terms, Total, Unit
+from functools import partial
+
+from dashboard.metrics.entries import count, share, terms
+from dashboard.metrics.model import Metric, Ratio, Term, Total, Unit
 from dashboard.metrics.position import booked, past_due
 from validations.vocabulary import AGE_BANDS, DELINQUENT_BUCKETS
 
-FEWEST = 10
-"""Answers below which a score is withheld."""
 DELINQUENT = past_due(booked("accounts", bucket=DELINQUENT_BUCKETS))
 OPEN_DISPUTES = (Term("disputes", "waiting").over(age_band=AGE_BANDS),)
-
-
-def _survey(column: str) -> Terms:
-    return (Term("surveys", column),)
+_survey = partial(terms, "surveys")
 
 
 def _disputes() -> list[Metric]:
@@ -39,15 +37,13 @@ def _disputes() -> list[Metric]:
             "bad",
         ),
         *(
-            Metric(
+            count(
                 key,
                 label,
-                Unit.COUNT,
-                Total((Term("disputes", column),)),
+                (Term("disputes", column),),
                 f"Disputes {said}, with the agency that held the account when they were raised.",
                 f"count of disputes {said}",
                 "bad" if key == "disputes_raised" else "neutral",
-                across_months=True,
             )
             for key, (label, column, said) in flows.items()
         ),
@@ -66,7 +62,7 @@ def _disputes() -> list[Metric]:
             "dispute_rate",
             "Delinquent accounts in dispute",
             Unit.PERCENT,
-            Ratio((Term("disputes", "delinquent_accounts"),), DELINQUENT),
+            Ratio(terms("disputes", "delinquent_accounts"), DELINQUENT),
             "Active accounts past due with an open dispute at the day-end, as a share of all that are past due. An "
             "account with several disputes counts once, with the one that has waited longest.",
             "accounts past due and in dispute ÷ accounts past due",
@@ -74,25 +70,6 @@ def _disputes() -> list[Metric]:
             cases=DELINQUENT,
         ),
     ]
-
-
-def _mean(
-    key: str, label: str, unit: Unit, top: Terms, bottom: Terms, meaning: str, formula: str, cases_are: str
-) -> Metric:
-    higher_is: Direction = "good"
-    return Metric(
-        key,
-        label,
-        unit,
-        Ratio(top, bottom),
-        meaning,
-        formula,
-        higher_is,
-        across_months=True,
-        cases=bottom,
-        cases_are=cases_are,
-        minimum_cases=FEWEST,
-    )
 
 
 def _surveys() -> list[Metric]:
@@ -107,38 +84,39 @@ def _surveys() -> list[Metric]:
     }
     return [
         *(
-            Metric(key, label, Unit.COUNT, Total(_survey(column)), meaning, formula, across_months=True)
+            count(key, label, _survey(column), meaning, formula)
             for key, (label, column, meaning, formula) in counts.items()
         ),
-        _mean(
+        share(
             "csat_mean",
             "Satisfaction",
-            Unit.AVERAGE,
             _survey("score_sum"),
             _survey("scored"),
             "Mean score from 1 (worst) to 5 (best) of surveys sent in the month. Few customers answer, and those of "
             "different channels are not comparable.",
             "sum of scores ÷ answers with a score",
+            "good",
             "answers with a score",
+            unit=Unit.AVERAGE,
         ),
-        _mean(
+        share(
             "csat_top_two_rate",
             "Satisfied, 4 or 5",
-            Unit.PERCENT,
             _survey("top_two"),
             _survey("scored"),
             "Answers with a score of 4 or 5, of surveys sent in the month.",
             "answers with 4 or 5 ÷ answers with a score",
+            "good",
             "answers with a score",
         ),
-        _mean(
+        share(
             "survey_response_rate",
             "Survey response",
-            Unit.PERCENT,
             _survey("responded"),
             _survey("sent"),
             "Surveys sent in the month that were answered since.",
             "answered ÷ sent",
+            "good",
             "surveys sent",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from dashboard.metrics.entries import minus
 from dashboard.metrics.model import AsStored, Direction, Metric, Ratio, Term, Terms, Total, Unit
 from validations.vocabulary import DELINQUENT_BUCKETS, KNOWN_BUCKETS
 
@@ -22,7 +23,7 @@ def booked(column: str, **where: tuple[str, ...]) -> Terms:
 
 def floored(column: str, **where: tuple[str, ...]) -> Terms:
     """A sum over active accounts with credit balances counted as zero."""
-    return (*booked(column, **where), *(term.minus() for term in booked(f"{column}_negative", **where)))
+    return (*booked(column, **where), *minus(booked(f"{column}_negative", **where)))
 
 
 def past_due(terms: Terms) -> Terms:
@@ -146,7 +147,7 @@ def _known_npa(terms: Terms) -> Terms:
 def _npa() -> list[Metric]:
     npa_outstanding = _known_npa(floored("total_outstanding", npa=NPA))
     npa_provision = _known_npa(booked("provision", npa=NPA))
-    taken_away = tuple(term.minus() for term in npa_provision)
+    taken_away = minus(npa_provision)
     rates = {
         "gnpa_rate": (
             "GNPA",

@@ -1,66 +1,17 @@
 """Metrics of recovery: what was received and by whom, against which target, and what collecting it cost."""
 
-from dashboard.metrics.model import Direction, Metric, Picked, Ratio, Term, Terms, Total, Unit, where
+from dashboard.metrics.entries import amount, count, minus, rate, share, terms
+from dashboard.metrics.model import Picked, Term, Terms, Unit, where
 from validations import vocabulary as words
 
 KIND_KNOWN = where(kind=words.PAYMENT_KINDS)
 CHANNEL_KNOWN = where(attribution=words.ATTRIBUTIONS[:3])
 HELD = where(agency_type=words.AGENCY_TYPES)
-RECEIVED: Terms = (Term("receipts", "amount"),)
+RECEIVED: Terms = terms("receipts", "amount")
 COLLECTED: Terms = (Term("receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),)
 COLLECTED_CASES: Terms = (Term("receipts", "receipts", where(kind=words.COLLECTED_KINDS)),)
 TARGET: Terms = (Term("targets", "amount", where(measure=("collected_amount",), period_type=("month",))),)
 _WHAT = "dues, overdue, settlements and recoveries on write-offs; prepayments and charges are kept apart"
-_FEWEST_DEPOSITS = 10
-
-
-def minus(terms: Terms) -> Terms:
-    """The terms, taken away."""
-    return tuple(term.minus() for term in terms)
-
-
-def amount(
-    key: str,
-    label: str,
-    terms: Terms,
-    definition: str,
-    formula_text: str,
-    higher_is: Direction = "neutral",
-    *,
-    across_months: bool = True,
-    unit: Unit = Unit.MONEY,
-) -> Metric:
-    """A sum that may be added over months unless it is a stock."""
-    return Metric(key, label, unit, Total(terms), definition, formula_text, higher_is, across_months)
-
-
-def rate(
-    key: str,
-    label: str,
-    formula: Ratio,
-    definition: str,
-    formula_text: str,
-    higher_is: Direction,
-    cases: tuple[Terms, str],
-    *,
-    minimum_cases: int = 0,
-    unit: Unit = Unit.PERCENT,
-) -> Metric:
-    """A ratio of sums with the cases it stands on and what they are."""
-    terms, cases_are = cases
-    return Metric(
-        key,
-        label,
-        unit,
-        formula,
-        definition,
-        formula_text,
-        higher_is,
-        across_months=True,
-        cases=terms,
-        cases_are=cases_are,
-        minimum_cases=minimum_cases,
-    )
 
 
 def _collected_by(who: str) -> Terms:
@@ -113,13 +64,12 @@ _RECEIVED_METRICS = (
         "sum of cleared receipts of unknown kind",
         "bad",
     ),
-    amount(
+    count(
         "receipts_count",
         "Receipt lines",
-        (Term("receipts", "receipts"),),
+        terms("receipts", "receipts"),
         "Lines of cleared receipts; a receipt that was split over principal, interest and charges has one line each.",
         "count of lines of cleared receipts",
-        unit=Unit.COUNT,
     ),
     amount(
         "agency_collected_amount",
@@ -157,16 +107,16 @@ _RECEIVED_METRICS = (
         "sum of the other cleared receipts",
         "bad",
     ),
-    rate(
+    share(
         "deposited_in_time_rate",
         "Deposited in time",
-        Ratio((Term("receipts", "deposited_in_time"),), (Term("receipts", "to_deposit"),)),
+        terms("receipts", "deposited_in_time"),
+        terms("receipts", "to_deposit"),
         "Money taken by collectors that reached the lender's account within 24 hours. Cash without a recorded deposit "
         "counts as late once the 24 hours have passed.",
         "receipt lines deposited within 24 hours ÷ receipt lines with a known or overdue deposit",
         "good",
-        ((Term("receipts", "to_deposit"),), "receipt lines"),
-        minimum_cases=_FEWEST_DEPOSITS,
+        "receipt lines",
     ),
 )
 _TARGET_METRICS = (
@@ -182,11 +132,13 @@ _TARGET_METRICS = (
     rate(
         "target_achievement_rate",
         "Target achievement",
-        Ratio(COLLECTED, TARGET),
+        COLLECTED,
+        TARGET,
         f"Collected over the month's target: {_WHAT}. An open month is month to date over the whole month's target.",
         "collected ÷ target",
         "good",
-        (COLLECTED_CASES, "receipt lines"),
+        "receipt lines",
+        cases=COLLECTED_CASES,
     ),
     amount(
         "target_gap_amount",
@@ -201,7 +153,7 @@ _COST_METRICS = (
     amount(
         "collection_cost_amount",
         "Cost of collection",
-        (Term("costs", "amount"),),
+        terms("costs", "amount"),
         "What collecting cost in the month: commission, fixed, field, legal, telecom and digital cost.",
         "sum of collection cost",
         "bad",
@@ -209,12 +161,14 @@ _COST_METRICS = (
     rate(
         "cost_per_rupee",
         "Cost per rupee collected",
-        Ratio((Term("costs", "amount"),), tuple(term.over(**dict(HELD)) for term in COLLECTED)),
+        terms("costs", "amount"),
+        tuple(term.over(**dict(HELD)) for term in COLLECTED),
         "Cost of collection over what was collected, by whatever channel, from accounts that an agency or in-house "
         f"team held that day: {_WHAT}. What was collected from accounts that nobody held is left out.",
         "cost of collection ÷ collected from accounts held by agencies and in-house teams",
         "bad",
-        (tuple(term.over(**dict(HELD)) for term in COLLECTED_CASES), "receipt lines"),
+        "receipt lines",
+        cases=tuple(term.over(**dict(HELD)) for term in COLLECTED_CASES),
         unit=Unit.AVERAGE,
     ),
 )

@@ -1,18 +1,14 @@
 """Metrics of dues: collection efficiency in its variants, the way from opening to closing overdue, charges."""
 
-from dashboard.metrics.model import Direction, Ratio, Term, Terms
-from dashboard.metrics.recovery import amount, minus, rate
+from functools import partial
 
-_FEWEST = 10
+from dashboard.metrics.entries import FEWEST, amount, minus, rate, share, terms
+from dashboard.metrics.model import Direction, Terms
 
-
-def _demand(*columns: str) -> Terms:
-    return tuple(Term("demand", column) for column in columns)
-
-
+_demand = partial(terms, "demand")
 DUE = _demand("due")
 DEMANDED = _demand("due_between", "opening_overdue")
-ACCOUNTS = (_demand("accounts"), "accounts")
+ACCOUNTS = _demand("accounts")
 _BETWEEN = "after the opening day-end up to the closing one"
 _REVERSED = "A reversal of what an earlier month counted is negative."
 _APART = "Prepayments, charges and recoveries on write-offs are kept apart."
@@ -21,32 +17,35 @@ _EFFICIENCY = (
     rate(
         "collection_efficiency_total_rate",
         "Collection efficiency, total",
-        Ratio(_demand("collected_total"), DUE),
+        _demand("collected_total"),
+        DUE,
         "All collected for dues, overdue and settlements over the dues of the month, arrears included, so it can pass "
         f"100 %. {_APART}",
         "collected for dues, overdue and settlements ÷ dues of the month",
         "good",
-        ACCOUNTS,
+        cases=ACCOUNTS,
     ),
     rate(
         "collection_efficiency_current_rate",
         "Collection efficiency, current dues",
-        Ratio(_demand("collected_on_due"), DUE),
+        _demand("collected_on_due"),
+        DUE,
         "What was collected for the month's dues over these dues, account by account at most what was due, so it never "
         "passes 100 %. Accounts that are NPA are in it.",
         "collected on the month's dues, at most the dues of each account ÷ dues of the month",
         "good",
-        ACCOUNTS,
+        cases=ACCOUNTS,
     ),
     rate(
         "collection_efficiency_demand_rate",
         "Collection efficiency, total demand",
-        Ratio(_demand("collected_on_demand"), DEMANDED),
+        _demand("collected_on_demand"),
+        DEMANDED,
         f"What was collected for dues, overdue and settlements {_BETWEEN} over opening overdue and dues together, "
         "account by account at most what it owed. The strictest variant: it falls as arrears age.",
         "collected, at most the demand of each account ÷ (opening overdue + dues of the month)",
         "good",
-        ACCOUNTS,
+        cases=ACCOUNTS,
     ),
 )
 _LINES: tuple[tuple[str, str, Terms, str, str, Direction], ...] = (
@@ -179,52 +178,57 @@ _RATES = (
     rate(
         "charges_collected_rate",
         "Charges collected of levied",
-        Ratio(_demand("charges_collected"), _demand("levied")),
+        _demand("charges_collected"),
+        _demand("levied"),
         "Charges collected over charges levied in the same month, whenever the collected ones were levied, so it can "
         "pass 100 %.",
         "charges collected ÷ charges levied",
         "good",
-        ACCOUNTS,
+        cases=ACCOUNTS,
     ),
     rate(
         "charges_waived_rate",
         "Charges waived of levied",
-        Ratio(_demand("charges_waived"), _demand("levied")),
+        _demand("charges_waived"),
+        _demand("levied"),
         "Charges waived over charges levied in the same month, whenever the waived ones were levied.",
         "charges waived ÷ charges levied",
         "neutral",
-        ACCOUNTS,
+        cases=ACCOUNTS,
     ),
     rate(
         "overdue_collected_in_time_rate",
         "Overdue cleared within 30 days",
-        Ratio(_demand("overdue_cleared_in_time"), _demand("overdue_raised")),
+        _demand("overdue_cleared_in_time"),
+        _demand("overdue_raised"),
         "Of the month's dues that were not cleared on the due day, the amount that was cleared within 30 days of it. "
         "Only dues whose 30 days have passed count.",
         "missed dues cleared within 30 days ÷ missed dues",
         "good",
-        (_demand("dues_raised"), "missed dues"),
-        minimum_cases=_FEWEST,
+        "missed dues",
+        cases=_demand("dues_raised"),
+        minimum_cases=FEWEST,
     ),
     rate(
         "on_time_rate",
         "Dues cleared on time",
-        Ratio(_demand("on_time_dues"), _demand("dues")),
+        _demand("on_time_dues"),
+        _demand("dues"),
         "Dues of the month that were cleared on the due day or before.",
         "dues cleared by the due day ÷ dues",
         "good",
-        (_demand("dues"), "dues"),
+        "dues",
     ),
-    rate(
+    share(
         "first_payment_default_rate",
         "First-payment default",
-        Ratio(_demand("first_payment_defaults"), _demand("first_dues")),
+        _demand("first_payment_defaults"),
+        _demand("first_dues"),
         "Accounts whose first due fell in the month and was not cleared 30 days later, over all accounts whose first "
         "due fell in the month. Only first dues whose 30 days have passed count.",
         "first dues not cleared within 30 days ÷ first dues",
         "bad",
-        (_demand("first_dues"), "first dues"),
-        minimum_cases=_FEWEST,
+        "first dues",
     ),
 )
 RECOVERY_DUES_METRICS = (

@@ -1,74 +1,68 @@
 """Metrics of what bounced before it was due to be collected, and of what was written off and recovered."""
 
-from dashboard.metrics.model import Metric, Ratio, Term, Terms, Unit
-from dashboard.metrics.recovery import amount, minus, rate
+from functools import partial
 
-_FEWEST = 10
+from dashboard.metrics.entries import FEWEST, amount, count, minus, rate, share, terms
+from dashboard.metrics.model import Metric, Ratio, Terms, Unit
 
-
-def _inflow(*columns: str) -> Terms:
-    return tuple(Term("inflow", column) for column in columns)
-
-
-def _pool(*columns: str) -> Terms:
-    return tuple(Term("write_off_pool", column) for column in columns)
-
-
+_inflow = partial(terms, "inflow")
+_pool = partial(terms, "write_off_pool")
 _INFLOW = (
-    amount(
+    count(
         "presentations",
         "Presentations",
         _inflow("presentations"),
         "Presentations of mandates and cheques in the calendar month, repeated ones included.",
         "count of presentations",
-        unit=Unit.COUNT,
     ),
-    rate(
+    share(
         "bounce_rate",
         "Bounce rate",
-        Ratio(_inflow("returned"), _inflow("decided")),
+        _inflow("returned"),
+        _inflow("decided"),
         "Presentations that were returned, of those whose result is known, by count, repeated and technical ones "
         "included.",
         "presentations returned ÷ presentations with a known result",
         "bad",
-        (_inflow("decided"), "presentations"),
-        minimum_cases=_FEWEST,
+        "presentations",
     ),
     rate(
         "bounce_value_rate",
         "Bounce rate, value",
-        Ratio(_inflow("returned_amount"), _inflow("decided_amount")),
+        _inflow("returned_amount"),
+        _inflow("decided_amount"),
         "Amount of the presentations that were returned, of the amount presented with a known result.",
         "amount returned ÷ amount presented with a known result",
         "bad",
-        (_inflow("decided"), "presentations"),
-        minimum_cases=_FEWEST,
+        "presentations",
+        cases=_inflow("decided"),
+        minimum_cases=FEWEST,
     ),
-    rate(
+    share(
         "first_presentation_bounce_rate",
         "First-presentation bounce rate",
-        Ratio(_inflow("first_returned"), _inflow("first_presented")),
+        _inflow("first_returned"),
+        _inflow("first_presented"),
         "Accounts whose first presentation was returned for a reason of the customer's, of the accounts with a first "
         "presentation. Repeated presentations do not count an account again; technical returns are a line of their "
         "own. Accounts of whose first presentation the result is unknown, or whether the return was technical, are "
         "left out; where the source tells that of no return of the month, all returns count as the customer's.",
         "accounts with a first presentation returned, technical returns apart ÷ accounts first presented",
         "bad",
-        (_inflow("first_presented"), "accounts"),
-        minimum_cases=_FEWEST,
+        "accounts",
     ),
-    rate(
+    share(
         "technical_return_rate",
         "Technical return rate",
-        Ratio(_inflow("technical_returned"), _inflow("explained")),
+        _inflow("technical_returned"),
+        _inflow("explained"),
         "Presentations returned for a reason that is not the customer's, of those that cleared or whose return is "
         "known to be technical or not.",
         "technical returns ÷ presentations cleared or returned for a known reason",
         "bad",
-        (_inflow("explained"), "presentations"),
-        minimum_cases=_FEWEST,
+        "presentations",
     ),
-    amount(
+    count(
         "presentations_undecided",
         "Presentations, result unknown",
         (*_inflow("presentations"), *minus(_inflow("decided"))),
@@ -76,9 +70,8 @@ _INFLOW = (
         "leave them out.",
         "count of presentations without a result",
         "bad",
-        unit=Unit.COUNT,
     ),
-    amount(
+    count(
         "returns_unexplained",
         "Returns, technical or not unknown",
         _inflow("unexplained"),
@@ -86,18 +79,17 @@ _INFLOW = (
         "technical.",
         "count of returned presentations without that flag",
         "bad",
-        unit=Unit.COUNT,
     ),
-    rate(
+    share(
         "bounce_clearance_rate",
         "Bounce clearance",
-        Ratio(_inflow("bounced_cleared"), _inflow("bounced_with_due")),
+        _inflow("bounced_cleared"),
+        _inflow("bounced_with_due"),
         "Accounts whose first presentation was returned for a reason of the customer's and that had cleared every due "
         "of the month by its last day.",
         "bounced accounts with all dues of the month cleared ÷ bounced accounts with a due in the month",
         "good",
-        (_inflow("bounced_with_due"), "accounts"),
-        minimum_cases=_FEWEST,
+        "accounts",
     ),
 )
 _BEFORE: Terms = (*_pool("charged_off_before"), *minus(_pool("recovered_before")))

@@ -13,7 +13,7 @@ from polars import selectors
 from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Question, Source
 from dashboard.figures.scope import Scope
-from dashboard.figures.term_plan import FIRST, SAYS_NOTHING, SILENT, CubePlan, MonthPlan, Plan, said, state, within
+from dashboard.figures.term_plan import CubePlan, Flags, MonthPlan, Plan, State, said, state, within
 from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, cases_column
 from data_access.months import months_before
 from validations.cubes import CUSTOMER_GRAINS, SOURCES
@@ -23,7 +23,7 @@ from validations.errors import FilterNotPossibleError, NotAdditiveError
 _PLAIN: Final = selectors.categorical().cast(pl.String)
 """Shared texts back to plain text, so that parts of different cubes meet; ordered vocabularies stay ordered."""
 _UNKNOWN: Final = pl.lit(None, dtype=pl.Int64)
-_UNSAID: Final = (SAYS_NOTHING, SILENT)
+_UNSAID: Final = (Flags.NONE_SAYS, Flags.SILENT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def _words(kind: pl.DataType) -> int:
 def _telling(plan: Plan, rows: pl.DataFrame) -> Iterator[str]:
     """The columns that tell unknown from 0 in any selection of the rows; most cubes know everything."""
     for term, name in plan.columns.items():
-        if SOURCES[term.cube].sparse or (rows[state(name)] == FIRST).any():
+        if SOURCES[term.cube].sparse or (rows[state(name)] == State.UNDECIDED).any():
             yield state(name)
         if term.needs and rows[said(name)].is_in(_UNSAID).any():
             yield said(name)
@@ -137,11 +137,11 @@ def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) 
     In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
     """
     for term, name in plan.columns.items():
-        value, first = pl.col(name), pl.col(state(name)) == FIRST
+        value, undecided = pl.col(name), pl.col(state(name)) == State.UNDECIDED
         if SOURCES[term.cube].sparse:
-            value = pl.when(first).then(value)
+            value = pl.when(undecided).then(value)
         elif state(name) in telling:
-            value = pl.when(first).then(_UNKNOWN).otherwise(value)
+            value = pl.when(undecided).then(_UNKNOWN).otherwise(value)
         if said(name) in telling:
             value = pl.when(pl.col(said(name)).is_in(_UNSAID)).then(_UNKNOWN).otherwise(value)
         yield term, _where_held(value, figures.months_of(term.cube, question.same_day), term, question)

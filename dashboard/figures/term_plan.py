@@ -6,6 +6,7 @@ so a plan is made once per question and kept.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
@@ -17,18 +18,30 @@ from validations.cubes import OPENING_BUCKET, OPENING_STATE, SOURCES
 Marks = Mapping[Picked, tuple[str, pl.Expr]]
 """Conditions that several terms share, each marked once on the rows."""
 _TYPES: Final = {"opening_state": OPENING_STATE, "bucket": OPENING_BUCKET}
-FIRST: Final = 1
-"""The state of a term where rows match and all that match are unknown; of a sparse cube, all are known.
 
-0 where no row matches, 2 where one that matches is known, or of a sparse cube unknown. So the greatest state of some
-groups is that of all of them together.
-"""
-SAYS_NOTHING: Final = 0
-SAYS_ELSEWHERE: Final = 1
-SILENT: Final = 2
-SAYS: Final = 3
-"""What rows say of the flags that a term needs: none says them and none is about the term; rows that it is not about
-do; rows that it is about do not; one that it is about does. The greatest of some groups is what all of them say."""
+
+class State(IntEnum):
+    """What the rows of a term say about its sum; the greatest state of some groups is that of all of them together."""
+
+    NO_ROW = 0
+    """No row matches."""
+    UNDECIDED = 1
+    """Rows match, and all of them are unknown; of a sparse cube, all are known."""
+    DECIDED = 2
+    """One that matches is known, and so is the sum; of a sparse cube one is unknown, and so is the sum."""
+
+
+class Flags(IntEnum):
+    """What rows say of the flags that a term needs; the greatest of some groups is what all of them say."""
+
+    NONE_SAYS = 0
+    """None says them, and none is about the term."""
+    OTHERS_SAY = 1
+    """Rows that the term is not about say them."""
+    SILENT = 2
+    """Rows that the term is about do not say them."""
+    SAID = 3
+    """One that the term is about says them."""
 
 
 def state(name: str) -> str:
@@ -150,16 +163,16 @@ def _picked(term: Term, name: str, marks: Marks) -> list[pl.Expr]:
     """The sum over a term's rows, and what tells 0 from unknown."""
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
-    second = (matches & column.is_null()).any() if SOURCES[term.cube].sparse else kept.count() > 0
-    picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + second.cast(pl.Int8)).alias(state(name))]
+    decided = (matches & column.is_null()).any() if SOURCES[term.cube].sparse else kept.count() > 0
+    picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + decided.cast(pl.Int8)).alias(state(name))]
     return [*picks, _said(term, marks).alias(said(name))] if term.needs else picks
 
 
 def _said(term: Term, marks: Marks) -> pl.Expr:
     """What rows say of the flags that a term needs; null where there is no row."""
     rows, says = _marked(_about(term), marks), _marked(term.needs, marks)
-    about = pl.when((rows & says).any()).then(SAYS).when(rows.any()).then(SILENT)
-    told = about.when(says.any()).then(SAYS_ELSEWHERE).otherwise(SAYS_NOTHING)
+    about = pl.when((rows & says).any()).then(Flags.SAID).when(rows.any()).then(Flags.SILENT)
+    told = about.when(says.any()).then(Flags.OTHERS_SAY).otherwise(Flags.NONE_SAYS)
     return pl.when(pl.len() > 0).then(told).cast(pl.Int8)
 
 

@@ -26,8 +26,9 @@ from dashboard.priority import Chances
 from dashboard.subjects.accounts.content import columns
 from dashboard.worklist import PLACED, ROW, Cursor, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
+from data_access.manifest import Partition
 from data_access.settings import Settings
-from data_access.store import Partition, Store
+from data_access.store import Store
 from validations.cubes import CUBES
 from validations.vocabulary import DELINQUENT_BUCKETS
 

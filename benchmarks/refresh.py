@@ -20,9 +20,9 @@ from benchmarks.measurement import Measurement, report
 from data_access import queries
 from data_access.build_month import wanted
 from data_access.change_detection import fingerprints
+from data_access.contract import facts
 from data_access.duckdb_session import bound, keep
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.months import cut_at_same_day
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings

@@ -23,8 +23,8 @@ from benchmarks.spark_cluster import Shape, started, why_not
 from benchmarks.spark_lake import write_lake
 from data_access.build_month import MonthRows, Work, read_month, wanted
 from data_access.change_detection import fingerprints
+from data_access.contract import facts
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.refresh import live_tables
 from data_access.settings import Settings
 from data_access.store import Store

@@ -11,16 +11,15 @@ import polars as pl
 
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from data_access.account_file import AccountFile
+from data_access.account_file import AccountFile, customers_of
 from data_access.account_file import account_file as read_account_file
 from data_access.checking.contract_check import check_database
 from data_access.checking.findings import Finding
-from data_access.customers import customers_of
 from data_access.database_address import database_name
 from data_access.lists import EXCEL_ROWS, MOVEMENT_ACCOUNTS, Filters, account_slices, accounts
+from data_access.manifest import Manifest
 from data_access.months import Period
 from data_access.settings import load_settings
-from data_access.store import Manifest
 from validations.errors import UserError
 from validations.vocabulary import PRESENT_AT_OPENING
 

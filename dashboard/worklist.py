@@ -15,7 +15,7 @@ from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
 from dashboard.priority import NOT_ON_HOLD, Chances, chances_to_roll, derived
-from data_access.store import Partition
+from data_access.manifest import Partition
 from validations.errors import UserError
 
 ROW: Final = "row"

@@ -9,12 +9,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access import queries, reserved_words
+from data_access.contract import FACT_TABLES, LiveColumns
 from data_access.duckdb_session import bound, keep
 from data_access.engine import hold, reading
-from data_access.facts import FACT_TABLES
+from data_access.manifest import MonthFigures, Partition
 from data_access.months import Period
 from data_access.settings import Settings
-from data_access.store import MonthFigures, Partition, Store
+from data_access.store import Store
 from validations.cubes import CUBES, CubeSpec, Rollup
 from validations.errors import BrokenFiguresError
 from validations.reconciliation import BEFORE, RULES, Rule, rules_about
@@ -32,7 +33,7 @@ class Work:
     engine: sa.Engine
     settings: Settings
     store: Store
-    live: queries.LiveColumns
+    live: LiveColumns
     facts: dict[str, bool]
     dimensions: dict[str, pl.DataFrame]
 
@@ -187,7 +188,7 @@ def _position_before(work: Work, period: Period, months: Mapping[str, MonthFigur
     return work.store.scan([part]).collect() if part and work.store.intact(part) else None
 
 
-def small_table(connection: sa.Connection, name: str, live: queries.LiveColumns, settings: Settings) -> pl.DataFrame:
+def small_table(connection: sa.Connection, name: str, live: LiveColumns, settings: Settings) -> pl.DataFrame:
     """All rows of a small contract table by its key, those of one key as loaded; empty where the database has none."""
     schema = TABLES[name].schema
     if name not in live:

@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from data_access import queries
-from data_access.queries import LiveColumns
+from data_access.contract import LiveColumns
 
 _ROWS_PER_THREAD: Final = 122_880
 """What DuckDB gives a thread at a time. Below that a second one finds nothing to do and costs half as much again."""
@@ -51,7 +51,7 @@ def keep(
     connection: sa.Connection,
     cubes: Collection[str],
     parameters: Mapping[str, object],
-    live: queries.LiveColumns,
+    live: LiveColumns,
     schema: str = "",
 ) -> frozenset[str]:
     """Evaluate what more than one of these cubes reads; the names of what is a table of this connection from now on."""

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from data_access.database_address import hidden, missing_file, not_an_address, parse
 from data_access.settings import Settings
-from data_access.spark.scratch import OPTION
+from data_access.spark.statements import OPTION
 from data_access.time_limits import (
     CONNECT_SECONDS,
     REFRESH_SECONDS,

@@ -1,20 +1,67 @@
-"""Lists of accounts: bounded, filtered and sorted by the database, with the rows that the cubes were counted from."""
+"""What tables and columns a page may read, asked of the database once for each version of the figures.
 
-from collections.abc import Iterator, Mapping
+Only where the catalogue is asked table by table, as Spark's is: thirty questions before the first row of a list. The
+other engines tell all at once, and are asked every time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from threading import Lock
+from typing import Any, Final, TypeVar
 
 import polars as pl
 import sqlalchemy as sa
 
 from data_access import queries, reserved_words
+from data_access.contract import LiveColumns, facts
 from data_access.engine import reading_for_page
-from data_access.live_columns import facts_of, live_of
 from data_access.months import Period
+from data_access.refresh import live_tables
 from data_access.settings import Settings
-from validations.errors import FilterNotPossibleError
+from data_access.store import store_of
+from validations.errors import FilterNotPossibleError, StoreEmptyError
+
+Told = TypeVar("Told")
+_SLOW: Final = ("hive",)
+
+_told: dict[tuple[str, ...], tuple[str, Any]] = {}
+"""By what was asked, database, schema and store: the identity of the newest version then, and the answer."""
+_lock: Final = Lock()
+
+
+def live_of(connection: sa.Connection, settings: Settings) -> LiveColumns:
+    """What this database has of the contract. Raises ContractError when a required table or column is missing."""
+    return _once(connection, settings, "live", lambda: live_tables(connection, settings.database_schema))
+
+
+def facts_of(connection: sa.Connection, settings: Settings, live: LiveColumns) -> dict[str, bool]:
+    """Which of the fact tables hold any row, by the name of the parameter that says so."""
+    return _once(connection, settings, "facts", lambda: facts(connection, live, settings.database_schema))
+
+
+def _newest(settings: Settings) -> str:
+    try:
+        return store_of(settings).current_version()
+    except StoreEmptyError:
+        return ""
+
+
+def _once(connection: sa.Connection, settings: Settings, what: str, ask: Callable[[], Told]) -> Told:
+    if connection.dialect.name not in _SLOW:
+        return ask()
+    key = (what, settings.database_url, settings.database_schema, str(settings.store_path))
+    version = _newest(settings)
+    with _lock:
+        held = _told.get(key)
+    if held is None or held[0] != version:
+        held = version, ask()
+        with _lock:
+            _told[key] = held
+    answer: Told = held[1]
+    return answer
+
 
 EXCEL_ROWS: Final = 1_048_575
 SLICE: Final = 50_000
@@ -136,7 +183,7 @@ def _statement(
     connection: sa.Connection,
     spec: ListSpec,
     parameters: Mapping[str, object],
-    live: queries.LiveColumns,
+    live: LiveColumns,
     schema: str,
 ) -> tuple[sa.Subquery, dict[str, object]]:
     text = sa.text(queries.render(spec.name, connection.dialect.name, live, schema))

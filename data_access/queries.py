@@ -9,31 +9,41 @@ the smallest database.
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import polars as pl
 import sqlalchemy as sa
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
 
 from data_access import contract, reserved_words
+from data_access.contract import LiveColumns
 from data_access.postgres.copy import can_copy, read_copied
-from data_access.spark.scratch import read_through, scratch_of
-from data_access.spark.writing import SparkSql
+from data_access.spark.statements import read_through, scratch_of
 from data_access.sql_files import source
 from validations.cubes import CUBES, MINOR_DIGITS, MINOR_UNITS, CubeSpec, validated
 from validations.errors import BrokenFiguresError, UnknownNameError
 from validations.tables import TABLES
 
 _SOURCE_DIALECT: Final = "duckdb"
+
+
+class SparkSql(Spark):
+    """Spark SQL, of which a subquery keeps its own WITH; sqlglot knows it by this class's name in small letters."""
+
+    class Generator(SparkGenerator):
+        """Two relations put into one cube may use one name for different things, so none may move to the top."""
+
+        EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expr]]] = set()
+
+
 _SPARK: Final = SparkSql.__name__.lower()
 _SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": _SPARK, "spark": _SPARK, "sqlite": "sqlite"}
 _PARAMETER: Final = "param_"
 _MANY: Final = 10_000
 """A cube with this row budget comes by COPY or by way of files; a smaller one is there sooner by rows."""
-
-LiveColumns = Mapping[str, Mapping[str, str]]
-"""Contract table -> column -> type, for what the database has."""
 LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-MINOR_DIGITS)
 """Sums are whole minor units of 64 bits."""
 _Held = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

@@ -12,22 +12,22 @@ from itertools import accumulate, islice
 import polars as pl
 import sqlalchemy as sa
 
-from data_access import contract, queries, refresh_failure
+from data_access import contract, refresh_failure
 from data_access.build_month import MonthRows, Work, moment, month_figures, read_month, small_table
 from data_access.change_detection import fingerprints
 from data_access.change_detection.signatures import Signatures, refuse_mixed_states, signatures_of
 from data_access.checking.structure import refuse_unreadable
+from data_access.contract import LiveColumns, facts, only_events
 from data_access.database_address import database_name
 from data_access.doubts import SeenDoubt
 from data_access.duckdb_session import bound
 from data_access.engine import open_engine, reading
-from data_access.facts import facts, only_events
+from data_access.manifest import Manifest, MonthFigures, Restatement
 from data_access.months import Period, cut_at_same_day, is_open, months_before
 from data_access.plausibility import doubts_of, seen
 from data_access.postgres.known_hashes import known_hashes
-from data_access.product_version import product_digest
 from data_access.settings import Settings
-from data_access.store import Manifest, MonthFigures, Restatement, Store, store_of
+from data_access.store import Store, product_digest, store_of
 from validations.errors import ContractError, StoreEmptyError, UnknownNameError, UserError
 from validations.tables import TABLES
 
@@ -132,7 +132,7 @@ def _refresh(
     return _report(manifest, stale, everyone)
 
 
-def live_tables(connection: sa.Connection, schema: str) -> queries.LiveColumns:
+def live_tables(connection: sa.Connection, schema: str) -> LiveColumns:
     """What the database has of the contract. Raises ContractError when a required table or column is missing.
 
     A database without day-ends needs none of the tables that describe accounts: its events are figures of their own.
@@ -233,7 +233,7 @@ def _previous(store: Store) -> Manifest | None:
 
 def _doubts(
     work: Work,
-    live: queries.LiveColumns,
+    live: LiveColumns,
     previous: Manifest | None,
     stale: Collection[str],
     progress: Progress,

@@ -6,14 +6,13 @@ them until two newer versions exist. A file that is missing or damaged is report
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict
 from functools import lru_cache
 from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import polars as pl
@@ -21,100 +20,13 @@ from filelock import FileLock, Timeout
 
 from data_access.atomic_file import reason, refuse_link, write_whole
 from data_access.database_address import database_name
-from data_access.doubts import SeenDoubt
+from data_access.manifest import FORMAT, Manifest, Partition, json_value, manifest_from_json
 from data_access.settings import Settings
-from data_access.typed_json import from_json
+from data_access.sql_files import SQL_FOLDER
+from validations.cubes import CUBES
 from validations.errors import FileNotWrittenError, StoreEmptyError, UserError
 
-FORMAT: Final = 2
 VERSIONS_KEPT: Final = 2
-
-
-@dataclass(frozen=True)
-class Partition:
-    """One Parquet file: a cube or one of its rollups for one month."""
-
-    file: str
-    rows: int
-    size: int
-    digest: str
-
-
-@dataclass(frozen=True)
-class MonthFigures:
-    """Everything prepared for one month."""
-
-    month: date
-    as_of: date
-    opening: date | None
-    signatures: dict[str, str]
-    """By cube: changes when anything does that the cube is made of."""
-    partitions: dict[str, Partition]
-    """By cube name, and `cube.rollup`."""
-    controls: dict[str, int | None]
-    """The database's own totals: counts, and money in minor units."""
-    identities: list[dict[str, Any]]
-    refreshed_at: datetime
-
-
-@dataclass(frozen=True)
-class Restatement:
-    """A closed month's control figure that changed after it was first reported."""
-
-    month: date
-    figure: str
-    old: int | None
-    new: int | None
-    seen_at: datetime
-    why: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """One version of all figures."""
-
-    version: int
-    database: str
-    settings: str
-    refreshed_at: datetime
-    open_month: bool
-    months: dict[str, MonthFigures]
-    """By period key: 2026-05, or 2026-04@14 for a month cut at the open month's day."""
-    dimensions: dict[str, Partition]
-    loads: Partition | None
-    invented: bool
-    first_reported: dict[str, dict[str, int | None]] = field(default_factory=dict)
-    restatements: list[Restatement] = field(default_factory=list)
-    doubts: list[SeenDoubt] = field(default_factory=list)
-    """What the rules of plausibility found in the database that the figures were made of."""
-    asked: str = ""
-    """The rules of plausibility and their thresholds, so that others are asked anew."""
-    product: str = ""
-    """A digest of the SQL and the declarations that the figures were made with."""
-    identity: str = field(default_factory=lambda: uuid4().hex)
-    """Of this version alone. Its number is used again when a store was deleted, or restored from an older copy."""
-
-    @property
-    def keys(self) -> list[str]:
-        """Keys of the whole months, oldest first."""
-        return sorted(key for key in self.months if "@" not in key)
-
-    @property
-    def same_day_keys(self) -> list[str]:
-        """Keys of the months cut at the open month's day."""
-        return sorted(key for key in self.months if "@" in key)
-
-    @property
-    def latest(self) -> MonthFigures:
-        """The last month."""
-        return self.months[self.keys[-1]]
-
-    @property
-    def files(self) -> set[str]:
-        """Every file this version needs."""
-        parts = [part for month in self.months.values() for part in month.partitions.values()]
-        parts += [*self.dimensions.values(), *([self.loads] if self.loads else [])]
-        return {part.file for part in parts}
 
 
 class Store:
@@ -220,7 +132,7 @@ class Store:
     def publish(self, manifest: Manifest) -> None:
         """Make a version the current one, then drop files that no kept version names."""
         path = self._manifests / f"{manifest.version:08}.json"
-        text = json.dumps(asdict(manifest) | {"format": FORMAT}, default=_to_json)
+        text = json.dumps(asdict(manifest) | {"format": FORMAT}, default=json_value)
         self._write(path, text.encode("utf-8"))
         self.tidy(manifest)
 
@@ -286,7 +198,7 @@ def _read(path: Path) -> Manifest | None:
     if path.is_symlink():
         return None
     try:
-        return _from_json(json.loads(path.read_text("utf-8")))
+        return manifest_from_json(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -308,18 +220,20 @@ def _named_as_written(path: Path, written: tuple[int, ...]) -> tuple[str, str]:
     return found.identity, found.database
 
 
-def _to_json(value: object) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a manifest.")
+def product_digest() -> str:
+    """Changes when a new version of the product changes a cube's SQL or its declaration."""
+    texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]
+    declared: Mapping[str, object] = {
+        name: (spec.grain, tuple(spec.columns), spec.rollups) for name, spec in CUBES.items()
+    }
+    return hashlib.sha256("".join([*texts, str(declared)]).encode()).hexdigest()[:16]
 
 
-def _from_json(raw: dict[str, Any]) -> Manifest:
-    if raw.pop("format") != FORMAT:
-        raise ValueError("A manifest of another format.")
-    # Written before versions had an identity.
-    raw.setdefault("identity", f"{raw['version']} of {raw['refreshed_at']}")
-    found = from_json(Manifest, raw)
-    if not found.keys or not all(Path(name).name == name for name in found.files):
-        raise ValueError("A manifest without a month, or with a file that lies elsewhere.")
-    return found
+def servable(settings: Settings) -> Manifest | None:
+    """The newest version of the database, if these settings and this version of the product made it."""
+    try:
+        found = store_of(settings).manifest()
+    except StoreEmptyError:
+        return None
+    made_so = found.settings == settings.figure_settings and found.product == product_digest()
+    return found if made_so else None

@@ -72,7 +72,7 @@ def prepare_() -> None:
 def is_at_hand(settings: Settings) -> bool:
     """Whether a version can be served at once: looking for changes takes minutes where there are many rows."""
     from dashboard.formats import moment_text
-    from data_access.product_version import servable
+    from data_access.store import servable
 
     if _lacks_demo(settings) or not (held := servable(settings)):
         return False

@@ -26,8 +26,9 @@ from dashboard.targets import Group, Target
 from dashboard.value_names import absent
 from dashboard.worklist import Worklist, open_worklist
 from data_access.doubts import SeenDoubt, Standing
+from data_access.manifest import Manifest
 from data_access.settings import Settings
-from data_access.store import Manifest, Store
+from data_access.store import Store
 from validations.errors import StateUnavailableError
 from validations.vocabulary import NONE
 

@@ -17,7 +17,8 @@ from dashboard.figures.question import Question
 from dashboard.figures.scope import Scope
 from dashboard.targets import Calendar, Targets
 from dashboard.value_names import named
-from data_access.store import Manifest, Partition, Store
+from data_access.manifest import Manifest, Partition
+from data_access.store import Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError

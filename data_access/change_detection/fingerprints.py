@@ -27,12 +27,10 @@ from data_access.change_detection.row_hashes import (
     year_and_month,
 )
 from data_access.change_detection.watched_columns import STARTS, CubeReads, Reach, Watch, cubes_read
-from data_access.contract import typed_table
-from data_access.facts import EVENT_DAYS
+from data_access.contract import EVENT_DAYS, LiveColumns, typed_table
 from data_access.months import Period, months_of, months_of_events
 from data_access.postgres.known_hashes import KnownHashes
-from data_access.product_version import product_digest
-from data_access.queries import LiveColumns
+from data_access.store import product_digest
 from validations.errors import ContractError
 from validations.tables import TABLES, Column
 from validations.tables.reference import REFERENCE_TABLES

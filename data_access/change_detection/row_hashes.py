@@ -11,8 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from data_access.change_detection.watched_columns import STARTS, Watch
-from data_access.contract import typed_table
-from data_access.queries import LiveColumns
+from data_access.contract import LiveColumns, typed_table
 from validations.tables import TABLES
 
 Column = sa.ColumnElement[Any]

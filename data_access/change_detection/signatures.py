@@ -8,8 +8,8 @@ from data_access.build_month import Work, wanted
 from data_access.change_detection import fingerprints
 from data_access.change_detection.fingerprints import SNAPSHOT, Fingerprints, place_of
 from data_access.change_detection.watched_columns import STARTS, CubeReads, Reach, Watch
+from data_access.contract import FACT_TABLES, facts
 from data_access.engine import reading, sees_one_state
-from data_access.facts import FACT_TABLES, facts
 from data_access.months import TARGET_DAYS, Period
 from data_access.settings import Settings
 from validations.cubes import CUBES, CubeSpec

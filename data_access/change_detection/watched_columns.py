@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from data_access.atomic_file import write_whole
-from data_access.product_version import product_digest
+from data_access.store import product_digest
 from validations.cubes import CUBES
 from validations.errors import FileNotWrittenError
 from validations.tables import TABLES

@@ -7,8 +7,7 @@ from typing import Final
 import polars as pl
 
 from data_access.checking.findings import Finding, Severity
-from data_access.contract import type_name
-from data_access.facts import only_events
+from data_access.contract import only_events, type_name
 from validations.errors import ContractError
 from validations.tables import TABLES, Column, Table
 

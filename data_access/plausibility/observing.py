@@ -13,8 +13,9 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.checking.row_rules import Rows
+from data_access.contract import LiveColumns
 from data_access.plausibility.observed_frames import DAY_END, amount_columns, event_day, observed, watched_columns
-from data_access.queries import LiveColumns, read_frame
+from data_access.queries import read_frame
 from validations.frame_model import EARLIEST, latest_plausible
 from validations.plausibility.doubt import month_after
 from validations.plausibility.doubt_rules import CONDITIONS

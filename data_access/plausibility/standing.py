@@ -7,9 +7,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from data_access import contract
+from data_access.contract import LiveColumns
 from data_access.doubts import Accepted, SeenDoubt, Standing
 from data_access.plausibility.observing import observe
-from data_access.queries import LiveColumns
 from data_access.settings import Settings
 from data_access.state import state_of
 from data_access.store import store_of

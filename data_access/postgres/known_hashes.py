@@ -21,9 +21,9 @@ import sqlalchemy as sa
 
 from data_access.atomic_file import write_whole
 from data_access.change_detection.row_hashes import Column, Hashed, Sums, sums_by_date, year_and_month
+from data_access.contract import LiveColumns
 from data_access.engine import hold_anew
 from data_access.postgres.layout import Layout, Parts, layout_of
-from data_access.queries import LiveColumns
 from validations.errors import FileNotWrittenError
 
 _FILE: Final = "row-versions.json"

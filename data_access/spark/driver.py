@@ -17,7 +17,7 @@ from pyhive.exc import (
 )
 from thrift.Thrift import TException
 
-from data_access.spark.literals import bound
+from data_access.spark.statements import bound
 
 __all__ = [
     "Connection",

@@ -11,8 +11,9 @@ import polars as pl
 from dashboard.figures.store_reader import StoreReader, open_figures
 from dashboard.targets import Calendar
 from data_access.build_month import rolled_up
+from data_access.manifest import Manifest, MonthFigures, Partition
 from data_access.months import months_before
-from data_access.store import Manifest, MonthFigures, Partition, Store
+from data_access.store import Store
 from validations.cubes import CUBES, validated
 from validations.tables import TABLES
 

@@ -13,8 +13,8 @@ from dashboard.figures.scope import Scope
 from dashboard.priority import Chances
 from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
+from data_access.manifest import Partition
 from data_access.settings import Settings
-from data_access.store import Partition
 from tests.offenders import every
 from validations.cubes import BUCKET, STATUS
 from validations.errors import FilterNotPossibleError, UserError

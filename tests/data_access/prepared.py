@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from data_access.manifest import Manifest
 from data_access.settings import Settings
-from data_access.store import Manifest, Store
+from data_access.store import Store
 
 
 def held(settings: Settings) -> Manifest:

@@ -17,8 +17,8 @@ import pytest
 
 from data_access.build_month import MonthRows, Work, read_month, wanted
 from data_access.change_detection import fingerprints
+from data_access.contract import facts
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.months import Period, cut_at_same_day, months_before
 from data_access.refresh import live_tables
 from data_access.settings import Settings

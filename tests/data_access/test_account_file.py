@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from data_access.account_file import EVENTS, AccountFile, account_file
-from data_access.customers import customers_of, masked_name, masked_phone
+from data_access.account_file import EVENTS, AccountFile, account_file, customers_of, masked_name, masked_phone
 from data_access.settings import Settings
 from tests.data_access.small_lender import MANDATORY, settings_for, write_lender
 from tests.figures.prepared import write_database

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from data_access import queries
 from data_access.change_detection import fingerprints
+from data_access.contract import LiveColumns, facts
 from data_access.duckdb_session import KEPT, bound, keep
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.refresh import live_tables
 from data_access.store import Store
 from tests.data_access.small_lender import write_lender
@@ -78,7 +78,7 @@ def counting_connection(book: sa.Engine) -> Iterator[sa.Connection]:
         yield opened
 
 
-def of_march(counting_connection: sa.Connection) -> tuple[dict[str, object], queries.LiveColumns]:
+def of_march(counting_connection: sa.Connection) -> tuple[dict[str, object], LiveColumns]:
     """Parameters of a month with money, promises and complaints, and what the database has."""
     live = live_tables(counting_connection, "")
     march = fingerprints.take(counting_connection, live).periods()[2]

@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from data_access import live_columns
+from data_access import lists
+from data_access.contract import LiveColumns
 from data_access.importing.target_database import target_of
 from data_access.lists import MOVEMENT_ACCOUNTS, accounts
 from data_access.months import months_of
-from data_access.queries import LiveColumns, render
+from data_access.queries import render
 from data_access.refresh import live_tables, refresh
 from data_access.settings import Settings
-from data_access.spark.literals import bound, literal
+from data_access.spark.statements import bound, literal
 from tests.data_access.prepared import held
 from tests.data_access.same_figures import HOSTILE
 from tests.data_access.small_lender import execute
@@ -103,9 +104,9 @@ def test_a_slow_catalogue_is_asked_once_for_each_version_of_the_figures(
         told.append(schema)
         return live_tables(connection, schema)
 
-    monkeypatch.setattr(live_columns, "live_tables", tables)
-    monkeypatch.setattr(live_columns, "_SLOW", slow)
-    monkeypatch.setattr(live_columns, "_told", {})
+    monkeypatch.setattr(lists, "live_tables", tables)
+    monkeypatch.setattr(lists, "_SLOW", slow)
+    monkeypatch.setattr(lists, "_told", {})
     april = months_of([month.as_of for month in held(lender).months.values()])[-1]
     for allocated in (3, 0):
         if not allocated:

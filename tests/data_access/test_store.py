@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data_access.store import Manifest, MonthFigures, Partition, Restatement, Store
+from data_access.manifest import Manifest, MonthFigures, Partition, Restatement
+from data_access.store import Store
 from validations.errors import StoreEmptyError, UserError
 
 NOW = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)

@@ -13,13 +13,13 @@ from benchmarks.spark_lake import write_lake, write_table
 from dashboard.cli import main
 from data_access.change_detection.fingerprints import take
 from data_access.change_detection.signatures import signatures_of
+from data_access.contract import facts
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.months import months_of
 from data_access.queries import read_cube
 from data_access.refresh import live_tables
 from data_access.settings import Settings
-from data_access.spark.scratch import read_through
+from data_access.spark.statements import read_through
 from tests.data_access.prepared import figures, held
 from tests.data_access.same_figures import SameFigures
 from tests.data_access.same_real_files import Carried, SameRealFiles

@@ -21,8 +21,9 @@ from dashboard.subjects.headlines import defined, with_headlines
 from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.atomic_file import replacing, write_whole
+from data_access.manifest import Manifest
 from data_access.settings import Settings
-from data_access.store import Manifest, store_of
+from data_access.store import store_of
 from validations.errors import UserError
 
 ALL: Final = "Agency reviews"

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.metrics import Unit
 from data_access.doubts import Acceptance, SeenDoubt, Standing
-from data_access.store import Manifest
+from data_access.manifest import Manifest
 
 
 def doubts_table(standing: Standing) -> excel.Table:

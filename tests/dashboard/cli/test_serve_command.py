@@ -163,7 +163,7 @@ def test_what_other_settings_or_another_release_made_is_prepared_anew_first(
     if change == "another release":
         (tmp_path / "sql").mkdir()
         (tmp_path / "sql" / "cube.sql").write_text("SELECT 1", "utf-8")
-        monkeypatch.setattr("data_access.product_version.SQL_FOLDER", tmp_path / "sql")
+        monkeypatch.setattr("data_access.store.SQL_FOLDER", tmp_path / "sql")
     settings = lender if change == "another release" else replace(lender, cutoff_day=7)
     assert not is_at_hand(settings)
     prepare(settings)

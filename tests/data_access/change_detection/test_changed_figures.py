@@ -23,10 +23,8 @@ from data_access.build_month import rolled_up
 from data_access.change_detection import fingerprints
 from data_access.change_detection.signatures import Signatures, signatures_of
 from data_access.change_detection.watched_columns import CubeReads, cubes_read
-from data_access.contract import create_tables
-from data_access.facts import facts
+from data_access.contract import LiveColumns, create_tables, facts
 from data_access.months import cut_at_same_day
-from data_access.queries import LiveColumns
 from data_access.refresh import live_tables
 from data_access.settings import Settings
 from tests.data_access.postgres_server import a_server

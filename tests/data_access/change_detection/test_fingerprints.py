@@ -8,8 +8,8 @@ from sqlalchemy.pool import NullPool
 
 from data_access.change_detection import fingerprints
 from data_access.change_detection.signatures import signature, signatures_of
+from data_access.contract import facts
 from data_access.engine import open_engine, reading
-from data_access.facts import facts
 from data_access.refresh import live_tables
 from data_access.settings import Settings
 from tests.data_access.small_lender import MANDATORY, MONTHS, execute, fill, write_lender

@@ -104,12 +104,14 @@ class Manifest:
 
 
 def json_value(value: object) -> str:
+    """A date or moment of a manifest as JSON holds it. Raises TypeError for anything else."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a manifest.")
 
 
 def manifest_from_json(raw: dict[str, Any]) -> Manifest:
+    """A manifest as it was written. Raises an error where it is damaged or of another format."""
     if raw.pop("format") != FORMAT:
         raise ValueError("A manifest of another format.")
     # Written before versions had an identity.

@@ -68,6 +68,7 @@ class Fingerprints:
 
 
 def place_of(watched: tuple[Watch, Reach]) -> tuple[str, ...]:
+    """What to sort by, so that equal watches come in one order."""
     watch, reach = watched
     return watch.table, str(watch.by), reach, *sorted(watch.columns)
 

@@ -122,6 +122,7 @@ TEXT_MARKS: Final = (
 
 
 def without_marks(column: Any) -> Any:
+    """The texts of an Arrow column without the marks that keep Excel from reading them as numbers."""
     for first, pattern in TEXT_MARKS:
         if pyarrow.compute.any(pyarrow.compute.starts_with(column, first)).as_py():
             column = pyarrow.compute.replace_substring_regex(column, pattern, r"\1")

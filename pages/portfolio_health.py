@@ -14,25 +14,31 @@ from validations.dimensions import dimension
 answers, view = data_version.answers(), filters.current()
 shown = report.shown(view.basis)
 
-beside = page.title(report.TITLE, "The book at a glance: its size, how much of it is late, where, what changed.", view)
+beside = page.title(report.TITLE, "Each headline against its target, what needs attention, and where.", view)
 page.require_accounts(view)
 page.say_span(view)
+top, worst, trend = st.container(), st.container(), st.container()
+
+st.subheader("Headlines by subject", anchor=False)
 headlines = cards.cards(shown, view)
-
-first = st.container()
-
 for title, name, keys in report.SUBJECTS:
     headlines += widgets.subject(title, name, keys, view)
-trend = st.container()
-st.subheader("Where it is worst, and what changed", anchor=False)
-with st.container(horizontal=True):
-    rates = {key: metric(key).label for key in view.basis.rates}
-    rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
-    by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
+
+with worst:
+    st.subheader("Where it is worst, and what changed", anchor=False)
+    with st.container(horizontal=True):
+        rates = {key: metric(key).label for key in view.basis.rates}
+        rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
+        by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
 content = report.content(answers, view, rate_key, by)
 
-with first:
+with top:
+    widgets.scorecard(content.scorecard)
     alerts(content.attention)
+
+with worst:
+    heatmap(content.places, key="worst")
+    widgets.contributors(content, view)
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)
@@ -42,8 +48,6 @@ with trend:
         alt=f"30+, 60+, 90+ and GNPA rates by {view.basis.label.lower()} over {content.course.height} months",
     )
 
-heatmap(content.places, key="worst")
-widgets.contributors(content, view)
 tables.table(content.by_month, key="by_month", shared=True)
 
 with beside:

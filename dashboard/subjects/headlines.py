@@ -71,6 +71,15 @@ def headlines(
     return [_headline(metric(key), now, before.get(key), view, targets.get(key)) for key in keys], by_month
 
 
+def unbroken(course: Course, key: str, month: date) -> list[float]:
+    """The figures of the months up to the one shown without a gap: a line across a gap would say what nobody knows."""
+    run: list[float] = []
+    for one, row in course.items():
+        if one <= month:
+            run = [] if row[key] is None else [*run, row[key]]
+    return run
+
+
 def of_page(reader: Answers, keys: Sequence[str], view: View, ask: FigureSource | None = None) -> list[Headline]:
     """The cards of some metrics as a page shows them."""
     return headlines(ask or reader, keys, view, reader.targets(keys, view.scope, view.month))[0]

@@ -1,7 +1,6 @@
 """KPI cards: the figure, its change, its recent course, and its definition on hover."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -10,7 +9,7 @@ import streamlit as st
 from dashboard import data_version, formats
 from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
-from dashboard.subjects.headlines import Course, Headline, headlines
+from dashboard.subjects.headlines import Headline, headlines, unbroken
 from dashboard.value_names import plain
 from dashboard.view import View
 
@@ -41,15 +40,6 @@ def _card(one: Headline, shown: Metric, history: Sequence[float]) -> None:
         height="stretch",
         chart_data=history if len(history) > 1 else None,
     )
-
-
-def unbroken(course: Course, key: str, month: date) -> list[float]:
-    """The figures of the months up to the one shown without a gap: a line across a gap would say what nobody knows."""
-    run: list[float] = []
-    for one, row in course.items():
-        if one <= month:
-            run = [] if row[key] is None else [*run, row[key]]
-    return run
 
 
 def _beside(one: Headline, *, compared: bool) -> str | None:

@@ -9,13 +9,20 @@ import polars as pl
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dashboard import data_version, formats
+from dashboard import data_version, formats, palette
 from dashboard.excel import Column, Kind, Table
 from dashboard.metrics import Unit
 from dashboard.value_names import plain
 from dashboard.widgets.cards import definition
 
 _ROW: Final = 32
+_COURSE: Final = "course"
+_COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
+_LOOKS: Final = {
+    "met": f"color: {palette.BETTER}; font-weight: 600",
+    "near": f"color: {palette.NEUTRAL}; font-weight: 600",
+    "missed": f"color: {palette.WORSE}; font-weight: 600",
+}
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
@@ -55,6 +62,31 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         st.caption(
             f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
         )
+
+
+def scored(shown: Table, courses: Sequence[Sequence[float]], *, key: str) -> int | None:
+    """Draw a table whose cells say met or missed in colour, each row with its course; the number of the row picked."""
+    styler, config = drawn(shown)
+    values = styler.data.assign(**{_COURSE: pd.Series([list(one) for one in courses], dtype="object")})
+    looks = Styler(values).use(styler.export())
+    for one in shown.columns:
+        if one.status:
+            looks = looks.apply(
+                lambda _, names=shown.frame[one.status]: [_LOOKS.get(name, "") for name in names], subset=[one.name]
+            )
+    state = st.dataframe(
+        looks,
+        hide_index=True,
+        column_config=config | {_COURSE: st.column_config.LineChartColumn("Trend", help=_COURSE_MEANING)},
+        height=_ROW * (shown.frame.height + 1) + 4,
+        row_height=_ROW,
+        key=key,
+        alt=shown.title,
+        lazy=False,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    return next(iter(state.selection.rows), None)
 
 
 def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:

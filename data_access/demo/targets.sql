@@ -98,6 +98,8 @@ FROM (SELECT DISTINCT month FROM aimed_at) AS months
 CROSS JOIN (VALUES
     ('resolution_rate', '1-30', 0.66), ('resolution_rate', '31-60', 0.34), ('resolution_rate', '61-90', 0.24),
     ('roll_forward_rate', '1-30', 0.14), ('roll_forward_rate', NULL, 0.24), ('resolution_rate', NULL, 0.55),
-    ('collection_efficiency_current_rate', NULL, 0.95), ('delinquency_rate_30plus', NULL, 0.05), ('gnpa_rate', NULL, 0.02)
+    ('collection_efficiency_current_rate', NULL, 0.95), ('delinquency_rate_30plus', NULL, 0.05), ('gnpa_rate', NULL, 0.02),
+    ('delinquency_value_rate_30plus', NULL, 0.04), ('nnpa_rate', NULL, 0.018), ('bounce_rate', NULL, 0.16),
+    ('promise_kept_rate', NULL, 0.32), ('complaints_timely_rate', NULL, 0.90), ('complaint_rate', NULL, 8.0)
 ) AS rates(measure, bucket, value)
 ORDER BY month, measure, bucket;

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.widgets.cards import unbroken
+from dashboard.subjects.headlines import unbroken
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, cards, charts, chosen, sentences

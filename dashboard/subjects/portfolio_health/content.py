@@ -17,6 +17,7 @@ from dashboard.metrics import Metric, metric
 from dashboard.subjects.attention import content as attention
 from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
 from dashboard.subjects.headlines import Headline, of_page
+from dashboard.subjects.portfolio_health.scorecard import Scorecard, scorecard
 from dashboard.view import View
 from validations.cubes import SOURCES
 from validations.dimensions import dimension
@@ -62,6 +63,7 @@ class PortfolioHealth:
     """How much the rate followed changed and why, in words; empty where that cannot be told."""
     attention: attention.Attention
     labels: Labels
+    scorecard: Scorecard
 
     @cached_property
     def by_month(self) -> excel.Table:
@@ -73,6 +75,7 @@ class PortfolioHealth:
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook."""
         found: list[excel.Table | excel.Matrix | excel.Chart] = [
+            self.scorecard.table,
             self.by_month,
             excel.Chart("Trend", self.course, self.rates, colours=self.colours),
             self.places.sheet(self.labels),
@@ -134,6 +137,7 @@ def content(ask: Answers, view: View, rate_key: str = "", by: str = SEGMENTS[0])
         change=change_in_words(parts, rate, by, view),
         attention=attention.attention(ask, attention.setting(ask, view), view),
         labels=ask.labels(),
+        scorecard=scorecard(ask, view),
     )
 
 

@@ -7,9 +7,24 @@ import streamlit as st
 from dashboard import data_version
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.portfolio_health.content import LARGEST, PortfolioHealth, largest_contributors, why_not
+from dashboard.subjects.portfolio_health.scorecard import Scorecard
+from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import address, cards, drawing, tables
 from validations.dimensions import dimension
+
+
+def scorecard(shown: Scorecard) -> None:
+    """How the month stands in a sentence, then each headline; a row picked says what it means and leads to its page."""
+    st.markdown(f"#### {plain(shown.in_words)}")
+    picked = tables.scored(shown.table, [line.trend for line in shown.lines], key="scorecard")
+    if picked is None:
+        st.caption("Tick a headline for its definition and the page that says more.")
+        return
+    line = shown.lines[picked]
+    with st.container(border=True):
+        st.markdown(f"**{line.shown.label}** {cards.definition(line.shown, line.headline.cases)}")
+        address.to(line.page, f"To the page of {line.shown.label}", {})
 
 
 def subject(title: str, page: str, keys: Sequence[str], view: View) -> list[Headline]:

@@ -29,6 +29,11 @@ def generated_pages() -> dict[str, str]:
     return {"metrics.md": metrics_page(), "data-contract.md": contract_markdown()}
 
 
+def measures_file() -> str:
+    """The keys of the catalogue with their units, for the rules on targets and terms."""
+    return "\n".join(["measure,unit", *(f'{key},"{metric.unit.value}"' for key, metric in METRICS.items())]) + "\n"
+
+
 def metrics_page() -> str:
     """The catalogue as a page: one table per cube, and the dimensions."""
     parts = [_HEAD]

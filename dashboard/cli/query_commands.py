@@ -93,11 +93,13 @@ def sql(
 
 @app.command(hidden=True)
 def docs(folder: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("docs")) -> None:
-    """Write the generated pages of the documentation."""
+    """Write the generated pages of the documentation, and the list of measures that targets and terms may name."""
     from dashboard.cli.output_file import generated_file
-    from dashboard.documentation import generated_pages
+    from dashboard.documentation import generated_pages, measures_file
     from data_access.atomic_file import write_whole
+    from validations.measures import MEASURES_FILE
 
-    for name, text in generated_pages().items():
-        write_whole(generated_file(folder / name, text), text.encode())
-        out.print(f"Wrote {folder / name}.", markup=False, highlight=False)
+    written = {folder / name: text for name, text in generated_pages().items()} | {MEASURES_FILE: measures_file()}
+    for path, text in written.items():
+        write_whole(generated_file(path, text), text.encode())
+        out.print(f"Wrote {path}.", markup=False, highlight=False)

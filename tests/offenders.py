@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
+import pytest
+
 T = TypeVar("T")
 Test = Callable[..., None]
 
@@ -31,6 +33,6 @@ def every(name: str, items: Iterable[T], called: Callable[[T], str] = str) -> Ca
 def _failure(test: Test, item: dict[str, Any], fixtures: dict[str, Any]) -> str:
     try:
         test(**item, **fixtures)
-    except AssertionError as error:
+    except (AssertionError, pytest.fail.Exception) as error:
         return str(error) or "fails"
     return ""

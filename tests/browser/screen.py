@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-PATIENCE = 30_000
+PATIENCE = 90_000
 expect.set_options(timeout=PATIENCE)
 PROBED_FIRST = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its own address below the page's path first, and finds it one step up."""

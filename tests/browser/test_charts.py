@@ -21,25 +21,26 @@ def overlapping(texts: Locator) -> list[tuple[str, str]]:
     return [(one[3], other[3]) for one, other in pairwise(drawn) if abs(one[0] - other[0]) < 3 and other[1] < one[2]]
 
 
-@pytest.mark.parametrize("width", [1440, 1280, 800, 390])
 @pytest.mark.parametrize(
     ("path", "key"),
     [("/agency_sla", "sla_matrix"), ("/bucket_movement?cells=value", "matrix"), ("/delinquency", "worst")],
 )
-def test_no_text_of_a_grid_runs_into_another_and_none_is_dropped(
-    screen: Screen, path: str, key: str, width: int
-) -> None:
-    screen.page.set_viewport_size({"width": width, "height": 900})
+def test_no_text_of_a_grid_runs_into_another_and_none_is_dropped(screen: Screen, path: str, key: str) -> None:
+    """On a phone, where the page is opened, and at every width to which it is drawn out from there."""
+    screen.page.set_viewport_size({"width": 390, "height": 900})
     screen.open(path)
-    screen.grid(key).first.wait_for(state="attached")
-    assert overlapping(screen.grid(key)) == []
-    assert overlapping(screen.chart(key).locator(".xaxislayer-above text")) == []
-    assert not screen.overflows
-    assert screen.grid(key).count() == screen.bars(key).count() > 1
-    # What is wider than the page is reached by scrolling the chart alone.
-    last = screen.chart(key).locator(".xaxislayer-above text").last
-    last.scroll_into_view_if_needed()
-    expect(last).to_be_in_viewport()
+    for width in (390, 800, 1280, 1440):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.settle()
+        screen.grid(key).first.wait_for(state="attached")
+        assert overlapping(screen.grid(key)) == [], width
+        assert overlapping(screen.chart(key).locator(".xaxislayer-above text")) == [], width
+        assert not screen.overflows, width
+        assert screen.grid(key).count() == screen.bars(key).count() > 1, width
+        # What is wider than the page is reached by scrolling the chart alone.
+        last = screen.chart(key).locator(".xaxislayer-above text").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport()
     assert screen.errors == []
 
 

@@ -4,7 +4,11 @@ Month-ends of 2026: January to April. Every test writes its own file, changes it
 the product.
 """
 
+import json
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import sqlalchemy as sa
@@ -111,8 +115,27 @@ INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, r
 
 def write_lender(path: Path, *, tables: tuple[str, ...] = MANDATORY + OPTIONAL) -> Path:
     """Write the lender's DuckDB file; with only the mandatory tables its activity is left out."""
-    fill(sa.create_engine(f"duckdb:///{path}", poolclass=NullPool), tables)
+    path.write_bytes(_file(tables))
     return path
+
+
+@cache
+def _file(tables: tuple[str, ...]) -> bytes:
+    """The content of the lender's file, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "lender.duckdb")
+        fill(sa.create_engine(f"duckdb:///{path}", poolclass=NullPool), tables)
+        return path.read_bytes()
+
+
+def copied(template: Path, folder: Path) -> Settings:
+    """Settings of a copy of a folder with the lender's database and its store, which is the copy's own."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    settings = settings_for(folder / "lender.duckdb")
+    for manifest in (settings.store_path / "manifests").iterdir():
+        held = json.loads(manifest.read_text("utf-8"))
+        manifest.write_text(json.dumps(held | {"database": settings.database_url}), "utf-8")
+    return settings
 
 
 def fill(engine: sa.Engine, tables: tuple[str, ...] = MANDATORY + OPTIONAL) -> None:

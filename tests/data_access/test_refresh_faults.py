@@ -36,7 +36,7 @@ def told(what, share):
     print(what, flush=True)
     if what == sys.argv[1]:
         sys.stdin.readline()
-refresh(Settings(database_url="duckdb:///lender.duckdb", store_path=Path("store")), everything=True, progress=told)
+refresh(Settings(database_url="duckdb:///lender.duckdb", store_path=Path("store")), since="2026-02", progress=told)
 """
 
 
@@ -59,20 +59,23 @@ def empty(path: Path) -> None:
 
 
 # Damage -------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("damage", "name"),
-    [
+def test_a_damaged_file_makes_its_month_anew(lender: Settings) -> None:
+    before = figures(lender)
+    damages: list[tuple[Callable[[Path], None], str]] = [
         (cut, "position"),
         (flip_a_bit, "position"),
         (empty, "movement.by_state"),
         (Path.unlink, "customers"),
-    ],
-)
-def test_a_damaged_file_makes_its_month_anew(lender: Settings, damage: Callable[[Path], None], name: str) -> None:
-    before = figures(lender)
-    damage(file_of(lender, FEBRUARY, name))
-    with pytest.raises(StoreEmptyError, match=r"figures of 2026-02 are damaged; run 'bucketwise refresh'"):
-        open_figures(Store(lender.store_path))
+    ]
+    for damage, name in damages:
+        file = file_of(lender, FEBRUARY, name)
+        whole = file.read_bytes()
+        damage(file)
+        with pytest.raises(StoreEmptyError, match=r"figures of 2026-02 are damaged; run 'bucketwise refresh'"):
+            open_figures(Store(lender.store_path))
+        assert store_of(lender).damaged(held(lender)) == [FEBRUARY]
+        if (damage, name) != damages[-1]:
+            file.write_bytes(whole)
     report = refresh(lender)
     assert (report.redone, report.broken) == ((FEBRUARY,), ())
     assert all(frame.equals(before[key]) for key, frame in figures(lender).items())
@@ -112,7 +115,7 @@ def test_a_month_stays_reconciled_when_the_month_before_it_is_damaged(lender: Se
 
 
 def test_a_damaged_manifest_leaves_the_version_before_it(lender: Settings) -> None:
-    refresh(lender, everything=True)
+    refresh(lender, only=[APRIL])
     (lender.store_path / "manifests" / "00000002.json").write_text('{"format": 1, "vers')
     assert open_figures(Store(lender.store_path)).version == 1
     assert refresh(lender, only=[APRIL]).version == 3
@@ -195,27 +198,18 @@ def test_amounts_kept_as_text_are_refused(lender: Settings) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "was", "sentence"),
-    [
-        (
-            "account_snapshot",
-            "as_of_date",
-            "DATE",
-            "account_snapshot.as_of_date has type VARCHAR where DATE is wanted",
-        ),
-        ("load_batch", "period_start", "DATE", "load_batch.period_start has type VARCHAR where DATE is wanted"),
-        ("account_snapshot", "dpd", "BIGINT", "account_snapshot.dpd has type VARCHAR where BIGINT is wanted"),
-    ],
-)
-def test_a_column_that_became_text_is_refused_until_it_is_what_it_was(
-    lender: Settings, table: str, column: str, was: str, sentence: str
-) -> None:
-    execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE VARCHAR")
-    assert_refused_and_the_last_version_serves(lender, ContractError, sentence)
-    execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE {was}")
-    assert refresh(lender).broken == ()
-    assert last_failure(lender.store_path) is None
+def test_a_column_that_became_text_is_refused_until_it_is_what_it_was(lender: Settings) -> None:
+    for table, column, was in (
+        ("account_snapshot", "as_of_date", "DATE"),
+        ("load_batch", "period_start", "DATE"),
+        ("account_snapshot", "dpd", "BIGINT"),
+    ):
+        execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE VARCHAR")
+        sentence = f"{table}.{column} has type VARCHAR where {was} is wanted"
+        assert_refused_and_the_last_version_serves(lender, ContractError, sentence)
+        execute(BOOK, f"ALTER TABLE {table} ALTER {column} TYPE {was}")
+        assert refresh(lender).broken == ()
+        assert last_failure(lender.store_path) is None
 
 
 def test_a_table_that_is_lost_is_named_until_it_is_back(lender: Settings) -> None:
@@ -270,14 +264,14 @@ def test_examples_of_what_is_wrong_are_not_noted_for_all_readers(lender: Setting
     assert failure.why == "The cube 'worklist' breaks its own rules; 'bucketwise refresh' says more."
 
 
-@pytest.mark.parametrize("damage", [cut, flip_a_bit, empty])
-def test_a_damaged_note_stops_nothing(lender: Settings, damage: Callable[[Path], None]) -> None:
-    with pytest.raises(ZeroDivisionError), noted(lender.store_path):
-        raise ZeroDivisionError
-    damage(lender.store_path / "last-refresh")
-    last_failure(lender.store_path)
-    refresh(lender)
-    assert last_failure(lender.store_path) is None
+def test_a_damaged_note_stops_nothing(lender: Settings) -> None:
+    for damage in (cut, flip_a_bit, empty):
+        with pytest.raises(ZeroDivisionError), noted(lender.store_path):
+            raise ZeroDivisionError
+        damage(lender.store_path / "last-refresh")
+        last_failure(lender.store_path)
+        refresh(lender)
+        assert last_failure(lender.store_path) is None
 
 
 @contextmanager
@@ -308,7 +302,7 @@ def test_a_full_disk_is_said_leaves_the_last_version_and_needs_no_hand_afterward
         before, files = held(settings), {path.name for path in (store / "files").iterdir()}
         fill(Path("disk/filler"))
         with pytest.raises(UserError, match="'disk/store' cannot be written: the disk is full; make room there"):
-            refresh(settings, everything=True)
+            refresh(settings, only=[APRIL])
         assert held(settings) == before
         assert {path.name for path in (store / "files").iterdir()} == files
         assert store_of(settings).damaged(before) == []
@@ -316,7 +310,7 @@ def test_a_full_disk_is_said_leaves_the_last_version_and_needs_no_hand_afterward
         assert failure is not None
         assert "the disk is full" in failure.why
         Path("disk/filler").unlink()
-        assert refresh(settings, everything=True).broken == ()
+        assert refresh(settings, only=[APRIL]).broken == ()
         assert last_failure(store) is None
 
 
@@ -332,7 +326,7 @@ def test_the_last_version_made_is_the_newest_also_when_the_clock_was_set_back(le
 
 # Kills and rivals ---------------------------------------------------------------------------------------------------
 def started(pause_at: str) -> subprocess.Popen[str]:
-    """A refresh of everything in another process that waits for a line when it comes to `pause_at`."""
+    """A refresh from February on in another process that waits for a line when it comes to `pause_at`."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     return subprocess.Popen(
         [sys.executable, "-c", REFRESH, pause_at],
@@ -376,7 +370,7 @@ def test_a_refresh_killed_at_any_time_leaves_a_readable_store(lender: Settings, 
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert open_figures(Store(lender.store_path)).version in (1, 2)
-    assert refresh(lender, everything=True).broken == ()
+    assert refresh(lender, only=[APRIL]).broken == ()
     assert Store(lender.store_path).damaged(held(lender)) == []
 
 
@@ -384,11 +378,11 @@ def test_of_two_refreshes_one_waits_or_is_told_and_the_store_stays_whole(lender:
     with started(f"Preparing {FEBRUARY}") as process:
         wait_for(process, f"Preparing {FEBRUARY}")
         with pytest.raises(UserError, match=r"Another refresh of the store 'store' is running; wait for it to finish"):
-            refresh(lender, everything=True)
+            refresh(lender, only=[APRIL])
         assert process.stdin is not None
         process.stdin.write("go on\n")
         process.stdin.flush()
-        report = refresh(lender, everything=True, wait=60)
+        report = refresh(lender, only=[APRIL], wait=60)
         assert process.wait() == 0
     assert report.version == 3
     assert Store(lender.store_path).damaged(held(lender)) == []

@@ -27,13 +27,13 @@ def lender_of_every_table(url: str, folder: Path) -> Settings:
 
 
 def assert_incremental_equals_full(lender: Settings, seed: int, folder: Path, *, rounds: int) -> None:
-    """Some rounds of three edits and an incremental refresh, then a full one into another store."""
+    """Some rounds of six edits and an incremental refresh, then a full one into another store."""
     draw = Random(seed)  # noqa: S311 - a fixed seed, so that a failure can be seen again
     done: list[str] = []
     for _ in range(rounds):
         with sa.create_engine(lender.database_url, poolclass=NullPool).begin() as connection:
             book = rows_held(connection)
-            done = [any_edit(draw, book) for _ in range(3)]
+            done = [any_edit(draw, book) for _ in range(6)]
             for edit in done:
                 connection.exec_driver_sql(edit)
         refresh(lender)
@@ -47,9 +47,8 @@ def assert_incremental_equals_full(lender: Settings, seed: int, folder: Path, *,
     assert controls == {key: (month.controls, month.identities) for key, month in held(anew).months.items()}
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_incremental_equals_full_after_random_edits(lender: Settings, tmp_path: Path, seed: int) -> None:
-    assert_incremental_equals_full(lender, seed, tmp_path, rounds=1)
+def test_incremental_equals_full_after_random_edits(lender: Settings, tmp_path: Path) -> None:
+    assert_incremental_equals_full(lender, 0, tmp_path, rounds=1)
 
 
 def test_incremental_equals_full_where_every_table_holds_rows(tmp_path: Path) -> None:
@@ -58,14 +57,12 @@ def test_incremental_equals_full_where_every_table_holds_rows(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 102))
-def test_incremental_equals_full_after_many_random_edits(lender: Settings, tmp_path: Path, seed: int) -> None:
-    assert_incremental_equals_full(lender, seed, tmp_path, rounds=4)
+def test_incremental_equals_full_after_many_random_edits(lender: Settings, tmp_path: Path) -> None:
+    assert_incremental_equals_full(lender, 100, tmp_path, rounds=4)
 
 
 @pytest.mark.slow
 def test_incremental_equals_full_on_postgresql(tmp_path: Path) -> None:
     with a_server() as server:
         lender = lender_of_every_table(server.url, tmp_path)
-        for seed in (20, 21):
-            assert_incremental_equals_full(lender, seed, tmp_path, rounds=2)
+        assert_incremental_equals_full(lender, 20, tmp_path, rounds=2)

@@ -32,9 +32,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
         app = AppTest.from_file(str(APP), default_timeout=120)
         for key, value in query.items():
             app.query_params[key] = value
-        app.run()
-        app.switch_page(f"../pages/{page}.py")
-        return app.run()
+        return app.switch_page(f"../pages/{page}.py").run()
 
     yield opened
     st.cache_resource.clear()

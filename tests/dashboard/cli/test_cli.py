@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +20,9 @@ from dashboard.cli.application import PAGE_NAMES, Format
 from dashboard.cli.printing import as_bytes, as_data, with_status
 from dashboard.metrics import METRICS, cases_column
 from dashboard.subjects import REPORTS
-from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
-from tests.data_access.small_lender import execute, write_lender
+from tests.data_access.small_lender import execute, settings_for, write_lender
 
 PROJECT = Path(__file__).resolve().parents[3]
 COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "export", "sql")
@@ -42,16 +41,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def book(lender_template: Path) -> Settings:
     """The small lender, refreshed; only read."""
-    folder = tmp_path_factory.mktemp("book")
-    settings = Settings(
-        database_url=f"duckdb:///{write_lender(folder / 'book.duckdb')}",
-        store_path=folder / "store",
-        units="international",
-    )
-    refresh(settings)
-    return settings
+    return replace(settings_for(lender_template / "lender.duckdb"), units="international")
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.cli.application import PAGE_NAMES
 from dashboard.metrics import METRICS
-from data_access.refresh import refresh
-from data_access.settings import Settings
-from tests.data_access.small_lender import write_lender
+from tests.data_access.small_lender import copied
 from tests.offenders import every
 from validations.dimensions import DIMENSIONS
 
@@ -106,11 +104,10 @@ ODD: dict[tuple[str, ...], tuple[int, str]] = {
 
 
 @pytest.fixture(scope="module")
-def lender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def lender(lender_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the small lender, prepared, a few files and a folder of SELECTs; every command runs in it."""
     folder = tmp_path_factory.mktemp("inputs")
-    settings = Settings(database_url=f"duckdb:///{write_lender(folder / 'book.duckdb')}", store_path=folder / "store")
-    refresh(settings)
+    settings = copied(lender_template, folder)
     for name in ("folder", "map", "others", "home"):
         (folder / name).mkdir()
     (folder / "file").write_text("neither a folder nor a database\n" * 50)

@@ -16,9 +16,8 @@ import pytest
 
 from dashboard.cli import main
 from data_access.atomic_file import replacing, write_whole
-from data_access.refresh import refresh
 from data_access.settings import Settings
-from tests.data_access.small_lender import write_lender
+from tests.data_access.small_lender import settings_for
 from tests.data_access.test_refresh_faults import fill, small_disk
 from validations.errors import FileNotWrittenError
 
@@ -39,12 +38,9 @@ WRITERS = {
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def book(lender_template: Path) -> Settings:
     """The small lender, refreshed; only read."""
-    folder = tmp_path_factory.mktemp("book")
-    settings = Settings(database_url=f"duckdb:///{write_lender(folder / 'book.duckdb')}", store_path=folder / "store")
-    refresh(settings)
-    return settings
+    return settings_for(lender_template / "lender.duckdb")
 
 
 @pytest.fixture

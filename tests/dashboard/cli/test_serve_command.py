@@ -19,23 +19,13 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from dashboard.cli.serve_command import is_at_hand, kept_fresh, prepare
-from data_access.refresh import refresh
 from data_access.refresh_failure import last_failure
 from data_access.settings import Settings
 from data_access.store import Store
-from tests.data_access.small_lender import execute, write_lender
+from tests.data_access.small_lender import execute
 from validations.errors import UserError
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def lender(tmp_path: Path) -> Settings:
-    """A small lender whose figures are prepared."""
-    book = write_lender(tmp_path / "book.duckdb")
-    settings = Settings(database_url=f"duckdb:///{book}", store_path=tmp_path / "store")
-    refresh(settings)
-    return settings
 
 
 def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

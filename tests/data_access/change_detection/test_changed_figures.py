@@ -40,6 +40,7 @@ from tests.data_access.random_edits import (
     tables_named,
     words_of,
 )
+from tests.offenders import every
 from validations.cubes import CUBES
 from validations.tables import TABLES
 
@@ -133,14 +134,20 @@ def filled(url: str, folder: Path, *options: str) -> Iterator[Lender]:
         yield Lender(connection, folder)
 
 
-@pytest.mark.parametrize("table", tables_named())
+@every("table", tables_named())
 def test_an_edit_of_any_column_makes_stale_what_it_changes(lender: Lender, table: str) -> None:
     draw = Random(table)  # noqa: S311 - a fixed seed, so that a failure can be seen again
     missed: list[str] = []
     declared = TABLES[table]
+    seen: set[str] = set()
     for name, column in declared.fields.items():
         if not any(words_of(cube).issuperset((table, name)) for cube in CUBES):
             continue
+        # Which columns are watched does not depend on the engine; how a type is hashed and a date is bounded does.
+        plain = not column.is_date and name not in declared.key
+        if lender.connection.dialect.name == "postgresql" and plain and str(column.dtype) in seen:
+            continue
+        seen.add(str(column.dtype))
         edits = []
         if name not in declared.key:
             edits.append(change_of_many(draw, lender.book, table, name))

@@ -279,7 +279,9 @@ SELECT
     END AS interest_close,
     NOT gone AND (dpd_close > 90 OR (npa AND dpd_close > 0)) AS npa_close,
     agency IS NOT NULL AND keeps AND received = 0 AND NOT gone AND NOT sold AND moved_to <> agency AND um(h, 'moved') < 0.015 AS moved,
-    month_first + 11 + CAST(floor(um(h, 'moved on') * 8) AS INTEGER) AS moved_on
+    month_first + 11 + CAST(floor(um(h, 'moved on') * 8) AS INTEGER) AS moved_on,
+    -- The source drops a few paid-up accounts without a last row and without a date of closure.
+    gone AND NOT settled AND u(h, 'lost without trace') < 0.03 AS lost_without_trace
 FROM charged;
 
 -- Receipts go to whoever holds the account that day.

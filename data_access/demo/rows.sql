@@ -26,8 +26,16 @@ SELECT
         WHEN npa_close AND secured AND u(h, 'exclusion') > 0.96 THEN 'legal_hold'
         WHEN u(h, 'moratorium ' || (getvariable('ym') // 6)) < 0.008 THEN 'moratorium'
     END AS exclusion,
-    CASE WHEN ym < moved_ym THEN getvariable('branch_codes')[1 + (branch_no + 1) % len(getvariable('branch_codes'))] END AS branch_code
-FROM acts;
+    CASE
+        -- A recovery branch, half the list of branches away and so mostly in another zone, takes over a few old NPA.
+        WHEN status = 'active' AND npa_close AND dpd_close > 150 AND u(h, 'recovery branch') < 0.12
+        THEN getvariable('branch_codes')[
+            1 + (branch_no + len(getvariable('branch_codes')) // 2) % len(getvariable('branch_codes'))
+        ]
+        WHEN ym < moved_ym THEN getvariable('branch_codes')[1 + (branch_no + 1) % len(getvariable('branch_codes'))]
+    END AS branch_code
+FROM acts
+WHERE NOT lost_without_trace;
 
 INSERT INTO presentation BY NAME
 SELECT
@@ -210,4 +218,4 @@ SELECT
 FROM acts WHERE now_written_off;
 
 INSERT INTO left_book SELECT i, CASE WHEN settled THEN settled_on WHEN foreclosed THEN foreclosed_on ELSE last_paid_on END
-FROM acts WHERE gone;
+FROM acts WHERE gone AND NOT lost_without_trace;

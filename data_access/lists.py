@@ -124,6 +124,57 @@ MOVEMENT_ACCOUNTS: Final = ListSpec(
     money=("opening_principal", "opening_outstanding", "closing_outstanding", "received"),
     order="opening_outstanding",
 )
+_OF_ACCOUNTS: Final = MOVEMENT_ACCOUNTS.dimensions[:12]
+"""What every list of accounts can be filtered by: product, place, agency, segment and bucket."""
+NPA_MOVEMENT_ACCOUNTS: Final = ListSpec(
+    name="npa_movement_accounts",
+    dimensions=(*_OF_ACCOUNTS, "opening_state", "closing_state", "npa_line"),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "agency_code",
+        "segment",
+        "opening_state",
+        "closing_state",
+        "opening_dpd",
+        "closing_dpd",
+        "paid",
+        "opening_outstanding",
+        "closing_outstanding",
+        "received",
+        "line_amount",
+    ),
+    money=("opening_outstanding", "closing_outstanding", "received", "line_amount"),
+    order="line_amount",
+)
+ASSET_CLASS_ACCOUNTS: Final = ListSpec(
+    name="asset_class_accounts",
+    dimensions=(*_OF_ACCOUNTS, "npa", "asset_class", "tainted", "slips_to", "slips_within", "flag_check"),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "agency_code",
+        "segment",
+        "asset_class",
+        "dpd",
+        "npa",
+        "npa_since",
+        "slips_to",
+        "days_left",
+        "principal",
+        "total_outstanding",
+        "overdue",
+        "provision",
+    ),
+    money=("principal", "total_outstanding", "overdue", "provision"),
+    order="total_outstanding",
+)
 
 
 def accounts(

@@ -25,7 +25,14 @@ MAY_EXCEED_ONE: Final = frozenset(
 )
 """Rates whose top is no part of their bottom."""
 MAY_BE_NEGATIVE: Final = frozenset(
-    {"target_gap_amount", "npa_transfers", "npa_flag_unknown", "npa_recoveries", "demand_unexplained_amount"}
+    {
+        "target_gap_amount",
+        "npa_transfers",
+        "npa_flag_unknown",
+        "npa_recoveries",
+        "npa_unexplained",
+        "demand_unexplained_amount",
+    }
 )
 _MOST_OF_ITS_BOTTOM: Final = 10
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {"per 1,000": (0, 1_000), "days": (0, 3_650)}

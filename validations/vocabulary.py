@@ -43,6 +43,36 @@ NOT_CLASSED: Final = "not in the opening book"
 
 YES_NO_UNKNOWN: Final = ("yes", "no", "unknown")
 
+ASSET_CLASSES: Final = (
+    "Standard",
+    "SMA-0",
+    "SMA-1",
+    "SMA-2",
+    "Over 90 days, not flagged",
+    "Sub-standard",
+    "Doubtful 1",
+    "Doubtful 2",
+    "Doubtful 3",
+    "NPA, age not known",
+    "Days past due unknown",
+)
+"""Classes of the active book by days past due and the NPA flag; NPA by the months that an account has been one."""
+SLIPS_TO: Final = ("SMA-1", "SMA-2", "NPA", NONE)
+"""The class that an account enters next if nothing is paid."""
+SLIPS_WITHIN: Final = ("7 days", "15 days", "30 days", NONE)
+"""Within how many days it does; each stands without those of the one before."""
+HISTORY: Final = ("up to 12 months", "up to 24 months", "up to 48 months", "over 48 months")
+"""How far back the day-ends go, which bounds the age of an NPA that can be known."""
+FLAG_CHECKS: Final = (
+    "NPA, over 90 days",
+    "NPA, up to 90 days (sticky)",
+    "NPA, days past due unknown",
+    "Not NPA, over 90 days (error)",
+    "No flag, over 90 days",
+    "Not NPA, up to 90 days",
+)
+"""The NPA flag against days past due."""
+
 TICKET_BANDS: Final = ("up to 50k", "50k-200k", "200k-500k", "500k-1M", "1M-5M", "over 5M", "Unknown")
 """Bands of the sanctioned amount in units of the base currency: 200k is 2 lakh, 1M is 10 lakh."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from dashboard.metrics.asset_class import ASSET_CLASS_METRICS
 from dashboard.metrics.complaints import COMPLAINT_METRICS
 from dashboard.metrics.coverage import COVERAGE_METRICS
 from dashboard.metrics.effort import EFFORT_METRICS
@@ -19,6 +20,7 @@ from validations.errors import UnknownNameError
 
 METRICS: Final[Mapping[str, Metric]] = by_key(
     *POSITION_METRICS,
+    *ASSET_CLASS_METRICS,
     *MOVEMENT_METRICS,
     *NPA_MOVEMENT_METRICS,
     *RECOVERY_METRICS,

@@ -7,52 +7,11 @@ import pytest
 from dashboard.figures.compute import held_dimensions
 from dashboard.metrics import METRICS
 from tests.figures.agreement import assert_agrees, assert_nothing_is_said
-from tests.figures.oracles import (
-    AGENCY_ORACLES,
-    COMPLAINT_BREAKDOWNS,
-    MOVEMENT_ORACLES,
-    ORACLES,
-    POSITION_ORACLES,
-    RECOVERY_ORACLES,
-    recovery_breakdowns,
-)
+from tests.figures.oracles import ORACLES, agency, complaints, movement, position, recovery
+from tests.figures.oracles.oracle import CUSTOMERS, MOVEMENT, POSITION, By
 from tests.figures.prepared import Prepared
 from tests.offenders import every
 
-By = tuple[str, ...]
-
-POSITION: Sequence[By] = [
-    (),
-    ("zone",),
-    ("state", "secured"),
-    ("branch_code",),
-    ("product_group", "product_code"),
-    ("segment",),
-    ("agency_code",),
-    ("bucket", "zone"),
-    ("npa", "status"),
-    ("ticket_band",),
-]
-MOVEMENT: Sequence[By] = [
-    (),
-    ("zone",),
-    ("state", "secured"),
-    ("branch_code",),
-    ("product_group", "product_code"),
-    ("segment",),
-    ("agency_code",),
-    ("bucket", "zone"),
-    ("opening_state",),
-]
-CUSTOMERS: Sequence[By] = [
-    (),
-    ("zone",),
-    ("zone", "state"),
-    ("product_code",),
-    ("zone", "product_code"),
-    ("segment",),
-    ("agency_code",),
-]
 COVERAGE: Sequence[By] = MOVEMENT
 PROMISES: Sequence[By] = [*MOVEMENT[:-2], ("agency_code", "collector_code")]
 EFFORT: Sequence[By] = [
@@ -66,13 +25,18 @@ EFFORT: Sequence[By] = [
     ("reason",),
 ]
 OWN_BREAKDOWNS: Mapping[str, Sequence[By]] = {
-    **COMPLAINT_BREAKDOWNS,
-    **{key: recovery_breakdowns(METRICS[key].cubes) for key in RECOVERY_ORACLES},
+    **complaints.BREAKDOWNS,
+    **{key: recovery.recovery_breakdowns(METRICS[key].cubes) for key in recovery.ORACLES},
 }
-UNSURE = ("position", "customers", "movement", "inflow", "effort", "complaints")
+_BOOKED_WHERE_CLOSED = ("npa_closing", "npa_transfers", "npa_unexplained")
+UNSURE = ("position", "customers", "asset_class", "borrowers", "movement", "inflow", "effort", "complaints")
 """Cubes over flags that the lender `unsure` does not know everywhere."""
 REAL: Sequence[By] = [(), ("branch_code",), ("product_code",)]
-MOVEMENT_AMOUNTS = [key for key in MOVEMENT_ORACLES if not METRICS[key].is_rate and key != "npa_transfers"]
+MOVEMENT_AMOUNTS = [
+    key
+    for key in movement.ORACLES
+    if not METRICS[key].is_rate and not key.startswith(("npa_transfers", "npa_unexplained"))
+]
 
 
 def test_every_metric_has_an_oracle() -> None:
@@ -93,7 +57,7 @@ def test_figure_equals_its_oracle(lender: str, key: str, request: pytest.Fixture
 @every("key", ORACLES)
 def test_figure_over_flags_that_are_partly_unknown_equals_its_oracle(unsure: Prepared, key: str) -> None:
     # A zone has no figure where no flag is known of those of its accounts that the figure is about.
-    by_zone = key not in ("npa_recoveries", "npa_write_offs", "npa_transfers")
+    by_zone = not key.startswith(("npa_recoveries", "npa_write_offs", "npa_transfers", "npa_unexplained"))
     for by in _breakdowns(key)[: 1 + by_zone] if METRICS[key].cubes[-1] in UNSURE else ():
         assert_agrees(unsure, key, by)
 
@@ -103,7 +67,7 @@ def test_figure_over_flags_that_are_partly_unknown_equals_its_oracle(unsure: Pre
 @pytest.mark.parametrize("lender", ["cards", "auto_loans"])
 def test_figure_equals_its_oracle_on_real_data(lender: str, key: str, request: pytest.FixtureRequest) -> None:
     data: Prepared = request.getfixturevalue(lender)
-    for by in CUSTOMERS[:2] if key.startswith("customers") else _held(data, key, REAL):
+    for by in CUSTOMERS[:2] if METRICS[key].cubes[0] in ("customers", "borrowers") else _held(data, key, REAL):
         assert_agrees(data, key, by) if _recorded(data, key) else assert_nothing_is_said(data, key)
 
 
@@ -127,21 +91,21 @@ def _recorded(data: Prepared, key: str) -> bool:
 
 
 def _breakdowns(key: str) -> Sequence[By]:
+    if ORACLES[key].by:
+        return ORACLES[key].by
     if key in OWN_BREAKDOWNS:
         return OWN_BREAKDOWNS[key]
     if key == "promise_rate":
         # Its account-days are counted once within an agency; a channel's or a collector's part is the first contact.
         return EFFORT[:4]
-    if key in AGENCY_ORACLES:
+    if key in agency.ORACLES:
         return {"coverage": COVERAGE, "effort": EFFORT, "promises": PROMISES}[METRICS[key].cubes[0]]
-    if key.startswith("customers"):
-        return CUSTOMERS
-    if key in POSITION_ORACLES:
+    if key in position.ORACLES:
         return POSITION
     if key.startswith("roll_to_180plus"):
         # A chain over all buckets is not broken down by bucket.
         return MOVEMENT[:-2]
-    if key.startswith("closing_") or key in ("npa_closing", "npa_transfers"):
+    if key.startswith("closing_") or key.startswith(_BOOKED_WHERE_CLOSED):
         # What an account closed with is booked where it closed, its opening bucket where it opened.
-        return [*MOVEMENT[:-2], *([] if key == "npa_transfers" else [("opening_state",)])]
+        return [*MOVEMENT[:-2], *([] if key.startswith(_BOOKED_WHERE_CLOSED[1:]) else [("opening_state",)])]
     return MOVEMENT

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from validations.cubes.agency_work import AGENCY_WORK_CUBES
+from validations.cubes.asset_class import ASSET_CLASS_CUBES
 from validations.cubes.complaints import COMPLAINT_CUBES
 from validations.cubes.cube import (
     BUCKET,
@@ -35,6 +36,7 @@ CUBES: Final[Mapping[str, CubeSpec]] = {
         POSITION,
         MOVEMENT,
         CUSTOMERS,
+        *ASSET_CLASS_CUBES,
         WORKLIST,
         *MONEY_CUBES,
         *AGENCY_WORK_CUBES,

@@ -18,6 +18,7 @@ from validations.reconciliation.agency_work import (
     promise_identities,
     survey_identities,
 )
+from validations.reconciliation.asset_class import asset_class_identities, borrower_identities
 from validations.reconciliation.identity import BEFORE, Controls, Frames, Identity
 from validations.reconciliation.money import (
     collector_identities,
@@ -47,6 +48,8 @@ class Rule:
 RULES: Final = (
     Rule("position", ("position",), position_identities),
     Rule("customers", ("customers",), customer_identities),
+    Rule("asset_class", ("asset_class", "position"), asset_class_identities),
+    Rule("borrowers", ("borrowers",), borrower_identities),
     Rule("movement", ("movement", "position"), movement_identities),
     Rule("receipts", ("receipts",), receipt_identities),
     Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),

@@ -1,31 +1,22 @@
-"""One oracle per metric."""
+"""One oracle per metric: every module here that names ORACLES adds its own."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
-from tests.figures.oracles.agency import AGENCY_ORACLES
-from tests.figures.oracles.complaints import COMPLAINT_BREAKDOWNS, COMPLAINT_ORACLES
-from tests.figures.oracles.movement import MOVEMENT_ORACLES
 from tests.figures.oracles.oracle import Oracle
-from tests.figures.oracles.position import POSITION_ORACLES
-from tests.figures.oracles.recovery import RECOVERY_ORACLES, recovery_breakdowns
 
-ORACLES: Final[Mapping[str, Oracle]] = {
-    **POSITION_ORACLES,
-    **MOVEMENT_ORACLES,
-    **AGENCY_ORACLES,
-    **COMPLAINT_ORACLES,
-    **RECOVERY_ORACLES,
-}
 
-__all__ = [
-    "AGENCY_ORACLES",
-    "COMPLAINT_BREAKDOWNS",
-    "COMPLAINT_ORACLES",
-    "MOVEMENT_ORACLES",
-    "ORACLES",
-    "POSITION_ORACLES",
-    "RECOVERY_ORACLES",
-    "Oracle",
-    "recovery_breakdowns",
-]
+def _found() -> dict[str, Oracle]:
+    found: dict[str, Oracle] = {}
+    for module in iter_modules(__path__, f"{__name__}."):
+        own: Mapping[str, Oracle] = getattr(import_module(module.name), "ORACLES", {})
+        assert not found.keys() & own.keys(), f"Two modules have an oracle of {found.keys() & own.keys()}."
+        found |= own
+    return found
+
+
+ORACLES: Final[Mapping[str, Oracle]] = _found()
+
+__all__ = ["ORACLES", "Oracle"]

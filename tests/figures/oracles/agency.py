@@ -106,4 +106,4 @@ def _promises() -> Iterator[tuple[str, Oracle]]:
     yield "promise_value_realisation_rate", Oracle(_of("promised", f"share({paid}, sum(amount))", decided), cases)
 
 
-AGENCY_ORACLES: Final[Mapping[str, Oracle]] = {**dict(_coverage()), **dict(_effort()), **dict(_promises())}
+ORACLES: Final[Mapping[str, Oracle]] = {**dict(_coverage()), **dict(_effort()), **dict(_promises())}

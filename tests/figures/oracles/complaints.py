@@ -117,7 +117,7 @@ def _surveys() -> Iterator[tuple[str, Oracle]]:
     )
 
 
-COMPLAINT_ORACLES: Final[Mapping[str, Oracle]] = {
+ORACLES: Final[Mapping[str, Oracle]] = {
     **dict(_heard()),
     "complaints_received_daily": Oracle(_counted("TRUE")),
     **dict(_unanswered()),
@@ -126,7 +126,7 @@ COMPLAINT_ORACLES: Final[Mapping[str, Oracle]] = {
     "dispute_rate": _DISPUTE_RATE,
     **dict(_surveys()),
 }
-COMPLAINT_BREAKDOWNS: Final[Mapping[str, Sequence[By]]] = {
+BREAKDOWNS: Final[Mapping[str, Sequence[By]]] = {
     **dict.fromkeys(dict(_heard()), _HEARD),
     "complaints_received_daily": (("day",), ("day", "category"), ("agency_code", "product_code"), ("zone", "state")),
     **dict.fromkeys(dict(_unanswered()), _UNANSWERED),

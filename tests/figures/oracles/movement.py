@@ -148,57 +148,60 @@ def _chain(weight: str) -> str:
         WHERE month IN (SELECT month FROM moved) GROUP BY {{by}}"""
 
 
+_LEFT: Final = (
+    "npa_before AND npa_now = FALSE AND NOT untold_now AND (closing_severity IS NOT NULL OR closing_state = 'Unknown')"
+)
+_NPA_LINES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "npa_opening": ("opened", "npa_before", "opening_outstanding"),
+    "npa_slippage": (
+        "opened",
+        "npa_now AND npa_before IS NOT TRUE AND untold_before IS NOT TRUE",
+        "closing_outstanding",
+    ),
+    "npa_upgrades": ("opened", f"{_LEFT} AND NOT terms_changed", "opening_outstanding"),
+    "npa_restructured": ("opened", f"{_LEFT} AND terms_changed", "opening_outstanding"),
+    "npa_recoveries": (
+        "opened",
+        "npa_before AND (npa_now OR closing_state IN ('closed', 'settled', 'sold', 'exit'))",
+        "(opening_outstanding - CASE WHEN npa_now THEN closing_outstanding ELSE 0 END)",
+    ),
+    "npa_write_offs": ("opened", "npa_before AND closing_state = 'written_off'", "opening_outstanding"),
+    "npa_flag_unknown": (
+        "opened",
+        "(npa_now AND untold_before) OR (npa_before AND untold_now)",
+        "(CASE WHEN npa_now THEN closing_outstanding ELSE -opening_outstanding END)",
+    ),
+    "npa_closing": ("closed", "npa_now", "closing_outstanding"),
+}
+"""An account is NPA while it is on the active book with the flag set; a write-off takes it out of NPA."""
+_FLAGGED: Final = "(SELECT bool_or(npa_flag IS NOT NULL) FROM account_snapshot)"
+
+
 def _npa_movement() -> Iterator[tuple[str, Oracle]]:
-    # An account is NPA while it is on the active book with the flag set; a write-off takes it out of NPA.
-    flagged = "(SELECT bool_or(npa_flag IS NOT NULL) FROM account_snapshot)"
-
-    def line(amount: str, condition: str, relation: str = "opened") -> Oracle:
-        kept = f"sum(CASE WHEN {condition} THEN {amount} ELSE 0 END)"
-        return Oracle(f"SELECT {{by}}, CASE WHEN {flagged} THEN {kept} END FROM {relation} GROUP BY {{by}}")
-
-    yield "npa_opening", line("opening_outstanding", "npa_before")
-    yield (
-        "npa_slippage",
-        line("closing_outstanding", "npa_now AND npa_before IS NOT TRUE AND untold_before IS NOT TRUE"),
-    )
-    active = "(closing_severity IS NOT NULL OR closing_state = 'Unknown')"
-    yield (
-        "npa_upgrades",
-        line(
-            "opening_outstanding",
-            f"npa_before AND npa_now = FALSE AND NOT untold_now AND {active} AND NOT terms_changed",
-        ),
-    )
-    yield (
-        "npa_restructured",
-        line(
-            "opening_outstanding", f"npa_before AND npa_now = FALSE AND NOT untold_now AND {active} AND terms_changed"
-        ),
-    )
-    yield (
-        "npa_recoveries",
-        line(
-            "(opening_outstanding - CASE WHEN npa_now THEN closing_outstanding ELSE 0 END)",
-            "npa_before AND (npa_now OR closing_state IN ('closed', 'settled', 'sold', 'exit'))",
-        ),
-    )
-    yield "npa_write_offs", line("opening_outstanding", "npa_before AND closing_state = 'written_off'")
-    yield (
-        "npa_transfers",
-        Oracle(f"""
-            SELECT {{by}}, CASE WHEN {flagged} THEN coalesce(sum(amount), 0) END FROM (
-                SELECT *, closing_outstanding AS amount FROM closed WHERE npa_now
-                UNION ALL BY NAME SELECT *, -closing_outstanding AS amount FROM opened WHERE npa_now
-            ) GROUP BY {{by}}"""),
-    )
-    yield (
-        "npa_flag_unknown",
-        line(
-            "(CASE WHEN npa_now THEN closing_outstanding ELSE -opening_outstanding END)",
-            "(npa_now AND untold_before) OR (npa_before AND untold_now)",
-        ),
-    )
-    yield "npa_closing", line("closing_outstanding", "npa_now", "closed")
+    for key, (relation, condition, amount) in _NPA_LINES.items():
+        for name, worth in ((key, amount), (f"{key}_accounts", "1")):
+            kept = f"sum(CASE WHEN {condition} THEN {worth} ELSE 0 END)"
+            yield name, Oracle(f"SELECT {{by}}, CASE WHEN {_FLAGGED} THEN {kept} END FROM {relation} GROUP BY {{by}}")
+    for key, rows, (came, went) in (
+        ("npa_transfers", "npa_now", ("closing_outstanding", "-closing_outstanding")),
+        ("npa_transfers_accounts", f"npa_now AND {_WENT}", ("1", "1")),
+    ):
+        yield (
+            key,
+            Oracle(f"""
+                SELECT {{by}}, CASE WHEN {_FLAGGED} THEN coalesce(sum(amount), 0) END FROM (
+                    SELECT *, {came} AS amount FROM closed WHERE {rows}
+                    UNION ALL BY NAME SELECT *, {went} AS amount FROM opened WHERE {rows}
+                ) GROUP BY {{by}}"""),
+        )
+    # The lines leave nothing open, whatever the flags.
+    yield "npa_unexplained", Oracle(f"SELECT {{by}}, CASE WHEN {_FLAGGED} THEN 0 END FROM opened GROUP BY {{by}}")
 
 
-MOVEMENT_ORACLES: Final[Mapping[str, Oracle]] = dict(_movement())
+_WENT: Final = (
+    "(month, account_id) IN (SELECT (month, account_id) FROM moved"
+    " WHERE branch_before <> branch_now OR segment_before <> segment_now)"
+)
+
+
+ORACLES: Final[Mapping[str, Oracle]] = dict(_movement())

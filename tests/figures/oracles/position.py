@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tests.figures.oracles.oracle import Oracle
+from tests.figures.oracles.oracle import CUSTOMERS, Oracle
 
 _ACTIVE = "FROM book WHERE status = 'active' GROUP BY {by}"
 _ACTIVE_ACCOUNTS = f"SELECT {{by}}, count(*) {_ACTIVE}"
@@ -57,7 +57,7 @@ def _position() -> Iterator[tuple[str, Oracle]]:
             condition, "bool_or(dpd IS NOT NULL AND customer_id IS NOT NULL)"
         )
         counted = f"count(DISTINCT CASE WHEN {condition} THEN customer_id END)"
-        yield key, Oracle(f"SELECT {{by}}, CASE WHEN {known} THEN {counted} END {_ACTIVE}")
+        yield key, Oracle(f"SELECT {{by}}, CASE WHEN {known} THEN {counted} END {_ACTIVE}", by=CUSTOMERS)
 
 
 def _where_known(known: str, value: str, rows: str) -> str:
@@ -88,4 +88,4 @@ def _npa_position() -> Iterator[tuple[str, Oracle]]:
     yield "npa_unknown_outstanding", Oracle(f"SELECT {{by}}, sum(floored(total_outstanding)) {untold}")
 
 
-POSITION_ORACLES: Final[Mapping[str, Oracle]] = dict(_position())
+ORACLES: Final[Mapping[str, Oracle]] = dict(_position())

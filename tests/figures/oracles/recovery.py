@@ -156,7 +156,7 @@ def _pool() -> Iterator[tuple[str, Oracle]]:
     )
 
 
-RECOVERY_ORACLES: Final[Mapping[str, Oracle]] = {
+ORACLES: Final[Mapping[str, Oracle]] = {
     key: oracle for found in (_receipts(), _targets(), _costs(), _demand(), _inflow(), _pool()) for key, oracle in found
 }
 _COMMON: Sequence[By] = [

@@ -16,12 +16,41 @@ from data_access.account_file import account_file as read_account_file
 from data_access.checking.contract_check import check_database
 from data_access.checking.findings import Finding
 from data_access.database_address import database_name
-from data_access.lists import EXCEL_ROWS, MOVEMENT_ACCOUNTS, Filters, account_slices, accounts
+from data_access.lists import (
+    ASSET_CLASS_ACCOUNTS,
+    EXCEL_ROWS,
+    MOVEMENT_ACCOUNTS,
+    NPA_MOVEMENT_ACCOUNTS,
+    Filters,
+    ListSpec,
+    account_slices,
+    accounts,
+)
 from data_access.manifest import Manifest
 from data_access.months import Period
 from data_access.settings import load_settings
 from validations.errors import UserError
 from validations.vocabulary import PRESENT_AT_OPENING
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some accounts of a month: the list, the period it is of, and what they are picked by."""
+
+    spec: ListSpec
+    period: Period
+    picked: Filters
+
+
+def movement_cell(
+    answers: Answers, scope: Scope, month: date, opening_state: str | None = None, closing_state: str | None = None
+) -> Listed:
+    """The accounts of one cell of a month's movement.
+
+    Without an opening state the row total's accounts, without a closing state the column's.
+    """
+    picked = _cell(answers.figures.located(scope), opening_state, closing_state)
+    return Listed(MOVEMENT_ACCOUNTS, _period(answers.manifest, month), picked)
 
 
 def accounts_behind(
@@ -33,39 +62,53 @@ def accounts_behind(
     closing_state: str | None = None,
     limit: int = EXCEL_ROWS,
 ) -> tuple[pl.DataFrame, int]:
-    """At most `limit` accounts of one cell of a month's movement, and how many there are in all.
+    """At most `limit` accounts of one cell of a month's movement, and how many there are in all."""
+    return listed(answers, movement_cell(answers, scope, month, opening_state, closing_state), limit)
 
-    Amounts are in minor units. Without an opening state the row total's accounts, without a closing state the column's.
-    """
-    picked = _cell(answers.figures.located(scope), opening_state, closing_state)
-    return accounts(answers.settings, MOVEMENT_ACCOUNTS, _period(answers.manifest, month), picked, limit)
+
+def npa_line(answers: Answers, scope: Scope, month: date, line: str) -> Listed:
+    """The accounts behind one line of a month's NPA movement."""
+    # Legs of transfers have no opening bucket: where one is picked, accounts at closing are those that opened in it.
+    named = "closing_own" if line == "closing" and scope.values("bucket") else line
+    picked = {**dict(answers.figures.located(scope).picked), "npa_line": (named,)}
+    return Listed(NPA_MOVEMENT_ACCOUNTS, _period(answers.manifest, month), picked)
+
+
+def asset_class(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The active accounts of a month's last day-end that are `within` some classes."""
+    held = answers.manifest.months.get(f"{month:%Y-%m}")
+    if held is None or "asset_class" not in held.partitions:
+        raise UserError(f"There are no accounts to list for {month:%B %Y}, because the month has no day-end.")
+    period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
+    return Listed(ASSET_CLASS_ACCOUNTS, period, {**dict(answers.figures.located(scope).picked), **within})
+
+
+def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:
+    """At most `limit` accounts and how many there are in all. Amounts are in minor units."""
+    return accounts(answers.settings, asked.spec, asked.period, asked.picked, limit)
 
 
 @dataclass(frozen=True)
-class MovementRows:
-    """All accounts of one cell, read from the database by the process that writes them.
+class AccountRows:
+    """All accounts of a list, read from the database by the process that writes them.
 
     It carries no address: that process has the settings of the one that started it.
     """
 
     database: str
-    period: Period
-    picked: Filters
+    asked: Listed
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The accounts in the list's order, some at a time. Raises UserError when the settings are others by now."""
         settings = load_settings()
         if database_name(settings.database_url) != self.database:
             raise UserError("Another database was configured since this page was opened; open it again.")
-        return account_slices(settings, MOVEMENT_ACCOUNTS, self.period, self.picked)
+        return account_slices(settings, self.asked.spec, self.asked.period, self.asked.picked)
 
 
-def movement_rows(
-    answers: Answers, scope: Scope, month: date, opening_state: str, closing_state: str | None
-) -> MovementRows:
-    """The rows of one cell of a month's movement, for a file."""
-    picked = _cell(answers.figures.located(scope), opening_state, closing_state)
-    return MovementRows(database_name(answers.settings.database_url), _period(answers.manifest, month), picked)
+def account_rows(answers: Answers, asked: Listed) -> AccountRows:
+    """The rows of a list, for a file."""
+    return AccountRows(database_name(answers.settings.database_url), asked)
 
 
 def customers(answers: Answers, accounts: Sequence[str]) -> pl.DataFrame:

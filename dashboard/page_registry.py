@@ -43,6 +43,11 @@ PAGES: Final = (
         "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
     ),
     Page(
+        "npa_and_sma",
+        ":material/gavel:",
+        "What slips this month: NPA from opening to closing, SMA and NPA classes, borrowers, and what slips next.",
+    ),
+    Page(
         "recovery",
         ":material/flag:",
         "How far the month is against its target, where it will end, and where targets are missed.",

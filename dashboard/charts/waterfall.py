@@ -29,6 +29,8 @@ class Step:
     name: str
     amount: int | None
     meaning: Meaning
+    key: str = ""
+    """What a click on its bar stands for."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ def waterfall(steps: Sequence[Step], settings: formats.Notation) -> go.Figure:
     ]
     axes = sideways(names, series, unit=Unit.MONEY, settings=settings, said=said)
     axes.layout.update({"barmode": "overlay", "bargap": 0.4})
-    hover = axes.hover([f"{hover_name(name)}: <b>{plain(text)}</b>" for name, text in zip(names, exact, strict=True)])
+    keys = [[step.key] for step in steps] if any(step.key for step in steps) else None
+    boxes = [f"{hover_name(name)}: <b>{plain(text)}</b>" for name, text in zip(names, exact, strict=True)]
+    hover = axes.hover(boxes, keys)
     bars = [_bars(one, steps, lying, axes) for one in series]
     return figure([*bars, right_column(said), hover], axes.layout)
 

@@ -21,6 +21,7 @@ from dashboard.subjects.cover import page_export
 from dashboard.subjects.data_health import content as data_health
 from dashboard.subjects.delinquency import content as delinquency
 from dashboard.subjects.headlines import Headline, defined, of_page, with_headlines
+from dashboard.subjects.npa_and_sma import content as npa_and_sma
 from dashboard.subjects.portfolio_health import content as portfolio_health
 from dashboard.subjects.recovery import content as recovery
 from dashboard.subjects.recovery.period_cards import recovery_headlines
@@ -85,6 +86,13 @@ REPORTS: Final[Mapping[str, Report]] = {
             _MOVED,
             lambda reader, view: bucket_movement.content(reader, view).sheets(),
             lambda reader, view: of_page(reader, bucket_movement.shown(view.basis), view),
+        ),
+        Report(
+            "npa_and_sma",
+            npa_and_sma.TITLE,
+            npa_and_sma.FILTERED_BY,
+            lambda reader, view: npa_and_sma.content(reader, view).sheets(),
+            lambda reader, view: of_page(reader, npa_and_sma.SHOWN, view),
         ),
         Report(
             "accounts",

@@ -2,17 +2,15 @@
 
 from typing import Final, cast
 
-import polars as pl
 import streamlit as st
 
-from dashboard import charts, data_version, database_lists, excel, formats
+from dashboard import charts, data_version, database_lists
 from dashboard.charts.heatmap import TOTAL
 from dashboard.subjects.bucket_movement.content import BucketMovement, Cells, matrix, value_measure
-from dashboard.subjects.cover import stem
 from dashboard.value_names import quoted
 from dashboard.view import View
-from dashboard.widgets import address, choice, drawing, export, page, tables
-from dashboard.widgets.background_files import offer
+from dashboard.widgets import address, choice, drawing, page
+from dashboard.widgets.account_list import account_list
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
 CELL: Final = "_movement_cell"
@@ -66,53 +64,13 @@ def draw(content: BucketMovement, cell: tuple[str, str] | None) -> None:
     st.caption("▲ worse, ▼ better; the shade is the share of the row. Click a cell for the accounts behind it.")
 
 
-SHOWN: Final = 500
-
-
 @page.guarded
 def accounts_behind(view: View, opening: str, closing: str) -> None:
     """List the accounts of a cell of the matrix, largest opening balance first."""
     words = f"{charts.STATE_NAMES[opening]} to {charts.STATE_NAMES.get(closing, 'any state')}"
-    frame, total = _accounts(view, opening, closing, SHOWN)
-    shown = _listed(f"Accounts, {words}", frame, total)
-    with st.container(border=True, key="accounts_behind"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{words}: {formats.grouped(total, data_version.settings())} accounts**")
-            with st.container(horizontal=True, width="content"):
-                _export(view, opening, closing, words, shown)
-                st.button("Close", icon=":material/close:", type="tertiary", on_click=_close)
-        tables.table(shown, key="accounts")
-    drawing.bring_into_view("accounts_behind")
-
-
-def _accounts(view: View, opening: str, closing: str, limit: int) -> tuple[pl.DataFrame, int]:
     state = closing if closing in charts.STATE_NAMES else None
-    return database_lists.accounts_behind(
-        data_version.answers(), view.scope, view.month, opening_state=opening, closing_state=state, limit=limit
-    )
-
-
-def _listed(title: str, frame: pl.DataFrame, total: int) -> excel.Table:
-    money = {name: excel.Kind.MONEY_EXACT for name in frame.columns if _is_money(name)}
-    return excel.listing(title, frame, kinds=money, labels=data_version.answers().labels(), of_rows=total)
-
-
-def _is_money(name: str) -> bool:
-    return any(word in name for word in ("principal", "outstanding", "overdue", "charges", "received", "amount"))
-
-
-def _export(view: View, opening: str, closing: str, words: str, shown: excel.Table) -> None:
-    page_export = export.frozen(f"Accounts, {words}", view)
-    state = closing if closing in charts.STATE_NAMES else None
-    total = shown.of_rows or 0
-    offer(
-        f"movement_{opening}_{closing}",
-        stem(f"Accounts {opening} to {closing}", view),
-        lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
-        lambda: database_lists.movement_rows(data_version.answers(), view.scope, view.month, opening, state),
-        total=total,
-        label="All in Excel",
-    )
+    asked = database_lists.movement_cell(data_version.answers(), view.scope, view.month, opening, state)
+    account_list(view, asked, words, key="accounts_behind", name=f"movement_{opening}_{closing}", close=_close)
 
 
 def _close() -> None:

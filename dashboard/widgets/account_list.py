@@ -1,0 +1,52 @@
+"""The accounts behind a figure that was clicked: how many, the first of them, and all of them as a file."""
+
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from dashboard import data_version, database_lists, excel, formats
+from dashboard.database_lists import Listed
+from dashboard.subjects.cover import stem
+from dashboard.view import View
+from dashboard.widgets import drawing, export, tables
+from dashboard.widgets.background_files import offer
+
+SHOWN: Final = 500
+"""Accounts that are listed on the screen."""
+_MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
+
+
+def account_list(view: View, asked: Listed, words: str, *, key: str, name: str, close: Callable[[], None]) -> None:
+    """List accounts, largest first, below a heading that says how many there are.
+
+    `key` names the place on the page, `name` the file.
+    """
+    frame, total = database_lists.listed(data_version.answers(), asked, SHOWN)
+    shown = _table(f"Accounts, {words}", frame, total)
+    with st.container(border=True, key=key):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{words}: {formats.grouped(total, data_version.settings())} accounts**")
+            with st.container(horizontal=True, width="content"):
+                _export(view, asked, words, shown, name)
+                st.button("Close", icon=":material/close:", type="tertiary", key=f"close_{key}", on_click=close)
+        tables.table(shown, key=f"{key}_rows")
+    drawing.bring_into_view(key)
+
+
+def _table(title: str, frame: pl.DataFrame, total: int) -> excel.Table:
+    money = {name: excel.Kind.MONEY_EXACT for name in frame.columns if any(word in name for word in _MONEY)}
+    return excel.listing(title, frame, kinds=money, labels=data_version.answers().labels(), of_rows=total)
+
+
+def _export(view: View, asked: Listed, words: str, shown: excel.Table, name: str) -> None:
+    page_export, total = export.frozen(f"Accounts, {words}", view), shown.of_rows or 0
+    offer(
+        name,
+        stem(f"Accounts {words}", view),
+        lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
+        lambda: database_lists.account_rows(data_version.answers(), asked),
+        total=total,
+        label="All in Excel",
+    )

@@ -116,15 +116,21 @@ def _table(title: str, drawn: Any) -> ShownTable:
     values = pa.ipc.open_stream(drawn.arrow_data.data).read_pandas()
     texts = pa.ipc.open_stream(drawn.arrow_data.styler.display_values).read_pandas()
     settings = json.loads(drawn.columns)
-    headings = tuple(settings.get(name, {}).get("label", name) for name in values.columns)
+    written = [name for name in values.columns if not _is_drawn(settings.get(name, {}))]
+    headings = tuple(settings.get(name, {}).get("label", name) for name in written)
     columns = [
         [
             _cell(value, text, settings.get(name, {}), drawn.placeholder)
-            for value, text in zip(values[name], texts.iloc[:, at], strict=True)
+            for value, text in zip(values[name], texts.iloc[:, values.columns.get_loc(name)], strict=True)
         ]
-        for at, name in enumerate(values.columns)
+        for name in written
     ]
     return ShownTable(title, headings, tuple(zip(*columns, strict=True)))
+
+
+def _is_drawn(settings: dict[str, Any]) -> bool:
+    """Whether a column is a line in each cell, which has no text."""
+    return str((settings.get("type_config") or {}).get("type", "")).endswith("_chart")
 
 
 def _cell(value: Any, text: str, settings: dict[str, Any], placeholder: str) -> str:

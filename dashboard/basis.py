@@ -61,3 +61,7 @@ OUTSTANDING: Final = Basis(
     "_value",
 )
 BASES: Final[Mapping[str, Basis]] = {basis.key: basis for basis in (ACCOUNTS, PRINCIPAL, OUTSTANDING)}
+STOCKS: Final = tuple(key for basis in BASES.values() for key in (basis.book, *basis.rates, basis.net_flow))
+"""The metrics of the book by every basis."""
+MOVED: Final = tuple(key for basis in BASES.values() for key in (basis.opening, basis.net_flow))
+"""The metrics of a movement by every basis."""

@@ -4,33 +4,24 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from dashboard.metrics.asset_class import ASSET_CLASS_METRICS
-from dashboard.metrics.complaints import COMPLAINT_METRICS
-from dashboard.metrics.coverage import COVERAGE_METRICS
-from dashboard.metrics.effort import EFFORT_METRICS
 from dashboard.metrics.model import Metric, Unit, before_column, by_key, cases_column
-from dashboard.metrics.movement import MOVEMENT_METRICS
-from dashboard.metrics.npa_movement import NPA_MOVEMENT_METRICS
-from dashboard.metrics.outcome import OUTCOME_METRICS
-from dashboard.metrics.position import POSITION_METRICS
-from dashboard.metrics.recovery import RECOVERY_METRICS
-from dashboard.metrics.recovery_dues import RECOVERY_DUES_METRICS
-from dashboard.metrics.recovery_inflow import RECOVERY_INFLOW_METRICS
+from validations.declarations import declared
 from validations.errors import UnknownNameError
 
-METRICS: Final[Mapping[str, Metric]] = by_key(
-    *POSITION_METRICS,
-    *ASSET_CLASS_METRICS,
-    *MOVEMENT_METRICS,
-    *NPA_MOVEMENT_METRICS,
-    *RECOVERY_METRICS,
-    *RECOVERY_DUES_METRICS,
-    *RECOVERY_INFLOW_METRICS,
-    *COVERAGE_METRICS,
-    *EFFORT_METRICS,
-    *COMPLAINT_METRICS,
-    *OUTCOME_METRICS,
+_FIRST: Final = (
+    "position",
+    "movement",
+    "npa_movement",
+    "recovery",
+    "recovery_dues",
+    "recovery_inflow",
+    "coverage",
+    "effort",
+    "complaints",
+    "outcome",
 )
+"""The order of the first metrics in lists; those of other modules follow."""
+METRICS: Final[Mapping[str, Metric]] = by_key(*declared(__name__, Metric, _FIRST))
 
 
 def metric(key: str) -> Metric:

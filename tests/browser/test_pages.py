@@ -7,48 +7,32 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.subjects import REPORTS
 from tests.browser.gaps import missing
 from tests.browser.on_page import Reading
 from tests.browser.rendered import sheets
 from tests.browser.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PAGES: Final = {
-    "portfolio_health": "Portfolio health",
-    "delinquency": "Delinquency",
-    "bucket_movement": "Bucket movement",
-    "recovery": "Recovery against target",
-    "agency_sla": "Agency SLA",
-    "agency": "Agency review",
-    "accounts": "Accounts",
-    "complaints": "Complaints",
-    "data_health": "Data health",
-}
-VIEWS: Final = (
-    "/portfolio_health",
+PAGES: Final = {name: report.title for name, report in REPORTS.items()}
+_CHOSEN: Final = (
     "/portfolio_health?zone=North&basis=principal&rate=principal_90plus_rate&by=state",
     "/portfolio_health?month=2026-05&compare=last_year&zone=North&zone=South",
-    "/delinquency",
     "/delinquency?zone=North&by=product_code&stock=share&basis=principal",
-    "/bucket_movement",
+    "/npa_and_sma?zone=North&measure=borrowers&by=zone",
     "/bucket_movement?zone=North&cells=share&flow=net&bucket_followed=31-60&basis=principal",
-    "/recovery",
     "/recovery?zone=North&period=year&by=state",
     "/recovery?period=quarter&part=efficiency",
     "/recovery?day=10&part=sources",
     "/recovery?zone=South&period=week&part=losses",
-    "/agency_sla",
     "/agency_sla?zone=North&measures=all",
-    "/agency",
     "/agency?month=2026-03",
-    "/accounts",
     "/accounts?zone=North&order=overdue",
-    "/complaints",
     "/complaints?part=rates&rate_by=state&span=3&zone=North",
     "/complaints?part=answers",
     "/complaints?part=voices&zone=South",
-    "/data_health",
 )
+VIEWS: Final = (*(f"/{name}" for name in PAGES), *_CHOSEN)
 DARK, LIGHT_TEXT = "rgb(16, 22, 28)", "rgb(228, 233, 238)"
 
 

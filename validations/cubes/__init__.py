@@ -7,9 +7,6 @@ column is null on every row of the group: what a source lacks stays unknown and 
 from collections.abc import Mapping
 from typing import Final
 
-from validations.cubes.agency_work import AGENCY_WORK_CUBES
-from validations.cubes.asset_class import ASSET_CLASS_CUBES
-from validations.cubes.complaints import COMPLAINT_CUBES
 from validations.cubes.cube import (
     BUCKET,
     CLOSING_STATE,
@@ -26,22 +23,14 @@ from validations.cubes.cube import (
     Span,
     validated,
 )
-from validations.cubes.money import MONEY_CUBES, TARGETS
-from validations.cubes.movement import MOVEMENT
-from validations.cubes.position import CUSTOMER_GRAINS, CUSTOMERS, POSITION, WORKLIST
+from validations.cubes.money import TARGETS
+from validations.cubes.position import CUSTOMER_GRAINS
+from validations.declarations import declared
 
+_FIRST: Final = ("position", "movement", "money", "agency_work", "complaints")
+"""The order of the first cubes in lists; those of other modules follow."""
 CUBES: Final[Mapping[str, CubeSpec]] = {
-    spec.name: spec
-    for spec in (
-        POSITION,
-        MOVEMENT,
-        CUSTOMERS,
-        *ASSET_CLASS_CUBES,
-        WORKLIST,
-        *MONEY_CUBES,
-        *AGENCY_WORK_CUBES,
-        *COMPLAINT_CUBES,
-    )
+    spec.name: spec for spec in declared(__name__, CubeSpec, _FIRST) if spec is not TARGETS
 }
 SOURCES: Final[Mapping[str, CubeSpec]] = {**CUBES, TARGETS.name: TARGETS}
 """Everything that a metric may be made of: the cubes, and targets, which are read as they stand."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 import polars as pl
 
-from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
+from validations.reconciliation.identity import Controls, Frames, Identity, Rule, equal, total
 
 
 def coverage_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
@@ -144,3 +145,16 @@ def survey_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     yield equal(
         "surveys: sent = the database's own count", total(surveys, "sent"), controls.get("surveys_count"), "surveys"
     )
+
+
+RULES: Final = (
+    Rule("coverage", ("coverage",), coverage_identities),
+    Rule("effort", ("effort",), effort_identities),
+    Rule("promises", ("promises",), promise_identities),
+    Rule("complaints", ("complaints",), complaint_identities),
+    Rule("complaints_daily", ("complaints_daily", "complaints"), complaints_daily_identities),
+    Rule("complaints_open", ("complaints_open",), open_identities),
+    Rule("complaint_list", ("complaint_list", "complaints_open"), list_identities),
+    Rule("disputes", ("disputes",), dispute_identities),
+    Rule("surveys", ("surveys",), survey_identities),
+)

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
+from validations.reconciliation.identity import Controls, Frames, Identity, Rule, equal, total
 
 _SMA: Final = {"SMA-1": "31-60", "SMA-2": "61-90"}
 _KEYS: Final = ("zone", "state", "product_code", "segment", "agency_code")
@@ -39,3 +39,9 @@ def borrower_identities(frames: Frames, controls: Controls) -> Iterator[Identity
     whole = borrowers.filter(pl.all_horizontal(pl.col(key).is_null() for key in _KEYS))
     identity = "borrowers: whole book = the database's distinct count"
     yield equal(identity, total(whole, "borrowers"), controls["customers"], "customers")
+
+
+RULES: Final = (
+    Rule("asset_class", ("asset_class", "position"), asset_class_identities),
+    Rule("borrowers", ("borrowers",), borrower_identities),
+)

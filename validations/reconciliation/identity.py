@@ -1,6 +1,6 @@
 """One identity of one month, and sums that stay unknown where every value is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -30,6 +30,15 @@ class Identity:
     def as_row(self) -> dict[str, object]:
         """The row as kept in the manifest."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Identities between some cubes of one month; asked only where all of them are there."""
+
+    name: str
+    cubes: tuple[str, ...]
+    check: Callable[[Frames, Controls], Iterator[Identity]]
 
 
 def equal(identity: str, left: int | None, right: int | None, unit: str, detail: str = "") -> Identity:

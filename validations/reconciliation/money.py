@@ -1,11 +1,12 @@
 """Identities of money: every cleared receipt is in every cube of receipts, and dues lead from opening to closing."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import polars as pl
 
 from validations import vocabulary as words
-from validations.reconciliation.identity import Controls, Frames, Identity, equal, total
+from validations.reconciliation.identity import Controls, Frames, Identity, Rule, equal, total
 
 ON_DUES = ("due", "overdue", "settlement")
 
@@ -176,3 +177,18 @@ def _same_by(identity: str, left: pl.DataFrame, right: pl.DataFrame, keys: Seque
     ).height
     totals = int(both["amount"].sum()), int(both["amount_right"].sum())
     return Identity(identity, *totals, totals[0] - totals[1], off == 0, "money", f"{off} combinations differ")
+
+
+RULES: Final = (
+    Rule("receipts", ("receipts",), receipt_identities),
+    Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
+    Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
+    Rule("received", ("receipts", "movement"), received_identities),
+    Rule("demand", ("demand",), demand_identities),
+    Rule("demand and position", ("demand", "position"), overdue_identities),
+    Rule("demand and receipts", ("demand", "receipts"), on_dues_identities),
+    Rule("inflow", ("inflow",), inflow_identities),
+    Rule("costs", ("costs",), cost_identities),
+    Rule("write_off_pool", ("write_off_pool",), pool_identities),
+    Rule("write_off_pool and demand", ("write_off_pool", "demand"), written_off_identities),
+)

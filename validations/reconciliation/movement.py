@@ -1,12 +1,13 @@
 """Identities of day-ends and of the movement between them: they equal the database's own totals, and parts add up."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import polars as pl
 
 from validations import vocabulary as words
 from validations.cubes.movement import CLASSED_BY, movement_classes
-from validations.reconciliation.identity import BEFORE, Controls, Frames, Identity, equal, total
+from validations.reconciliation.identity import BEFORE, Controls, Frames, Identity, Rule, equal, total
 
 POSITION_SUMS = ("accounts", "principal", "total_outstanding", "overdue", "charges_due", "provision", "dpd_days")
 NODE = ("product_code", "branch_code", "segment")
@@ -174,3 +175,10 @@ def _by_state(frame: pl.DataFrame, state: str, columns: Mapping[str, str]) -> pl
 def _count(movement: pl.DataFrame, **states: tuple[str, ...]) -> int:
     kept = movement.filter([pl.col(column).is_in(values) for column, values in states.items()])
     return total(kept, "accounts") or 0
+
+
+RULES: Final = (
+    Rule("position", ("position",), position_identities),
+    Rule("customers", ("customers",), customer_identities),
+    Rule("movement", ("movement", "position"), movement_identities),
+)

@@ -16,6 +16,7 @@ from dashboard.priority import ENDS, OPEN_COMPLAINT, OPEN_DISPUTE, ROLLS
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.headlines import table as headlines_table
+from dashboard.subjects.report import Report
 from dashboard.value_names import named
 from dashboard.view import View
 from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
@@ -222,3 +223,13 @@ Written-off accounts and those of unknown days past due have no bucket to roll f
 largest balance first. Accounts on hold come last: deceased, fraud, legal hold, moratorium, or an open complaint or
 dispute. An account's priority does not depend on the filters."""
 NO_CONTACTS: Final = " Here no contact is recorded, so the days are left out."
+
+
+REPORT: Final = Report(
+    "accounts",
+    TITLE,
+    FILTERED_BY,
+    sheets,
+    lambda reader, view: headlines(reader, question(view)),
+    streamed=write,
+)

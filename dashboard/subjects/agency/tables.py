@@ -11,9 +11,11 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, metric
 from dashboard.subjects.accounts import content as accounts
+from dashboard.subjects.agency import content
 from dashboard.subjects.agency.content import BY_MONTH, COST, MONEY, MOVED, AgencyReview
 from dashboard.subjects.agency.one_agency import MIX_BY
 from dashboard.subjects.agency_sla.tables import breaches_table, cells_table, history_table
+from dashboard.subjects.report import Report
 
 NOT_COMPARABLE: Final = (
     "Not comparable as they stand: agencies are given accounts of different buckets and products, and raw results "
@@ -123,3 +125,12 @@ def mix_table(frame: pl.DataFrame, by: str, labels: Labels) -> excel.Table:
 
 def _metrics(keys: Sequence[str]) -> tuple[Metric, ...]:
     return tuple(metric(key) for key in keys)
+
+
+REPORT: Final = Report(
+    "agency",
+    content.TITLE,
+    content.FILTERED_BY,
+    lambda reader, view: sheets(reader, content.content(reader, view)),
+    lambda reader, view: content.headlines(reader, content.content(reader, view).view),
+)

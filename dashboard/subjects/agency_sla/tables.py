@@ -11,7 +11,9 @@ from dashboard.excel import Kind, Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import METRICS, Metric, metric
+from dashboard.subjects.agency_sla import content
 from dashboard.subjects.agency_sla.content import BESIDE, COURSE, AgencySla
+from dashboard.subjects.report import Report
 from dashboard.view import View
 
 _TOO_FEW: Final = "too few cases"
@@ -211,3 +213,12 @@ def _earlier(cells: pl.DataFrame, view: View) -> dict[tuple[str, str], float | N
     return {
         (agency, measure): value for agency, measure, value in rows.select("agency_code", "measure", "value").rows()
     }
+
+
+REPORT: Final = Report(
+    "agency_sla",
+    content.TITLE,
+    content.SHOWN,
+    lambda reader, view: sheets(content.content(reader, view), reader.labels()),
+    lambda reader, view: content.content(reader, view).headlines,
+)

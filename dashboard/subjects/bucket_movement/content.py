@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, excel, formats, palette
-from dashboard.basis import OUTSTANDING, Basis
+from dashboard.basis import MOVED, OUTSTANDING, Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, Unit, metric
+from dashboard.subjects.headlines import of_page
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.vocabulary import BUCKETS, DELINQUENT_BUCKETS, TERMINAL_STATUSES
 
@@ -212,3 +214,12 @@ def matrix(answers: Answers, content: BucketMovement, cell: tuple[str, str] | No
         content.moved, content.measure, answers.settings, labels=charts.STATE_NAMES, as_share=content.as_share
     )
     return charts.highlighted(drawn, *cell) if cell else drawn
+
+
+REPORT: Final = Report(
+    "bucket_movement",
+    TITLE,
+    MOVED,
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: of_page(reader, shown(view.basis), view),
+)

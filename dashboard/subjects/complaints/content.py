@@ -19,6 +19,8 @@ from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import open_complaints
 from dashboard.subjects.complaints.satisfaction import Satisfaction
 from dashboard.subjects.complaints.volume import RECEIVED, Volume
+from dashboard.subjects.headlines import of_page
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.dimensions import dimension
 
@@ -178,4 +180,13 @@ def rates_table(answers: Answers, rates: Rates) -> excel.Table:
 _NOTE: Final = (
     "The interval is that of a Poisson count: by chance alone, 95 of 100 times the true rate lies within it. Above or "
     "below the median of the parts says that the whole interval does; by chance alone one part of 40 is above."
+)
+
+
+REPORT: Final = Report(
+    "complaints",
+    TITLE,
+    SHOWN,
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: of_page(reader, SHOWN, view),
 )

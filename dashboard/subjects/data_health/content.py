@@ -12,6 +12,7 @@ from dashboard.figures.answers import Answers
 from dashboard.metrics import Unit
 from dashboard.subjects.data_health import tables
 from dashboard.subjects.headlines import Headline
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from data_access.doubts import Standing
 
@@ -96,3 +97,12 @@ def content(reader: Answers, view: View) -> DataHealth:
         restatements=tables.restatements_table(reader.restatements(), settings),
         cubes=tables.cubes_table(reader.cube_sizes()),
     )
+
+
+REPORT: Final = Report(
+    "data_health",
+    TITLE,
+    (),
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: content(reader, view).headlines(view),
+)

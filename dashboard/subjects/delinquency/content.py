@@ -8,11 +8,14 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, excel, palette
+from dashboard.basis import STOCKS
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, before_column, cases_column, metric
 from dashboard.subjects.breakdown.content import Places, places
+from dashboard.subjects.headlines import of_page
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.dimensions import dimension
 
@@ -153,3 +156,12 @@ def rate_by_part(answers: Answers, content: Delinquency) -> go.Figure:
     """The rate of the largest parts by month."""
     labels = content.labels.get(content.by, {})
     return charts.lines_by(content.lines, content.rate, content.by, answers.settings, labels=labels)
+
+
+REPORT: Final = Report(
+    "delinquency",
+    TITLE,
+    STOCKS,
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: of_page(reader, SHOWN, view),
+)

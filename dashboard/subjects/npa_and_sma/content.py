@@ -15,7 +15,9 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import FigureSource, Labels
 from dashboard.metrics import Unit, metric
 from dashboard.metrics.npa_movement import NPA_LINES, accounts_of
+from dashboard.subjects.headlines import of_page
 from dashboard.subjects.npa_and_sma import tables
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.errors import FilterNotPossibleError, NotAdditiveError
 
@@ -300,3 +302,12 @@ def _missing(ask: Answers, book: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 _LOSS: Final = "Loss assets are not recorded: the lender or its auditor names them, and no table has a column for it."
+
+
+REPORT: Final = Report(
+    "npa_and_sma",
+    TITLE,
+    FILTERED_BY,
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: of_page(reader, SHOWN, view),
+)

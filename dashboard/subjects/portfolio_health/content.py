@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, excel, palette
-from dashboard.basis import Basis
+from dashboard.basis import STOCKS, Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
@@ -18,6 +18,7 @@ from dashboard.subjects.attention import content as attention
 from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
 from dashboard.subjects.headlines import Headline, of_page
 from dashboard.subjects.portfolio_health.scorecard import Scorecard, scorecard
+from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.cubes import SOURCES
 from validations.dimensions import dimension
@@ -154,3 +155,12 @@ def largest_contributors(answers: Answers, content: PortfolioHealth) -> go.Figur
         return None
     largest, labels = content.parts.head(LARGEST), content.labels.get(content.by, {})
     return charts.contributors(largest, content.rate, content.by, answers.settings, labels=labels)
+
+
+REPORT: Final = Report(
+    "portfolio_health",
+    TITLE,
+    STOCKS,
+    lambda reader, view: content(reader, view).sheets(),
+    all_headlines,
+)

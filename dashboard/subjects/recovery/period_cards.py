@@ -8,9 +8,11 @@ from dashboard.charts import NO_TARGET
 from dashboard.metrics import Unit, cases_column, metric
 from dashboard.projection import Length, ToDate
 from dashboard.subjects.headlines import Headline
+from dashboard.subjects.recovery import content as recovery
 from dashboard.subjects.recovery.against_target import MEASURES, SOURCES
-from dashboard.subjects.recovery.content import COST, RULED_OUT, SHOWN, Recovery
+from dashboard.subjects.recovery.content import COST, RULED_OUT, SHOWN, TITLE, Recovery
 from dashboard.subjects.recovery.pacing import LENGTHS
+from dashboard.subjects.report import Report
 from data_access.months import months_before
 from validations.errors import FilterNotPossibleError
 
@@ -132,3 +134,12 @@ def _figure(key: str, row: Mapping[str, Any], beside: str = "") -> Headline:
         beside=beside,
         metric=shown,
     )
+
+
+REPORT: Final = Report(
+    "recovery",
+    TITLE,
+    SHOWN,
+    lambda reader, view: recovery.content(reader, view).sheets(),
+    lambda reader, view: recovery_headlines(recovery.content(reader, view))[0],
+)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version
 from dashboard.page_registry import ICON, PAGES, Page
@@ -29,8 +30,12 @@ def main() -> None:
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])
     st.set_page_config(page_title=f"{report(screen.name).title} \u00b7 Bucketwise")
-    with page.failures_in_words(), data_version.one_version():
-        _draw(screen, shown, pages)
+    with page.failures_in_words():
+        if screen.needs_figures or data_version.prepared():
+            with data_version.one_version():
+                _draw(screen, shown, pages)
+        else:
+            _draw_without_figures(shown, pages)
 
 
 def _pages() -> dict[str, st.Page]:
@@ -48,6 +53,18 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
         links = st.container(gap="xxsmall")
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason)
+    _run(shown, pages, links, notices)
+
+
+def _draw_without_figures(shown: st.Page, pages: Mapping[str, st.Page]) -> None:
+    """A page that needs none, before any were prepared; there is nothing to filter."""
+    notices = st.container()
+    address.begin()
+    _run(shown, pages, st.sidebar.container(gap="xxsmall"), notices)
+
+
+def _run(shown: st.Page, pages: Mapping[str, st.Page], links: DeltaGenerator, notices: DeltaGenerator) -> None:
+    """Draw the links and the page; then say what its address asked for in vain, and write the address."""
     for one in PAGES:
         links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
     with page.failures_in_words():

@@ -14,6 +14,7 @@ from dashboard.targets import Calendar
 from data_access.refresh_failure import Failure, last_failure
 from data_access.settings import Settings, load_settings
 from data_access.store import store_of
+from validations.errors import StoreEmptyError
 
 _VERSION_KEY = "_data_version"
 _FIXED: Final[ContextVar[Answers | None]] = ContextVar("_FIXED", default=None)
@@ -82,6 +83,14 @@ def one_version() -> Iterator[None]:
         yield
     finally:
         _FIXED.reset(before)
+
+
+def prepared() -> bool:
+    """Whether there are figures to show."""
+    try:
+        return _FIXED.get() is not None or bool(_newest())
+    except StoreEmptyError:
+        return False
 
 
 def answers() -> Answers:

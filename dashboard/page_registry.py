@@ -19,6 +19,8 @@ class Page:
     icon: str
     help: str
     reason: str = "The figures of this page are not recorded by this."
+    needs_figures: bool = True
+    """Whether it has anything to show before figures are prepared."""
 
     @property
     def path(self) -> Path:
@@ -81,5 +83,12 @@ PAGES: Final = (
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",
         "Loads and identities are those of the whole database.",
+    ),
+    Page(
+        "glossary",
+        ":material/menu_book:",
+        "What every figure, bucket and state means, and where it stands.",
+        "The glossary shows definitions, no figures.",
+        needs_figures=False,
     ),
 )

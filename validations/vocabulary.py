@@ -1,6 +1,7 @@
 """Closed vocabularies of the field, each in the one order used everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 NONE: Final = "(none)"
@@ -161,7 +162,19 @@ TAT_BANDS: Final = (*AGE_BANDS, "open", "unknown")
 """Days from receipt to answer; unknown where the source does not say when a closed complaint was closed."""
 TIMELY: Final = ("yes", "no", "undecided")
 
+
+def _bucket_meanings() -> Iterator[tuple[str, str]]:
+    """The days past due of each bucket, from the floors."""
+    yield "Current", "not past due"
+    floors = [*BUCKET_FLOORS.items()]
+    for (bucket, floor), (_, following) in pairwise(floors):
+        yield bucket, f"{floor} to {following - 1} days past due"
+    yield floors[-1][0], f"{floors[-1][1]} days past due or more"
+    yield "Unknown", "days past due are not recorded; counted in denominators, never in numerators"
+
+
 VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "bucket": dict(_bucket_meanings()),
     "opening_state": {
         "new": "opened during the month",
         "appeared": "in the closing day-end, but neither in the opening one nor opened during the month",
@@ -172,6 +185,9 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "exit": "in the opening day-end, but in none after it, and neither closed nor written off",
     },
     "status": {
+        "active": "in the book: neither closed, settled, written off nor sold",
+        "closed": "ended without a settlement",
+        "written_off": "taken off the book, by a technical or a full write-off",
         "settled": "closed by a settlement for less than was owed",
         "sold": "sold to another lender",
     },

@@ -1,6 +1,6 @@
 """The first sheet says what was asked and when; the last one what every figure means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,7 @@ from dashboard.excel.sheet_layout import (
     write_top,
 )
 from dashboard.formats import date_text, grouped, moment_text
-from dashboard.metrics.model import Direction, Metric, Unit
+from dashboard.metrics.model import DIRECTION_WORDS, UNIT_WORDS, Metric
 from validations.dimensions import DIMENSIONS
 
 _WIDTHS: Final = (36.0, 14.0, 14.0, 56.0)
@@ -33,20 +33,6 @@ _READING: Final = (
     "Totals of rates are ratios of the totals, never sums or means of the rates above them.",
     "Cells hold exact amounts, also where whole units are shown.",
 )
-_UNITS: Final[Mapping[Unit, str]] = {
-    Unit.ACCOUNTS: "number of accounts",
-    Unit.CUSTOMERS: "number of customers",
-    Unit.PERCENT: "percent",
-    Unit.DAYS: "days",
-    Unit.COUNT: "number",
-    Unit.AVERAGE: "number with decimals",
-    Unit.PER_THOUSAND: "per 1,000",
-}
-_DIRECTIONS: Final[Mapping[Direction, str]] = {
-    "good": "higher is better",
-    "bad": "higher is worse",
-    "neutral": "neither",
-}
 
 
 class Entry(NamedTuple):
@@ -102,9 +88,9 @@ def write_definitions(
 
 
 def _definition(book: Book, metric: Metric) -> tuple[str, ...]:
-    unit = _UNITS.get(metric.unit, book.export.currency)
+    unit = UNIT_WORDS.get(metric.unit, book.export.currency)
     fewest = str(metric.minimum_cases) if metric.minimum_cases else ""
-    return (metric.label, metric.definition, metric.formula_text, unit, _DIRECTIONS[metric.higher_is], fewest)
+    return (metric.label, metric.definition, metric.formula_text, unit, DIRECTION_WORDS[metric.higher_is], fewest)
 
 
 def _write_notices(book: Book, sheet: Any, row: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 Direction = Literal["good", "bad", "neutral"]
 Picked = tuple[tuple[str, tuple[str, ...]], ...]
@@ -22,6 +22,23 @@ class Unit(StrEnum):
     AVERAGE = "average"
     """A mean or a ratio that is read as a number, such as attempts per account."""
     PER_THOUSAND = "per 1,000"
+
+
+UNIT_WORDS: Final[Mapping[Unit, str]] = {
+    Unit.ACCOUNTS: "number of accounts",
+    Unit.CUSTOMERS: "number of customers",
+    Unit.PERCENT: "percent",
+    Unit.DAYS: "days",
+    Unit.COUNT: "number",
+    Unit.AVERAGE: "number with decimals",
+    Unit.PER_THOUSAND: "per 1,000",
+}
+"""What a figure is counted in; money is in the base currency, which is a setting."""
+DIRECTION_WORDS: Final[Mapping[Direction, str]] = {
+    "good": "higher is better",
+    "bad": "higher is worse",
+    "neutral": "neither",
+}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Metrics of movement: what became, by the month's closing, of the accounts of its opening."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.metrics.entries import amount, rate, terms
@@ -119,6 +119,14 @@ _CLASS_RATES: dict[str, tuple[str, tuple[str, ...], Direction, str]] = {
         "rolled back, normalised, were closed or settled, or stabilised",
     ),
 }
+
+
+CLASS_MEANINGS: Mapping[str, str] = {
+    classes[0]: f"Accounts of the opening book that {meaning}."
+    for _, classes, _, meaning in _CLASS_RATES.values()
+    if len(classes) == 1
+}
+"""What each movement class holds."""
 
 
 def _class_rate(key: str, basis: Basis) -> Metric:

@@ -31,6 +31,7 @@ _CHOSEN: Final = (
     "/complaints?part=rates&rate_by=state&span=3&zone=North",
     "/complaints?part=answers",
     "/complaints?part=voices&zone=South",
+    "/glossary?find=resolution",
 )
 VIEWS: Final = (*(f"/{name}" for name in PAGES), *_CHOSEN)
 DARK, LIGHT_TEXT = "rgb(16, 22, 28)", "rgb(228, 233, 238)"

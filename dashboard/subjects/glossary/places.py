@@ -31,7 +31,7 @@ def _bucket_movement(basis: Basis) -> tuple[str, ...]:
 
 
 _WHATEVER_THE_BASIS: Final[Mapping[str, tuple[str, ...]]] = {
-    "npa_and_sma": (*npa_and_sma.FILTERED_BY, *npa_and_sma.COURSE),
+    "npa_and_sma": (*npa_and_sma.SHOWN, *npa_and_sma.COURSE),
     "recovery": (
         *recovery.SHOWN,
         *losses.VARIANTS,

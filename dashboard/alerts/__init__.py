@@ -1,6 +1,7 @@
 """What needs attention: figures that dated rules find too high, too low, or changed too much."""
 
-from dashboard.alerts.alert import Alert, Checked, Expected, check
+from dashboard.alerts.alert import Alert
 from dashboard.alerts.alert_rules import Rule, load_rules
+from dashboard.alerts.rule_check import Checked, Expected, check, check_by_month
 
-__all__ = ["Alert", "Checked", "Expected", "Rule", "check", "load_rules"]
+__all__ = ["Alert", "Checked", "Expected", "Rule", "check", "check_by_month", "load_rules"]

@@ -143,6 +143,23 @@ def test_every_link_of_the_first_page_opens_what_it_speaks_of(shown: Shown, demo
         assert {key: app.session_state[key] for key in keys} == keys
 
 
+def test_rules_that_could_not_be_checked_are_never_said_to_find_nothing(shown: Shown, one_account: Settings) -> None:
+    """One account in 31-60 without any other table: nothing can be checked, so nothing is well."""
+    app = shown(one_account, "portfolio_health")
+    said = [str(one.value) for one in app.caption]
+    assert not app.success
+    assert "0 of 8 rules could be checked." in said
+    [reasons] = [one for one in said if one.startswith("Not checked: ")]
+    assert len(reasons.split("  \n")) == 8
+    assert r"More accounts are over 30 days past due\: Every state stands on fewer accounts than the 300" in reasons
+    assert r"Many complaints for the accounts handled\: May 2026 has no figure of Complaints per 1,000" in reasons
+
+
+def test_how_many_rules_and_targets_could_be_checked_is_said(shown: Shown, demo_settings: Settings) -> None:
+    full = shown(demo_settings, "portfolio_health")
+    assert "3 of 9 rules could be checked, and 14 of 15 targets." in [str(one.value) for one in full.caption]
+
+
 def test_a_card_does_not_draw_a_line_across_months_that_nobody_knows() -> None:
     months = [date(2026, month, 1) for month in range(1, 7)]
     course = {month: {"rate": rate} for month, rate in zip(months, [1.0, None, 3.0, 4.0, 5.0, 6.0], strict=True)}

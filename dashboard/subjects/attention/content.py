@@ -1,8 +1,9 @@
-"""What needs attention: figures that a rule finds, and agencies below what was agreed with them."""
+"""What needs attention: figures that a rule finds, targets missed, and agencies below what was agreed with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,7 @@ from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, metric
 from dashboard.subjects import cover
+from dashboard.subjects.attention.missed_targets import TargetsChecked, missed_targets
 from dashboard.subjects.recovery import pacing
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
@@ -36,14 +38,42 @@ class Setting:
 
 @dataclass(frozen=True)
 class Attention:
-    """What the rules found, and the agencies that miss terms."""
+    """What the rules found, the targets that are missed, and the agencies that miss terms."""
 
     checked: Checked
+    targets: TargetsChecked
     below: pl.DataFrame
     """agency_code, terms met and missed, share met; of agencies that miss any, the smallest share first."""
 
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The targets missed, then what the rules found; the worst of each first."""
+        return (*self.targets.missed, *self.checked.alerts)
+
+    @cached_property
+    def checked_in_words(self) -> str:
+        """How many rules and targets were held against the figures, of how many."""
+        rules, targets = self.checked, self.targets
+        said = _checked(rules.rules, len(rules.left_out), "rule")
+        more = _checked(targets.targets, len(targets.left_out), "target") if targets.targets else ""
+        return f"{said} could be checked{f', and {more}' if more else ''}."
+
+    @cached_property
+    def unchecked(self) -> tuple[str, ...]:
+        """Each rule and each target that could not be checked, with the reason."""
+        rules = (f"{rule.title}: {why}" for rule, why in self.checked.left_out)
+        return (*rules, *(f"Target of {label}: {why}" for label, why in self.targets.left_out))
+
+    @property
+    def all_clear(self) -> str:
+        """What may be said with a green mark; empty unless everything could be checked and nothing was found."""
+        if self.alerts or self.below.height or self.unchecked or not (self.checked.rules or self.targets.targets):
+            return ""
+        target = ", and no target is missed" if self.targets.targets else ""
+        return f"No rule finds anything in this selection{target}."
+
     def sheets(self, labels: Labels) -> Sheets:
-        """Both as tables for the workbook."""
+        """The tables for the workbook."""
         agencies = excel.listing(
             "Agencies that miss SLAs",
             self.below,
@@ -52,7 +82,7 @@ class Attention:
             labels=labels,
             note="Service levels in force on the month's day-end that could be judged.",
         )
-        return [alerts_table(self.checked, labels), agencies]
+        return [alerts_table(self, labels), agencies]
 
 
 def setting(reader: Answers, view: View) -> Setting:
@@ -72,11 +102,21 @@ def attention(ask: Answers, against: Setting, view: View) -> Attention:
     def expected(scope: Scope) -> float:
         return pacing.expected_share(ask, replace(view, scope=scope), against.pace)
 
-    return Attention(check(ask, against.rules, view, against.day, expected), below)
+    in_force = [rule for rule in against.rules if rule.in_force(against.day)]
+    checked = check(ask, in_force, view, against.day, expected)
+    return Attention(checked, missed_targets(ask, in_force, view), below)
 
 
-def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
-    """Every figure that a rule found, the worst first, with the rule and the number of cases."""
+def _checked(all_: int, left_out: int, noun: str) -> str:
+    """'7 of 9 rules', or 'all 9 rules'."""
+    if not all_:
+        return f"0 {noun}s"
+    count = f"{all_ - left_out} of {all_}" if left_out or all_ == 1 else f"all {all_}"
+    return f"{count} {noun}{'' if all_ == 1 else 's'}"
+
+
+def alerts_table(found: Attention, labels: Labels) -> excel.Table:
+    """Every target missed and every figure that a rule found, the worst first, with its limit and number of cases."""
     headings = {
         "rule": "What",
         "about": "Where",
@@ -84,30 +124,21 @@ def alerts_table(checked: Checked, labels: Labels) -> excel.Table:
         "now": "Now",
         "before": "Month before",
         "cases": "Stands on",
-        "limit": "Limit",
+        "limit": "Limit or target",
+        "gap": "Beyond it by",
         "since": "Rule since",
         "source": "Source of the limit",
     }
     kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    rows = [_alert_row(alert, labels) for alert in checked.alerts]
+    rows = [_alert_row(alert, labels) for alert in found.alerts]
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
-    types |= {"now": pl.Float64, "before": pl.Float64, "limit": pl.Float64, "cases": pl.Int64, "since": pl.Date}
-    frame = pl.DataFrame(rows, schema=types | {"unit_kind": pl.String, "limit_kind": pl.String})
-    table = excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=_note(checked))
-    by_row = {"now": "unit_kind", "before": "unit_kind", "limit": "limit_kind"}
+    types |= dict.fromkeys(("now", "before", "limit", "gap"), pl.Float64)
+    types |= {"cases": pl.Int64, "since": pl.Date}
+    frame = pl.DataFrame(rows, schema=types | dict.fromkeys(("unit_kind", "limit_kind", "gap_kind"), pl.String))
+    note = " ".join((found.checked_in_words, *found.unchecked))
+    table = excel.listing("What needs attention", frame, headings=headings, kinds=kinds, note=note)
+    by_row = {"now": "unit_kind", "before": "unit_kind", "limit": "limit_kind", "gap": "gap_kind"}
     return replace(table, columns=tuple(replace(one, kinds=by_row.get(one.name, "")) for one in table.columns))
-
-
-def checked_in_words(checked: Checked) -> str:
-    """How many rules were held against the figures."""
-    rules = "1 rule is" if checked.rules == 1 else f"{checked.rules} rules are"
-    if not checked.left_out:
-        return f"{rules} in force and were checked."
-    return f"{rules} in force; {len(checked.left_out)} could not be checked here."
-
-
-def _note(checked: Checked) -> str:
-    return " ".join([checked_in_words(checked), *(f"{rule.title}: {why}" for rule, why in checked.left_out)])
 
 
 def _limit(rule: Rule, unit: Unit) -> float:
@@ -115,9 +146,17 @@ def _limit(rule: Rule, unit: Unit) -> float:
     return rule.limit * MINOR_UNITS if unit is Unit.MONEY else rule.limit
 
 
+def _gap(alert: Alert, limit: float) -> float:
+    """How far the figure, or its change, is beyond the limit, in its own unit; above 0."""
+    moved = alert.now - (alert.before or 0) if alert.rule.of_change else alert.now
+    return abs(abs(moved) - limit) if alert.rule.of_change else abs(moved - limit)
+
+
 def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
     rule, shown = alert.rule, metric(alert.rule.metric)
     kind = excel.kind_of_unit(shown.unit)
+    of_rates = (excel.kind_of_change(shown.unit) if shown.is_rate else kind).value
+    limit = _limit(rule, shown.unit) if alert.goal is None else alert.goal
     return {
         "rule": rule.title,
         "about": labels.get(rule.by, {}).get(alert.value or "", alert.value) or "Whole selection",
@@ -125,9 +164,11 @@ def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
         "now": alert.now,
         "before": alert.before,
         "cases": alert.cases,
-        "limit": _limit(rule, shown.unit),
+        "limit": limit,
+        "gap": alert.short if alert.short is not None else _gap(alert, limit),
         "unit_kind": kind.value,
-        "limit_kind": (excel.kind_of_change(shown.unit) if rule.of_change and shown.is_rate else kind).value,
+        "limit_kind": of_rates if rule.of_change else kind.value,
+        "gap_kind": excel.Kind.MONEY.value if alert.short is not None else of_rates,
         "since": rule.effective_from,
         "source": rule.source,
     }

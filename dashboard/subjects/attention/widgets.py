@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard import data_version, formats
 from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
-from dashboard.subjects.attention.content import Attention, checked_in_words
+from dashboard.subjects.attention.content import Attention
+from dashboard.subjects.attention.missed_targets import TITLE as TARGETS
 from dashboard.value_names import plain
 from dashboard.widgets import address, filters
 from validations.dimensions import dimension
@@ -19,20 +20,23 @@ _WIDTH: Final = 400
 
 def alerts(shown: Attention) -> None:
     """One box per rule that found something, the worst figures first, and one of the agencies that miss SLAs."""
-    checked = shown.checked
     st.subheader(
-        "What needs attention", anchor=False, help="Figures that a dated rule finds too high, too low or changed."
+        "What needs attention",
+        anchor=False,
+        help="Figures that a dated rule finds too high, too low or changed, and targets that are missed by more than "
+        "5 % of them.",
     )
-    if checked.alerts or shown.below.height:
+    if shown.alerts or shown.below.height:
         with st.grid(2, min_column_width=_WIDTH, gap="small"):
-            for rule, found in _by_rule(checked.alerts):
+            for rule, found in _by_rule(shown.alerts):
                 _box(rule, found)
             if shown.below.height:
                 _agencies(shown)
-    else:
-        st.success("No rule finds anything in this selection.", icon=":material/check_circle:")
-    left_out = "  \n".join(plain(f"{rule.title}: {why}") for rule, why in checked.left_out)
-    st.caption(checked_in_words(checked), help=left_out or None)
+    elif shown.all_clear:
+        st.success(shown.all_clear, icon=":material/check_circle:")
+    st.caption(shown.checked_in_words)
+    if shown.unchecked:
+        st.caption("  \n".join(f"Not checked: {plain(one)}" for one in shown.unchecked))
 
 
 def _agencies(shown: Attention) -> None:
@@ -46,26 +50,36 @@ def _agencies(shown: Attention) -> None:
             address.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss an SLA", {})
 
 
+_OF_TARGETS: Final = (
+    "Every figure with a target for this selection that is off by more than 5 % of the target, those furthest off "
+    "first. A rule of the whole selection stands for the target of the same figure."
+)
 _BELOW: Final = "SLAs in force on the month's day-end that could be judged; the smallest share of SLAs met first."
 
 
 def _by_rule(alerts_: tuple[Alert, ...]) -> list[tuple[Rule, list[Alert]]]:
     """The alerts by rule, the rule with the worst one first."""
-    order = list(dict.fromkeys(alert.rule.key for alert in alerts_))
-    ordered = sorted(alerts_, key=lambda alert: order.index(alert.rule.key))
-    groups = [list(group) for _, group in groupby(ordered, key=lambda alert: alert.rule.key)]
+    order = list(dict.fromkeys(map(_boxed_under, alerts_)))
+    ordered = sorted(alerts_, key=lambda alert: order.index(_boxed_under(alert)))
+    groups = [list(group) for _, group in groupby(ordered, key=_boxed_under)]
     return [(group[0].rule, group) for group in groups]
 
 
+def _boxed_under(alert: Alert) -> str:
+    """Missed targets share one box; every rule has its own."""
+    return alert.rule.key if alert.goal is None else TARGETS
+
+
 def _box(rule: Rule, found: list[Alert]) -> None:
+    of_targets = found[0].goal is not None
     with st.container(border=True, height="stretch", gap="xxsmall"):
-        st.markdown(f"**{plain(rule.title)}**", help=_meaning(rule))
-        for alert in found[:_MOST_LINES]:
+        st.markdown(f"**{plain(rule.title)}**", help=_OF_TARGETS if of_targets else _meaning(rule))
+        for alert in found if of_targets else found[:_MOST_LINES]:
             said = alert.in_words(_name(alert), data_version.settings())
             # On hover as well, for a narrow box cuts a long line.
             picked = {filters.parameter(key): value for key, value in alert.picked.items()}
             address.to(rule.page, said, picked, help_=plain(said))
-        if len(found) > _MOST_LINES:
+        if len(found) > _MOST_LINES and not of_targets:
             st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
 
 

@@ -109,14 +109,19 @@ class Scorecard:
 def scorecard(ask: Answers, view: View) -> Scorecard:
     """Hold the headlines of the month shown against their targets; those that cannot be filtered so are left out."""
     keys = {key: page for page, ones in _PAGES.items() for key in _answerable(ask, ones, view)}
-    targets = ask.targets([*keys], view.scope, view.month)
-    shown, course = headlines(ask, [*keys], view, targets)
+    return Scorecard(tuple(judged_lines(ask, keys, view)), view.month_in_words, ask.settings)
+
+
+def judged_lines(ask: Answers, pages: Mapping[str, str], view: View) -> list[Line]:
+    """Some metrics (each with the page that says more of it) against their targets of the month, furthest off first."""
+    targets = ask.targets([*pages], view.scope, view.month)
+    shown, course = headlines(ask, [*pages], view, targets)
     share = _expected_share(ask, view)
     lines = [
-        _line(one, metric(key), keys[key], share, view, unbroken(course, key, view.month))
-        for key, one in zip(keys, shown, strict=True)
+        _line(one, metric(key), pages[key], share, view, unbroken(course, key, view.month))
+        for key, one in zip(pages, shown, strict=True)
     ]
-    return Scorecard(tuple(sorted(lines, key=_order)), view.month_in_words, ask.settings)
+    return sorted(lines, key=_order)
 
 
 def _answerable(ask: Answers, keys: Sequence[str], view: View) -> list[str]:

@@ -140,7 +140,7 @@ def test_an_open_month_is_held_against_what_its_target_expects_by_now(tmp_path: 
     # 40 % of the target is 80 % of what should have come; the south, at 20 % of its target, is where it should be.
     assert [(one.value, one.now, one.of_target) for one in found] == [("North", 0.8, 0.4)]
     assert found[0].in_words("North", Settings()) == (
-        "North: 80.00 % of what the target expects by now, 40.00 % of the whole target, 1 receipt lines"
+        "North: 80.00 % of what the target expects by now, 40.00 % of the whole target, ₹10 short, 1 receipt lines"
     )
 
 

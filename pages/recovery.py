@@ -22,6 +22,8 @@ widgets.unknown_kinds(view)
 page.say_span(view)
 
 match widgets.part(content):
+    case "buckets":
+        widgets.buckets(content)
     case "target":
         widgets.against_target(content, by)
     case "efficiency":

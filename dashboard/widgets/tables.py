@@ -96,7 +96,9 @@ def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
     """
     columns = _on_screen(shown)
     few_of = {one.name: _on_too_few_cases(one, shown.frame) for one in columns}
-    values = pd.DataFrame({one.name: _values(one, _marked(shown.frame[one.name], few_of[one.name])) for one in columns})
+    words_of = {one.name: _words(one, shown.frame) for one in columns}
+    marks = {one.name: [*few_of[one.name], *words_of[one.name]] for one in columns}
+    values = pd.DataFrame({one.name: _values(one, _marked(shown.frame[one.name], marks[one.name])) for one in columns})
     styler = values.style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
@@ -104,6 +106,8 @@ def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
         if few := few_of[one.name]:
             styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
+        for row, said in words_of[one.name].items():
+            styler = styler.format(lambda _, said=said: said, subset=([row], [one.name]))
     return styler, {one.name: _configured(one) for one in columns}
 
 
@@ -187,8 +191,16 @@ def _on_too_few_cases(column: Column, frame: pl.DataFrame) -> list[int]:
     return [row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count)]
 
 
+def _words(column: Column, frame: pl.DataFrame) -> dict[int, str]:
+    """The words of the rows that have no value, by number of the row."""
+    if not column.words:
+        return {}
+    both = zip(frame[column.name].to_list(), frame[column.words].to_list(), strict=True)
+    return {row: said for row, (value, said) in enumerate(both) if value is None and said}
+
+
 def _marked(values: pl.Series, few: Sequence[int]) -> pl.Series:
-    """The values with minus infinity on too few cases.
+    """The values with minus infinity where words stand in place of a figure.
 
     In place of a missing value Streamlit writes its placeholder, whatever text the cell was given; minus infinity keeps
     the text, and sorts below every figure.

@@ -105,7 +105,7 @@ def _breakdowns(key: str) -> Sequence[By]:
     if key.startswith("roll_to_180plus"):
         # A chain over all buckets is not broken down by bucket.
         return MOVEMENT[:-2]
-    if key.startswith("closing_") or key.startswith(_BOOKED_WHERE_CLOSED):
+    if key.startswith(("closing_", "arrived_180plus_", *_BOOKED_WHERE_CLOSED)):
         # What an account closed with is booked where it closed, its opening bucket where it opened.
         return [*MOVEMENT[:-2], *([] if key.startswith(_BOOKED_WHERE_CLOSED[1:]) else [("opening_state",)])]
     return MOVEMENT

@@ -1,5 +1,6 @@
 """The recovery page without a browser: every period, part and breakdown, replays, and what is missing said in words."""
 
+import math
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,12 +8,14 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
+from streamlit.testing.v1 import AppTest
 
 from data_access.contract import create_tables, sql_table
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
 from tests.pages.reading import cards, charts, chosen, hover, sentences, trace
+from validations.vocabulary import DELINQUENT_BUCKETS
 
 pytestmark = pytest.mark.slow
 
@@ -24,6 +27,33 @@ def test_every_period_and_breakdown_is_drawn(shown: Shown, demo_settings: Settin
     assert not app.exception
     assert sentences(app) == []
     assert len(cards(app)) == 8
+
+
+def test_the_bucket_grid_comes_first_and_a_row_lists_as_many_accounts_as_it_counts(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "recovery")
+    grid = app.dataframe[0].value
+    assert grid["label"].to_list() == ["Bkt X", *DELINQUENT_BUCKETS, "Total, 1-30 to 180+"]
+    rates = dict(zip(grid["label"], grid["target"], strict=True))
+    assert (rates["1-30"], rates["Bkt X"]) == (0.66, 0.65)
+    first = grid.iloc[1]
+    resolved = round(first["rate"] * first["opening"])
+    assert first["gap"] == max(0, math.ceil(Decimal("0.66") * int(first["opening"]) - resolved))
+    assert any("buckets with a target meet their resolution target" in str(one.value) for one in app.markdown)
+    assert app.dataframe[1].value["label"].to_list() == ["Into 180+, arrivals only", "To write-off"]
+    for row in (0, 1, 8):
+        listed = _listed_behind(app, row)
+        assert listed == f"{grid['opening'][row]:,}"
+
+
+def _listed_behind(app: AppTest, row: int) -> str:
+    """How many accounts the page lists for a row of the grid."""
+    key = next(str(one.key) for one in app.dataframe if str(one.key).startswith("bucket_grid"))
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    app.run()
+    said = next(str(one.value) for one in app.markdown if str(one.value).endswith("accounts**"))
+    return said.removesuffix(" accounts**").rpartition(" ")[2]
 
 
 def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
@@ -43,7 +73,7 @@ def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
 
 
 def test_a_part_without_a_target_reads_no_target(shown: Shown, demo_settings: Settings) -> None:
-    app = chosen(shown(demo_settings, "recovery"), by="bucket")
+    app = chosen(shown(demo_settings, "recovery"), part="target", by="bucket")
     bullets = charts(app)[1]
     assert "no target" in trace(bullets, "figures")["text"]
     standing = app.dataframe[-1].value
@@ -63,7 +93,7 @@ def test_a_filter_that_receipts_by_day_do_not_know_leaves_whole_months(shown: Sh
     assert any("bucket" in one and "no pace" in one for one in sentences(app))
     assert cards(app)["Target"] == "no target"
     assert cards(app)["Collected"] != "n/a"
-    assert len(charts(app)) == 1
+    assert len(charts(chosen(app, part="target"))) == 1
 
 
 def test_the_first_month_has_no_pace_and_no_comparison(shown: Shown, demo_settings: Settings) -> None:

@@ -25,6 +25,8 @@ from dashboard.subjects.recovery.against_target import (
     standing,
     to_date_table,
 )
+from dashboard.subjects.recovery.bucket_grid import BucketGrid, bucket_grid
+from dashboard.subjects.recovery.bucket_table import flow_table, grid_table
 from dashboard.subjects.recovery.losses import VARIANTS, Efficiency, efficiency, variants_table
 from dashboard.subjects.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing, setting
 from dashboard.subjects.recovery.receipt_sources import DAILY, Sources, by_day, day_sheet, sources
@@ -89,6 +91,21 @@ class Recovery:
         if self.by_day_alone:
             return f"{LENGTHS[self.length].lower()}, {formats.date_text(self.pacing.day)}"
         return f"{LENGTHS[self.length].lower()}, {self.view.month_in_words}"
+
+    @cached_property
+    def buckets(self) -> BucketGrid:
+        """The opening buckets of the month shown against their targets."""
+        return bucket_grid(self.ask, self.view, self.setting)
+
+    @cached_property
+    def bucket_table(self) -> excel.Table:
+        """The bucket grid, as on the screen."""
+        return grid_table(self.buckets)
+
+    @cached_property
+    def flow_table(self) -> excel.Table:
+        """What entered 180+ and what was written off, as on the screen."""
+        return flow_table(self.buckets)
 
     def standing(self, by: str) -> Standing:
         """Collected against target by one dimension, on the day shown where receipts by day are recorded by it.
@@ -168,6 +185,7 @@ class Recovery:
 
     def _parts(self, by: str) -> list[Callable[[], Sheets]]:
         return [
+            lambda: [self.bucket_table, *([self.flow_table] if self.buckets.flows else [])],
             self._paced_sheets,
             lambda: [self.standing(by).table(self.in_words, self.ask.labels(), self.ask.settings)],
             lambda: [self.variants(by), *self.efficiency.sheets()],

@@ -6,7 +6,7 @@ from typing import Final, ParamSpec, cast
 
 import streamlit as st
 
-from dashboard import data_version, formats
+from dashboard import data_version, database_lists, formats
 from dashboard.excel import Table
 from dashboard.figures.answers import Answers
 from dashboard.metrics import Unit, metric
@@ -15,18 +15,23 @@ from dashboard.subjects.headlines import Headline
 from dashboard.subjects.recovery import content as report
 from dashboard.subjects.recovery import losses, receipt_sources
 from dashboard.subjects.recovery.against_target import BREAKDOWNS, BY_DAY, DRAWN, bullets, standing_table
+from dashboard.subjects.recovery.bucket_grid import BucketGrid
+from dashboard.subjects.recovery.bucket_table import in_words, notes
 from dashboard.subjects.recovery.content import Recovery
 from dashboard.subjects.recovery.pacing import LENGTHS, Setting, seen_days
 from dashboard.subjects.recovery.period_cards import recovery_headlines
 from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, filters, page, tables
+from dashboard.widgets.account_list import account_list
 from dashboard.widgets.cards import CARD_WIDTH, definition, definitions
 from validations.dimensions import dimension
 
 P = ParamSpec("P")
 LATEST: Final = "latest"
+_CLOSED: Final = "_bucket_lists_closed"
 PARTS: Final = {
+    "buckets": "Buckets",
     "target": "Against target",
     "efficiency": "Efficiency and overdue",
     "sources": "What it came from",
@@ -119,6 +124,45 @@ def _card(one: Headline) -> None:
         border=True,
         height="stretch",
     )
+
+
+@recorded
+def buckets(content: Recovery) -> None:
+    """The opening buckets against their targets; a row picked lists the accounts behind it."""
+    grid = content.buckets
+    st.markdown(f"#### {plain(in_words(grid, data_version.settings()))}")
+    table = content.bucket_table
+    st.markdown(f"**{plain(table.title)}**", help=plain(table.note))
+    picked = tables.scored(table, [line.trend for line in grid.lines], key=_grid_key())
+    for one in notes(grid):
+        st.caption(plain(one))
+    if picked is None:
+        st.caption("Tick a bucket for the accounts behind it.")
+    else:
+        _accounts_of(content.view, grid, picked)
+    if grid.flows:
+        tables.table(content.flow_table, key="bucket_flows", shared=True)
+    else:
+        st.caption("Flows into 180+ and to write-off are shown without a filter by bucket.")
+
+
+@page.guarded
+def _accounts_of(view: View, grid: BucketGrid, picked: int) -> None:
+    line, scope = grid.lines[picked], view.scope
+    for key, values in line.behind:
+        scope = scope.with_values(key, values)
+    words = f"{line.label}, opening of {view.month_in_words}"
+    asked = database_lists.movement_cell(data_version.answers(), scope, view.month)
+    account_list(view, asked, words, key="accounts_behind", name=f"movement_{line.label}", close=_close)
+
+
+def _grid_key() -> str:
+    """The grid is mounted anew when its list of accounts is closed, so that no row stays picked."""
+    return f"bucket_grid_{st.session_state.setdefault(_CLOSED, 0)}"
+
+
+def _close() -> None:
+    st.session_state[_CLOSED] += 1
 
 
 def against_target(content: Recovery, by: str) -> None:

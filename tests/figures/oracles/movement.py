@@ -54,6 +54,7 @@ def _movement() -> Iterator[tuple[str, Oracle]]:
     for basis, weight in _WEIGHTS.items():
         yield from _shares(basis, weight)
     yield from _net_flows()
+    yield from _counts()
     for key, amount in (
         ("roll_to_180plus_rate", "floored(opening_outstanding)"),
         ("roll_to_180plus_account_rate", "1"),
@@ -132,6 +133,35 @@ def _net_flows() -> Iterator[tuple[str, Oracle]]:
                 "SELECT {by}, sum(opened_accounts) FROM {flows} GROUP BY {by}",
             ),
         )
+
+
+def _counts() -> Iterator[tuple[str, Oracle]]:
+    """How many accounts were resolved, arrived in 180+ or were written off, and what they were worth."""
+    bounced = "opening_state = 'Current' AND bounced = 'yes'"
+    cleared = "closing_state IN ('closed', 'settled') OR (closing_state = 'Current' AND NOT terms_changed)"
+    for ending, opening, closing in (
+        ("accounts", "1", "1"),
+        ("outstanding", "floored(opening_outstanding)", "floored(closing_outstanding)"),
+    ):
+        resolved = f"sum(CASE WHEN {_RESOLVED} THEN {opening} ELSE 0 END)"
+        yield f"resolved_{ending}", Oracle(f"SELECT {{by}}, {resolved} FROM delinquent_book GROUP BY {{by}}")
+        x_resolved = f"coalesce(sum({opening}) FILTER ({bounced} AND ({cleared})), 0)"
+        yield (
+            f"bucket_x_resolved_{ending}",
+            Oracle(f"SELECT {{by}}, CASE WHEN {_known('bounced')} THEN {x_resolved} END FROM opened GROUP BY {{by}}"),
+        )
+        arrived = "closing_severity = 7 AND opening_severity IS DISTINCT FROM 7"
+        yield (
+            f"arrived_180plus_{ending}",
+            Oracle(f"SELECT {{by}}, sum({closing}) FROM closed WHERE {arrived} GROUP BY {{by}}"),
+        )
+        lost = f"sum(CASE WHEN closing_state = 'written_off' THEN {opening} ELSE 0 END)"
+        yield f"moved_to_write_off_{ending}", Oracle(f"SELECT {{by}}, {lost} FROM delinquent_book GROUP BY {{by}}")
+    worth = f"coalesce(sum(floored(opening_outstanding)) FILTER ({bounced}), 0)"
+    yield (
+        "bounced_outstanding",
+        Oracle(f"SELECT {{by}}, CASE WHEN {_known('bounced')} THEN {worth} END FROM opened GROUP BY {{by}}"),
+    )
 
 
 def _chain(weight: str) -> str:

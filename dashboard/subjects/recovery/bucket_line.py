@@ -1,0 +1,123 @@
+"""One opening bucket against its target: rates, gaps in accounts and in value, and what is required per day."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+from typing import Final
+
+from dashboard.metrics import metric
+from dashboard.subjects.headlines import Headline
+from dashboard.subjects.portfolio_health.scorecard import Verdict, verdict
+
+RESOLUTION: Final = "resolution_rate"
+BKT_X_RESOLUTION: Final = "bucket_x_resolution_rate"
+ROLL_FORWARD: Final = "roll_forward_rate"
+
+
+def shortfall(target: float, opening: int, resolved: int) -> int:
+    """What is missing to a share of an opening count or of minor units, rounded up; 0 where the target is met.
+
+    The target counts as it was set: 66 % of 100 accounts are 66, not the 67 that binary fractions come to.
+    """
+    return max(0, ceil(Decimal(repr(target)) * opening - resolved))
+
+
+@dataclass(frozen=True)
+class BucketLine:
+    """One opening bucket against its target. Values are total outstanding at opening, in minor units."""
+
+    label: str
+    behind: tuple[tuple[str, tuple[str, ...]], ...]
+    """What the list of the accounts behind it is filtered by: dimension and values."""
+    opening: int | None
+    opening_value: int | None
+    resolved: int | None
+    resolved_value: int | None
+    target: float | None = None
+    value_target: float | None = None
+    before: float | None = None
+    """Resolution of last month; of an open month that on the same day of last month."""
+    before_whole: float | None = None
+    """Resolution of the whole of last month."""
+    roll_forward: float | None = None
+    cap: float | None = None
+    """The target of the roll-forward, which is the most that it may be."""
+    open: bool = False
+    days_left: int = 0
+    measure: str = RESOLUTION
+    trend: tuple[float, ...] = ()
+    """Resolution of the months up to the one shown since the last gap, oldest first."""
+
+    @property
+    def rate(self) -> float | None:
+        """Resolved accounts over opening accounts; None where there are too few to say."""
+        few = (self.opening or 0) < metric(self.measure).minimum_cases
+        return None if few or not self.opening or self.resolved is None else self.resolved / self.opening
+
+    @property
+    def value_rate(self) -> float | None:
+        """Resolved over opening value."""
+        if not self.opening_value or self.resolved_value is None:
+            return None
+        return self.resolved_value / self.opening_value
+
+    @property
+    def expected(self) -> float | None:
+        """The resolution that should be reached by now, as last month went; None once the month is over."""
+        if not self.open or self.target is None or self.before is None or not self.before_whole:
+            return None
+        return self.target * self.before / self.before_whole
+
+    @property
+    def gap(self) -> int | None:
+        """Accounts that are missing to the target."""
+        if self.target is None or self.opening is None or self.resolved is None:
+            return None
+        return shortfall(self.target, self.opening, self.resolved)
+
+    @property
+    def gap_value(self) -> int | None:
+        """Value that is missing to the target by value; where none is set, to the one by accounts."""
+        target = self.target if self.value_target is None else self.value_target
+        if target is None or self.opening_value is None or self.resolved_value is None:
+            return None
+        return shortfall(target, self.opening_value, self.resolved_value)
+
+    @property
+    def required(self) -> float | None:
+        """Accounts to resolve on each working day left; None once none is left."""
+        return self.gap / self.days_left if self.open and self.days_left and self.gap is not None else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the target is met; in an open month, what should be reached by now."""
+        goal = self.expected if self.open else self.target
+        return judged(self.measure, self.rate, self.opening, self.target, goal)
+
+    @property
+    def cap_verdict(self) -> Verdict:
+        """Whether the roll-forward stays below its cap; an open month is not judged."""
+        return judged(ROLL_FORWARD, self.roll_forward, self.opening, self.cap, None if self.open else self.cap)
+
+
+@dataclass(frozen=True)
+class FlowLine:
+    """What left the buckets for the worse, as a share of the accounts that could."""
+
+    label: str
+    of: str
+    """The accounts that the share is of, in words."""
+    accounts: int | None
+    value: int | None
+    rate: float | None
+    opening: int | None
+    before: float | None
+    cap: float | None
+    verdict: Verdict
+
+
+def judged(key: str, value: float | None, cases: int | None, target: float | None, goal: float | None) -> Verdict:
+    """What a figure of the catalogue is against its goal, as the scorecard judges."""
+    shown = metric(key)
+    one = Headline(shown.label, shown.unit, value, cases, shown.minimum_cases, target=target, metric=shown)
+    return verdict(one, shown, goal)

@@ -55,12 +55,9 @@ if content.refused:
     st.caption(plain(content.refused))
 tables.table(content.by_part, key="parts", shared=True)
 
-halves = st.grid(2, min_column_width=420)
-with halves.cell():
-    tables.table(content.checks, key="checks", shared=True)
-with halves.cell():
-    st.markdown("**SMA and NPA outstanding over time**")
-    drawing.chart(content.over_time, key="course", alt=f"SMA and NPA outstanding over {content.course.height} months")
+tables.table(content.checks, key="checks", shared=True)
+st.markdown("**SMA and NPA outstanding over time**")
+drawing.chart(content.over_time, key="course", alt=f"SMA and NPA outstanding over {content.course.height} months")
 
 with beside:
     export.button(report.TITLE, content.sheets, view, headlines)

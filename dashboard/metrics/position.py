@@ -84,7 +84,7 @@ def _delinquency() -> list[Metric]:
         bases = {
             f"delinquency_rate_{days}plus": (f"{days}+ rate", booked("accounts", bucket=buckets), ACCOUNTS, "accounts"),
             f"delinquency_value_rate_{days}plus": (
-                f"{days}+ value rate (PAR-{days})",
+                f"PAR-{days} ({days}+ value rate)",
                 floored("total_outstanding", bucket=buckets),
                 OUTSTANDING,
                 "total outstanding with credit balances counted as zero",

@@ -143,7 +143,7 @@ def with_headlines(shown: Sequence[Headline], sheets: Sheets, settings: formats.
 
 def defined(shown: Sequence[Headline]) -> tuple[str, ...]:
     """Keys of the metrics whose definitions the workbook repeats."""
-    return tuple(one.metric.key for one in shown if one.metric)
+    return tuple(dict.fromkeys(one.metric.key for one in shown if one.metric))
 
 
 _NOTE: Final = "The cards of the page. A change of a rate is in percentage points, of an amount or a count in percent."

@@ -79,7 +79,7 @@ def test_cards_are_by_value_whatever_basis_is_picked(shown: Shown, demo_settings
     assert said["NNPA"] == percent((npa - provision) / (whole - provision), demo_settings)
     assert said["Provision coverage"] == percent(provision / npa, demo_settings)
     for days, late in ((30, par30), (60, par60), (90, par90)):
-        assert said[f"{days}+ value rate (PAR-{days})"] == percent(late / whole, demo_settings)
+        assert said[f"PAR-{days} ({days}+ value rate)"] == percent(late / whole, demo_settings)
 
 
 def test_the_bridge_closes_line_by_line(shown: Shown, demo_settings: Settings) -> None:
@@ -193,7 +193,7 @@ def test_one_account_without_flag_or_provision_reads_not_recorded(shown: Shown, 
     assert not app.exception
     said = cards(app)
     assert (said["GNPA"], said["NNPA"], said["Provision coverage"], said["Tainted outstanding"]) == ("n/a",) * 4
-    assert said["30+ value rate (PAR-30)"] == "100.00 %"
+    assert said["PAR-30 (30+ value rate)"] == "100.00 %"
     captions = [str(one.value).replace("\\", "") for one in app.caption]
     assert "NPA is not recorded: account_snapshot has no npa_flag for these accounts." in captions
     assert "The bridge needs a day-end before the month." in captions

@@ -119,8 +119,8 @@ def slips(frame: pl.DataFrame, day: str) -> excel.Table:
     headings = {"to": "If nothing is paid", "overdue": "30 days: overdue"}
     kinds = {"overdue": Kind.MONEY}
     for days in WITHIN:
-        for name, kind in (("accounts", Kind.COUNT), ("outstanding", Kind.MONEY)):
-            headings[f"{name}_{days}"] = f"{days} days: {name}"
+        for name, word, kind in (("accounts", "accounts", Kind.COUNT), ("outstanding", "value", Kind.MONEY)):
+            headings[f"{name}_{days}"] = f"{days} days: {word}"
             kinds[f"{name}_{days}"] = kind
     ordered = {name: headings[name] for name in rows[0]}
     schema = {name: pl.String if name == "to" else pl.Int64 for name in rows[0]}

@@ -28,6 +28,18 @@ SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
 """What the contributors to a change can be told by."""
 SUBJECTS: Final = (
     (
+        "NPA and PAR, by value",
+        "npa_and_sma",
+        (
+            "gnpa_rate",
+            "nnpa_rate",
+            "provision_coverage_rate",
+            "delinquency_value_rate_30plus",
+            "delinquency_value_rate_60plus",
+            "delinquency_value_rate_90plus",
+        ),
+    ),
+    (
         "Recovery",
         "recovery",
         ("collected_amount", "target_achievement_rate", "collection_efficiency_current_rate", "bounce_rate"),
@@ -112,7 +124,7 @@ def why_not(reader: Answers, keys: Sequence[str], view: View) -> str:
     course = reader.answer(keys, by=["month"], scope=view.scope, months=view.recent())
     if all(course[key].null_count() == course.height for key in keys):
         tables = dict.fromkeys(SOURCES[cube].needs for key in keys for cube in metric(key).cubes if SOURCES[cube].needs)
-        return f"No data loaded yet for {', '.join(tables)}."
+        return f"No data loaded yet for {', '.join(tables) or 'account_snapshot'}."
     return ""
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data_version
 from dashboard.metrics import metric
-from dashboard.subjects.attention.widgets import alerts
+from dashboard.subjects.attention.widgets import alerts, alerts_by_month
 from dashboard.subjects.breakdown.widgets import heatmap
 from dashboard.subjects.portfolio_health import content as report
 from dashboard.subjects.portfolio_health import widgets
@@ -49,6 +49,7 @@ with trend:
     )
 
 tables.table(content.by_month, key="by_month", shared=True)
+alerts_by_month(content.attention)
 
 with beside:
     export.button(report.TITLE, content.sheets, view, headlines)

@@ -37,9 +37,18 @@ class Checked:
     """What the rules found, and the rules that could not be checked with the sentence that says why."""
 
     alerts: tuple[Alert, ...]
-    rules: int
-    """Rules in force."""
+    in_force: tuple[Rule, ...]
     left_out: tuple[tuple[Rule, str], ...]
+
+    @property
+    def rules(self) -> int:
+        """How many rules are in force."""
+        return len(self.in_force)
+
+    @property
+    def judged(self) -> set[str]:
+        """Keys of the rules that could be checked."""
+        return {rule.key for rule in self.in_force} - {rule.key for rule, _ in self.left_out}
 
 
 def check(ask: FigureSource, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> Checked:
@@ -92,7 +101,7 @@ def _checked(in_force: Sequence[Rule], judged: Callable[[Rule], list[Alert]]) ->
             alerts += judged(rule)
         except UserError as error:
             left_out.append((rule, str(error)))
-    return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), len(in_force), tuple(left_out))
+    return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), tuple(in_force), tuple(left_out))
 
 
 def _together(rules: Sequence[Rule]) -> list[list[Rule]]:

@@ -17,6 +17,7 @@ from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, metric
 from dashboard.subjects import cover
+from dashboard.subjects.attention.history import History, history, where
 from dashboard.subjects.attention.missed_targets import TargetsChecked, missed_targets
 from dashboard.subjects.recovery import pacing
 from dashboard.view import View
@@ -42,6 +43,8 @@ class Attention:
 
     checked: Checked
     targets: TargetsChecked
+    history: History
+    """What was found in the last months, this one included."""
     below: pl.DataFrame
     """agency_code, terms met and missed, share met; of agencies that miss any, the smallest share first."""
 
@@ -55,21 +58,21 @@ class Attention:
         """How many rules and targets were held against the figures, of how many."""
         rules, targets = self.checked, self.targets
         said = _checked(rules.rules, len(rules.left_out), "rule")
-        more = _checked(targets.targets, len(targets.left_out), "target") if targets.targets else ""
+        more = _checked(len(targets.targeted), len(targets.left_out), "target") if targets.targeted else ""
         return f"{said} could be checked{f', and {more}' if more else ''}."
 
     @cached_property
     def unchecked(self) -> tuple[str, ...]:
         """Each rule and each target that could not be checked, with the reason."""
         rules = (f"{rule.title}: {why}" for rule, why in self.checked.left_out)
-        return (*rules, *(f"Target of {label}: {why}" for label, why in self.targets.left_out))
+        return (*rules, *(f"Target of {metric(key).label}: {why}" for key, why in self.targets.left_out))
 
     @property
     def all_clear(self) -> str:
         """What may be said with a green mark; empty unless everything could be checked and nothing was found."""
-        if self.alerts or self.below.height or self.unchecked or not (self.checked.rules or self.targets.targets):
+        if self.alerts or self.below.height or self.unchecked or not (self.checked.rules or self.targets.targeted):
             return ""
-        target = ", and no target is missed" if self.targets.targets else ""
+        target = ", and no target is missed" if self.targets.targeted else ""
         return f"No rule finds anything in this selection{target}."
 
     def sheets(self, labels: Labels) -> Sheets:
@@ -82,7 +85,7 @@ class Attention:
             labels=labels,
             note="Service levels in force on the month's day-end that could be judged.",
         )
-        return [alerts_table(self, labels), agencies]
+        return [alerts_table(self, labels), self.history.table(labels), agencies]
 
 
 def setting(reader: Answers, view: View) -> Setting:
@@ -104,7 +107,8 @@ def attention(ask: Answers, against: Setting, view: View) -> Attention:
 
     in_force = [rule for rule in against.rules if rule.in_force(against.day)]
     checked = check(ask, in_force, view, against.day, expected)
-    return Attention(checked, missed_targets(ask, in_force, view), below)
+    targets = missed_targets(ask, in_force, view)
+    return Attention(checked, targets, history(ask, view, checked, targets), below)
 
 
 def _checked(all_: int, left_out: int, noun: str) -> str:
@@ -126,11 +130,12 @@ def alerts_table(found: Attention, labels: Labels) -> excel.Table:
         "cases": "Stands on",
         "limit": "Limit or target",
         "gap": "Beyond it by",
+        "holds": "It holds",
         "since": "Rule since",
         "source": "Source of the limit",
     }
     kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    rows = [_alert_row(alert, labels) for alert in found.alerts]
+    rows = [_alert_row(alert, found.history, labels) for alert in found.alerts]
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
     types |= dict.fromkeys(("now", "before", "limit", "gap"), pl.Float64)
     types |= {"cases": pl.Int64, "since": pl.Date}
@@ -152,14 +157,14 @@ def _gap(alert: Alert, limit: float) -> float:
     return abs(abs(moved) - limit) if alert.rule.of_change else abs(moved - limit)
 
 
-def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
+def _alert_row(alert: Alert, history: History, labels: Labels) -> dict[str, object]:
     rule, shown = alert.rule, metric(alert.rule.metric)
     kind = excel.kind_of_unit(shown.unit)
     of_rates = (excel.kind_of_change(shown.unit) if shown.is_rate else kind).value
     limit = _limit(rule, shown.unit) if alert.goal is None else alert.goal
     return {
         "rule": rule.title,
-        "about": labels.get(rule.by, {}).get(alert.value or "", alert.value) or "Whole selection",
+        "about": where(alert, labels),
         "figure": shown.label,
         "now": alert.now,
         "before": alert.before,
@@ -169,6 +174,7 @@ def _alert_row(alert: Alert, labels: Labels) -> dict[str, object]:
         "unit_kind": kind.value,
         "limit_kind": of_rates if rule.of_change else kind.value,
         "gap_kind": excel.Kind.MONEY.value if alert.short is not None else of_rates,
+        "holds": history.run(alert).in_words,
         "since": rule.effective_from,
         "source": rule.source,
     }

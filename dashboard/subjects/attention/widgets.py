@@ -9,9 +9,10 @@ from dashboard import data_version, formats
 from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
 from dashboard.subjects.attention.content import Attention
+from dashboard.subjects.attention.history import by_month
 from dashboard.subjects.attention.missed_targets import TITLE as TARGETS
 from dashboard.value_names import plain
-from dashboard.widgets import address, filters
+from dashboard.widgets import address, filters, tables
 from validations.dimensions import dimension
 
 _MOST_LINES: Final = 3
@@ -29,7 +30,7 @@ def alerts(shown: Attention) -> None:
     if shown.alerts or shown.below.height:
         with st.grid(2, min_column_width=_WIDTH, gap="small"):
             for rule, found in _by_rule(shown.alerts):
-                _box(rule, found)
+                _box(shown, rule, found)
             if shown.below.height:
                 _agencies(shown)
     elif shown.all_clear:
@@ -37,6 +38,12 @@ def alerts(shown: Attention) -> None:
     st.caption(shown.checked_in_words)
     if shown.unchecked:
         st.caption("  \n".join(f"Not checked: {plain(one)}" for one in shown.unchecked))
+
+
+def alerts_by_month(shown: Attention) -> None:
+    """The alerts of the last months as a table, where there are any."""
+    answers = data_version.answers()
+    tables.table(by_month(answers, shown.history), key="alerts_by_month", shared=True)
 
 
 def _agencies(shown: Attention) -> None:
@@ -70,12 +77,13 @@ def _boxed_under(alert: Alert) -> str:
     return alert.rule.key if alert.goal is None else TARGETS
 
 
-def _box(rule: Rule, found: list[Alert]) -> None:
+def _box(shown: Attention, rule: Rule, found: list[Alert]) -> None:
     of_targets = found[0].goal is not None
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.markdown(f"**{plain(rule.title)}**", help=_OF_TARGETS if of_targets else _meaning(rule))
         for alert in found if of_targets else found[:_MOST_LINES]:
-            said = alert.in_words(_name(alert), data_version.settings())
+            held = shown.history.run(alert).in_words
+            said = f"{alert.in_words(_name(alert), data_version.settings())}; {held}"
             # On hover as well, for a narrow box cuts a long line.
             picked = {filters.parameter(key): value for key, value in alert.picked.items()}
             address.to(rule.page, said, picked, help_=plain(said))

@@ -49,7 +49,7 @@ def said(found: TargetsChecked) -> list[str]:
 def test_a_rate_above_its_target_is_found_with_its_gap_in_percentage_points(tmp_path: Path) -> None:
     found = checked(tmp_path, [target("delinquency_rate_30plus", 0.08)])
     assert said(found) == ["30+ rate: 10.00 %, 2.00 pp above its target of 8.00 %, 400 accounts"]
-    assert (found.targets, found.left_out) == (1, ())
+    assert (found.targeted, found.left_out) == (("delinquency_rate_30plus",), ())
     assert found.missed[0].picked == {}
 
 
@@ -86,7 +86,7 @@ def test_the_furthest_off_comes_first(tmp_path: Path) -> None:
 def test_a_rule_of_the_whole_selection_stands_for_the_target(tmp_path: Path) -> None:
     rule = Rule("npa", "NPA", "gnpa_rate", "above", 0.02, date(2026, 4, 1), "delinquency")
     targets = [target("gnpa_rate", 0.02)]
-    assert checked(tmp_path / "rule", targets, rules=[rule]).targets == 0
+    assert checked(tmp_path / "rule", targets, rules=[rule]).targeted == ()
     # A rule by product, or of a change, says nothing of the level of the whole.
     for other in (replace(rule, by="product_code"), replace(rule, when="rises_by")):
         assert len(checked(tmp_path / f"{other.by}{other.when}", targets, rules=[other]).missed) == 1
@@ -94,15 +94,15 @@ def test_a_rule_of_the_whole_selection_stands_for_the_target(tmp_path: Path) -> 
 
 def test_a_target_without_a_figure_is_not_checked_and_says_why(tmp_path: Path) -> None:
     found = checked(tmp_path, [target("complaint_rate", 8), target("promise_kept_rate", 0.3)])
-    assert (found.missed, found.targets) == ((), 2)
+    assert (found.missed, len(found.targeted)) == ((), 2)
     assert found.left_out == (
-        ("Complaints per 1,000", "June 2026 has no such figure in this selection."),
-        ("Promises kept, share", "June 2026 has no such figure in this selection."),
+        ("complaint_rate", "June 2026 has no such figure in this selection."),
+        ("promise_kept_rate", "June 2026 has no such figure in this selection."),
     )
 
 
 def test_targets_of_parts_say_nothing_of_a_selection_that_they_do_not_cover(tmp_path: Path) -> None:
-    assert checked(tmp_path, [target("gnpa_rate", 0.02, zone="South")]).targets == 0
+    assert checked(tmp_path, [target("gnpa_rate", 0.02, zone="South")]).targeted == ()
 
 
 def test_an_open_month_is_held_against_what_should_have_come_by_now(tmp_path: Path) -> None:
@@ -126,4 +126,4 @@ def test_an_open_month_is_held_against_what_should_have_come_by_now(tmp_path: Pa
     held.manifest.months["2026-06"] = replace(held.manifest.months["2026-06"], as_of=until)
     found = missed_targets(held, (), view(open_until=until))
     assert said(found) == ["Collected: ₹40, ₹10 (20.0 %) below the ₹50 that should have come by now"]
-    assert found.left_out[0][0] == "Promises kept, share"
+    assert [key for key, _ in found.left_out] == ["promise_kept_rate"]

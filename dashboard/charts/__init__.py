@@ -10,6 +10,7 @@ from dashboard.charts.lines import Line, cumulative, lines, lines_by
 from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
 from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, sla_matrix, threshold_text
+from dashboard.charts.sparkline import sparkline
 from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "sankey",
     "shares",
     "sla_matrix",
+    "sparkline",
     "stack",
     "strip",
     "threshold_text",

@@ -1,20 +1,24 @@
 """KPI cards: the figure, its change, its recent course, and its definition on hover."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard import data_version, formats
+from dashboard import data_version, formats, palette
+from dashboard.charts import sparkline
 from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
-from dashboard.subjects.headlines import Headline, headlines, unbroken
+from dashboard.subjects.headlines import Course, Headline, headlines
 from dashboard.value_names import plain
 from dashboard.view import View
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
 CARD_WIDTH: Final = 170
+_FEWEST_KNOWN: Final = 2
+"""Months below which there is no trend to draw."""
 
 
 def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSource | None = None) -> list[Headline]:
@@ -23,11 +27,14 @@ def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSourc
     shown, course = headlines(ask or data_version.answers(), keys, view, targets)
     with st.grid(columns, min_column_width=CARD_WIDTH, gap="small"):
         for key, one in zip(keys, shown, strict=True):
-            _card(one, metric(key), unbroken(course, key, view.month))
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                _card(one, metric(key))
+                if trend := _trend(one, metric(key), course, view):
+                    st.image(trend[0], width="stretch", alt=trend[1])
     return shown
 
 
-def _card(one: Headline, shown: Metric, history: Sequence[float]) -> None:
+def _card(one: Headline, shown: Metric) -> None:
     delta = _delta(one.value, one.before, shown)
     st.metric(
         one.label,
@@ -36,10 +43,35 @@ def _card(one: Headline, shown: Metric, history: Sequence[float]) -> None:
         delta_color=_COLOURS[shown.higher_is],
         delta_description=_beside(one, compared=delta is not None),
         help=definition(shown, one.cases),
-        border=True,
-        height="stretch",
-        chart_data=history if len(history) > 1 else None,
     )
+
+
+def _trend(one: Headline, shown: Metric, course: Course, view: View) -> tuple[str, str] | None:
+    """The figures of the months up to the one shown as an image, and in words; none where fewer than two are known."""
+    values: dict[date, float | None] = {month: course.get(month, {}).get(shown.key) for month in view.recent()}
+    known = {month: value for month, value in values.items() if value is not None}
+    if len(known) < _FEWEST_KNOWN:
+        return None
+    months = {
+        "first": min(known),
+        "last": max(known),
+        "lowest": min(known, key=known.__getitem__),
+        "highest": max(known, key=known.__getitem__),
+    }
+    said = [f"{name} {formats.month_name(month)}: {_said(known[month], shown)}" for name, month in months.items()]
+    alt = f"{shown.label} by month: {'; '.join(said)}"
+    return sparkline(list(values.values()), colour=_trend_colour(one, shown), alt=alt), alt
+
+
+def _said(value: float, shown: Metric) -> str:
+    return formats.text(value, shown.unit, data_version.settings())
+
+
+def _trend_colour(one: Headline, shown: Metric) -> str:
+    """That of the change beside the figure."""
+    if one.value is None or one.before is None or one.value == one.before or shown.higher_is == "neutral":
+        return palette.UNKNOWN
+    return palette.BETTER if (one.value > one.before) is (shown.higher_is == "good") else palette.WORSE
 
 
 def _beside(one: Headline, *, compared: bool) -> str | None:

@@ -1,7 +1,7 @@
 """Tables on the screen: the very table that the workbook gets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import pandas as pd
@@ -64,20 +64,23 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         )
 
 
-def scored(shown: Table, courses: Sequence[Sequence[float]], *, key: str) -> int | None:
-    """Draw a table whose cells say met or missed in colour, each row with its course; the number of the row picked."""
-    styler, config = drawn(shown)
-    values = styler.data.assign(**{_COURSE: pd.Series([list(one) for one in courses], dtype="object")})
-    looks = Styler(values).use(styler.export())
+def scored(shown: Table, courses: Sequence[Sequence[float]], *, after: str, key: str) -> int | None:
+    """Draw a table whose cells say met or missed in colour, each row with its trend after a column of the table.
+
+    Returns the number of the row that the reader ticked, None where none is.
+    """
+    values, config = drawn(shown, courses)
+    order = [one.name for one in shown.columns]
+    order.insert(order.index(after) + 1, _COURSE)
     for one in shown.columns:
         if one.status:
-            looks = looks.apply(
-                lambda _, names=shown.frame[one.status]: [_LOOKS.get(name, "") for name in names], subset=[one.name]
-            )
+            values = values.apply(_looks, names=shown.frame[one.status].to_list(), subset=[one.name])
     state = st.dataframe(
-        looks,
+        values,
         hide_index=True,
         column_config=config | {_COURSE: st.column_config.LineChartColumn("Trend", help=_COURSE_MEANING)},
+        column_order=order,
+        placeholder=shown.placeholder,
         height=_ROW * (shown.frame.height + 1) + 4,
         row_height=_ROW,
         key=key,
@@ -89,26 +92,31 @@ def scored(shown: Table, courses: Sequence[Sequence[float]], *, key: str) -> int
     return next(iter(state.selection.rows), None)
 
 
-def drawn(shown: Table) -> tuple[Styler, dict[str, Any]]:
+def _looks(_cells: pd.Series, names: Sequence[str]) -> list[str]:
+    return [_LOOKS.get(name, "") for name in names]
+
+
+def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tuple[Styler, dict[str, Any]]:
     """The values of a table with the text that stands for each, and how each column is set.
 
     The screen shows the text, which is that of cards and charts; it sorts by the values.
     """
     columns = _on_screen(shown)
-    few_of = {one.name: _on_too_few_cases(one, shown.frame) for one in columns}
-    words_of = {one.name: _words(one, shown.frame) for one in columns}
-    marks = {one.name: [*few_of[one.name], *words_of[one.name]] for one in columns}
-    values = pd.DataFrame({one.name: _values(one, _marked(shown.frame[one.name], marks[one.name])) for one in columns})
-    styler = values.style
+    said = {one.name: _in_words(one, shown.frame) for one in columns}
+    values = {one.name: _values(one, _marked(shown.frame[one.name], list(said[one.name]))) for one in columns}
+    trends = {} if courses is None else {_COURSE: pd.Series([list(one) for one in courses], dtype="object")}
+    styler = pd.DataFrame(values | trends).style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
             if write := _writer(kind, data_version.settings()):
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
-        if few := few_of[one.name]:
-            styler = styler.format(lambda _: formats.TOO_FEW_CASES, subset=(few, [one.name]))
-        for row, said in words_of[one.name].items():
-            styler = styler.format(lambda _, said=said: said, subset=([row], [one.name]))
+        for row, words in said[one.name].items():
+            styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
     return styler, {one.name: _configured(one) for one in columns}
+
+
+def _instead(words: str, _value: float) -> str:
+    return words
 
 
 _drawn_once: Final = lru_cache(maxsize=_DRAWN_KEPT)(drawn)
@@ -183,29 +191,22 @@ def _writer(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | No
             return None if unit is None else lambda value: formats.text(value, unit, settings)
 
 
-def _on_too_few_cases(column: Column, frame: pl.DataFrame) -> list[int]:
-    """Numbers of the rows whose figure stands on fewer cases than it needs."""
-    if not column.cases:
-        return []
-    counts = frame[column.cases].to_list()
-    return [row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count)]
+def _in_words(column: Column, frame: pl.DataFrame) -> dict[int, str]:
+    """What stands in place of a figure, by row: too few cases, or the words that the table has for a missing one."""
+    words = frame[column.words].to_list() if column.words else []
+    said = {row: text for row, text in enumerate(words) if text and frame[column.name][row] is None}
+    counts = frame[column.cases].to_list() if column.cases else []
+    few = (row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count))
+    return said | dict.fromkeys(few, formats.TOO_FEW_CASES)
 
 
-def _words(column: Column, frame: pl.DataFrame) -> dict[int, str]:
-    """The words of the rows that have no value, by number of the row."""
-    if not column.words:
-        return {}
-    both = zip(frame[column.name].to_list(), frame[column.words].to_list(), strict=True)
-    return {row: said for row, (value, said) in enumerate(both) if value is None and said}
-
-
-def _marked(values: pl.Series, few: Sequence[int]) -> pl.Series:
-    """The values with minus infinity where words stand in place of a figure.
+def _marked(values: pl.Series, rows: Sequence[int]) -> pl.Series:
+    """The values with minus infinity where words stand in their place.
 
     In place of a missing value Streamlit writes its placeholder, whatever text the cell was given; minus infinity keeps
     the text, and sorts below every figure.
     """
-    return values.scatter(list(few), float("-inf")) if few and values.dtype.is_float() else values
+    return values.scatter(rows, float("-inf")) if rows and values.dtype.is_float() else values
 
 
 @lru_cache(maxsize=2048)

@@ -59,10 +59,13 @@ def _copied(connection: sa.Connection, statement: sa.TextClause, parameters: Map
     """Everything in one piece: a cube is small beside the rows that it sums up."""
     driver: Any = connection.dialect.loaded_dbapi
     compiled = statement.compile(dialect=connection.dialect)
-    command = f"COPY ({compiled}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
+    given = compiled.construct_params(parameters)
+    # The driver takes %% for % only where it puts parameters in.
+    text = str(compiled) if given else str(compiled).replace("%%", "%")
+    command = f"COPY ({text}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
     raw: Any = connection.connection.driver_connection
     try:
-        with driver.ClientCursor(raw) as cursor, cursor.copy(command, compiled.construct_params(parameters)) as rows:
+        with driver.ClientCursor(raw) as cursor, cursor.copy(command, given) as rows:
             return b"".join(rows)
     except driver.Error as error:
         # As SQLAlchemy would tell of it, had it sent the statement itself.

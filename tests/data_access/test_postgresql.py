@@ -115,6 +115,12 @@ def test_a_copied_amount_keeps_every_place_and_no_number_is_no_amount(server: st
             read_copied(connection, sa.text("SELECT DATE 'infinity' AS on_day"), {})
 
 
+def test_a_percent_sign_is_one_also_where_a_statement_has_no_parameters(server: str) -> None:
+    with reading(open_engine(server)) as connection:
+        copied = read_copied(connection, sa.text("SELECT 10 % 4 AS rest, '5 %' AS said"), {})
+    assert copied.to_dicts() == [{"rest": 2, "said": "5 %"}]
+
+
 def test_a_transaction_sees_one_state_and_cannot_write(on_server: Settings) -> None:
     counted = sa.text("SELECT COUNT(*) FROM agency")
     with reading(open_engine(on_server.database_url)) as connection:

@@ -160,8 +160,18 @@ def test_how_many_rules_and_targets_could_be_checked_is_said(shown: Shown, demo_
     assert "3 of 9 rules could be checked, and 14 of 15 targets." in [str(one.value) for one in full.caption]
 
 
-def test_a_card_does_not_draw_a_line_across_months_that_nobody_knows() -> None:
+def test_a_trend_does_not_run_across_months_that_nobody_knows() -> None:
     months = [date(2026, month, 1) for month in range(1, 7)]
     course = {month: {"rate": rate} for month, rate in zip(months, [1.0, None, 3.0, 4.0, 5.0, 6.0], strict=True)}
     assert unbroken(course, "rate", months[4]) == [3.0, 4.0, 5.0]
     assert unbroken(course, "rate", months[1]) == []
+
+
+def test_every_card_of_the_first_page_has_its_trend_in_words_too(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "portfolio_health")
+    trends = [image.alt for one in app.get("image") for image in one.proto.imgs]
+    drawn = [card for card in app.metric if card.value not in ("n/a", "too few cases")]
+    assert len(trends) >= len(drawn)
+    card = app.metric[0]
+    assert trends[0].startswith(f"{card.label} by month: first ")
+    assert f"last October 2026: {card.value};" in trends[0]

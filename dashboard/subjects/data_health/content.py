@@ -41,6 +41,37 @@ class DataHealth:
     cubes: excel.Table
 
     @property
+    def verdict(self) -> str:
+        """Whether the figures can be used, in a sentence for whoever does."""
+        broken, doubts = self.of_month.height - self.holding, len(self.standing.open)
+        if broken:
+            return f"Do not use these figures yet: {_counted(broken, 'identity does', 'identities do')} not hold."
+        if doubts:
+            return (
+                "Use these figures with care: they agree with the database's own totals, but "
+                f"{_counted(doubts, 'doubt is', 'doubts are')} open."
+            )
+        return "These figures can be used: they agree with the database's own totals, and no doubt is open."
+
+    @property
+    def loaded(self) -> list[str]:
+        """What is loaded, what was left out and what was restated, a sentence each."""
+        said = [
+            f"{_counted(self.months, 'month has', 'months have')} figures, up to {formats.date_text(self.runs_to)}."
+        ]
+        if self.loads.height:
+            table, at = self.loads.sort("loaded_at").select("table_name", "loaded_at").row(-1)
+            said.append(f"The last load was of {table} on {formats.date_text(at.date())}.")
+        else:
+            said.append("The database records no loads (load_batch is empty).")
+        rejected = _counted(self.rejected, "row was", "rows were")
+        said.append(f"{rejected} rejected by imports." if self.rejected else "No row was rejected by an import.")
+        restated = self.restatements.frame.height
+        figures = _counted(restated, "figure of a closed month was", "figures of closed months were")
+        said.append(f"{figures} restated." if restated else "No figure of a closed month was restated.")
+        return said
+
+    @property
     def rejected(self) -> int:
         """Rows that imports left out, over all loads."""
         return int(self.loads["rejected"].sum()) if self.loads.height else 0
@@ -75,6 +106,10 @@ class DataHealth:
         """The sheets of the page's workbook."""
         shown = [self.doubts, self.newest, self.identities, self.by_month, self.controls, self.restatements, self.cubes]
         return [*shown, excel.listing("All loads", self.loads)]
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def content(reader: Answers, view: View) -> DataHealth:

@@ -103,7 +103,7 @@ class Scorecard:
     def table(self) -> excel.Table:
         """The scorecard as a table, the same on screen and in the workbook."""
         frame = pl.DataFrame([_row(line, self.settings) for line in self.lines], schema=_SCHEMA)
-        return excel.Table(TITLE, frame, _COLUMNS, note=_NOTE, placeholder="")
+        return excel.Table(TITLE, frame, _COLUMNS, note=_NOTE)
 
 
 def scorecard(ask: Answers, view: View) -> Scorecard:
@@ -192,13 +192,14 @@ def _row(line: Line, settings: formats.Notation) -> dict[str, Any]:
         "words": one.text(settings) if few or one.value is None else None,
         "kind": kind_of_unit(unit).value,
         "target": one.target,
+        "target_words": None if one.target is not None else "no target",
         "gap": line.gap,
+        "gap_words": None if line.gap is not None else "\u2013",
         "gap_kind": Kind.POINTS.value if unit is Unit.PERCENT else kind_of_unit(unit).value,
         "verdict": f"{mark} {line.verdict}".strip(),
         "status": line.verdict.lower(),
         "change": formats.change(one.value, one.before, unit),
         "change_kind": kind_of_change(unit).value,
-        "compared_with": one.compared_with if one.before is not None else None,
         "cases": one.cases,
     }
 
@@ -215,23 +216,23 @@ _SCHEMA: Final = pl.Schema(
         "words": pl.String,
         "kind": pl.String,
         "target": pl.Float64,
+        "target_words": pl.String,
         "gap": pl.Float64,
+        "gap_words": pl.String,
         "gap_kind": pl.String,
         "verdict": pl.String,
         "status": pl.String,
         "change": pl.Float64,
         "change_kind": pl.String,
-        "compared_with": pl.String,
         "cases": pl.Int64,
     }
 )
 _COLUMNS: Final = (
     Column("label", "Headline", Kind.TEXT),
     Column("value", "Actual", Kind.NUMBER, kinds="kind", words="words"),
-    Column("target", "Target", Kind.NUMBER, kinds="kind"),
-    Column("gap", "Gap", Kind.NUMBER, kinds="gap_kind"),
+    Column("target", "Target", Kind.NUMBER, kinds="kind", words="target_words"),
+    Column("gap", "Gap", Kind.NUMBER, kinds="gap_kind", words="gap_words"),
     Column("verdict", "Status", Kind.TEXT, status="status"),
     Column("change", "Change", Kind.NUMBER, kinds="change_kind"),
-    Column("compared_with", "Since", Kind.TEXT),
     Column("cases", "Stands on", Kind.COUNT),
 )

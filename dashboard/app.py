@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import data_version
 from dashboard.page_registry import ICON, PAGES, Page
 from dashboard.subjects import report
-from dashboard.widgets import address, filters, page
+from dashboard.widgets import address, filters, page, saved_views
 from data_access.atomic_file import keep_to_its_user
 
 _HOME: Final = "home"
@@ -35,7 +35,7 @@ def main() -> None:
             with data_version.one_version():
                 _draw(screen, shown, pages)
         else:
-            _draw_without_figures(shown, pages)
+            _draw_without_figures(screen, shown, pages)
 
 
 def _pages() -> dict[str, st.Page]:
@@ -50,26 +50,42 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     metrics = report(screen.name).metrics
     honoured = data_version.answers().held(metrics) if metrics else frozenset()
     with st.sidebar:
-        links = st.container(gap="xxsmall")
+        links, views = _navigation()
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason)
-    _run(shown, pages, links, notices)
+    _page_links(links, pages)
+    _run(screen, shown, pages, views, notices)
 
 
-def _draw_without_figures(shown: st.Page, pages: Mapping[str, st.Page]) -> None:
+def _draw_without_figures(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     """A page that needs none, before any were prepared; there is nothing to filter."""
     notices = st.container()
     address.begin()
-    _run(shown, pages, st.sidebar.container(gap="xxsmall"), notices)
+    with st.sidebar:
+        links, views = _navigation()
+    _page_links(links, pages)
+    _run(screen, shown, pages, views, notices)
 
 
-def _run(shown: st.Page, pages: Mapping[str, st.Page], links: DeltaGenerator, notices: DeltaGenerator) -> None:
-    """Draw the links and the page; then say what its address asked for in vain, and write the address."""
+def _navigation() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The places of the links to pages and of the saved views."""
+    return st.container(gap="xxsmall"), st.container(gap="xxsmall", key="my_views")
+
+
+def _page_links(links: DeltaGenerator, pages: Mapping[str, st.Page]) -> None:
     for one in PAGES:
         links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
+
+
+def _run(
+    screen: Page, shown: st.Page, pages: Mapping[str, st.Page], views: DeltaGenerator, notices: DeltaGenerator
+) -> None:
+    """Draw the page; then the saved views, what the address asked for in vain, and the address that opens it again."""
     with page.failures_in_words():
         shown.run()
         address.end()
+    with views, page.failures_in_words():
+        saved_views.sidebar(screen.name, pages)
     for sentence in address.told():
         notices.warning(sentence, icon=":material/link_off:")
     address.publish()

@@ -1,7 +1,7 @@
-"""The state database: what the product itself remembers, such as accepted doubts. One small file beside the store.
+"""The state database: what the product itself remembers, such as accepted doubts and saved views.
 
-Any SQLAlchemy address may be set instead, where several servers share it. Every write is one transaction, so processes
-may use it at the same time. A new table needs no upgrade; a changed one does, as a step of UPGRADES.
+It is one small file beside the store. Any SQLAlchemy address may be set instead, where several servers share it. Every
+write is one transaction, so processes may use it at the same time. A new or a changed table is a step of UPGRADES.
 """
 
 import getpass
@@ -38,8 +38,36 @@ DOUBT_DECISION: Final = sa.Table(
 )
 """One row per decision about a doubt, in UTC; the last one holds, the others are its history."""
 
+SAVED_VIEW: Final = sa.Table(
+    "saved_view",
+    METADATA,
+    sa.Column("view_id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("page", sa.String(50), nullable=False),
+    sa.Column("parameters", sa.JSON, nullable=False),
+    sa.Column("author", sa.String(80), nullable=False),
+    sa.Column("saved_at", sa.DateTime, nullable=False),
+)
+"""One row per page that a reader named as it was filtered; times are in UTC."""
+
 Step = Callable[[sa.Connection], None]
-UPGRADES: Final[tuple[Step, ...]] = ()
+
+
+def _add_saved_views(connection: sa.Connection) -> None:
+    """The table as version 2 has it, whatever later versions make of it."""
+    sa.Table(
+        "saved_view",
+        sa.MetaData(),
+        sa.Column("view_id", sa.String(32), primary_key=True),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("page", sa.String(50), nullable=False),
+        sa.Column("parameters", sa.JSON, nullable=False),
+        sa.Column("author", sa.String(80), nullable=False),
+        sa.Column("saved_at", sa.DateTime, nullable=False),
+    ).create(connection)
+
+
+UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views,)
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""
 _WAIT_SECONDS: Final = 30
 _IMMEDIATE: Final = "bucketwise_immediate"
@@ -60,11 +88,16 @@ class State:
         of_file = self._url.get_backend_name() == "sqlite" and self._url.database not in (None, "", ":memory:")
         return Path(self._url.database) if of_file and self._url.database else None
 
+    @property
+    def exists(self) -> bool:
+        """False where nothing was ever written; a database on a server may hold something."""
+        return self.file is None or self.file.exists()
+
     def acceptances(self) -> Mapping[str, Acceptance]:
         """The doubts that are accepted now, by their id."""
-        if self.file and not self.file.exists():
+        if not self.exists:
             return {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(sa.select(DOUBT_DECISION).order_by(DOUBT_DECISION.c.decided_at)).mappings().all()
         last = {row["doubt_id"]: row for row in rows}
         return {
@@ -101,7 +134,8 @@ class State:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that reads the newest form of every table."""
         with self._refusals(), self._engine.connect() as connection:
             current = _version(connection)
             if current == self._newest:

@@ -41,6 +41,10 @@ class BrokenFiguresError(UserError):
     """What the database returned for a cube breaks the cube's own rules."""
 
 
+class EntryRefusedError(UserError):
+    """What a reader typed cannot be kept."""
+
+
 class StateUnavailableError(UserError):
     """The state database, which holds accepted doubts, cannot be read or written."""
 

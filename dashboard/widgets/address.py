@@ -35,6 +35,7 @@ def begin() -> Query | None:
         "arrived": arrived,
         "parameters": {},
         "widgets": [],
+        "savable": [],
         "notices": [],
         "ended": False,
     }
@@ -48,9 +49,14 @@ def arrived() -> Query | None:
     return found if run["arrived"] else None
 
 
-def keep(parameter: str, widget: str, values: Sequence[str]) -> None:
-    """Name a parameter of this view, the widget it stands for, and its values; empty ones stay out of the address."""
+def keep(parameter: str, widget: str, values: Sequence[str], *, savable: bool = False) -> None:
+    """Name a parameter of this view, the widget it stands for, and its values; empty ones stay out of the address.
+
+    `savable` is for what a saved view may hold: codes, names of choices and amounts, never what tells of a customer.
+    """
     run = st.session_state[_RUN]
+    if savable:
+        run["savable"].append(parameter)
     run["widgets"].append(widget)
     run["parameters"][parameter] = list(values)
 
@@ -79,6 +85,12 @@ def kept() -> Query:
     """The parameters named so far in this run."""
     parameters: Query = st.session_state[_RUN]["parameters"]
     return {key: values for key, values in parameters.items() if values}
+
+
+def savable() -> Query:
+    """The parameters of this run that a saved view may hold."""
+    allowed = st.session_state[_RUN]["savable"]
+    return {key: values for key, values in kept().items() if key in allowed}
 
 
 def publish() -> None:

@@ -23,7 +23,7 @@ def choose(parameter: str, label: str, options: Mapping[str, str], *, default: s
     else:
         st.selectbox(label, list(options), format_func=options.__getitem__, key=widget, help=meaning or None)
     picked = str(st.session_state[widget])
-    address.keep(parameter, widget, [] if picked == first else [picked])
+    address.keep(parameter, widget, [] if picked == first else [picked], savable=True)
     return picked
 
 
@@ -62,5 +62,5 @@ def choose_several(
     st.session_state[widget] = [one for one in st.session_state.get(widget, usual) if one in options]
     st.multiselect(label, list(options), format_func=options.__getitem__, key=widget, placeholder="All", help=help_)
     picked = list(st.session_state[widget])
-    address.keep(parameter, widget, [] if picked == usual else picked)
+    address.keep(parameter, widget, [] if picked == usual else picked, savable=True)
     return picked

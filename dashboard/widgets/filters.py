@@ -193,7 +193,7 @@ def _draw_single(single: _Single, *, disabled: bool, reason: str) -> None:
         disabled=disabled,
         filter_mode=None,
     )
-    address.keep(single.parameter, single.widget, _worth_saying(single))
+    address.keep(single.parameter, single.widget, _worth_saying(single), savable=True)
 
 
 def _worth_saying(single: _Single) -> list[str]:
@@ -213,7 +213,7 @@ def _draw(key: str, picks: _Picks, refused: str | None) -> None:
         disabled=refused is not None,
         help=refused or dimension(key).definition,
     )
-    address.keep(parameter(key), widget(key), picks[key])
+    address.keep(parameter(key), widget(key), picks[key], savable=True)
 
 
 def _options(key: str, picks: _Picks) -> Mapping[str, str]:

@@ -40,6 +40,7 @@ def server(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
         **os.environ,
         "COLLECTIONS_DATABASE_URL": demo_settings.database_url,
         "COLLECTIONS_STORE_PATH": str(demo_settings.store_path),
+        "COLLECTIONS_STATE_URL": f"sqlite:///{tmp_path_factory.mktemp('state') / 'state.sqlite'}",
     }
     log = tmp_path_factory.mktemp("server") / "log"
     command = [sys.executable, "-c", SERVER, str(port)]

@@ -1,16 +1,31 @@
 """The state database: decisions survive, processes share it, old forms are upgraded, newer ones refused."""
 
 import multiprocessing
+import sqlite3
 import stat
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
-from data_access.state import METADATA, SCHEMA_VERSION, State, state_of, user_name
+from data_access.state import METADATA, SCHEMA_VERSION, UPGRADES, State, state_of, user_name
 from tests.data_access.postgres_server import a_server
 from validations.errors import StateUnavailableError
+
+NEWEST = len(UPGRADES) + 1
+FIRST_VERSION = (
+    "CREATE TABLE schema_version (name VARCHAR(20) NOT NULL PRIMARY KEY, version INTEGER NOT NULL)",
+    "CREATE TABLE doubt_decision (doubt_id VARCHAR(16) NOT NULL, decided_at DATETIME NOT NULL, "
+    "decision VARCHAR(10) NOT NULL, who VARCHAR(200) NOT NULL, because TEXT NOT NULL, sentence TEXT NOT NULL, "
+    "PRIMARY KEY (doubt_id, decided_at))",
+    "INSERT INTO schema_version VALUES ('state', 1)",
+    "INSERT INTO doubt_decision VALUES ('aa', '2026-05-04 10:00:00.000000', 'accepted', 'asha', 'Sold.', 'Said.')",
+)
+"""A state database as the first release wrote it."""
 
 
 def address(folder: Path) -> str:
@@ -52,15 +67,43 @@ def test_an_older_state_is_upgraded_once_with_what_it_holds_and_a_newer_one_is_r
         connection.exec_driver_sql("ALTER TABLE doubt_decision ADD COLUMN place VARCHAR(20) DEFAULT 'Pune'")
 
     for _ in range(2):  # the step would fail if it ran again
-        later = State(address(tmp_path), upgrades=(step,))
+        later = State(address(tmp_path), upgrades=(*UPGRADES, step))
         assert list(later.acceptances()) == ["aa"]
     with later.writing() as connection:
-        assert connection.execute(sa.select(SCHEMA_VERSION.c.version)).scalars().all() == [2]
+        assert connection.execute(sa.select(SCHEMA_VERSION.c.version)).scalars().all() == [NEWEST + 1]
         assert connection.exec_driver_sql("SELECT place FROM doubt_decision").scalars().all() == ["Pune"]
     with pytest.raises(
-        StateUnavailableError, match="has version 2, and this release of Bucketwise knows versions up to 1"
+        StateUnavailableError,
+        match=f"has version {NEWEST + 1}, and this release of Bucketwise knows versions up to {NEWEST}",
     ):
         State(address(tmp_path)).acceptances()
+
+
+def written_by(folder: Path, statements: Iterable[str]) -> State:
+    """The state over a database that an earlier release wrote."""
+    with closing(sqlite3.connect(folder / "state.sqlite")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    return State(address(folder))
+
+
+def test_a_state_of_the_first_release_keeps_its_decisions_and_takes_views(tmp_path: Path) -> None:
+    state = written_by(tmp_path, FIRST_VERSION)
+    assert saved_views(state) == ()
+    save_view(state, "North", "delinquency", {"zone": ["North"]})
+    assert [one.name for one in saved_views(State(address(tmp_path)))] == ["North"]
+    assert [(name, one.who) for name, one in state.acceptances().items()] == [("aa", "asha")]
+    assert tables_of(state) == tables_of(State(address(tmp_path / "new")))
+
+
+def tables_of(state: State) -> dict[str, list[tuple[str, str, bool]]]:
+    """Name, type and whether it may be empty, of every column of every table."""
+    with state.writing() as connection:
+        looked_at = sa.inspect(connection)
+        return {
+            table: [(one["name"], str(one["type"]), one["nullable"]) for one in looked_at.get_columns(table)]
+            for table in sorted(looked_at.get_table_names())
+        }
 
 
 def test_a_step_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
@@ -71,7 +114,7 @@ def test_a_step_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
         connection.exec_driver_sql("ALTER TABLE no_such_table ADD COLUMN place INTEGER")
 
     with pytest.raises(StateUnavailableError):
-        State(address(tmp_path), upgrades=(step,)).acceptances()
+        State(address(tmp_path), upgrades=(*UPGRADES, step)).acceptances()
     assert list(State(address(tmp_path)).acceptances()) == ["aa"]
     engine = sa.create_engine(address(tmp_path))
     assert set(sa.inspect(engine).get_table_names()) == set(METADATA.tables)

@@ -97,7 +97,7 @@ def _least() -> int:
     st.session_state[_LEAST] = st.session_state.get(_LEAST) or 0
     symbol = formats.currency_symbol(data_version.settings())
     least = st.number_input(f"Minimum ({symbol})", min_value=0, step=10_000, key=_LEAST, width=145)
-    address.keep("least", _LEAST, [str(least)] if least else [])
+    address.keep("least", _LEAST, [str(least)] if least else [], savable=True)
     return int(least) * MINOR_UNITS
 
 

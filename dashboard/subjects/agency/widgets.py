@@ -37,7 +37,7 @@ def choose(view: View) -> str:
     st.session_state[_CHOSEN] = st.session_state[_LAST] = chosen
     if not view.scope.values("agency_code"):
         # In the address also where nobody chose it, so that a link opens the same agency.
-        address.keep(filters.parameter("agency_code"), _CHOSEN, [chosen])
+        address.keep(filters.parameter("agency_code"), _CHOSEN, [chosen], savable=True)
     st.selectbox(
         "Agency",
         options,

@@ -29,8 +29,8 @@ def picked_cell() -> tuple[str, str] | None:
     if (query := address.arrived()) is not None:
         st.session_state[CELL] = _asked(query)
     cell = cast("tuple[str, str] | None", st.session_state.get(CELL))
-    address.keep(_OPENING, CELL, [cell[0]] if cell else [])
-    address.keep(_CLOSING, CELL, [cell[1]] if cell and cell[1] != TOTAL else [])
+    address.keep(_OPENING, CELL, [cell[0]] if cell else [], savable=True)
+    address.keep(_CLOSING, CELL, [cell[1]] if cell and cell[1] != TOTAL else [], savable=True)
     return cell
 
 

@@ -59,7 +59,7 @@ def picked_line() -> str | None:
         )
         st.session_state[_LINE] = next((one for one in asked if one in LINES), None)
     line = cast("str | None", st.session_state.get(_LINE))
-    address.keep("line", _LINE, [line] if line else [])
+    address.keep("line", _LINE, [line] if line else [], savable=True)
     return line
 
 

@@ -1,0 +1,98 @@
+"""Saved views: a page as a reader filtered it, under a name. They hold the parameters of a link and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from data_access.state import SAVED_VIEW, State
+from validations.errors import EntryRefusedError
+
+LONGEST_NAME: Final = 80
+"""Letters of a name, and of an author."""
+MOST: Final = 200
+_MOST_VALUES: Final = 500
+_LONGEST_VALUE: Final = 200
+Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A page with the parameters of its address."""
+
+    view_id: str
+    name: str
+    page: str
+    parameters: Parameters
+    author: str
+    """Who saved it; empty where nobody said."""
+    saved_at: datetime
+
+
+def saved_views(state: State) -> tuple[SavedView, ...]:
+    """All saved views by name. Raises StateUnavailableError."""
+    if not state.exists:
+        return ()
+    with state.reading() as connection:
+        rows = connection.execute(sa.select(SAVED_VIEW)).mappings().all()
+    found = [SavedView(**{**row, "saved_at": row["saved_at"].replace(tzinfo=UTC)}) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.view_id)))
+
+
+def save_view(state: State, name: str, page: str, parameters: Parameters, author: str = "") -> SavedView:
+    """Keep a view. Raises EntryRefusedError for a name that is taken or no name, StateUnavailableError."""
+    values = {key: [*given] for key, given in parameters.items()}
+    if sum(map(len, values.values())) > _MOST_VALUES or any(
+        len(v) > _LONGEST_VALUE for vs in values.values() for v in vs
+    ):
+        raise EntryRefusedError(f"A view holds at most {_MOST_VALUES} picked values; remove some of the filters.")
+    now = datetime.now(UTC)
+    view = SavedView(uuid4().hex, _named(name), page, values, _line(author)[:LONGEST_NAME], now)
+    with state.writing() as connection:
+        _refuse_taken(connection, view.name)
+        held = connection.execute(sa.select(sa.func.count()).select_from(SAVED_VIEW)).scalar_one()
+        if held >= MOST:
+            raise EntryRefusedError(f"There are {MOST} saved views already; delete one that nobody needs.")
+        connection.execute(SAVED_VIEW.insert().values(**{**vars(view), "saved_at": now.replace(tzinfo=None)}))
+    return view
+
+
+def rename_view(state: State, view_id: str, name: str) -> None:
+    """Give a view another name. Raises EntryRefusedError, also where somebody has deleted it, StateUnavailableError."""
+    new = _named(name)
+    with state.writing() as connection:
+        _refuse_taken(connection, new, but=view_id)
+        _changed(connection.execute(SAVED_VIEW.update().where(SAVED_VIEW.c.view_id == view_id).values(name=new)))
+
+
+def delete_view(state: State, view_id: str) -> None:
+    """Forget a view; one that is gone already stays so. Raises StateUnavailableError."""
+    with state.writing() as connection:
+        connection.execute(SAVED_VIEW.delete().where(SAVED_VIEW.c.view_id == view_id))
+
+
+def _named(name: str) -> str:
+    line = _line(name)
+    if not line:
+        raise EntryRefusedError("A view needs a name, for example 'North, 60+'.")
+    if len(line) > LONGEST_NAME:
+        raise EntryRefusedError(f"The name has {len(line)} letters; at most {LONGEST_NAME} are kept.")
+    return line
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _refuse_taken(connection: sa.Connection, name: str, but: str = "") -> None:
+    names = connection.execute(sa.select(SAVED_VIEW.c.name).where(SAVED_VIEW.c.view_id != but)).scalars()
+    if name.casefold() in {one.casefold() for one in names}:
+        raise EntryRefusedError(f"There is a view named '{name}' already; give this one another name.")
+
+
+def _changed(result: sa.CursorResult[Any]) -> None:
+    if not result.rowcount:
+        raise EntryRefusedError("This view was deleted by somebody else in the meantime.")

@@ -1,4 +1,4 @@
-"""The state database: what the product itself remembers, such as accepted doubts and saved views.
+"""The state database: what the product itself remembers, such as accepted doubts, saved views and notes.
 
 It is one small file beside the store. Any SQLAlchemy address may be set instead, where several servers share it. Every
 write is one transaction, so processes may use it at the same time. A new or a changed table is a step of UPGRADES.
@@ -49,6 +49,17 @@ SAVED_VIEW: Final = sa.Table(
     sa.Column("saved_at", sa.DateTime, nullable=False),
 )
 """One row per page that a reader named as it was filtered; times are in UTC."""
+NOTE: Final = sa.Table(
+    "note",
+    METADATA,
+    sa.Column("note_id", sa.String(32), primary_key=True),
+    sa.Column("month", sa.Date, nullable=False),
+    sa.Column("agency_code", sa.String(200), nullable=False),
+    sa.Column("text", sa.String(500), nullable=False),
+    sa.Column("author", sa.String(80), nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
+)
+"""One row per remark on a month, or on an agency where its code is not empty; times are in UTC."""
 
 Step = Callable[[sa.Connection], None]
 
@@ -67,7 +78,21 @@ def _add_saved_views(connection: sa.Connection) -> None:
     ).create(connection)
 
 
-UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views,)
+def _add_notes(connection: sa.Connection) -> None:
+    """The table as version 3 has it."""
+    sa.Table(
+        "note",
+        sa.MetaData(),
+        sa.Column("note_id", sa.String(32), primary_key=True),
+        sa.Column("month", sa.Date, nullable=False),
+        sa.Column("agency_code", sa.String(200), nullable=False),
+        sa.Column("text", sa.String(500), nullable=False),
+        sa.Column("author", sa.String(80), nullable=False),
+        sa.Column("written_at", sa.DateTime, nullable=False),
+    ).create(connection)
+
+
+UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes)
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""
 _WAIT_SECONDS: Final = 30
 _IMMEDIATE: Final = "bucketwise_immediate"

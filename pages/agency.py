@@ -7,7 +7,7 @@ from dashboard.subjects.agency import content as report
 from dashboard.subjects.agency import widgets
 from dashboard.subjects.agency.one_agency import OneAgency
 from dashboard.subjects.agency.tables import largest_table, screen_tables
-from dashboard.widgets import cards, drawing, filters, page, tables
+from dashboard.widgets import cards, drawing, filters, notes, page, tables
 
 answers, asked_for = data_version.answers(), filters.current()
 
@@ -19,6 +19,7 @@ shown = screen_tables(answers, content)
 cards.cards(report.SHOWN, content.view, ask=OneAgency(answers))
 st.caption(content.counts)
 page.say_span(content.view)
+notes.listed(notes.on_agency(chosen), content.view.month, about=content.name, agency_code=chosen)
 
 st.subheader("Service levels", help="Each month judged by the SLAs in force on its day-end.", anchor=False)
 widgets.history(content)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from dashboard import data_version
+from dashboard.formats import month_name
 from dashboard.metrics import metric
+from dashboard.notes import marks
 from dashboard.subjects.attention.widgets import alerts, alerts_by_month
 from dashboard.subjects.breakdown.widgets import heatmap
 from dashboard.subjects.portfolio_health import content as report
 from dashboard.subjects.portfolio_health import widgets
-from dashboard.widgets import cards, choice, drawing, export, filters, page, tables
+from dashboard.widgets import cards, choice, drawing, export, filters, notes, page, tables
 from validations.dimensions import dimension
 
 answers, view = data_version.answers(), filters.current()
@@ -42,14 +44,16 @@ with worst:
 
 with trend:
     st.subheader("Trend", help="Delinquency and NPA rates at each month's closing.", anchor=False)
+    noted = notes.on_months(content.course["month"].to_list())
     drawing.chart(
-        report.trend(answers, content),
+        report.trend(answers, content, marks(noted)),
         key="trend",
         alt=f"30+, 60+, 90+ and GNPA rates by {view.basis.label.lower()} over {content.course.height} months",
     )
+    notes.listed(noted, view.month, about=month_name(view.month))
 
 tables.table(content.by_month, key="by_month", shared=True)
 alerts_by_month(content.attention)
 
 with beside:
-    export.button(report.TITLE, content.sheets, view, headlines)
+    export.button(report.TITLE, lambda: report.sheets(answers.settings, content), view, headlines)

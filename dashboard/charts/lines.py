@@ -10,6 +10,7 @@ import polars as pl
 from dashboard import formats, palette
 from dashboard.charts.figure import Series, Settings, figure, hover_texts, line, texts, upright
 from dashboard.charts.labels import labelled, plain
+from dashboard.charts.note_marks import note_marks
 from dashboard.metrics.model import Metric, before_column
 
 MOST_LINES: Final = 8
@@ -31,14 +32,19 @@ def lines(
     *,
     colours: Sequence[str] = palette.SERIES,
     compared_with: str = "",
+    notes: Sequence[tuple[date, str]] = (),
 ) -> go.Figure:
-    """One line per metric over `month`; with `compared_with`, a dashed one for the figures it is compared with."""
+    """One line per metric over `month`; with `compared_with`, a dashed one for the figures it is compared with.
+
+    A month that `notes` name has a mark at the top, with their text on hover.
+    """
     drawn: list[Series] = []
     for metric, colour in zip(metrics, colours, strict=False):
         drawn.append(_line(frame, metric, colour, settings))
         if compared_with:
             drawn.append(_before(frame, metric, f"{metric.label}, {compared_with}", colour, settings))
-    return _over_months(frame["month"].to_list(), drawn, metrics[0], settings)
+    months = frame["month"].to_list()
+    return _over_months(months, drawn, metrics[0], settings, note_marks(months, notes))
 
 
 def lines_by(
@@ -109,8 +115,13 @@ def _before(frame: pl.DataFrame, metric: Metric, name: str, colour: str, setting
 
 
 def _over_months(
-    months: Sequence[date], drawn: Sequence[Series], metric: Metric, settings: formats.Notation
+    months: Sequence[date],
+    drawn: Sequence[Series],
+    metric: Metric,
+    settings: formats.Notation,
+    marks: Sequence[Settings] = (),
 ) -> go.Figure:
     names = [formats.month_short(month) for month in months]
     axes = upright(names, drawn, unit=metric.unit, settings=settings)
-    return figure([*(line(one, axes) for one in drawn), axes.hover(hover_texts(names, drawn))], axes.layout)
+    traces = [*(line(one, axes) for one in drawn), axes.hover(hover_texts(names, drawn)), *marks]
+    return figure(traces, axes.layout)

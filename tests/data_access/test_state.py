@@ -5,11 +5,13 @@ import sqlite3
 import stat
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from data_access.notes import add_note, notes
 from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
 from data_access.state import METADATA, SCHEMA_VERSION, UPGRADES, State, state_of, user_name
@@ -85,6 +87,26 @@ def written_by(folder: Path, statements: Iterable[str]) -> State:
         for statement in statements:
             connection.execute(statement)
     return State(address(folder))
+
+
+SECOND_VERSION = (
+    *FIRST_VERSION,
+    "UPDATE schema_version SET version = 2",
+    "CREATE TABLE saved_view (view_id VARCHAR(32) NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL, "
+    "page VARCHAR(50) NOT NULL, parameters JSON NOT NULL, author VARCHAR(80) NOT NULL, saved_at DATETIME NOT NULL)",
+    "INSERT INTO saved_view VALUES "
+    """('v1', 'South', 'recovery', '{"zone": ["South"]}', '', '2026-05-04 10:00:00.000000')""",
+)
+"""A state database of version 2."""
+
+
+def test_a_state_of_the_second_version_keeps_its_views_and_takes_notes(tmp_path: Path) -> None:
+    state = written_by(tmp_path, SECOND_VERSION)
+    assert notes(state) == ()
+    add_note(state, date(2026, 5, 1), "A remark.")
+    assert [one.text for one in notes(State(address(tmp_path)))] == ["A remark."]
+    assert [(one.name, one.parameters) for one in saved_views(state)] == [("South", {"zone": ["South"]})]
+    assert tables_of(state) == tables_of(State(address(tmp_path / "new")))
 
 
 def test_a_state_of_the_first_release_keeps_its_decisions_and_takes_views(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dashboard.excel import Kind, Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, metric
+from dashboard.notes import sheets_of_agency
 from dashboard.subjects.accounts import content as accounts
 from dashboard.subjects.agency import content
 from dashboard.subjects.agency.content import BY_MONTH, COST, MONEY, MOVED, AgencyReview
@@ -64,6 +65,7 @@ def sheets(answers: Answers, content: AgencyReview) -> Sheets:
         excel.Chart("Collected and target", content.course, _metrics(MONEY)),
         *shown.values(),
         largest_table(content, labels),
+        *sheets_of_agency(answers.settings, content.agency),
     ]
 
 

@@ -14,12 +14,14 @@ from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, metric
+from dashboard.notes import Marks, sheets_of_months
 from dashboard.subjects.attention import content as attention
 from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
 from dashboard.subjects.headlines import Headline, of_page
 from dashboard.subjects.portfolio_health.scorecard import Scorecard, scorecard
 from dashboard.subjects.report import Report
 from dashboard.view import View
+from data_access.settings import Settings
 from validations.cubes import SOURCES
 from validations.dimensions import dimension
 
@@ -155,9 +157,15 @@ def content(ask: Answers, view: View, rate_key: str = "", by: str = SEGMENTS[0])
 
 
 @computed_once
-def trend(answers: Answers, content: PortfolioHealth) -> go.Figure:
-    """The rates at each month's closing."""
-    return charts.lines(content.course, content.rates, answers.settings, colours=[*content.colours.values()])
+def trend(answers: Answers, content: PortfolioHealth, marks: Marks = ()) -> go.Figure:
+    """The rates at each month's closing, with a mark where a month has notes."""
+    colours = [*content.colours.values()]
+    return charts.lines(content.course, content.rates, answers.settings, colours=colours, notes=marks)
+
+
+def sheets(settings: Settings, content: PortfolioHealth) -> Sheets:
+    """The sheets of the page's workbook, with the notes on the months of the trend."""
+    return [*content.sheets(), *sheets_of_months(settings, content.course["month"].to_list())]
 
 
 @computed_once
@@ -173,6 +181,6 @@ REPORT: Final = Report(
     "portfolio_health",
     TITLE,
     STOCKS,
-    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: sheets(reader.settings, content(reader, view)),
     all_headlines,
 )

@@ -56,7 +56,7 @@ def entries(asked: str) -> None:
     if not by_subject:
         st.info(f"No entry holds {quoted(asked)}; try fewer or other words.", icon=":material/search_off:")
     for subject, ones in by_subject.items():
-        title = f"{plain(subject)} ({len(ones)})"
+        title = plain(subject)
         if asked:
             st.subheader(title, anchor=False)
             _draw(ones)

@@ -27,7 +27,8 @@ def account_list(view: View, asked: Listed, words: str, *, key: str, name: str, 
     shown = _table(f"Accounts, {words}", frame, total)
     with st.container(border=True, key=key):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{words}: {formats.grouped(total, data_version.settings())} accounts**")
+            counted = formats.grouped(total, data_version.settings())
+            st.markdown(f"**{words}: {counted} {'account' if total == 1 else 'accounts'}**")
             with st.container(horizontal=True, width="content"):
                 _export(view, asked, words, shown, name)
                 st.button("Close", icon=":material/close:", type="tertiary", key=f"close_{key}", on_click=close)

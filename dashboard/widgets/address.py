@@ -34,6 +34,7 @@ def begin() -> Query | None:
         "query": query,
         "arrived": arrived,
         "parameters": {},
+        "shared": (),
         "widgets": [],
         "savable": [],
         "notices": [],
@@ -59,6 +60,12 @@ def keep(parameter: str, widget: str, values: Sequence[str], *, savable: bool = 
         run["savable"].append(parameter)
     run["widgets"].append(widget)
     run["parameters"][parameter] = list(values)
+
+
+def share() -> None:
+    """Say that every page understands the parameters named so far; those named later belong to this page alone."""
+    run = st.session_state[_RUN]
+    run["shared"] = tuple(run["parameters"])
 
 
 def tell(sentences: Iterable[str]) -> None:
@@ -151,10 +158,14 @@ def pages(make: Callable[[], Mapping[str, st.Page]]) -> Mapping[str, st.Page]:
 
 
 def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> None:
-    """A link to a page, its filters those of this page but for the values picked; plain text where there is no page."""
+    """A link to a page, its filters those of this page but for the values picked; plain text where there is no page.
+
+    Choices of this page alone stay behind: another page does not know them, or means something else by them.
+    """
     target = st.session_state[_PAGES].get(name)
     if target is None:
         st.markdown(plain(label), help=help_ or None)
         return
-    query = {**kept(), **{key: [value] for key, value in picked.items()}}
+    shared = {key: values for key, values in kept().items() if key in st.session_state[_RUN]["shared"]}
+    query = {**shared, **{key: [value] for key, value in picked.items()}}
     st.page_link(target, label=plain(label), icon=":material/arrow_forward:", query_params=query, help=help_ or None)

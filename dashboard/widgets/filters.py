@@ -76,6 +76,7 @@ def bar(honoured: frozenset[str], reason: str) -> None:
         _draw_single(single, disabled=not honoured and single.parameter != "month", reason=reason)
     for key in FILTERS:
         _draw(key, picks, None if key in honoured else reason)
+    address.share()
     st.session_state[_VIEW] = _view(honoured, picks)
     st.session_state[_REASON] = reason
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from dashboard import formats
 from dashboard.alerts import Alert, Rule
-from dashboard.alerts.landing import page_of
 from dashboard.figures.answers import Answers
 from dashboard.metrics import Unit, cases_column, metric
+from dashboard.subjects.attention.landing import page_of
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.portfolio_health.scorecard import MARKS, Line, Verdict, judged_lines, verdict
 from dashboard.view import View

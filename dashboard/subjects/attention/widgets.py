@@ -10,6 +10,7 @@ from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
 from dashboard.subjects.attention.content import Attention
 from dashboard.subjects.attention.history import by_month
+from dashboard.subjects.attention.landing import HERE, presets
 from dashboard.subjects.attention.missed_targets import TITLE as TARGETS
 from dashboard.value_names import plain
 from dashboard.widgets import address, filters, tables
@@ -85,8 +86,11 @@ def _box(shown: Attention, rule: Rule, found: list[Alert]) -> None:
             held = shown.history.run(alert).in_words
             said = f"{alert.in_words(_name(alert), data_version.settings())}; {held}"
             # On hover as well, for a narrow box cuts a long line.
+            if alert.rule.page == HERE:
+                st.markdown(f"{plain(said)} (on the scorecard above)")
+                continue
             picked = {filters.parameter(key): value for key, value in alert.picked.items()}
-            address.to(rule.page, said, picked, help_=plain(said))
+            address.to(alert.rule.page, said, picked | presets(alert), help_=plain(said))
         if len(found) > _MOST_LINES and not of_targets:
             st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")
 

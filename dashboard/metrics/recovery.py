@@ -119,6 +119,47 @@ _RECEIVED_METRICS = (
         "receipt lines",
     ),
 )
+_ITSELF = where(kind=words.COLLECTED_KINDS, opening_state=("Current",), bounced=("no",))
+_BOUNCE_KNOWN = where(kind=words.PAYMENT_KINDS, opening_state=("Current",), bounced=("yes", "no"))
+CAME_BY_ITSELF: Terms = (Term("receipts", "amount", _ITSELF, needs=_BOUNCE_KNOWN),)
+_ITSELF_METRICS = (
+    amount(
+        "came_by_itself_amount",
+        "Came by itself",
+        CAME_BY_ITSELF,
+        "Instalments that came by themselves: what was collected in the calendar month from accounts that were current "
+        "at the month's opening and of which no presentation was returned in it, by mandate or not.",
+        "sum of collected of accounts current at opening that did not bounce",
+        "good",
+    ),
+    rate(
+        "came_by_itself_rate",
+        "Came by itself, share",
+        CAME_BY_ITSELF,
+        COLLECTED,
+        "Instalments that came by themselves as a share of all that was collected: the money that no team worked for.",
+        "collected of accounts current at opening that did not bounce ÷ collected",
+        "neutral",
+        "receipt lines",
+        cases=COLLECTED_CASES,
+    ),
+    amount(
+        "collected_bounce_unknown_amount",
+        "Collected, bounce unknown",
+        (
+            Term(
+                "receipts",
+                "amount",
+                where(kind=words.COLLECTED_KINDS, opening_state=("Current",), bounced=("unknown",)),
+                needs=KIND_KNOWN,
+            ),
+        ),
+        "What was collected in the calendar month from accounts current at opening of which it is not known whether a "
+        "presentation was returned. It is not in what came by itself.",
+        "sum of collected of accounts current at opening with bounced unknown",
+        "bad",
+    ),
+)
 _TARGET_METRICS = (
     amount(
         "target_amount",
@@ -172,4 +213,4 @@ _COST_METRICS = (
         unit=Unit.AVERAGE,
     ),
 )
-RECOVERY_METRICS = (*_RECEIVED_METRICS, *_TARGET_METRICS, *_COST_METRICS)
+RECOVERY_METRICS = (*_RECEIVED_METRICS, *_ITSELF_METRICS, *_TARGET_METRICS, *_COST_METRICS)

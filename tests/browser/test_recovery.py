@@ -51,7 +51,7 @@ def test_a_filter_by_zone_changes_the_figures_and_stays_on_the_next_page(screen:
 
 
 def test_a_click_on_a_bar_filters_by_it(screen: Screen) -> None:
-    screen.open("/recovery?by=zone")
+    screen.open("/recovery?part=target&by=zone")
     screen.expect_charts(2)
     first = screen.chart("bullets").locator(".yaxislayer-above text").first.text_content()
     screen.click_on(screen.bars("bullets").first)

@@ -48,6 +48,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "receipts": {
         **_COMMON,
         "opening_state": "Current",
+        "bounced": "no",
         "channel": "upi",
         "kind": "due",
         "component": "principal",

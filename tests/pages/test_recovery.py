@@ -26,7 +26,8 @@ def test_every_period_and_breakdown_is_drawn(shown: Shown, demo_settings: Settin
     app = chosen(shown(demo_settings, "recovery"), period=period, by=by)
     assert not app.exception
     assert sentences(app) == []
-    assert len(cards(app)) == 8
+    assert len(cards(app)) == 12
+    assert "n/a" not in cards(app).values()
 
 
 def test_the_bucket_grid_comes_first_and_a_row_lists_as_many_accounts_as_it_counts(
@@ -45,6 +46,22 @@ def test_the_bucket_grid_comes_first_and_a_row_lists_as_many_accounts_as_it_coun
     for row in (0, 1, 8):
         listed = _listed_behind(app, row)
         assert listed == f"{grid['opening'][row]:,}"
+
+
+def test_the_page_leads_with_overdue_against_its_target_and_what_came_by_itself(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "recovery")
+    assert list(cards(app))[:4] == [
+        "Collected on overdue",
+        "Overdue, target achievement",
+        "Overdue, gap to target",
+        "Came by itself",
+    ]
+    lead = str(next(one.value for one in app.markdown if str(one.value).startswith("####")))
+    assert f"{cards(app)['Collected on overdue']} was collected on overdue" in lead
+    assert f"{cards(app)['Overdue, target achievement']} of the target" in lead
+    assert f"came by itself \\({cards(app)['Came by itself']}\\)" in lead
 
 
 def _listed_behind(app: AppTest, row: int) -> str:
@@ -66,8 +83,10 @@ def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
     assert "n/a" not in (figures["Projected month end"], figures["Required per working day"])
     projection = next(card for card in app.metric if card.label == "Projected month end")
     assert re.fullmatch(r"± \d+\.\d\d % in \d+ past months", projection.proto.delta_description)
-    assert whole["Required per working day"] == "n/a"
-    assert whole["Projected month end"] == whole["Collected"]
+    # The month is over: what it came to stands in place of a projection and of what would be required.
+    assert not {"Required per working day", "Projected month end"} & whole.keys()
+    assert 1 <= int(next(value for label, value in whole.items() if label.startswith("Rank of "))) <= 12
+    assert whole["Collected per working day"].startswith("₹")
     assert whole["Target"] == figures["Target"]
     assert whole["Collected"] != figures["Collected"]
 
@@ -75,11 +94,14 @@ def test_a_replayed_day_has_a_projection_with_its_error_and_a_required_rate(
 def test_a_part_without_a_target_reads_no_target(shown: Shown, demo_settings: Settings) -> None:
     app = chosen(shown(demo_settings, "recovery"), part="target", by="bucket")
     bullets = charts(app)[1]
-    assert "no target" in trace(bullets, "figures")["text"]
+    # The parts without a target are in the table alone, so that none of them flattens the others.
+    assert "no target" not in trace(bullets, "figures")["text"]
+    assert not [one for one in bullets["data"] if one["meta"] == "untargeted"]
     standing = app.dataframe[-1].value
     missing = standing["target_amount"].isna()
     assert 1 < missing.sum() < len(missing)
-    said = f"{missing.sum()} of {len(missing)} have no target and come last. "
+    assert len(trace(bullets, "figures")["text"]) == min(16, int((~missing).sum()))
+    said = f"{missing.sum()} of {len(missing)} have no target and come last. The chart draws the others\\. "
     assert any(str(one.value).startswith(said) and "are set by agency, by area," in one.value for one in app.caption)
     assert ((standing["verdict"] == "no target") == missing).all()
     # Those without a target come last.

@@ -19,7 +19,7 @@ from validations.cubes.cube import (
     money,
 )
 
-_RECEIPT: Final = ("opening_state", "channel", "kind", "component", "attribution")
+_RECEIPT: Final = ("opening_state", "bounced", "channel", "kind", "component", "attribution")
 _TARGETED: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "collector_code")
 
 
@@ -27,6 +27,7 @@ class Receipts(OfTheBook, Monthly):
     """What was received, by how, for what and by whom."""
 
     opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    bounced: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
     channel: str = dimension()
     kind: pl.Enum = dimension(*words.PAYMENT_KINDS, words.NONE)
     component: pl.Enum = dimension(*words.PAYMENT_COMPONENTS, words.NONE)

@@ -59,6 +59,12 @@ class Standing:
         return self.parts[_TARGET].null_count()
 
     @property
+    def drawn(self) -> pl.DataFrame:
+        """The parts that are drawn: those with a target, so that none without one flattens them; else all."""
+        targeted = self.parts.drop_nulls(_TARGET)
+        return self.parts if targeted.is_empty() else targeted
+
+    @property
     def untargeted_in_words(self) -> str:
         """How many parts have no target, in a sentence; empty where all have one."""
         count, parts, name = self.untargeted, self.parts.height, dimension(self.by).label.lower()
@@ -121,7 +127,7 @@ def bullets(answers: Answers, standing: Standing, *, clickable: bool) -> go.Figu
     """What the first parts collected, each against its target."""
     collected, target = metric(_COLLECTED), metric(_TARGET)
     return charts.bullets(
-        standing.parts.head(DRAWN),
+        standing.drawn.head(DRAWN),
         collected,
         target,
         standing.by,

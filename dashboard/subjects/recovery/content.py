@@ -28,6 +28,7 @@ from dashboard.subjects.recovery.against_target import (
 from dashboard.subjects.recovery.bucket_grid import BucketGrid, bucket_grid
 from dashboard.subjects.recovery.bucket_table import flow_table, grid_table
 from dashboard.subjects.recovery.losses import VARIANTS, Efficiency, efficiency, variants_table
+from dashboard.subjects.recovery.overdue_collected import lead
 from dashboard.subjects.recovery.pacing import LENGTHS, NotRecordedError, Pacing, Setting, pacing, setting
 from dashboard.subjects.recovery.receipt_sources import DAILY, Sources, by_day, day_sheet, sources
 from dashboard.view import View
@@ -96,6 +97,15 @@ class Recovery:
     def buckets(self) -> BucketGrid:
         """The opening buckets of the month shown against their targets."""
         return bucket_grid(self.ask, self.view, self.setting)
+
+    @cached_property
+    def lead(self) -> str:
+        """How overdue and buckets stand against their targets, and what came in by itself, in words."""
+        try:
+            grid = self.buckets if self.length == "month" else None
+        except RULED_OUT:
+            grid = None
+        return lead(self.ask, self.view, self.months, self.length, grid)
 
     @cached_property
     def bucket_table(self) -> excel.Table:

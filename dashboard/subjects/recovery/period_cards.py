@@ -1,6 +1,7 @@
 """The cards of Recovery: where the period stands, where the month will end, and what collecting costs."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from dashboard import formats
@@ -11,6 +12,7 @@ from dashboard.subjects.headlines import Headline
 from dashboard.subjects.recovery import content as recovery
 from dashboard.subjects.recovery.against_target import MEASURES, SOURCES
 from dashboard.subjects.recovery.content import COST, RULED_OUT, SHOWN, TITLE, Recovery
+from dashboard.subjects.recovery.overdue_collected import overdue_headlines
 from dashboard.subjects.recovery.pacing import LENGTHS
 from dashboard.subjects.report import Report
 from data_access.months import months_before
@@ -19,6 +21,8 @@ from validations.errors import FilterNotPossibleError
 _NOUNS: Final[Mapping[Length, str]] = {
     "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "financial year",
 }  # fmt: skip
+_RANKED: Final = 12
+"""Months that the month shown is ranked among."""
 _EXPECTED: Final = "Expected by now: the share that the last three to six months had collected by the same working day."
 _PROJECTED: Final = (
     "Collected so far over the share that earlier months had collected by the same working day. Its error is that of "
@@ -34,7 +38,8 @@ def recovery_headlines(content: Recovery) -> tuple[list[Headline], str]:
     except RULED_OUT as error:
         why = f"{error} So there is no pace here."
         shown = [] if content.by_day_alone else [_figure(key, content.whole.row(0, named=True)) for key in MEASURES]
-    return [*shown, _of_months(SHOWN[-1], content), _of_months(COST, content)], why
+    first = overdue_headlines(content.ask, content.view, content.months, content.length)
+    return [*first, *shown, _of_months(SHOWN[-1], content), _of_months(COST, content)], why
 
 
 def _standing(content: Recovery, period: ToDate) -> list[Headline]:
@@ -83,33 +88,71 @@ def _up_to(content: Recovery, period: ToDate) -> str:
 
 
 def _ahead(content: Recovery, period: ToDate, settings: formats.Notation) -> list[Headline]:
-    """Where the month will end, and what is required; a day and a week are not projected."""
-    month, shown = period.month, formats.month_name(period.month.day.replace(day=1))
-    over = "" if month.remaining else f"{shown} is over"
+    """Where the month will end and what is required; what it came to where it is over."""
+    ahead = [] if content.by_day_alone else [_projected(period, settings) if period.month.remaining else _rank(content)]
+    return [*ahead, _required(content, period, settings) if period.remaining else _run_rate(content, period)]
+
+
+def _projected(period: ToDate, settings: formats.Notation) -> Headline:
+    own, month = period.length == "month", period.month
     tested = (
-        over
+        ""
         if period.error is None
         else f"± {formats.text(period.error, Unit.PERCENT, settings)} in {month.tested} past months"
     )
-    own = period.length == "month"
-    projected = Headline(
+    return Headline(
         "Projected month end" if own else "Projected at month end",
         Unit.MONEY,
         period.projected,
         beside="; ".join(part for part in ("" if own else LENGTHS[period.length].lower(), tested) if part),
         meaning=_PROJECTED,
     )
-    left = f"{period.remaining} day{'' if period.remaining == 1 else 's'} left"
-    required = Headline(
+
+
+def _rank(content: Recovery) -> Headline:
+    """The place of the month shown among the last twelve, by target achievement; without targets by what came."""
+    view, keys = content.view, [MEASURES[2], MEASURES[0]]
+    rows = content.ask.answer(keys, by=["month"], scope=view.scope, months=view.recent(_RANKED)).to_dicts()
+    known = {key: {row["month"]: row[key] for row in rows if row[key] is not None} for key in keys}
+    key = next((one for one in keys if view.month in known[one]), keys[-1])
+    place = rank(known[key], view.month)
+    return Headline(
+        f"Rank of {formats.month_name(view.month)}",
+        Unit.COUNT,
+        place,
+        beside=f"of {len(known[key])} months by {metric(key).label.lower()}",
+        meaning=f"The place of the month among at most {_RANKED} up to it; 1 is the best.",
+    )
+
+
+def rank(figures: Mapping[date, float], month: date) -> int | None:
+    """The place of a month's figure among those of all, the highest first; equal figures share a place."""
+    own = figures.get(month)
+    return None if own is None else 1 + sum(other > own for other in figures.values())
+
+
+def _required(content: Recovery, period: ToDate, settings: formats.Notation) -> Headline:
+    left = f"{period.remaining} day{'' if period.remaining == 1 else 's'} left{_up_to(content, period)}"
+    return Headline(
         "Required per working day",
         Unit.MONEY,
         None if period.target is None else period.required_run_rate,
         missing=NO_TARGET if period.target is None else formats.NOT_AVAILABLE,
-        beside=left if period.remaining else f"the {_NOUNS[period.length]} is over{_up_to(content, period)}",
+        beside=left,
         meaning="What is missing to the target over the working days left up to the day that the target runs to. So "
         f"far {formats.text(period.run_rate, Unit.MONEY, settings)} came per working day.",
     )
-    return [required] if content.by_day_alone else [projected, required]
+
+
+def _run_rate(content: Recovery, period: ToDate) -> Headline:
+    days = f"{period.working_days} working day{'' if period.working_days == 1 else 's'}"
+    return Headline(
+        "Collected per working day",
+        Unit.MONEY,
+        period.run_rate,
+        beside=f"{days}; the {_NOUNS[period.length]} is over{_up_to(content, period)}",
+        meaning="What was collected over the working days of the period.",
+    )
 
 
 def _of_months(key: str, content: Recovery) -> Headline:

@@ -16,7 +16,7 @@ from dashboard.subjects.recovery import content as report
 from dashboard.subjects.recovery import losses, receipt_sources
 from dashboard.subjects.recovery.against_target import BREAKDOWNS, BY_DAY, DRAWN, bullets, standing_table
 from dashboard.subjects.recovery.bucket_grid import BucketGrid
-from dashboard.subjects.recovery.bucket_table import in_words, notes
+from dashboard.subjects.recovery.bucket_table import notes
 from dashboard.subjects.recovery.content import Recovery
 from dashboard.subjects.recovery.pacing import LENGTHS, Setting, seen_days
 from dashboard.subjects.recovery.period_cards import recovery_headlines
@@ -101,7 +101,11 @@ def recorded(body: Callable[P, None]) -> Callable[P, None]:
 
 
 def cards(content: Recovery) -> list[Headline]:
-    """The cards of the period; where receipts by day cannot be shown, those of whole months, and why."""
+    """Overdue and buckets against target in words, then the cards of the period.
+
+    Where receipts by day cannot be shown, the cards are those of whole months, and the page says why.
+    """
+    st.markdown(f"#### {plain(content.lead)}")
     shown, why = recovery_headlines(content)
     if why:
         st.info(plain(why), icon=":material/filter_alt_off:")
@@ -130,7 +134,6 @@ def _card(one: Headline) -> None:
 def buckets(content: Recovery) -> None:
     """The opening buckets against their targets; a row picked lists the accounts behind it."""
     grid = content.buckets
-    st.markdown(f"#### {plain(in_words(grid, data_version.settings()))}")
     table = content.bucket_table
     st.markdown(f"**{plain(table.title)}**", help=plain(table.note))
     picked = tables.scored(table, [line.trend for line in grid.lines], after="verdict", key=_grid_key())
@@ -206,10 +209,11 @@ def _parts(content: Recovery, by: str) -> None:
         alt=f"Collected against target by {name}, worst achievement first",
         on_click=(lambda part: filters.add(by, part)) if clickable else None,
     )
-    if shown.parts.height > DRAWN:
-        st.caption(f"The first {DRAWN} of {shown.parts.height}; the table has all.")
+    if shown.drawn.height > DRAWN:
+        st.caption(f"The first {DRAWN} of {shown.drawn.height}; the table has all.")
     if shown.untargeted:
-        st.caption(f"{shown.untargeted_in_words} {shown.why}")
+        apart = "The chart draws the others." if shown.drawn.height < shown.parts.height else ""
+        st.caption(plain(" ".join(filter(None, (shown.untargeted_in_words, apart, shown.why)))))
     if different := shown.sum_in_words(answers.settings):
         st.caption(plain(different))
     tables.table(standing_table(answers, shown, content.in_words), key="standing", shared=True)

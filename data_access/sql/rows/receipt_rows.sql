@@ -1,5 +1,6 @@
 -- Grain: one line of a cleared receipt from :events_from up to :events_before, with who held the account that day, and
 -- the branch and segment of that day where a snapshot tells them, else those of :opening_date.
+-- Whether a presentation was returned is that of the calendar month, by the flag of :closing_date or the presentations.
 -- On any day the latest allocation that is open holds the account, a tie goes to the higher id. Lines that bounced or
 -- were reversed never count; a reversal booked as a line of its own is negative.
 WITH paid AS (
@@ -35,6 +36,18 @@ held AS (
   ) AS ranked
   WHERE place = 1
 ),
+bounces AS (
+  SELECT
+    account_id,
+    MAX(CASE WHEN result = 'returned' THEN 1 ELSE 0 END) AS returned,
+    MAX(CASE WHEN result IS NULL THEN 1 ELSE 0 END) AS undecided
+  FROM presentation
+  WHERE presented_on >= :events_from AND presented_on < :events_before
+  GROUP BY account_id
+),
+flagged AS (
+  SELECT account_id, bounced FROM snapshot_rows WHERE as_of_date = :closing_date
+),
 that_day AS (
   SELECT account_id, as_of_date, branch_code, risk_segment
   FROM account_snapshot
@@ -50,6 +63,13 @@ SELECT
   COALESCE(h.agency_code, '(none)') AS agency_code,
   COALESCE(s.risk_segment, o.segment, '(none)') AS segment,
   COALESCE(o.opening_state, 'appeared') AS opening_state,
+  CASE
+    WHEN f.bounced IN ('yes', 'no') THEN f.bounced
+    WHEN r.returned = 1 THEN 'yes'
+    WHEN r.undecided = 1 THEN 'unknown'
+    WHEN :has_presentations THEN 'no'
+    ELSE 'unknown'
+  END AS bounced,
   COALESCE(p.channel, '(none)') AS channel,
   COALESCE(p.kind, '(none)') AS kind,
   COALESCE(p.component, '(none)') AS component,
@@ -91,6 +111,8 @@ SELECT
   CASE WHEN p.amount > 0 AND p.deposited_at <= p.paid_at + INTERVAL '24' HOUR THEN 1 ELSE 0 END AS deposited_in_time
 FROM paid AS p
 LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
+LEFT JOIN bounces AS r ON r.account_id = p.account_id
+LEFT JOIN flagged AS f ON f.account_id = p.account_id
 LEFT JOIN that_day AS s ON s.account_id = p.account_id AND s.as_of_date = p.paid_on
 LEFT JOIN held AS h ON h.account_id = p.account_id AND h.paid_on = p.paid_on
 LEFT JOIN agency AS g ON g.agency_code = h.agency_code

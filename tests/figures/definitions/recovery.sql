@@ -17,7 +17,7 @@ SELECT m.month, m.opening, m.closing, m.after_day, m.last_counted, a.account_id,
        coalesce(o.standing, CASE WHEN a.opened_on > m.after_day THEN 'new' ELSE 'appeared' END) AS opening_state,
        CASE WHEN o.status = 'active' THEN o.bucket ELSE '(none)' END AS bucket,
        o.status AS opening_status, o.overdue_amount AS overdue_before,
-       c.status AS closing_status, c.overdue_amount AS overdue_now, c.due_this_month, a.first_due_on
+       c.status AS closing_status, c.overdue_amount AS overdue_now, c.due_this_month, c.bounced_this_month, a.first_due_on
 FROM money_month AS m
 CROSS JOIN account AS a
 LEFT JOIN placed AS o ON o.account_id = a.account_id AND o.as_of_date = m.opening
@@ -36,9 +36,19 @@ SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch
             WHEN g.agency_code IS NOT NULL AND (named IS NOT NULL OR lower(p.channel) IN ('agent_cash', 'agent_upi', 'agent_cheque', 'cash', 'cheque'))
             THEN CASE WHEN g.agency_type = 'in_house' THEN 'in_house' ELSE 'agency' END
             ELSE 'unattributed' END AS attribution,
-       max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded
+       max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded,
+       -- The flag of the month's day-end; else the presentations of the calendar month, where any are recorded at all.
+       CASE WHEN d.bounced_this_month IS NOT NULL THEN CASE WHEN d.bounced_this_month THEN 'yes' ELSE 'no' END
+            WHEN tried.came_back THEN 'yes'
+            WHEN tried.left_open OR (SELECT count(*) FROM presentation) = 0 THEN 'unknown'
+            ELSE 'no' END AS bounced
 FROM debtor AS d
 JOIN payment AS p ON p.account_id = d.account_id AND CAST(p.paid_at AS DATE) BETWEEN d.month AND d.last_counted
+LEFT JOIN (
+    SELECT month, account_id, bool_or(result IS NOT DISTINCT FROM 'returned') AS came_back, bool_or(result IS NULL) AS left_open
+    FROM money_month JOIN presentation ON presented_on BETWEEN month AND last_counted
+    GROUP BY ALL
+) AS tried ON tried.month = d.month AND tried.account_id = d.account_id
 LEFT JOIN account_snapshot AS s ON s.account_id = p.account_id AND s.as_of_date = CAST(p.paid_at AS DATE)
 LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, d.branch_code)
 LEFT JOIN kind_of_product AS k ON k.product_code = d.product_code

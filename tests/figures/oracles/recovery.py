@@ -26,6 +26,22 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     yield "received_all_amount", _money("receipt", "amount")
     unknown = "coalesce(sum(amount) FILTER (kind = '(none)'), 0)"
     yield "received_unknown_kind_amount", Oracle(_of("receipt", unknown))
+    itself = f"sum(amount) FILTER ({_COLLECTED} AND opening_state = 'Current' AND bounced = 'no')"
+    told = "bool_or(kind <> '(none)' AND opening_state = 'Current' AND bounced <> 'unknown')"
+    yield "came_by_itself_amount", Oracle(_of("receipt", f"CASE WHEN {told} THEN coalesce({itself}, 0) END"))
+    all_of_it = f"CASE WHEN bool_or(kind <> '(none)') THEN coalesce(sum(amount) FILTER ({_COLLECTED}), 0) END"
+    yield (
+        "came_by_itself_rate",
+        Oracle(
+            _of("receipt", f"share(CASE WHEN {told} THEN coalesce({itself}, 0) END, {all_of_it})"),
+            _of("receipt", f"count(*) FILTER ({_COLLECTED})"),
+        ),
+    )
+    not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND opening_state = 'Current' AND bounced = 'unknown'), 0)"
+    yield (
+        "collected_bounce_unknown_amount",
+        Oracle(_of("receipt", f"CASE WHEN bool_or(kind <> '(none)') THEN {not_told} END")),
+    )
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):

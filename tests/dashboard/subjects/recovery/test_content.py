@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from dashboard import excel, formats
+from dashboard import excel
 from dashboard.basis import BASES
 from dashboard.charts.waterfall import bars_of
 from dashboard.figures.answers import Answers
@@ -313,10 +313,20 @@ def test_targets_of_parts_that_do_not_add_up_to_the_whole_say_so(
     [("month", "Projected month end", ""), ("year", "Projected at month end", "financial year to date; ")],
 )
 def test_what_is_projected_says_of_which_period_it_is(reader: Answers, length: Length, label: str, beside: str) -> None:
-    shown = content(reader, length)
+    shown = content(reader, length, seen_on=12)
     card = next(one for one in recovery_headlines(shown)[0] if "Projected" in one.label)
     assert (card.label, card.value) == (label, shown.period.projected)
-    assert card.beside.removesuffix(f"{formats.month_name(shown.view.month)} is over") == beside
+    assert card.beside.startswith(beside)
+    assert card.beside.endswith(" past months")
+
+
+@pytest.mark.parametrize("length", ["month", "quarter", "year"])
+def test_a_month_that_is_over_shows_what_it_came_to(reader: Answers, length: Length) -> None:
+    cards = {one.label: one for one in recovery_headlines(content(reader, length))[0]}
+    assert not [label for label in cards if "Projected" in label]
+    place = next(one for label, one in cards.items() if label.startswith("Rank of "))
+    assert place.value is not None
+    assert place.beside == "of 12 months by target achievement"
 
 
 def test_a_selection_without_a_target_says_so_on_every_page(reader: Answers) -> None:

@@ -101,7 +101,7 @@ def test_a_part_without_a_target_reads_no_target(shown: Shown, demo_settings: Se
     missing = standing["target_amount"].isna()
     assert 1 < missing.sum() < len(missing)
     assert len(trace(bullets, "figures")["text"]) == min(16, int((~missing).sum()))
-    said = f"{missing.sum()} of {len(missing)} have no target and come last. The chart draws the others\\. "
+    said = f"{missing.sum()} of {len(missing)} have no target and come last. The chart draws the others. "
     assert any(str(one.value).startswith(said) and "are set by agency, by area," in one.value for one in app.caption)
     assert ((standing["verdict"] == "no target") == missing).all()
     # Those without a target come last.

@@ -213,7 +213,7 @@ def _parts(content: Recovery, by: str) -> None:
         st.caption(f"The first {DRAWN} of {shown.drawn.height}; the table has all.")
     if shown.untargeted:
         apart = "The chart draws the others." if shown.drawn.height < shown.parts.height else ""
-        st.caption(plain(" ".join(filter(None, (shown.untargeted_in_words, apart, shown.why)))))
+        st.caption(" ".join(filter(None, (shown.untargeted_in_words, apart, shown.why))))
     if different := shown.sum_in_words(answers.settings):
         st.caption(plain(different))
     tables.table(standing_table(answers, shown, content.in_words), key="standing", shared=True)

@@ -6,7 +6,7 @@ from dashboard import data_version
 from dashboard.formats import month_name
 from dashboard.metrics import metric
 from dashboard.notes import marks
-from dashboard.subjects.attention.widgets import alerts, alerts_by_month
+from dashboard.subjects.attention.widgets import alerts
 from dashboard.subjects.breakdown.widgets import heatmap
 from dashboard.subjects.portfolio_health import content as report
 from dashboard.subjects.portfolio_health import widgets
@@ -36,7 +36,7 @@ content = report.content(answers, view, rate_key, by)
 
 with top:
     widgets.scorecard(content.scorecard)
-    alerts(content.attention)
+    alerts(content.attention, view)
 
 with worst:
     heatmap(content.places, key="worst")
@@ -53,7 +53,6 @@ with trend:
     notes.listed(noted, view.month, about=month_name(view.month))
 
 tables.table(content.by_month, key="by_month", shared=True)
-alerts_by_month(content.attention)
 
 with beside:
-    export.button(report.TITLE, lambda: report.sheets(answers.settings, content), view, headlines)
+    export.button(report.TITLE, lambda: report.sheets(answers, view, content), view, headlines)

@@ -17,7 +17,7 @@ from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import Unit, metric
 from dashboard.subjects import cover
-from dashboard.subjects.attention.history import History, history, where
+from dashboard.subjects.attention.history import History, where
 from dashboard.subjects.attention.missed_targets import TargetsChecked, missed_targets
 from dashboard.subjects.recovery import pacing
 from dashboard.view import View
@@ -43,8 +43,6 @@ class Attention:
 
     checked: Checked
     targets: TargetsChecked
-    history: History
-    """What was found in the last months, this one included."""
     below: pl.DataFrame
     """agency_code, terms met and missed, share met; of agencies that miss any, the smallest share first."""
 
@@ -75,8 +73,8 @@ class Attention:
         target = ", and no target is missed" if self.targets.targeted else ""
         return f"No rule finds anything in this selection{target}."
 
-    def sheets(self, labels: Labels) -> Sheets:
-        """The tables for the workbook."""
+    def sheets(self, labels: Labels, months: History) -> Sheets:
+        """The tables for the workbook, with what was found in the months before."""
         agencies = excel.listing(
             "Agencies that miss SLAs",
             self.below,
@@ -85,7 +83,7 @@ class Attention:
             labels=labels,
             note="Service levels in force on the month's day-end that could be judged.",
         )
-        return [alerts_table(self, labels), self.history.table(labels), agencies]
+        return [alerts_table(self, months, labels), months.table(labels), agencies]
 
 
 def setting(reader: Answers, view: View) -> Setting:
@@ -108,7 +106,7 @@ def attention(ask: Answers, against: Setting, view: View) -> Attention:
     in_force = [rule for rule in against.rules if rule.in_force(against.day)]
     checked = check(ask, in_force, view, against.day, expected)
     targets = missed_targets(ask, in_force, view)
-    return Attention(checked, targets, history(ask, view, checked, targets), below)
+    return Attention(checked, targets, below)
 
 
 def _checked(all_: int, left_out: int, noun: str) -> str:
@@ -119,7 +117,7 @@ def _checked(all_: int, left_out: int, noun: str) -> str:
     return f"{count} {noun}{'' if all_ == 1 else 's'}"
 
 
-def alerts_table(found: Attention, labels: Labels) -> excel.Table:
+def alerts_table(found: Attention, months: History, labels: Labels) -> excel.Table:
     """Every target missed and every figure that a rule found, the worst first, with its limit and number of cases."""
     headings = {
         "rule": "What",
@@ -135,7 +133,7 @@ def alerts_table(found: Attention, labels: Labels) -> excel.Table:
         "source": "Source of the limit",
     }
     kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    rows = [_alert_row(alert, found.history, labels) for alert in found.alerts]
+    rows = [_alert_row(alert, months, labels) for alert in found.alerts]
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
     types |= dict.fromkeys(("now", "before", "limit", "gap"), pl.Float64)
     types |= {"cases": pl.Int64, "since": pl.Date}

@@ -125,6 +125,7 @@ def where(alert: Alert, labels: Labels) -> str:
     return excel.words_of(alert.rule.by, labels).get(alert.value, alert.value) or dimension(alert.rule.by).label
 
 
+@computed_once
 def history(ask: Answers, view: View, checked: Checked, targets: TargetsChecked) -> History:
     """What was found in the month shown, after what was found in the eleven months before it."""
     months = view.recent(MONTHS)

@@ -9,29 +9,31 @@ from dashboard import data_version, formats
 from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
 from dashboard.subjects.attention.content import Attention
-from dashboard.subjects.attention.history import by_month
+from dashboard.subjects.attention.history import History, by_month, history
 from dashboard.subjects.attention.landing import HERE, presets
 from dashboard.subjects.attention.missed_targets import TITLE as TARGETS
 from dashboard.value_names import plain
-from dashboard.widgets import address, filters, tables
+from dashboard.view import View
+from dashboard.widgets import address, choice, filters, tables
 from validations.dimensions import dimension
 
 _MOST_LINES: Final = 3
 _WIDTH: Final = 400
 
 
-def alerts(shown: Attention) -> None:
-    """One box per rule that found something, the worst figures first, and one of the agencies that miss SLAs."""
-    st.subheader(
-        "What needs attention",
-        anchor=False,
-        help="Figures that a dated rule finds too high, too low or changed, and targets that are missed by more than "
-        "5 % of them.",
-    )
+def alerts(shown: Attention, view: View) -> None:
+    """One box per rule that found something, the worst figures first, and one of the agencies that miss SLAs.
+
+    Since when each holds takes the figures of twelve months, so it is asked only where the reader wants it.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.subheader("What needs attention", anchor=False, help=_FOUND)
+        span = choice.choose("alerts", "Months looked at", {"month": "This month", "year": "Since when"})
+    months = _history(shown, view) if span == "year" else None
     if shown.alerts or shown.below.height:
         with st.grid(2, min_column_width=_WIDTH, gap="small"):
             for rule, found in _by_rule(shown.alerts):
-                _box(shown, rule, found)
+                _box(months, rule, found)
             if shown.below.height:
                 _agencies(shown)
     elif shown.all_clear:
@@ -39,12 +41,13 @@ def alerts(shown: Attention) -> None:
     st.caption(shown.checked_in_words)
     if shown.unchecked:
         st.caption("  \n".join(f"Not checked: {plain(one)}" for one in shown.unchecked))
+    if months:
+        tables.table(by_month(data_version.answers(), months), key="alerts_by_month", shared=True)
 
 
-def alerts_by_month(shown: Attention) -> None:
-    """The alerts of the last months as a table, where there are any."""
-    answers = data_version.answers()
-    tables.table(by_month(answers, shown.history), key="alerts_by_month", shared=True)
+def _history(shown: Attention, view: View) -> History:
+    with st.spinner("Looking at the months before…"):
+        return history(data_version.answers(), view, shown.checked, shown.targets)
 
 
 def _agencies(shown: Attention) -> None:
@@ -58,6 +61,10 @@ def _agencies(shown: Attention) -> None:
             address.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss an SLA", {})
 
 
+_FOUND: Final = (
+    "Figures that a dated rule finds too high, too low or changed, and targets that are missed by more than 5 % of "
+    "them. 'Since when' looks at twelve months."
+)
 _OF_TARGETS: Final = (
     "Every figure with a target for this selection that is off by more than 5 % of the target, those furthest off "
     "first. A rule of the whole selection stands for the target of the same figure."
@@ -78,13 +85,13 @@ def _boxed_under(alert: Alert) -> str:
     return alert.rule.key if alert.goal is None else TARGETS
 
 
-def _box(shown: Attention, rule: Rule, found: list[Alert]) -> None:
+def _box(months: History | None, rule: Rule, found: list[Alert]) -> None:
     of_targets = found[0].goal is not None
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.markdown(f"**{plain(rule.title)}**", help=_OF_TARGETS if of_targets else _meaning(rule))
         for alert in found if of_targets else found[:_MOST_LINES]:
-            held = shown.history.run(alert).in_words
-            said = f"{alert.in_words(_name(alert), data_version.settings())}; {held}"
+            held = f"; {months.run(alert).in_words}" if months else ""
+            said = f"{alert.in_words(_name(alert), data_version.settings())}{held}"
             # On hover as well, for a narrow box cuts a long line.
             if alert.rule.page == HERE:
                 st.markdown(f"{plain(said)} (on the scorecard above)")

@@ -16,12 +16,12 @@ from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, metric
 from dashboard.notes import Marks, sheets_of_months
 from dashboard.subjects.attention import content as attention
+from dashboard.subjects.attention.history import History, history
 from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
 from dashboard.subjects.headlines import Headline, of_page
 from dashboard.subjects.portfolio_health.scorecard import Scorecard, scorecard
 from dashboard.subjects.report import Report
 from dashboard.view import View
-from data_access.settings import Settings
 from validations.cubes import SOURCES
 from validations.dimensions import dimension
 
@@ -87,14 +87,14 @@ class PortfolioHealth:
         newest_first = self.course.sort("month", descending=True)
         return excel.figures_table("Figures by month", newest_first, by=["month"], metrics=metrics)
 
-    def sheets(self) -> Sheets:
-        """The sheets of the page's workbook."""
+    def sheets(self, months: History) -> Sheets:
+        """The sheets of the page's workbook, with what was found in the months before."""
         found: list[excel.Table | excel.Matrix | excel.Chart] = [
             self.scorecard.table,
             self.by_month,
             excel.Chart("Trend", self.course, self.rates, colours=self.colours),
             self.places.sheet(self.labels),
-            *self.attention.sheets(self.labels),
+            *self.attention.sheets(self.labels, months),
         ]
         return [*found, self.contributors] if self.contributors else found
 
@@ -163,9 +163,11 @@ def trend(answers: Answers, content: PortfolioHealth, marks: Marks = ()) -> go.F
     return charts.lines(content.course, content.rates, answers.settings, colours=colours, notes=marks)
 
 
-def sheets(settings: Settings, content: PortfolioHealth) -> Sheets:
-    """The sheets of the page's workbook, with the notes on the months of the trend."""
-    return [*content.sheets(), *sheets_of_months(settings, content.course["month"].to_list())]
+def sheets(ask: Answers, view: View, content: PortfolioHealth) -> Sheets:
+    """The sheets of the page's workbook, with the alerts and the notes of the months before."""
+    found = content.attention
+    months = history(ask, view, found.checked, found.targets)
+    return [*content.sheets(months), *sheets_of_months(ask.settings, content.course["month"].to_list())]
 
 
 @computed_once
@@ -181,6 +183,6 @@ REPORT: Final = Report(
     "portfolio_health",
     TITLE,
     STOCKS,
-    lambda reader, view: sheets(reader.settings, content(reader, view)),
+    lambda reader, view: sheets(reader, view, content(reader, view)),
     all_headlines,
 )

@@ -103,7 +103,8 @@ def test_earlier_months_are_judged_as_they_would_be_on_their_own(demo_settings: 
     rules.write_text("\n".join("cases = 10" if line.startswith("cases =") else line for line in text.splitlines()))
     ask = Answers(open_figures(store_of(demo_settings)), replace(demo_settings, alert_rules=str(rules)))
     shown = opening_view(ask.freshness().months, None)
-    together = attention(ask, setting(ask, shown), shown).history
+    now = attention(ask, setting(ask, shown), shown)
+    together = asked(ask, shown, now.checked, now.targets)
     assert len(together.alerts) == 12
     assert sum(len(alerts) for alerts in together.alerts.values()) > 50
     for month, alerts in together.alerts.items():

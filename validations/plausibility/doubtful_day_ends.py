@@ -19,6 +19,11 @@ FEWEST_CHANGED: Final = 3
 """Accounts that must have come or gone: less than this is business as usual whatever the share."""
 GONE_COUNTS: Final = 4
 """A branch, product or zone that has no account left is doubted from a quarter of the least number of accounts on."""
+FEW_LOANS: Final = 5
+"""Below so many times the least number of accounts, one large loan that comes or goes moves a balance by half."""
+FEW_LOANS_FALL: Final = 80
+FEW_LOANS_RISE: Final = 400
+"""Percentages that the balance of so few accounts may lose or gain."""
 DAYS_TO_RETURN: Final = 31
 """A book that is back at its earlier size within so many days is not doubted again for growing."""
 _GROUPS: Final = ("zone", "product_code", "branch_code")
@@ -56,8 +61,9 @@ class Bounds:
     """Percentages that one subject may lose or gain, and how many accounts it must have to be compared."""
 
     accounts_fall: int
+    accounts_rise: int
     balance_fall: int
-    rise: int
+    balance_rise: int
     least: int
 
     def broken(self, before: Size, now: Size) -> bool:
@@ -66,11 +72,11 @@ class Bounds:
         if before.accounts < self.least:
             return gone
         accounts = abs(now.accounts - before.accounts) >= FEWEST_CHANGED and _jumps(
-            before.accounts, now.accounts, self.accounts_fall, self.rise
+            before.accounts, now.accounts, self.accounts_fall, self.accounts_rise
         )
         if before.balance is None or now.balance is None or before.balance <= 0:
             return accounts
-        return accounts or _jumps(before.balance, now.balance, self.balance_fall, self.rise)
+        return accounts or _jumps(before.balance, now.balance, self.balance_fall, self.balance_rise)
 
 
 def _jumps(before: Decimal | int, now: Decimal | int, fall: int, rise: int) -> bool:
@@ -115,7 +121,7 @@ def _series(day_ends: pl.DataFrame, key: str | None) -> dict[str | None, dict[da
         pl.when(pl.col("balance").count() > 0).then(pl.col("balance").sum()).alias("balance"),
     )
     found: dict[str | None, dict[date, Size]] = {}
-    for row in sums.iter_rows(named=True):
+    for row in sums.sort("as_of_date", *by).iter_rows(named=True):
         size = Size(int(row["active"]), row["balance"] if row["active"] else None)
         found.setdefault(row[key] if key else None, {})[row["as_of_date"]] = size
     return found
@@ -145,12 +151,18 @@ def _jumps_of(
 
 
 def _bounds(kind: str, before: Size, limits: Limits) -> Bounds:
-    """A small book is like a branch: its share moves more."""
-    if kind != WHOLE_BOOK:
-        return Bounds(limits.group_fall, limits.group_fall, limits.group_rise, limits.least_accounts)
-    if before.accounts < limits.least_accounts:
-        return Bounds(limits.group_fall, limits.group_fall, limits.group_rise, FEWEST_IN_BOOK)
-    return Bounds(limits.book_accounts_fall, limits.book_balance_fall, limits.book_rise, FEWEST_IN_BOOK)
+    """A small book is like a branch: its share moves more, and where it has few loans one of them moves the balance."""
+    if kind == WHOLE_BOOK and before.accounts >= limits.least_accounts:
+        whole = limits.book_accounts_fall, limits.book_rise, limits.book_balance_fall, limits.book_rise
+        return Bounds(*whole, FEWEST_IN_BOOK)
+    few = before.accounts < FEW_LOANS * limits.least_accounts
+    return Bounds(
+        accounts_fall=limits.group_fall,
+        accounts_rise=limits.group_rise,
+        balance_fall=max(limits.group_fall, FEW_LOANS_FALL) if few else limits.group_fall,
+        balance_rise=max(limits.group_rise, FEW_LOANS_RISE) if few else limits.group_rise,
+        least=FEWEST_IN_BOOK if kind == WHOLE_BOOK else limits.least_accounts,
+    )
 
 
 def _doubt(observed: Observed, jump: Jump, within: Sequence[Jump]) -> Doubt:

@@ -64,6 +64,20 @@ def test_a_small_branch_does_not_cry_wolf_until_it_is_gone(before: int, now: int
     assert told(observed) == [("day_end_size", "2026-05-31", "branch B2")] * doubted
 
 
+@pytest.mark.parametrize(
+    ("accounts", "balance", "doubted"),
+    [(26, 200, False), (26, 499, False), (26, 500, True), (26, 21, False), (26, 20, True), (100, 200, True)],
+)
+def test_one_large_loan_in_a_small_branch_is_business_as_usual(accounts: int, balance: int, doubted: bool) -> None:
+    observed = book(
+        (APRIL, "N", "B1", 9_000, 90_000),
+        (APRIL, "N", "B2", accounts, 100),
+        (MAY, "N", "B1", 9_000, 90_000),
+        (MAY, "N", "B2", accounts, balance),
+    )
+    assert told(observed) == [("day_end_size", "2026-05-31", "branch B2")] * doubted
+
+
 def test_what_is_missing_is_named_with_the_whole_book_and_with_its_zone_not_twice() -> None:
     half = book((APRIL, "N", "B1", 50, 50), (APRIL, "S", "B2", 50, 50), (MAY, "N", "B1", 50, 50))
     [doubt] = doubts(half)

@@ -45,11 +45,11 @@ class Alert:
         """'Kerala: 7.10 %, +0.92 pp in a month, 1,204 accounts'; a count of the whole selection says what it counts."""
         shown = metric(self.rule.metric)
         if self.goal is not None:
-            said = f"{formats.text(self.now, shown.unit, settings)}, {self._off(self.goal, shown, settings)}"
-        elif self.value is None and not self.rule.of_change and shown.unit in _COUNTS:
+            # On how many cases it stands is said by the scorecard; the line must fit its box.
+            return f"{name}: {formats.text(self.now, shown.unit, settings)}, {self._off(self.goal, shown, settings)}"
+        if self.value is None and not self.rule.of_change and shown.unit in _COUNTS:
             return _counted(round(self.now), shown.label, settings)
-        else:
-            said = self._judged(shown, settings)
+        said = self._judged(shown, settings)
         counted = "" if self.cases is None else f", {formats.grouped(self.cases, settings)} {shown.cases_are}"
         return f"{name}: {said}{counted}"
 

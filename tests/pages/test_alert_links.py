@@ -84,7 +84,7 @@ def test_every_built_in_rule_leads_to_where_its_number_is_printed(
     monkeypatch.setenv("COLLECTIONS_ALERT_RULES", str(finds_everything))
     # Weighed by value and with choices of its own: what the alert speaks of must be shown all the same.
     home = shown(one_agency, "portfolio_health", basis="outstanding", compare="last_year", by="segment", alerts="year")
-    assert f"all {len(load_rules())} rules could be checked" in str([one.value for one in home.caption])
+    assert f"All {len(load_rules())} rules could be checked" in str([one.value for one in home.caption])
     leads: dict[tuple[str, ...], tuple[str, str, str]] = {}
     for label, page, query in _links(home):
         leads.setdefault((page, *parse_qs(query)), (label, page, query))

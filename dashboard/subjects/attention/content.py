@@ -57,7 +57,7 @@ class Attention:
         rules, targets = self.checked, self.targets
         said = _checked(rules.rules, len(rules.left_out), "rule")
         more = _checked(len(targets.targeted), len(targets.left_out), "target") if targets.targeted else ""
-        return f"{said} could be checked{f', and {more}' if more else ''}."
+        return f"{said[0].upper()}{said[1:]} could be checked{f', and {more}' if more else ''}."
 
     @cached_property
     def unchecked(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dashboard.excel.page_export import (
     Sheets,
     Table,
     TooManyRowsError,
+    led_by,
 )
 from dashboard.excel.page_workbook import built, workbook
 from dashboard.excel.table_columns import (
@@ -44,6 +45,7 @@ __all__ = [
     "figures_table",
     "kind_of_change",
     "kind_of_unit",
+    "led_by",
     "list_columns",
     "listing",
     "words_of",

@@ -1,7 +1,7 @@
 """What goes into a workbook: pages hand over the frames they drew, with what each column is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -239,3 +239,11 @@ class PageExport:
 
 
 Sheets = Sequence[Table | Matrix | Chart]
+
+
+def led_by(sentence: str, sheets: Sheets) -> Sheets:
+    """The sheets of a page, the sentence that the page begins with in front of the first one's note."""
+    if not sheets:
+        return sheets
+    first, *rest = sheets
+    return [replace(first, note=f"{sentence} {first.note}".strip()), *rest]

@@ -59,7 +59,7 @@ def table(app: AppTest, first_column: str) -> list[dict[str, Any]]:
 
 def listed(app: AppTest) -> str:
     """The heading of the list of accounts."""
-    return next(str(one.value) for one in app.markdown if str(one.value).endswith("accounts**"))
+    return next(str(one.value) for one in app.markdown if str(one.value).endswith(("accounts**", " account**")))
 
 
 @pytest.mark.parametrize("basis", ["accounts", "principal", "outstanding"])
@@ -101,7 +101,9 @@ def test_the_list_behind_every_bar_has_the_count_of_the_bar(shown: Shown, demo_s
     for line, label in LINES.items():
         app.session_state["_npa_line"] = line
         app.run()
-        assert listed(app) == f"**{label}: {formats.grouped(int(counted[label]), demo_settings)} accounts**"
+        count = int(counted[label])
+        noun = "account" if count == 1 else "accounts"
+        assert listed(app) == f"**{label}: {formats.grouped(count, demo_settings)} {noun}**"
 
 
 def test_an_address_opens_the_list_of_a_bar_and_an_unknown_one_is_said(shown: Shown, demo_settings: Settings) -> None:

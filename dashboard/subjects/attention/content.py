@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import excel, sla
+from dashboard import excel, formats, sla
 from dashboard.alerts import Alert, Checked, Rule, check
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
@@ -73,7 +73,7 @@ class Attention:
         target = ", and no target is missed" if self.targets.targeted else ""
         return f"No rule finds anything in this selection{target}."
 
-    def sheets(self, labels: Labels, months: History) -> Sheets:
+    def sheets(self, labels: Labels, months: History, settings: formats.Notation) -> Sheets:
         """The tables for the workbook, with what was found in the months before."""
         agencies = excel.listing(
             "Agencies that miss SLAs",
@@ -83,7 +83,7 @@ class Attention:
             labels=labels,
             note="Service levels in force on the month's day-end that could be judged.",
         )
-        return [alerts_table(self, months, labels), months.table(labels), agencies]
+        return [alerts_table(self, months, labels, settings), months.table(labels), agencies]
 
 
 def setting(reader: Answers, view: View) -> Setting:
@@ -117,7 +117,7 @@ def _checked(all_: int, left_out: int, noun: str) -> str:
     return f"{count} {noun}{'' if all_ == 1 else 's'}"
 
 
-def alerts_table(found: Attention, months: History, labels: Labels) -> excel.Table:
+def alerts_table(found: Attention, months: History, labels: Labels, settings: formats.Notation) -> excel.Table:
     """Every target missed and every figure that a rule found, the worst first, with its limit and number of cases."""
     headings = {
         "rule": "What",
@@ -131,9 +131,12 @@ def alerts_table(found: Attention, months: History, labels: Labels) -> excel.Tab
         "holds": "It holds",
         "since": "Rule since",
         "source": "Source of the limit",
+        "words": "In words",
     }
     kinds = {"since": excel.Kind.DATE, "cases": excel.Kind.COUNT}
-    rows = [_alert_row(alert, months, labels) for alert in found.alerts]
+    rows = [
+        _alert_row(alert, months, labels) | {"words": _said(alert, months, labels, settings)} for alert in found.alerts
+    ]
     types: dict[str, type[pl.DataType]] = dict.fromkeys(headings, pl.String)
     types |= dict.fromkeys(("now", "before", "limit", "gap"), pl.Float64)
     types |= {"cases": pl.Int64, "since": pl.Date}
@@ -153,6 +156,12 @@ def _gap(alert: Alert, limit: float) -> float:
     """How far the figure, or its change, is beyond the limit, in its own unit; above 0."""
     moved = alert.now - (alert.before or 0) if alert.rule.of_change else alert.now
     return abs(abs(moved) - limit) if alert.rule.of_change else abs(moved - limit)
+
+
+def _said(alert: Alert, months: History, labels: Labels, settings: formats.Notation) -> str:
+    """The line of the page, with since when it holds."""
+    name = metric(alert.rule.metric).label if alert.value is None else where(alert, labels)
+    return f"{alert.in_words(name, settings)}; {months.run(alert).in_words}"
 
 
 def _alert_row(alert: Alert, history: History, labels: Labels) -> dict[str, object]:

@@ -167,7 +167,8 @@ class NpaAndSma:
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
         course = excel.Chart("SMA and NPA over time", self.course, tuple(metric(key) for key in COURSE))
-        return [*self._moved(), self.slipping, self.classes, self.by_part, self.checks, course]
+        found = [*self._moved(), self.slipping, self.classes, self.by_part, self.checks, course]
+        return excel.led_by(self.sentence, found)
 
     def _moved(self) -> Sheets:
         """The bridge, its lines, and slippage by product and by where it stood; nothing without a movement."""

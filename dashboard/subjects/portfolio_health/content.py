@@ -94,7 +94,7 @@ class PortfolioHealth:
             self.by_month,
             excel.Chart("Trend", self.course, self.rates, colours=self.colours),
             self.places.sheet(self.labels),
-            *self.attention.sheets(self.labels, months),
+            *self.attention.sheets(self.labels, months, self.scorecard.settings),
         ]
         return [*found, self.contributors] if self.contributors else found
 

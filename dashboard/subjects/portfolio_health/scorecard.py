@@ -103,7 +103,7 @@ class Scorecard:
     def table(self) -> excel.Table:
         """The scorecard as a table, the same on screen and in the workbook."""
         frame = pl.DataFrame([_row(line, self.settings) for line in self.lines], schema=_SCHEMA)
-        return excel.Table(TITLE, frame, _COLUMNS, note=_NOTE)
+        return excel.Table(TITLE, frame, _COLUMNS, note=f"{self.in_words} {_NOTE}")
 
 
 def scorecard(ask: Answers, view: View) -> Scorecard:

@@ -191,7 +191,7 @@ class Recovery:
                 built += part()
             except RULED_OUT as error:
                 refused.append(str(error))
-        return built + ([_left_out(refused)] if refused else [])
+        return excel.led_by(self.lead, built + ([_left_out(refused)] if refused else []))
 
     def _parts(self, by: str) -> list[Callable[[], Sheets]]:
         return [

@@ -299,7 +299,9 @@ def test_refresh_ends_with_1_when_an_identity_is_broken(
     assert Store(tmp_path / "store").manifest().version == 1  # Shown and marked, not hidden.
 
 
-def test_refresh_without_a_database_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refresh_without_a_database_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # A failure is noted beside the store, which other tests copy.
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(tmp_path / "nothing"))
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", "duckdb:///nowhere.duckdb")
     refused(run("refresh"), "There is no database file 'nowhere.duckdb'; set COLLECTIONS_DATABASE_URL")
     refused(run("check"), "There is no database file 'nowhere.duckdb'")

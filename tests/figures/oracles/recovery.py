@@ -40,7 +40,7 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND opening_state = 'Current' AND bounced = 'unknown'), 0)"
     yield (
         "collected_bounce_unknown_amount",
-        Oracle(_of("receipt", f"CASE WHEN bool_or(kind <> '(none)') THEN {not_told} END")),
+        Oracle(_of("receipt", not_told)),
     )
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"

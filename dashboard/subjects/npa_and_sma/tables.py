@@ -145,7 +145,6 @@ def lines(steps: Sequence[Step], bridge: Row, view: View) -> excel.Table:
         pl.DataFrame(rows, schema=schema, orient="row"),
         kinds={"accounts": Kind.COUNT, "amount": Kind.MONEY},
         note="Recoveries count the accounts that stayed NPA or ended; transfers those that came and those that went.",
-        placeholder="",
     )
 
 

@@ -209,7 +209,7 @@ def write_csv(path: Path, export: PageExport, columns: Sequence[Column], frames:
 
 
 def write_parquet(path: Path, export: PageExport, columns: Sequence[Column], frames: Iterable[pl.DataFrame]) -> int:
-    """Typed columns under the headings; what the file is stands in its metadata. Returns the rows written."""
+    """Write typed columns with their headings; the metadata describes the file. Returns the rows written."""
     rows, writer = 0, None
     try:
         for table in _tables(columns, frames):

@@ -62,7 +62,7 @@ class Entry:
         return all(word in text for word in words)
 
     def is_called(self, words: Iterable[str]) -> bool:
-        """Whether all words stand in its label or its key."""
+        """Whether its label or its key contains every word."""
         text = f"{self.label} {self.key}".casefold()
         return all(word in text for word in words)
 

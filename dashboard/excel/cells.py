@@ -49,8 +49,8 @@ def cells(frame: pl.DataFrame, column: Column, placeholder: str = "") -> list[Ce
 
     `placeholder` stands where there are no words, no date, and no value of a row that has a kind of its own.
     """
-    if column.kinds:
-        return [_mixed(row, column, placeholder) for row in frame.to_dicts()]
+    if column.kinds or column.words:
+        return [_of_row(row, column, placeholder) for row in frame.to_dicts()]
     convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
     converted = [_or(convert(value), placeholder) for value in frame[column.name].to_list()]
     if not column.cases:
@@ -66,8 +66,8 @@ def _or(cell: Cell, placeholder: str) -> Cell:
     return (placeholder or None) if cell is None else cell
 
 
-def _mixed(row: Mapping[str, Any], column: Column, placeholder: str) -> Cell:
-    """One cell's value in the kind of its row; the row's words, such as n/a, where it has no value."""
+def _of_row(row: Mapping[str, Any], column: Column, placeholder: str) -> Cell:
+    """One cell's value in the kind of its row; the row's words, such as 'no target', where it has no value."""
     if row[column.name] is None:
         return (row[column.words] or NOT_AVAILABLE) if column.words else (placeholder or None)
     return _CONVERTERS[column.kind_of(row)](row[column.name])

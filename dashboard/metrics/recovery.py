@@ -151,6 +151,7 @@ _ITSELF_METRICS = (
                 "receipts",
                 "amount",
                 where(kind=words.COLLECTED_KINDS, opening_state=("Current",), bounced=("unknown",)),
+                needs=KIND_KNOWN,
             ),
         ),
         "What was collected in the calendar month from accounts current at opening of which it is not known whether a "

@@ -11,6 +11,7 @@ import polars as pl
 from dashboard.cli.application import Format
 from dashboard.cli.printing import as_bytes
 from dashboard.excel import Column, Form, Kind, LongList, write_list
+from dashboard.excel.cells import cells as in_cells
 from dashboard.excel.cells import looks_like_formula, neutral, neutral_line
 from tests.dashboard.excel.test_row_stream import EXPORT
 from tests.offenders import every
@@ -62,3 +63,9 @@ def cells(path: Path) -> Iterator[list[str]]:
 
 def test_a_line_of_text_stays_one_line() -> None:
     assert neutral_line("Zone: North,=1+1; @x\n=2+2") == "Zone: North,'=1+1; '@x =2+2"
+
+
+def test_a_missing_number_is_written_in_the_words_of_its_row_as_on_the_screen() -> None:
+    frame = pl.DataFrame({"target": [0.5, None, None], "said": ["no target", "no target", ""]})
+    assert in_cells(frame, Column("target", "Target", Kind.PERCENT, words="said")) == [0.5, "no target", "n/a"]
+    assert in_cells(frame, Column("target", "Target", Kind.PERCENT)) == [0.5, "n/a", "n/a"]

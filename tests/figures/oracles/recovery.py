@@ -37,11 +37,11 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
             _of("receipt", f"count(*) FILTER ({_COLLECTED})"),
         ),
     )
-    not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND opening_state = 'Current' AND bounced = 'unknown'), 0)"
-    yield (
-        "collected_bounce_unknown_amount",
-        Oracle(_of("receipt", not_told)),
-    )
+    # Of accounts of unknown bounce: what their receipts were for; where there are none, what any receipt was for.
+    unsure = "opening_state = 'Current' AND bounced = 'unknown'"
+    kind_said = f"coalesce(bool_or(kind <> '(none)') FILTER ({unsure}), bool_or(kind <> '(none)'))"
+    not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND {unsure}), 0)"
+    yield "collected_bounce_unknown_amount", Oracle(_of("receipt", f"CASE WHEN {kind_said} THEN {not_told} END"))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):

@@ -20,7 +20,8 @@ LAST_BUCKET: Final = DELINQUENT_BUCKETS[-1]
 MONTHS: Final = 3
 OPEN_COMPLAINT: Final = "complaint"
 OPEN_DISPUTE: Final = "dispute"
-NOT_ON_HOLD: Final = "no"
+IN_ORDER: Final = "no"
+"""What `set_aside` holds of an account that stands in the order of work."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,21 @@ def chances_to_roll(figures: StoreReader) -> Chances:
 
 
 def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: bool) -> list[pl.Expr]:
-    """Days since the last contact, the chance to roll, why an account is on hold, and its priority, a score.
+    """Days since the last contact, the chance to roll, why an account is set aside, and its priority, a score.
 
     An account waits for a contact since the last one, but no longer than something is due. Where no contact is recorded
     at all, the days are left out. Written-off accounts and those of unknown days past due have no bucket to roll from,
-    so they have no priority. Nor has an account on hold, which must not be worked for the reason that `on_hold` names.
+    so they have no priority. Nor has an account that must not be worked: `set_aside` names the
+    reason, the first of several.
     """
-    on_hold = (
+    set_aside = (
         pl.when(pl.col("exclusion").is_not_null())
         .then(pl.col("exclusion").cast(pl.String))
         .when(pl.col("complaint_open") == "yes")
         .then(pl.lit(OPEN_COMPLAINT))
         .when(pl.col("dispute_open") == "yes")
         .then(pl.lit(OPEN_DISPUTE))
-        .otherwise(pl.lit(NOT_ON_HOLD))
+        .otherwise(pl.lit(IN_ORDER))
     )
     since = (pl.lit(as_of) - pl.col("last_contact_on")).dt.total_days().cast(pl.Int32)
     waiting = pl.min_horizontal(since, pl.col("dpd").cast(pl.Int32)) if contacts_recorded else pl.lit(1)
@@ -73,8 +75,8 @@ def derived(chances: Mapping[str, float], as_of: date, *, contacts_recorded: boo
     return [
         since.alias("days_since_contact"),
         of_book.alias("chance_to_roll"),
-        on_hold.alias("on_hold"),
-        pl.when(on_hold == NOT_ON_HOLD)
+        set_aside.alias("set_aside"),
+        pl.when(set_aside == IN_ORDER)
         .then((at_risk * of_book * waiting / MINOR_UNITS).round(0))
         .cast(pl.Int64)
         .alias("priority"),

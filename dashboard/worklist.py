@@ -4,7 +4,7 @@ At ten million accounts about two million are in it; held like this, any page is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -14,7 +14,7 @@ from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
-from dashboard.priority import NOT_ON_HOLD, Chances, chances_to_roll, derived
+from dashboard.priority import IN_ORDER, Chances, chances_to_roll, derived
 from data_access.manifest import Partition
 from validations.errors import UserError
 
@@ -36,11 +36,12 @@ HELD: Final = frozenset(
 _CODES: Final = ("product_code", "branch_code", "agency_code", "segment", "collector_code")
 _KEY: Final = "order_key"
 _BEHIND: Final = 1e18
-"""Larger than any priority. Accounts without one come after the others, then those on hold, by balance."""
+"""Larger than any priority. Accounts without one come after the others, then those set aside, by balance."""
 
 
 Work = Literal["all", "open", "hold"]
-"""All accounts, those that may be worked, or those on hold."""
+"""All accounts, those in the order of work, or those set aside, which must not be worked for now."""
+_PARTS: Final[tuple[Work, ...]] = ("open", "hold")
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ class Sums:
     overdue: int | None
     silent: int | None
     """Accounts that were not spoken to for long."""
-    on_hold: int
-    """Accounts that must not be worked for now."""
+    set_aside: int
+    """Accounts that must not be worked for now; all others are in the order of work."""
 
 
 class Worklist:
@@ -188,18 +189,33 @@ class Worklist:
                 known["total_outstanding"],
                 known["overdue"],
                 silent=waiting.sum().cast(pl.Int64),
-                on_hold=(pl.col("on_hold") != NOT_ON_HOLD).sum().cast(pl.Int64),
+                set_aside=(pl.col("set_aside") != IN_ORDER).sum().cast(pl.Int64),
             )
             .collect()
             .row(0, named=True)
         )
         silent = row["silent"] if self.contacts_recorded else None
-        return Sums(row["len"], row["total_outstanding"], row["overdue"], silent, row["on_hold"])
+        return Sums(row["len"], row["total_outstanding"], row["overdue"], silent, row["set_aside"])
 
     def rows(self, asked: Question) -> pl.Series:
-        """Where the accounts stand in the file, all that match, in the order asked for."""
+        """Where the accounts stand in the file, all that match, in the order asked for; those set aside come last."""
+        if asked.work == "all":
+            return pl.concat([self.rows(replace(asked, work=work)) for work in _PARTS])
         keys = self._keys(asked)
         return keys.sort(_KEY, ROW, descending=[asked.descending, False])[ROW]
+
+    def by_reason(self, asked: Question) -> pl.DataFrame:
+        """set_aside x accounts, total_outstanding and overdue of what matches; the accounts in order come first."""
+        found = (
+            self._kept(asked)
+            .group_by("set_aside")
+            .agg(
+                pl.len().cast(pl.Int64).alias("accounts"),
+                *(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in AMOUNTS[:2]),
+            )
+            .collect()
+        )
+        return found.sort(pl.col("set_aside") != IN_ORDER, -pl.col("accounts"), "set_aside")
 
     def _keys(self, asked: Question) -> pl.DataFrame:
         return self._kept(asked).select(_key(asked).alias(_KEY), ROW).collect()
@@ -209,9 +225,8 @@ class Worklist:
         found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
         kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
         if asked.work != "all":
-            kept = kept.filter(
-                pl.col("on_hold") == NOT_ON_HOLD if asked.work == "open" else pl.col("on_hold") != NOT_ON_HOLD
-            )
+            in_order = pl.col("set_aside") == IN_ORDER
+            kept = kept.filter(in_order if asked.work == "open" else ~in_order)
         return kept.filter(pl.col(asked.of) >= asked.least) if asked.least else kept
 
     def _containing(self, text: str) -> pl.Series:
@@ -248,7 +263,7 @@ def _key(asked: Question) -> pl.Expr:
     known = pl.col(asked.order).to_physical().cast(pl.Float64)
     if asked.order == "priority":
         owed = pl.col("total_outstanding").fill_null(0).cast(pl.Float64)
-        behind = pl.when(pl.col("on_hold") == NOT_ON_HOLD).then(_BEHIND).otherwise(2 * _BEHIND)
+        behind = pl.when(pl.col("set_aside") == IN_ORDER).then(_BEHIND).otherwise(2 * _BEHIND)
         return known.fill_null(owed - behind if asked.descending else behind - owed)
     return known.fill_null(float("-inf") if asked.descending else float("inf"))
 

@@ -30,12 +30,15 @@ else:
         question = widgets.put_in_order(narrowed)
         columns = widgets.pick_columns()
         widgets.order_explained()
-    widgets.draw(question, columns)
+    if question.work != "hold":
+        widgets.draw(question, columns)
+    if question.work != "open":
+        widgets.draw_set_aside(question, columns)
     with beside:
         offer(
             "accounts",
             stem("Accounts", view),
-            lambda form, link: report.long_list(answers, view, question, total, form, link),
-            lambda: worklist_rows(answers.settings, answers.worklist, question),
+            lambda form, link: report.long_list(answers, view, question, form, link),
+            lambda form: worklist_rows(answers.settings, answers.worklist, report.in_main_list(question, form)),
             total=total,
         )

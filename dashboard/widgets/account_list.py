@@ -47,7 +47,7 @@ def _export(view: View, asked: Listed, words: str, shown: excel.Table, name: str
         name,
         stem(f"Accounts {words}", view),
         lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
-        lambda: database_lists.account_rows(data_version.answers(), asked),
+        lambda _form: database_lists.account_rows(data_version.answers(), asked),
         total=total,
         label="All in Excel",
     )

@@ -131,7 +131,9 @@ Wanted = Callable[[Form, str], LongList]
 """The list as a form, with the address that opens the same view."""
 
 
-def offer(key: str, name: str, wanted: Wanted, rows: Callable[[], Rows], *, total: int, label: str = "Excel") -> None:
+def offer(
+    key: str, name: str, wanted: Wanted, rows: Callable[[Form], Rows], *, total: int, label: str = "Excel"
+) -> None:
     """A button for the file of everything that matches; beyond what a sheet holds, CSV or Parquet."""
     if watched(key) or not total:
         return
@@ -146,18 +148,18 @@ def offer(key: str, name: str, wanted: Wanted, rows: Callable[[], Rows], *, tota
                 _aside(key, name, wanted, rows, form, _NAMES[form])
     elif total * len(wanted(Form.EXCEL, "").columns) <= MADE_AT_ONCE:
         frozen = wanted(Form.EXCEL, export.link())
-        export.download(f"{name}.xlsx", lambda: _made(frozen, rows()), label=label, key=f"export_{key}")
+        export.download(f"{name}.xlsx", lambda: _made(frozen, rows(Form.EXCEL)), label=label, key=f"export_{key}")
     else:
         _aside(key, name, wanted, rows, Form.EXCEL, label)
 
 
-def _aside(key: str, name: str, wanted: Wanted, rows: Callable[[], Rows], form: Form, label: str) -> None:
+def _aside(key: str, name: str, wanted: Wanted, rows: Callable[[Form], Rows], form: Form, label: str) -> None:
     frozen = wanted(form, export.link())
     button(
         key,
         label,
         ":material/download:",
-        lambda: ListTask(frozen, rows()),
+        lambda: ListTask(frozen, rows(form)),
         Product(
             _NAMES[form],
             f"{name}.{form.value}",

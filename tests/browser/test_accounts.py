@@ -83,7 +83,7 @@ def test_the_order_is_explained_beside_the_list(screen: Screen) -> None:
 
 def test_the_file_holds_every_account_that_matches(screen: Screen, tmp_path: Path) -> None:
     screen.open("/accounts?zone=North")
-    count = int(screen.card("Accounts").replace(",", ""))
+    count = int(screen.card("In the order of work").replace(",", ""))
     with screen.page.expect_download(timeout=120_000) as waiting:
         screen.page.get_by_role("button", name="Excel", exact=True).first.click()
     waiting.value.save_as(tmp_path / "accounts.xlsx")

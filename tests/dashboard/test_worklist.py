@@ -94,26 +94,40 @@ def test_accounts_without_a_priority_come_last_the_largest_balance_first() -> No
     assert ids(worklist().page(Question(descending=False))) == ["A4", "A7", "A1", "A3", "A2", "A6", "A5"]
 
 
-def on_hold(**reasons: Sequence[str | None]) -> Worklist:
+def set_aside(**reasons: Sequence[str | None]) -> Worklist:
     """The accounts with the reasons, in the order of their ids, why some must not be worked."""
     whole = worklist()
-    given = whole.frame.drop("days_since_contact", "chance_to_roll", "priority", "on_hold")
+    given = whole.frame.drop("days_since_contact", "chance_to_roll", "priority", "set_aside")
     columns = [pl.Series(name, values, dtype=pl.String) for name, values in reasons.items()]
     return Worklist(given.with_columns(columns), CHANCES, AS_OF, NOWHERE)
 
 
-def test_accounts_on_hold_come_last_in_both_directions_and_can_be_asked_for_alone() -> None:
-    listed = on_hold(
+def test_accounts_that_are_set_aside_are_in_no_order_of_work_and_last_in_a_file() -> None:
+    listed = set_aside(
         exclusion=[None, "deceased", None, "legal_hold", None, None, None],
         complaint_open=["no", "no", "yes", "unknown", "no", "unknown", "no"],
     )
+    assert ids(listed.page(Question(work="open"))) == ["A1", "A7", "A6", "A5"]
     assert ids(listed.page(Question())) == ["A1", "A7", "A6", "A5", "A2", "A3", "A4"]
     assert ids(listed.page(Question(descending=False)))[-3:] == ["A2", "A3", "A4"]
-    assert ids(listed.page(Question(work="open"))) == ["A1", "A7", "A6", "A5"]
     assert ids(listed.page(Question(work="hold"))) == ["A2", "A3", "A4"]
-    assert listed.frame["on_hold"].to_list() == ["no", "deceased", "complaint", "legal_hold", "no", "no", "no"]
-    assert listed.frame.filter(pl.col("on_hold") != "no")["priority"].to_list() == [None] * 3
-    assert listed.sums(Question()).on_hold == 3
+    for order in ORDERS:
+        filed = [ACCOUNTS[row][0] for row in listed.rows(Question(order=order))]
+        assert set(filed[:4]) == {"A1", "A5", "A6", "A7"}
+        assert set(filed[4:]) == {"A2", "A3", "A4"}
+    assert listed.frame["set_aside"].to_list() == ["no", "deceased", "complaint", "legal_hold", "no", "no", "no"]
+    assert listed.frame.filter(pl.col("set_aside") != "no")["priority"].to_list() == [None] * 3
+
+
+def test_what_is_in_order_and_set_aside_by_reason_adds_up_to_all() -> None:
+    listed = set_aside(dispute_open=["no", "yes", "yes", "no", "no", "no", "yes"], exclusion=[None] * 6 + ["fraud"])
+    assert listed.by_reason(Question()).rows() == [
+        ("no", 4, 6500_00, 600_00),
+        ("dispute", 2, 2000_00, 500_00),
+        ("fraud", 1, -50_00, 100_00),
+    ]
+    sums = listed.sums(Question())
+    assert (sums.accounts, sums.set_aside, sums.outstanding) == (7, 3, 8450_00)
 
 
 def test_where_no_contact_is_recorded_the_days_are_left_out() -> None:

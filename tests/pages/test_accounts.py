@@ -8,6 +8,7 @@ import duckdb
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
@@ -37,8 +38,14 @@ def linked(shown: Shown, settings: Settings, **query: str | list[str]) -> AppTes
 
 
 def listed(app: AppTest) -> pl.DataFrame:
-    """The rows of the list on the screen."""
-    return pl.DataFrame(app.dataframe[-1].value)
+    """The rows of the order of work on the screen."""
+    return lists(app)[0]
+
+
+def lists(app: AppTest) -> list[pl.DataFrame]:
+    """The lists of accounts on the screen: the order of work, and what is set aside."""
+    frames = [pl.DataFrame(one.value) for one in app.dataframe]
+    return [frame for frame in frames if "account_id" in frame.columns]
 
 
 def captions(app: AppTest) -> str:
@@ -58,7 +65,47 @@ def test_the_list_opens_in_the_order_of_priority_and_asks_for_no_names(shown: Sh
     assert page.height == 50
     assert page["priority"].is_sorted(descending=True)
     assert not {"customer_name", "phone"} & set(page.columns)
-    assert f"1 to 50 of {rows.height}" in captions(app)
+    assert f"1 to 50 of {cards(app)['In the order of work']}" in captions(app)
+
+
+def frozen(rows: pl.DataFrame) -> pl.DataFrame:
+    """The stored accounts that must not be worked, with the first reason."""
+    reason = (
+        pl.when(pl.col("exclusion").is_not_null())
+        .then(pl.col("exclusion").cast(pl.String))
+        .when(pl.col("complaint_open") == "yes")
+        .then(pl.lit("complaint"))
+        .when(pl.col("dispute_open") == "yes")
+        .then(pl.lit("dispute"))
+    )
+    return rows.with_columns(reason.alias("reason")).drop_nulls("reason")
+
+
+def test_accounts_that_must_not_be_worked_stand_below_their_own_heading_and_the_counts_add_up(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    rows = stored(demo_settings)
+    apart = frozen(rows)
+    assert apart["reason"].n_unique() > 1
+    app = shown(demo_settings, "accounts")
+    told = {name: int(cards(app)[name]) for name in ("Accounts", "In the order of work", "Set aside")}
+    assert told == {
+        "Accounts": rows.height,
+        "In the order of work": rows.height - apart.height,
+        "Set aside": apart.height,
+    }
+    assert f"Set aside: {apart.height} accounts, by reason" in [one.value for one in app.subheader]
+    ordered, aside = lists(app)
+    assert set(ordered["set_aside"]) == {"no"}
+    assert set(aside["account_id"]) == set(apart["account_id"])
+    (counted,) = [pl.DataFrame(one.value) for one in app.dataframe if [*one.value.columns][:1] == ["set_aside"]]
+    reasons = dict(counted.select("set_aside", "accounts").iter_rows())
+    assert reasons["All"] == reasons["In the order of work"] + apart.height
+    assert len(reasons) == 2 + apart["reason"].n_unique()
+    alone = linked(shown, demo_settings, work="hold")
+    assert listed(alone).height == apart.height
+    assert f"1 to {apart.height} of {apart.height}" in captions(alone)
+    assert [one.value for one in linked(shown, demo_settings, work="open").subheader] == []
 
 
 def test_names_that_are_chosen_are_masked_and_granted_ones_are_there_from_the_start(
@@ -208,7 +255,8 @@ def test_while_the_database_is_gone_the_list_is_there_without_names(
     (tmp_path / "moved.duckdb").rename(tmp_path / "elsewhere.duckdb")
     app = linked(shown, settings, columns=["account_id", "customer_name"])
     assert not app.exception
-    assert listed(app).height == 3
+    ordered, aside = lists(app)
+    assert (ordered.height, aside["account_id"].to_list()) == (2, ["AC03"])
     assert "Names and phones are left out" in captions(app)
 
 
@@ -231,14 +279,23 @@ def test_the_file_of_everything_that_matches_is_written_aside(
     shown: Shown, demo_settings: Settings, always_aside: None
 ) -> None:
     app = linked(shown, demo_settings, order="overdue", zone="North")
-    count = int(cards(app)["Accounts"])
+    count, apart = int(cards(app)["In the order of work"]), int(cards(app)["Set aside"])
     app.button(key="export_accounts_xlsx").click().run()
     app = waited(app, "download_accounts")
     assert not app.exception
     job = app.session_state["_export_accounts"].job
     assert job.process_id != os.getpid()
     book = openpyxl.load_workbook(job.path)
-    assert book.sheetnames == ["Cover", "Headlines", "Accounts", "Chance to roll within a month", "Definitions"]
+    assert book.sheetnames == [
+        "Cover",
+        "Headlines",
+        "In order and set aside",
+        "Accounts",
+        "Set aside",
+        "Chance to roll within a month",
+        "Definitions",
+    ]
+    assert set_aside_rows(book["Set aside"]) == apart > 0
     cover, sheet = book["Cover"], book["Accounts"]
     headings, *rows = sheet.iter_rows(values_only=True)
     assert len(rows) == count
@@ -256,6 +313,16 @@ def test_the_file_of_everything_that_matches_is_written_aside(
         assert last == "n/a" if known is None else last.date() == known
     app.button(key="discard_accounts").click().run()
     assert not job.folder.exists()
+
+
+def set_aside_rows(sheet: Worksheet) -> int:
+    """Accounts on the sheet that are not in the order of work, each with its reason."""
+    names = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
+    at = next(number for number, row in enumerate(names) if row[:1] == ["Account"])
+    reason = names[at].index("Set aside")
+    found = [row for row in names[at + 1 :] if str(row[:1]).startswith("['AC")]
+    assert all(row[reason] != "no" for row in found)
+    return len(found)
 
 
 def by_heading(headings: tuple[object, ...], rows: list[tuple[object, ...]], name: str) -> list[object]:

@@ -12,7 +12,8 @@ from dashboard.excel import Kind, Sheets
 from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit
-from dashboard.priority import ENDS, OPEN_COMPLAINT, OPEN_DISPUTE, ROLLS
+from dashboard.priority import ENDS, ROLLS
+from dashboard.subjects.accounts import set_aside
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.headlines import table as headlines_table
@@ -53,14 +54,14 @@ _CHANCE: Final = (
 _PRIORITY: Final = (
     "Balance at risk (total outstanding, not below 0) x chance to roll x days without contact (since the customer was "
     "last spoken to, but no more than the days past due): a score, in units of the currency times days. n/a for "
-    "written-off accounts, unknown days past due and accounts on hold."
+    "written-off accounts, unknown days past due and accounts that are set aside."
 )
 COLUMNS: Final = (
     Shown("account_id", "Account", at_first=True),
     Shown("customer_id", "Customer"),
     Shown("product_code", "Product", at_first=True),
     Shown("bucket", "Bucket", at_first=True),
-    Shown("on_hold", "On hold", meaning="Why the account must not be worked for now; it comes last.", at_first=True),
+    Shown("set_aside", set_aside.TITLE, meaning="Why the account is not in the order of work.", at_first=True),
     Shown("status", "Status", at_first=True),
     Shown("dpd", "Days past due", Kind.COUNT, at_first=True),
     Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
@@ -93,12 +94,11 @@ COLUMNS: Final = (
     Shown("exclusion", "Not to be collected", meaning="Why the account is left alone for now."),
 )
 BY_NAME: Final = {one.name: one for one in COLUMNS}
-WORK: Final[Mapping[str, str]] = {"all": "All", "open": "To be worked", "hold": "On hold"}
+WORK: Final[Mapping[str, str]] = {"all": "All", "open": "In order", "hold": set_aside.TITLE}
 _WORDS: Final = {
     "status": {status: named(status) for status in STATUSES},
     "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
-    "on_hold": {reason: named(reason) for reason in EXCLUSIONS}
-    | {OPEN_COMPLAINT: "Open complaint", OPEN_DISPUTE: "Open dispute"},
+    "set_aside": set_aside.REASONS,
 }
 
 
@@ -126,6 +126,8 @@ def headlines(reader: Answers, asked: Question) -> list[Headline]:
     sums = reader.worklist.sums(asked)
     return [
         Headline("Accounts", Unit.ACCOUNTS, sums.accounts, meaning=_MATCHING),
+        Headline("In the order of work", Unit.ACCOUNTS, sums.accounts - sums.set_aside, meaning=_IN_ORDER),
+        Headline(set_aside.TITLE, Unit.ACCOUNTS, sums.set_aside, meaning=set_aside.MEANING),
         Headline(OUTSTANDING, Unit.MONEY, sums.outstanding, meaning=_BOOKED),
         Headline(OVERDUE, Unit.MONEY, sums.overdue, meaning=_BOOKED),
         Headline(f"No contact in {LONG_AGO} days", Unit.ACCOUNTS, sums.silent, meaning=_SILENT),
@@ -133,6 +135,7 @@ def headlines(reader: Answers, asked: Question) -> list[Headline]:
 
 
 _MATCHING: Final = "Past due, unknown or written off, and within all choices."
+_IN_ORDER: Final = "In order and set aside add up to all accounts that match."
 _BOOKED: Final = (
     "Of these accounts, as booked. Written-off accounts are among them; the figures of Portfolio health are of active "
     "accounts alone."
@@ -155,41 +158,55 @@ def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, st
 
 
 def long_list(
-    reader: Answers, view: View, asked: Question, total: int, form: excel.Form = excel.Form.EXCEL, link: str = ""
+    reader: Answers, view: View, asked: Question, form: excel.Form = excel.Form.EXCEL, link: str = ""
 ) -> excel.LongList:
-    """Everything that matches, as a file."""
+    """Everything that matches, as a file. In a workbook the accounts set aside have a sheet of their own."""
     export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
     words = (*export.filters, *in_words(asked, reader.settings))
     meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
     cards = headlines_table(headlines(reader, asked), reader.settings)
+    listed = in_main_list(asked, form)
+    apart = _set_aside_sheet(reader, asked) if listed != asked else ()
     return excel.LongList(
         replace(export, filters=words, basis=""),
         columns(reader.labels()),
-        total,
-        TITLE,
+        reader.worklist.sums(listed).accounts,
+        set_aside.TITLE if listed.work == "hold" else TITLE,
         form,
         meanings,
-        before=(cards,),
-        after=(chances_table(reader),),
+        before=(cards, set_aside.by_reason(reader, asked)),
+        after=(*apart, chances_table(reader)),
     )
 
 
+def in_main_list(asked: Question, form: excel.Form) -> Question:
+    """What stands in the list of a file: without a sheet beside it, the accounts set aside come last in it."""
+    return replace(asked, work="open") if form is excel.Form.EXCEL and asked.work == "all" else asked
+
+
+def _set_aside_sheet(reader: Answers, asked: Question) -> tuple[excel.Table, ...]:
+    worklist = reader.worklist
+    frame = worklist.frame[worklist.rows(set_aside.aside(asked))]
+    return (excel.Table(set_aside.TITLE, frame, columns(reader.labels()), note=set_aside.MEANING),)
+
+
 def sheets(reader: Answers, view: View) -> Sheets:
-    """The whole list as one sheet."""
+    """The order of work, and what is set aside from it."""
     worklist, asked = reader.worklist, question(view)
-    frame = worklist.frame[worklist.rows(asked)]
-    return [excel.Table(TITLE, frame, columns(reader.labels()))]
+    frame = worklist.frame[worklist.rows(replace(asked, work="open"))]
+    ordered = excel.Table(TITLE, frame, columns(reader.labels()))
+    return [set_aside.by_reason(reader, asked), ordered, *_set_aside_sheet(reader, asked)]
 
 
 def write(reader: Answers, view: View, path: Path, told: Callable[[str, float], None]) -> None:
     """Write everything that matches into a file, slice by slice; the ending of its name says as what."""
     form = excel.Form(path.suffix.removeprefix(".").lower())
     asked = question(view)
-    rows = worklist_rows(reader.settings, reader.worklist, asked)
+    rows = worklist_rows(reader.settings, reader.worklist, in_main_list(asked, form))
     total = rows.order.len()
     excel.write_list(
         path,
-        long_list(reader, view, asked, total, form),
+        long_list(reader, view, asked, form),
         rows.batches(),
         lambda written: told("Writing accounts", written / max(total, 1)),
     )
@@ -220,8 +237,8 @@ ORDER_EXPLAINED: Final = """**Priority = balance at risk x chance to roll x days
   never reached waits for as long as something is due.{missing}
 
 Written-off accounts and those of unknown days past due have no bucket to roll from. They come after all others, the
-largest balance first. Accounts on hold come last: deceased, fraud, legal hold, moratorium, or an open complaint or
-dispute. An account's priority does not depend on the filters."""
+largest balance first. Accounts that are deceased, fraud, on legal hold or in moratorium, or that have an open complaint
+or dispute, are not in the order: they are set aside below it. An account's priority does not depend on the filters."""
 NO_CONTACTS: Final = " Here no contact is recorded, so the days are left out."
 
 

@@ -11,6 +11,7 @@ from dashboard import charts, data_version, database_lists, excel, formats
 from dashboard.metrics import Unit
 from dashboard.subjects.accounts import content as report
 from dashboard.subjects.accounts import one_account as account_report
+from dashboard.subjects.accounts import set_aside
 from dashboard.value_names import plain, quoted
 from dashboard.view import View
 from dashboard.widgets import address, choice, drawing, page, tables
@@ -26,10 +27,6 @@ _LEAST: Final = "accounts_least"
 _CHOICES: Final = ("work", "ticket", "least_of", "order", "way", "columns")
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
 """Columns that are read from the database for the rows on the screen, and are in no file."""
-_WORK: Final = (
-    "Accounts on hold must not be worked for now: deceased, fraud, legal hold, moratorium, or an open complaint or "
-    "dispute."
-)
 _MASKED: Final = "Masked; the setting show_customer_names shows them in full. They are in no export."
 
 
@@ -50,7 +47,7 @@ def narrow(view: View) -> Question:
             )
         least = _least()
         of = choice.choose("least_of", "Amount", report.amounts())
-    work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=_WORK))
+    work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=set_aside.MEANING))
     scope = view.scope.with_values("ticket_band", bands) if bands else view.scope
     return Question(scope=scope, search=search, least=least, of=of, work=work)
 
@@ -140,13 +137,39 @@ def cards(asked: Question) -> int:
 
 
 def draw(asked: Question, columns: tuple[str, ...]) -> None:
-    """One page of the list; a row that is ticked opens its account."""
+    """One page of the order of work; a row that is ticked opens its account."""
+    asked = replace(asked, work="open")
     page = data_version.answers().worklist.page(asked, _cursor(asked))
     if page.frame.is_empty():
         _nothing(asked)
         return
-    _table(page, columns)
+    _table(page, columns, report.TITLE)
     _pager(asked, page)
+
+
+def draw_set_aside(asked: Question, columns: tuple[str, ...]) -> None:
+    """The accounts that are set aside, below a heading of their own: by reason, then themselves.
+
+    Below the order of work the first of them; where they alone are asked for, with pages to turn.
+    """
+    answers = data_version.answers()
+    apart, alone = set_aside.aside(asked), asked.work == "hold"
+    page = answers.worklist.page(apart, _cursor(apart) if alone else None)
+    st.subheader(set_aside.heading(answers, page.total), anchor=False, help=set_aside.MEANING)
+    tables.table(set_aside.by_reason(answers, asked), key="by_reason")
+    if page.frame.is_empty():
+        return
+    _table(page, _reason_first(columns), set_aside.TITLE)
+    if alone:
+        _pager(apart, page)
+    elif page.last is not None:
+        shown, total = (formats.grouped(count, answers.settings) for count in (page.frame.height, page.total))
+        st.caption(f"The first {shown} of {total}; choose {set_aside.TITLE} above the list to turn their pages.")
+
+
+def _reason_first(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns with the reason behind the account."""
+    return (*columns[:1], "set_aside", *(name for name in columns[1:] if name != "set_aside"))
 
 
 def _nothing(asked: Question) -> None:
@@ -161,19 +184,20 @@ def _nothing(asked: Question) -> None:
         )
 
 
-def _table(page: Page, columns: tuple[str, ...]) -> None:
+def _table(page: Page, columns: tuple[str, ...], title: str) -> None:
     frame, said = _with_names(page.frame, columns)
     listed = report.columns(data_version.answers().labels(), tuple(name for name in columns if name not in NAMES))
     by_name = {one.name: one for one in listed}
     named = {name: excel.Column(name, label, excel.Kind.TEXT) for name, label in NAMES.items()}
     shown = tuple(by_name.get(name) or named[name] for name in columns if name in by_name or name in frame.columns)
-    drawn, config = tables.drawn(excel.Table(report.TITLE, frame, shown))
+    drawn, config = tables.drawn(excel.Table(title, frame, shown))
     for name, one in report.BY_NAME.items():
         if name in config and one.meaning:
             config[name] = config[name] | {"help": one.meaning}
     ids = page.frame["account_id"].to_list()
-    st.session_state.setdefault(_DRAWN, 0)
-    key = f"accounts_{st.session_state[_DRAWN]}"
+    counter = f"{_DRAWN}_{title}"
+    st.session_state.setdefault(counter, 0)
+    key = f"{counter}_{st.session_state[counter]}"
     st.dataframe(
         drawn,
         hide_index=True,
@@ -182,8 +206,8 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
         height=32 * (min(frame.height, 15) + 1) + 4,
         row_height=32,
         key=key,
-        alt=report.TITLE,
-        on_select=lambda: _ticked(key, ids),
+        alt=title,
+        on_select=lambda: _ticked(key, counter, ids),
         selection_mode="single-row",
         lazy=False,
     )
@@ -191,10 +215,10 @@ def _table(page: Page, columns: tuple[str, ...]) -> None:
         st.caption(said)
 
 
-def _ticked(key: str, ids: list[str]) -> None:
+def _ticked(key: str, counter: str, ids: list[str]) -> None:
     state: Any = st.session_state.get(key) or {}
     for row in state.get("selection", {}).get("rows", []):
-        st.session_state[_DRAWN] += 1
+        st.session_state[counter] += 1
         open_account(ids[row])
 
 

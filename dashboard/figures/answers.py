@@ -14,8 +14,8 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import polars as pl
 
 from dashboard.alerts.alert_rules import Rule, load_rules
+from dashboard.change.segment_sums import contributors
 from dashboard.figures.compute import Compare, compute, held_dimensions
-from dashboard.figures.decomposition import contributors
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader

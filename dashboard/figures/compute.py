@@ -43,14 +43,17 @@ def compute(
     scope: Scope | None = None,
     months: Sequence[date] | None = None,
     compare: Compare | None = None,
+    same_day: bool = False,
 ) -> pl.DataFrame:
     """The metrics by some dimensions, within a scope, over some months (all when not given).
 
     One column per metric: counts and money (minor units) in Int64, rates in Float64, null where not available; for
     rates the number of cases behind them; with `compare` the figure of the earlier month. An open month is compared
-    with the same day of the earlier month only. Raises a UserError for what cannot be added, combined or filtered.
+    with the same day of the earlier month only; with `same_day` the months asked for are those cut at that day. Raises
+    a UserError for what cannot be added, combined or filtered.
     """
-    question = Question(tuple(by), scope or Scope(), tuple(sorted(figures.months if months is None else months)))
+    asked = tuple(sorted(figures.months if months is None else months))
+    question = Question(tuple(by), scope or Scope(), asked, same_day)
     for metric in metrics:
         _refuse_impossible(figures, metric, question)
     answer = _answer(figures, metrics, question)
@@ -106,7 +109,7 @@ def _beside(now: pl.LazyFrame, earlier: pl.LazyFrame, by: tuple[str, ...], metri
 def _planned(metrics: tuple[Metric, ...], by: tuple[str, ...], filtered: tuple[str, ...]) -> Plan:
     """What a question about some metrics needs, whatever is selected and whichever months are asked for."""
     named = {*by, *filtered}
-    return planned(tuple(_within_total(m, named) for m in metrics if not isinstance(m.formula, AsStored)), by, filtered)
+    return planned(tuple(within_total(m, named) for m in metrics if not isinstance(m.formula, AsStored)), by, filtered)
 
 
 def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
@@ -132,8 +135,8 @@ def _joined(one: pl.LazyFrame, other: pl.LazyFrame, by: tuple[str, ...]) -> pl.L
     return one.join(other, on=by, how="full", coalesce=True, nulls_equal=True)
 
 
-def _within_total(metric: Metric, named: AbstractSet[str]) -> Metric:
-    """The metric over the rows that its total covers, unless the question names that dimension itself."""
+def within_total(metric: Metric, named: AbstractSet[str]) -> Metric:
+    """The metric over the rows that its total covers, unless one of the dimensions named is its own."""
     total = tuple(
         (key, values)
         for key, values in metric.total_over

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
+from dashboard.change.segment_sums import contributors
 from dashboard.figures.compute import compute
-from dashboard.figures.decomposition import contributors
 from dashboard.figures.scope import Scope
 from dashboard.metrics import METRICS
 from tests.dashboard.literal_figures import figures_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.metrics.entries import amount
-from dashboard.metrics.model import Direction, Metric, Terms, Unit
+from dashboard.metrics.model import Direction, Metric, Term, Terms, Unit, where
 from dashboard.metrics.movement import ACCOUNTS, BOUNCED_KNOWN, RESOLVED, VALUE, over
 from validations import vocabulary as words
 
@@ -76,8 +76,39 @@ def _pairs() -> list[Metric]:
     return found
 
 
+_BY_DAY: Final = (
+    "The day is that of the account's last cleared receipt, its closure or the end of its settlement between the two "
+    "day-ends, whichever is latest; where none is recorded, the day-end that shows it resolved."
+)
+
+
+def _resolved_by_day(key: str, label: str, buckets: tuple[str, ...], meaning: str) -> Metric:
+    return amount(
+        key,
+        label,
+        (Term("resolutions", "accounts", where(opening_state=buckets)),),
+        f"{meaning} {_BY_DAY}",
+        "count of these accounts by day",
+        "good",
+        unit=Unit.ACCOUNTS,
+    )
+
+
 RESOLUTION_COUNT_METRICS: Final = (
     *_pairs(),
+    _resolved_by_day(
+        "resolved_by_day_accounts",
+        "Resolved by day",
+        words.DELINQUENT_BUCKETS,
+        f"Accounts past due at opening that {_RESOLVED_MEAN} by closing, by the day they were resolved on.",
+    ),
+    _resolved_by_day(
+        "bucket_x_resolved_by_day_accounts",
+        "Bkt X resolved by day",
+        ("Current",),
+        "Accounts current at opening that are known to have bounced during the month and closed with nothing past due, "
+        "or closed or settled, by the day they were resolved on.",
+    ),
     amount(
         "bounced_outstanding",
         "Bounced accounts (Bkt X), value",

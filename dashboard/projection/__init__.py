@@ -11,13 +11,14 @@ from dashboard.projection.month_course import (
     same_working_day,
     working_days,
 )
-from dashboard.projection.month_end import Pace, backtest, pace
+from dashboard.projection.month_end import MOST_TESTED, Pace, backtest, pace
 from dashboard.projection.period_to_date import Goal, ToDate, months_between, to_date
 from validations.period_types import Length, first_day
 
 __all__ = [
     "FEWEST_MONTHS",
     "MOST_MONTHS",
+    "MOST_TESTED",
     "Amounts",
     "Course",
     "Goal",

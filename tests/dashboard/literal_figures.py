@@ -44,6 +44,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "restructured": "no",
         "arrived": "yes",
     },
+    "resolutions": {**_COMMON, "opening_state": "1-30"},
     "customers": {},
     "receipts": {
         **_COMMON,

@@ -28,7 +28,7 @@ def test_the_first_refresh_prepares_every_month_and_reconciles(lender: Settings)
     assert manifest.months[MARCH].controls["received"] == 25_050
     assert manifest.months[MARCH].controls["provision"] is None
     # The first month has no opening, and so no movement and no demand.
-    assert {name for name, spec in CUBES.items() if spec.span == "movement"} == {"movement"}
+    assert {name for name, spec in CUBES.items() if spec.span == "movement"} == {"movement", "resolutions"}
     assert not {name.split(".")[0] for name in manifest.months[JANUARY].partitions} & {"movement", "demand"}
     assert {"position", "position.by_state", "position.by_agency", "customers", "receipts"} <= set(
         manifest.months[JANUARY].partitions

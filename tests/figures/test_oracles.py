@@ -35,7 +35,9 @@ REAL: Sequence[By] = [(), ("branch_code",), ("product_code",)]
 MOVEMENT_AMOUNTS = [
     key
     for key in movement.ORACLES
-    if not METRICS[key].is_rate and not key.startswith(("npa_transfers", "npa_unexplained"))
+    if not METRICS[key].is_rate
+    and set(METRICS[key].cubes) == {"movement"}
+    and not key.startswith(("npa_transfers", "npa_unexplained"))
 ]
 
 

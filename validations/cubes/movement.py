@@ -14,6 +14,7 @@ from validations.cubes.cube import (
     OPENING_STATE,
     YES_NO,
     CubeSpec,
+    Daily,
     OfTheBook,
     Opened,
     book_rollups,
@@ -65,6 +66,16 @@ class Movement(OfTheBook, Opened):
         unique = ("month", *BOOK, *_MOVED)
 
 
+class Resolutions(OfTheBook, Opened, Daily):
+    """Accounts resolved by closing, by the day they were resolved on."""
+
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    accounts: int = count()
+
+    class Config:
+        unique = ("month", "day", *BOOK, "opening_state")
+
+
 MOVEMENT: Final = CubeSpec(
     name="movement",
     label="Movement",
@@ -73,6 +84,14 @@ MOVEMENT: Final = CubeSpec(
     span="movement",
     rollups=book_rollups(*_MOVED),
     controls=("opening_control", "received_between_control", "received_outside_control"),
+)
+RESOLUTIONS: Final = CubeSpec(
+    name="resolutions",
+    label="Resolutions by day",
+    model=Resolutions,
+    row_budget=6_000,
+    span="movement",
+    rollups=book_rollups("day", "opening_state"),
 )
 
 _HELD = {"yes": "stabilised", "no": "held without payment", "unknown": "held, payment unknown"}

@@ -65,6 +65,35 @@ def movement_identities(frames: Frames, controls: Controls) -> Iterator[Identity
     yield from _flows(movement, position, controls)
 
 
+def resolution_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """What was resolved by day is what the movement says was resolved, by node and opening state."""
+    keys = (*NODE, "agency_code", "opening_state")
+    movement = frames["movement"].join(movement_classes(), on=list(CLASSED_BY), how="inner")
+    past_due = movement.filter(
+        pl.col("opening_state").is_in(words.DELINQUENT_BUCKETS),
+        pl.col("movement_class").is_in(("rolled back", "normalised", "closed or settled")),
+    )
+    bucket_x = movement.filter(
+        pl.col("opening_state") == "Current",
+        pl.col("bounced") == "yes",
+        pl.col("closing_state").is_in(("closed", "settled"))
+        | ((pl.col("closing_state") == "Current") & (pl.col("restructured") == "no")),
+    )
+    resolved, by_day = pl.concat([past_due, bucket_x]), frames["resolutions"]
+    counted = [frame.group_by(keys).agg(pl.col("accounts").sum()) for frame in (by_day, resolved)]
+    both = counted[0].join(counted[1], on=keys, how="full", coalesce=True).fill_null(0)
+    off = int((both["accounts"] != both["accounts_right"]).sum())
+    yield Identity(
+        "resolutions: accounts by day, by product, branch, segment, agency and opening state = movement's resolved",
+        total(by_day, "accounts") or 0,
+        total(resolved, "accounts") or 0,
+        (total(by_day, "accounts") or 0) - (total(resolved, "accounts") or 0),
+        off == 0,
+        "accounts",
+        f"{off} nodes differ",
+    )
+
+
 def _flows(movement: pl.DataFrame, position: pl.DataFrame, controls: Controls) -> Iterator[Identity]:
     yield _partition(movement)
     yield _count_identity(movement, position)
@@ -181,4 +210,5 @@ RULES: Final = (
     Rule("position", ("position",), position_identities),
     Rule("customers", ("customers",), customer_identities),
     Rule("movement", ("movement", "position"), movement_identities),
+    Rule("resolutions", ("resolutions", "movement"), resolution_identities),
 )

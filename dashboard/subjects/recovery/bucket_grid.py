@@ -17,6 +17,7 @@ from dashboard.subjects.recovery.bucket_line import (
     FlowLine,
     judged,
 )
+from dashboard.subjects.recovery.bucket_pace import bucket_paces
 from dashboard.subjects.recovery.pacing import NotRecordedError, Setting
 from dashboard.view import View
 from data_access.months import months_before
@@ -67,8 +68,7 @@ def bucket_grid(ask: Answers, view: View, setting: Setting) -> BucketGrid:
         raise NotRecordedError(
             f"{view.month_in_words} has no movement between two day-ends, so no bucket can be held against a target."
         )
-    left = _days_left(view, setting)
-    lines = [*_bucket_x(ask, view, left), *_delinquent(ask, view, left)]
+    lines = [*_bucket_x(ask, view, setting), *_delinquent(ask, view, setting)]
     missing = any(line.target is None for line in lines)
     return BucketGrid(
         lines=tuple(lines),
@@ -95,7 +95,7 @@ def _same_day(view: View) -> date | None:
     return min(before + timedelta(days=view.open_until.day - 1), view.month - timedelta(days=1))
 
 
-def _bucket_x(ask: Answers, view: View, left: int) -> list[BucketLine]:
+def _bucket_x(ask: Answers, view: View, setting: Setting) -> list[BucketLine]:
     """The accounts that were current at opening and bounced; none where other buckets are filtered."""
     picked = view.scope.values("bucket")
     if picked and "Current" not in picked:
@@ -117,24 +117,25 @@ def _bucket_x(ask: Answers, view: View, left: int) -> list[BucketLine]:
             before=now.get(before_column(BKT_X_RESOLUTION)),
             before_whole=whole.get(BKT_X_RESOLUTION),
             open=view.open_until is not None,
-            days_left=left,
+            days_left=_days_left(view, setting),
+            pace=bucket_paces(ask, view, setting, BKT_X_RESOLUTION, view.scope).get(()),
             measure=BKT_X_RESOLUTION,
             trend=_trends(ask, BKT_X_RESOLUTION, view, view.scope).get((), ()),
         )
     ]
 
 
-def _delinquent(ask: Answers, view: View, left: int) -> list[BucketLine]:
+def _delinquent(ask: Answers, view: View, setting: Setting) -> list[BucketLine]:
     """The buckets past due, and their total where there are several."""
     picked = view.scope.values("bucket")
     shown = [bucket for bucket in DELINQUENT_BUCKETS if not picked or bucket in picked]
     if not shown:
         return []
     within = view.scope.with_values("bucket", shown)
-    lines = _lines(ask, view, within, left, {(bucket,): bucket for bucket in shown})
+    lines = _lines(ask, view, within, setting, {(bucket,): bucket for bucket in shown})
     if len(shown) == 1:
         return lines
-    return [*lines, *_lines(ask, view, within, left, {(): f"Total, {_spanned(shown)}"})]
+    return [*lines, *_lines(ask, view, within, setting, {(): f"Total, {_spanned(shown)}"})]
 
 
 def _spanned(shown: Sequence[str]) -> str:
@@ -144,12 +145,13 @@ def _spanned(shown: Sequence[str]) -> str:
 
 
 def _lines(
-    ask: Answers, view: View, within: Scope, left: int, labels: Mapping[tuple[str, ...], str]
+    ask: Answers, view: View, within: Scope, setting: Setting, labels: Mapping[tuple[str, ...], str]
 ) -> list[BucketLine]:
     by = ["bucket"] if () not in labels else []
     now = _figures(ask, (*_COUNTS, *_RATES), view, within, by)
     whole = _whole(ask, (RESOLUTION,), view, within, by)
     trends = _trends(ask, RESOLUTION, view, within, by)
+    paces = bucket_paces(ask, view, setting, RESOLUTION, within, by)
     # Without a filter by bucket, the target of all buckets is the one set for none of them.
     asked = within if by or view.scope.values("bucket") else view.scope
     aims = {
@@ -175,7 +177,8 @@ def _lines(
                 roll_forward=row.get(ROLL_FORWARD),
                 cap=aims[ROLL_FORWARD].get(group),
                 open=view.open_until is not None,
-                days_left=left,
+                days_left=_days_left(view, setting),
+                pace=paces.get(group),
                 trend=trends.get(group, ()),
             )
         )

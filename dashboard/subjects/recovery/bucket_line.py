@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final
 
 from dashboard.metrics import metric
+from dashboard.projection import Pace
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.portfolio_health.scorecard import Verdict, verdict
 
@@ -44,6 +45,8 @@ class BucketLine:
     """The target of the roll-forward, which is the most that it may be."""
     open: bool = False
     days_left: int = 0
+    pace: Pace | None = None
+    """How earlier months went by this working day, in accounts; None once the month is over."""
     measure: str = RESOLUTION
     trend: tuple[float, ...] = ()
     """Resolution of the months up to the one shown since the last gap, oldest first."""
@@ -63,10 +66,24 @@ class BucketLine:
 
     @property
     def expected(self) -> float | None:
-        """The resolution that should be reached by now, as last month went; None once the month is over."""
-        if not self.open or self.target is None or self.before is None or not self.before_whole:
-            return None
-        return self.target * self.before / self.before_whole
+        """The resolution that should be reached by now, as earlier months went; None once the month is over."""
+        share = self._share
+        return None if share is None or self.target is None else self.target * share
+
+    @property
+    def projected(self) -> float | None:
+        """The resolution at the month's end if the rest of it goes as earlier months went, at most all accounts."""
+        share = self._share
+        return None if not share or self.rate is None else min(self.rate / share, 1.0)
+
+    @property
+    def error(self) -> float | None:
+        """The mean error of such projections over past months, as a fraction of what was resolved."""
+        return None if self.projected is None or self.pace is None else self.pace.error
+
+    @property
+    def _share(self) -> float | None:
+        return self.pace.expected_share if self.open and self.pace else None
 
     @property
     def gap(self) -> int | None:

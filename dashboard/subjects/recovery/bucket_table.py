@@ -9,6 +9,7 @@ from dashboard import excel, formats
 from dashboard.charts import NO_TARGET
 from dashboard.excel import Column, Kind
 from dashboard.metrics import metric
+from dashboard.projection import FEWEST_MONTHS, MOST_MONTHS, MOST_TESTED
 from dashboard.subjects.portfolio_health.scorecard import MARKS, Verdict
 from dashboard.subjects.recovery.bucket_grid import BKT_X, BucketGrid
 from dashboard.subjects.recovery.bucket_line import BKT_X_RESOLUTION, RESOLUTION, ROLL_FORWARD, BucketLine, FlowLine
@@ -104,6 +105,8 @@ def _columns(grid: BucketGrid) -> Iterator[Column]:
     yield Column("rate", "Resolved to date" if is_open else "Resolved", Kind.PERCENT, metric=metric(RESOLUTION))
     if grid.paced:
         yield Column("expected", "Expected by now", Kind.PERCENT)
+        yield Column("projected", "At this pace by month end", Kind.PERCENT)
+        yield Column("error", "Error of such projections", Kind.PERCENT)
     yield Column("verdict", "Status", Kind.TEXT, status="status")
     yield Column("gap", "Gap, accounts", Kind.COUNT)
     yield Column("gap_value", "Gap, value", Kind.MONEY)
@@ -127,6 +130,8 @@ def _row(line: BucketLine) -> dict[str, Any]:
         "target": line.target,
         "rate": line.rate,
         "expected": line.expected,
+        "projected": line.projected,
+        "error": line.error,
         "verdict": _marked(line.verdict),
         "status": line.verdict.lower(),
         "gap": line.gap,
@@ -172,13 +177,15 @@ _NOTE: Final = (
     "at opening, credits counted as zero. A target is nearly met where the figure is off by at most 5 % of it."
 )
 _OPEN_NOTE: Final = (
-    "Expected by now is the target times the share of last month's resolution that was reached on the same day of it: "
-    "the pace of one month, since day-ends of the same working day in earlier months are not kept. Caps are judged "
-    "once the month is over."
+    f"Expected by now is the target times the share of their resolution that the last {FEWEST_MONTHS} to {MOST_MONTHS} "
+    "months had by the same working day. An account counts as resolved on the day of its last cleared receipt, closure "
+    "or settlement, since earlier months are kept by their last day-end. At this pace by month end is what was "
+    "resolved so far over that share. The error is how far such a projection missed on average in up to "
+    f"{MOST_TESTED} past months, as a share of what was resolved in them. Caps are judged once the month is over."
 )
 _NO_PACE: Final = (
-    "Last month's day-end of the same day is not kept, so it is not known what should be resolved by now, and the "
-    "buckets are judged once the month is over."
+    f"Fewer than {FEWEST_MONTHS} earlier months resolved accounts of this selection, so it is not known what should be "
+    "resolved by now, and the buckets are judged once the month is over."
 )
 _FLOW_NOTE: Final = (
     "Into 180+ counts arrivals only: accounts that closed in 180+ and were not in it at opening, over those that "
@@ -193,6 +200,8 @@ _SCHEMA: Final = pl.Schema(
         "target": pl.Float64,
         "rate": pl.Float64,
         "expected": pl.Float64,
+        "projected": pl.Float64,
+        "error": pl.Float64,
         "verdict": pl.String,
         "status": pl.String,
         "gap": pl.Int64,

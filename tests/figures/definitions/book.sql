@@ -208,3 +208,19 @@ SELECT * EXCLUDE (opening_state), bucket AS opening_state, closing_severity - 1 
 FROM (SELECT * EXCLUDE (bucket), ['Current', '1-30', '31-60', '61-90', '91-120', '121-150', '151-180'][closing_severity] AS bucket FROM closed)
 -- 180+ keeps what entered it before: only what was not in it at opening arrived.
 WHERE closing_severity > 0 AND (closing_severity < 7 OR opening_severity IS DISTINCT FROM 7);
+
+-- What was resolved by closing, and the day: the latest of the account's last cleared receipt, its closure and the end of
+-- its settlement between the two day-ends, else the closing day-end. Of accounts current at opening those that bounced.
+CREATE TABLE resolved AS
+SELECT o.*, coalesce(greatest(
+           (SELECT max(CAST(paid_at AS DATE)) FROM payment AS p
+            WHERE p.account_id = o.account_id AND p.status = 'cleared' AND p.amount > 0
+              AND CAST(paid_at AS DATE) > m.opening AND CAST(paid_at AS DATE) <= m.closing),
+           (SELECT closed_on FROM account AS a
+            WHERE a.account_id = o.account_id AND closed_on > m.opening AND closed_on <= m.closing),
+           (SELECT max(closed_on) FROM settlement AS s
+            WHERE s.account_id = o.account_id AND closed_on > m.opening AND closed_on <= m.closing)), m.closing) AS day
+FROM opened AS o JOIN month_seen AS m USING (month)
+WHERE CASE WHEN opening_severity > 0 THEN closing_state IN ('closed', 'settled') OR (closing_severity < opening_severity AND NOT terms_changed)
+           WHEN opening_severity = 0 AND bounced = 'yes'
+           THEN closing_state IN ('closed', 'settled') OR (closing_severity = 0 AND NOT terms_changed) END;

@@ -1,9 +1,9 @@
 """Oracles of a month's movement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tests.figures.oracles.oracle import Oracle
+from tests.figures.oracles.oracle import By, Oracle
 
 _SAME_BUCKET = "closing_severity = opening_severity AND opening_severity > 0"
 _RESOLVED = "(closing_severity < opening_severity AND NOT terms_changed) OR closing_state IN ('closed', 'settled')"
@@ -55,6 +55,7 @@ def _movement() -> Iterator[tuple[str, Oracle]]:
         yield from _shares(basis, weight)
     yield from _net_flows()
     yield from _counts()
+    yield from _by_day()
     for key, amount in (
         ("roll_to_180plus_rate", "floored(opening_outstanding)"),
         ("roll_to_180plus_account_rate", "1"),
@@ -205,6 +206,20 @@ _NPA_LINES: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """An account is NPA while it is on the active book with the flag set; a write-off takes it out of NPA."""
 _FLAGGED: Final = "(SELECT bool_or(npa_flag IS NOT NULL) FROM account_snapshot)"
+
+
+def _by_day() -> Iterator[tuple[str, Oracle]]:
+    by: Sequence[By] = [
+        (),
+        ("day",),
+        ("bucket", "zone"),
+        ("product_code", "day"),
+        ("agency_code",),
+        ("state", "segment"),
+    ]
+    for key, opened in (("resolved_by_day_accounts", "> 0"), ("bucket_x_resolved_by_day_accounts", "= 0")):
+        counted = f"SELECT {{by}}, count(*) FROM resolved WHERE opening_severity {opened} GROUP BY {{by}}"
+        yield key, Oracle(counted, by=by)
 
 
 def _npa_movement() -> Iterator[tuple[str, Oracle]]:

@@ -8,7 +8,12 @@ import pytest
 
 from tests.dashboard.literal_figures import frame_of
 from validations.reconciliation.identity import BEFORE, Identity, equal
-from validations.reconciliation.movement import customer_identities, movement_identities, position_identities
+from validations.reconciliation.movement import (
+    customer_identities,
+    movement_identities,
+    position_identities,
+    resolution_identities,
+)
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 
@@ -154,6 +159,32 @@ def test_customers_of_the_whole_book_equal_a_distinct_count() -> None:
     counted = frame_of("customers", rows)
     assert [one.holds for one in customer_identities({"customers": counted}, {"customers": 9})] == [True]
     assert [one.holds for one in customer_identities({"customers": counted}, {"customers": 10})] == [False]
+
+
+RESOLVED = [
+    {"accounts": 5, "opening_state": "31-60", "closing_state": "1-30"},
+    {"accounts": 1, "opening_state": "31-60", "closing_state": "Current", "restructured": "yes"},
+    {"accounts": 2, "opening_state": "1-30", "closing_state": "settled"},
+    {"accounts": 4, "opening_state": "Current", "closing_state": "Current", "bounced": "yes"},
+    {"accounts": 90, "opening_state": "Current", "closing_state": "Current", "bounced": "no"},
+    {"accounts": 3, "opening_state": "Current", "closing_state": "1-30", "bounced": "yes"},
+]
+
+
+@pytest.mark.parametrize(("bucket", "accounts", "difference"), [("31-60", 5, 0), ("31-60", 6, 1), ("61-90", 5, 0)])
+def test_what_was_resolved_by_day_is_what_the_movement_resolved(bucket: str, accounts: int, difference: int) -> None:
+    by_day = [
+        {"day": MAY.replace(day=3), "accounts": accounts, "opening_state": bucket},
+        {"day": MAY.replace(day=9), "accounts": 1, "opening_state": "1-30"},
+        {"day": MAY.replace(day=10), "accounts": 1, "opening_state": "1-30"},
+        {"day": MAY.replace(day=28), "accounts": 4, "opening_state": "Current"},
+    ]
+    frames = {
+        "movement": frame_of("movement", [{"month": MAY, **row} for row in RESOLVED]),
+        "resolutions": frame_of("resolutions", [{"month": MAY, **row} for row in by_day]),
+    }
+    (found,) = resolution_identities(frames, {})
+    assert (found.holds, found.difference) == ((bucket, accounts) == ("31-60", 5), difference)
 
 
 @pytest.mark.parametrize(

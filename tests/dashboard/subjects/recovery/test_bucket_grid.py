@@ -12,7 +12,7 @@ from dashboard.figures.scope import Scope
 from dashboard.subjects.portfolio_health.scorecard import Verdict
 from dashboard.subjects.recovery.bucket_grid import BucketGrid, bucket_grid
 from dashboard.subjects.recovery.bucket_table import flow_table, grid_table, in_words, notes
-from dashboard.subjects.recovery.pacing import NotRecordedError, setting
+from dashboard.subjects.recovery.pacing import NotRecordedError, Setting, setting
 from dashboard.view import View, opening_view
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
@@ -143,11 +143,11 @@ def test_an_open_month_requires_accounts_per_working_day_left(tmp_path: Path) ->
     )
     running = bucket_grid(answers, view, setting(answers, view))
     first = next(line for line in running.lines if line.label == "1-30")
-    # The literal store keeps no day-end within April.
+    # April is the only month before.
     assert first.verdict is Verdict.OPEN
     assert running.same_day == date(2026, 4, 21)
     assert not running.paced
-    assert notes(running)[-1].startswith("Last month's day-end of the same day is not kept")
+    assert notes(running)[-1].startswith("Fewer than 3 earlier months resolved accounts of this selection")
     assert "Required per working day" in [column.label for column in grid_table(running).columns]
 
 
@@ -155,3 +155,45 @@ def test_a_month_without_movement_says_so(tmp_path: Path) -> None:
     answers = Answers(figures_of(tmp_path, receipts=[{"month": MAY, "amount": 100_00, "receipts": 1}]), Settings())
     with pytest.raises(NotRecordedError, match="May 2026 has no movement between two day-ends"):
         grid(answers)
+
+
+def resolved(month: int, first: int, later: int, opening: str = "1-30") -> list[dict[str, Any]]:
+    """Accounts resolved on the 2nd and on the 28th of a month of 2026."""
+    days = ((2, first), (28, later))
+    return [
+        {"month": date(2026, month, 1), "day": date(2026, month, day), "accounts": accounts, "opening_state": opening}
+        for day, accounts in days
+    ]
+
+
+def test_an_open_month_is_paced_by_earlier_months_of_the_same_bucket(tmp_path: Path) -> None:
+    months = [date(2026, month, 1) for month in range(1, 6)]
+    # By the 21st January had 60 %, February 40 %, March 50 % and April 30 % of what they resolved.
+    by_day = [*resolved(1, 60, 40), *resolved(2, 40, 60), *resolved(3, 50, 50), *resolved(4, 30, 70)]
+    by_day += resolved(4, 5, 0, "151-180")
+    rows = [*(moved(month, "1-30", "Current", 100) for month in months[:3]), *ROWS]
+    store = figures_of(tmp_path, movement=rows, resolutions=by_day, targets=TARGETS, open_month=True)
+    answers = Answers(store, Settings())
+    view = View(
+        MAY,
+        "previous_month",
+        Scope(),
+        opening_view((MAY,), None).basis,
+        (date(2025, 12, 1), *months),
+        open_until=date(2026, 5, 21),
+    )
+    running = bucket_grid(answers, view, Setting(date(2026, 5, 21)))
+    lines = {line.label: line for line in running.lines}
+    assert running.paced
+    assert lines["1-30"].pace is not None
+    assert lines["1-30"].pace.expected_share == pytest.approx(0.45)
+    assert lines["1-30"].expected == pytest.approx(0.605 * 0.45)
+    assert lines["1-30"].projected == 1.0  # 50 of 100 resolved so far
+    # Only April has three months before it, and only months tested three times have an error.
+    assert lines["1-30"].error is None
+    assert lines["1-30"].pace.tested == 1
+    assert lines["151-180"].expected is None
+    assert lines["1-30"].verdict is Verdict.MET
+    assert lines["151-180"].verdict is Verdict.OPEN
+    labels = [column.label for column in grid_table(running).columns]
+    assert {"Expected by now", "At this pace by month end", "Error of such projections"} <= set(labels)

@@ -1,7 +1,10 @@
 """Gaps to a bucket's target: rounded up, never below 0, and exact as the target was set."""
 
+from datetime import date
+
 import pytest
 
+from dashboard.projection import Pace
 from dashboard.subjects.portfolio_health.scorecard import Verdict
 from dashboard.subjects.recovery.bucket_line import BKT_X_RESOLUTION, BucketLine, shortfall
 
@@ -41,7 +44,7 @@ def line(**known: object) -> BucketLine:
 
 
 def test_a_closed_month_is_held_against_the_whole_target() -> None:
-    closed = line(before=0.55, before_whole=0.55)
+    closed = line(before=0.55, before_whole=0.55, pace=a_pace(0.5))
     assert (closed.rate, closed.expected, closed.gap, closed.required) == (0.5, None, 20, None)
     assert closed.verdict is Verdict.MISSED
     assert line(resolved=120).verdict is Verdict.MET
@@ -49,16 +52,26 @@ def test_a_closed_month_is_held_against_the_whole_target() -> None:
     assert line(resolved=115).verdict is Verdict.NEAR
 
 
-def test_an_open_month_is_held_against_what_last_month_had_by_the_same_day() -> None:
-    running = line(open=True, days_left=8, before=0.4, before_whole=0.5)
+def a_pace(share: float | None, error: float | None = None) -> Pace:
+    return Pace(date(2026, 5, 21), 18, 26, 0, None, share, 6, error, 6, None, None)
+
+
+def test_an_open_month_is_held_against_what_earlier_months_had_by_the_same_working_day() -> None:
+    running = line(open=True, days_left=8, pace=a_pace(0.8, 0.04))
     assert running.expected == pytest.approx(0.48)
+    assert running.projected == pytest.approx(0.625)
+    assert running.error == 0.04
     assert running.verdict is Verdict.MET
     assert running.required == 2.5
 
 
-def test_an_open_month_whose_same_day_was_not_kept_is_not_judged() -> None:
-    running = line(open=True, days_left=8, before=None, before_whole=0.5)
-    assert running.expected is None
+def test_no_projection_is_above_all_accounts() -> None:
+    assert line(open=True, pace=a_pace(0.4)).projected == 1.0
+
+
+def test_an_open_month_without_a_pace_is_not_judged() -> None:
+    running = line(open=True, days_left=8, pace=a_pace(None))
+    assert (running.expected, running.projected, running.error) == (None, None, None)
     assert running.verdict is Verdict.OPEN
 
 

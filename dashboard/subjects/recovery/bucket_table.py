@@ -105,13 +105,14 @@ def _columns(grid: BucketGrid) -> Iterator[Column]:
     yield Column("rate", "Resolved to date" if is_open else "Resolved", Kind.PERCENT, metric=metric(RESOLUTION))
     if grid.paced:
         yield Column("expected", "Expected by now", Kind.PERCENT)
-        yield Column("projected", "At this pace by month end", Kind.PERCENT)
-        yield Column("error", "Error of such projections", Kind.PERCENT)
     yield Column("verdict", "Status", Kind.TEXT, status="status")
     yield Column("gap", "Gap, accounts", Kind.COUNT)
     yield Column("gap_value", "Gap, value", Kind.MONEY)
     if is_open:
         yield Column("required", "Required per working day", Kind.NUMBER)
+    if grid.paced:
+        yield Column("projected", "At this pace by month end", Kind.PERCENT)
+        yield Column("error", "Error of such projections", Kind.PERCENT)
     yield Column("before", _before(grid), Kind.PERCENT)
     if is_open:
         yield Column("before_whole", f"All of {formats.month_name(months_before(grid.month, 1))}", Kind.PERCENT)

@@ -3,12 +3,14 @@
 Imported once, where the script of the dashboard runs each time, and light, because commands name the pages too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
 ICON: Final = Path(__file__).with_name("icon.svg")
+_ANY_BASIS: Final = {"basis": "The figures of this page are the same on every basis."}
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Page:
     reason: str = "The figures of this page are not recorded by this."
     needs_figures: bool = True
     """Whether it has anything to show before figures are prepared."""
+    unused: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Choices of the filter bar, by parameter, that change nothing on the page, and why."""
 
     @property
     def path(self) -> Path:
@@ -48,35 +52,44 @@ PAGES: Final = (
         "npa_and_sma",
         ":material/gavel:",
         "What slips this month: NPA from opening to closing, SMA and NPA classes, borrowers, and what slips next.",
+        unused=_ANY_BASIS,
     ),
     Page(
         "recovery",
         ":material/flag:",
         "How far the month is against its target, where it will end, and where targets are missed.",
         "What is collected and its targets are not recorded by this.",
+        unused=_ANY_BASIS,
     ),
     Page(
         "agency_sla",
         ":material/handshake:",
         "Which agencies meet what was agreed with them, what is missed, and since when.",
         "What agencies are measured by is not recorded by this.",
+        unused=_ANY_BASIS,
     ),
     Page(
         "agency",
         ":material/support_agent:",
         "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",
         "The review is of the whole agency; costs are recorded by agency alone.",
+        unused=_ANY_BASIS,
     ),
     Page(
         "accounts",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",
+        unused={
+            "compare": "The list is of the latest day-end alone, so it is compared with nothing.",
+            "basis": "The list shows accounts with their amounts; it has no rates to weigh.",
+        },
     ),
     Page(
         "complaints",
         ":material/feedback:",
         "What customers complain of, about whom, and how fast they are answered; disputes and satisfaction.",
         "Complaints are not recorded by this.",
+        unused=_ANY_BASIS,
     ),
     Page(
         "data_health",

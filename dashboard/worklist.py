@@ -6,6 +6,7 @@ At ten million accounts about two million are in it; held like this, any page is
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
@@ -14,6 +15,7 @@ from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
+from dashboard.last_contact import contacted_within
 from dashboard.priority import IN_ORDER, Chances, chances_to_roll, derived
 from data_access.manifest import Partition
 from validations.errors import UserError
@@ -29,6 +31,7 @@ PLACED: Final = {code: ATTRIBUTES[code] for code in ("branch_code", "product_cod
 HELD: Final = frozenset(
     {
         *("product_code", "branch_code", "agency_code", "segment", "bucket", "status", "npa", "ticket_band"),
+        *("exclusion", "collector_code"),
         *(name for names in PLACED.values() for name in names),
     }
 )
@@ -84,6 +87,8 @@ class Question:
     order: str = "priority"
     descending: bool = True
     work: Work = "all"
+    contact: tuple[str, ...] = ()
+    """Bands of the last contact, of CONTACT_BANDS; none asks for all accounts."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,11 @@ class Worklist:
     def places(self) -> dict[str, pl.DataFrame]:
         """The attributes of each code that occurs, for whoever reads the file itself."""
         return {code: self.frame.select(code, *names).unique() for code, names in PLACED.items()}
+
+    @cached_property
+    def collectors(self) -> tuple[str, ...]:
+        """Codes of the collectors who hold an account of the list."""
+        return tuple(sorted(self.frame["collector_code"].drop_nulls().unique().cast(pl.String)))
 
     def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
         """The accounts at a place of the order; the first page where there is none at that place."""
@@ -224,6 +234,8 @@ class Worklist:
         text = asked.search.strip()
         found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
         kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
+        if asked.contact:
+            kept = kept.filter(contacted_within(asked.contact, contacts_recorded=self.contacts_recorded))
         if asked.work != "all":
             in_order = pl.col("set_aside") == IN_ORDER
             kept = kept.filter(in_order if asked.work == "open" else ~in_order)

@@ -6,7 +6,7 @@ from dashboard import data_version
 from dashboard.subjects.accounts import content as report
 from dashboard.subjects.accounts import widgets
 from dashboard.subjects.cover import stem
-from dashboard.widgets import filters, page
+from dashboard.widgets import account_filters, filters, page
 from dashboard.widgets.background_files import offer
 from dashboard.worklist_rows import worklist_rows
 
@@ -21,10 +21,10 @@ if asked_for.month != view.month:
     )
 
 if account := widgets.opened():
-    widgets.keep()
+    account_filters.keep()
     widgets.draw_account(account)
 else:
-    narrowed = widgets.narrow(view)
+    narrowed = account_filters.narrow(view)
     total = widgets.cards(narrowed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         question = widgets.put_in_order(narrowed)

@@ -40,6 +40,11 @@ _ALL = (
     Dimension("segment", "Risk segment", "Risk segment of that day, else the account's."),
     Dimension("bucket", "Bucket", "Bucket by days past due; for a month's movement the bucket at opening."),
     Dimension("status", "Status", "Active, closed, settled, written off or sold."),
+    Dimension(
+        "exclusion",
+        "Not to be collected",
+        "Why the account is left alone for now: deceased, fraud, dispute, legal hold or moratorium.",
+    ),
     Dimension("npa", "NPA", "The NPA flag of the day; sticky until all arrears are paid."),
     Dimension("asset_class", "Asset class", "Special mention class by days past due, or class of NPA by its age."),
     Dimension(

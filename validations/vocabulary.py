@@ -19,6 +19,8 @@ BUCKET_FLOORS: Final = {"1-30": 1, "31-60": 31, "61-90": 61, "91-120": 91, "121-
 
 STATUSES: Final = ("active", "closed", "settled", "written_off", "sold")
 TERMINAL_STATUSES: Final = STATUSES[1:]
+LISTED_STATUSES: Final = ("active", "written_off")
+"""Statuses of accounts that a review may still work through."""
 
 OPENING_STATES: Final = (*BUCKETS, *TERMINAL_STATUSES, "new", "appeared", "transfer_in", "transfer_out")
 """Where an account stood at the month's opening; the last four were not at this node then."""

@@ -58,10 +58,11 @@ def current() -> View:
     return view
 
 
-def bar(honoured: frozenset[str], reason: str) -> None:
+def bar(honoured: frozenset[str], reason: str, unused: Mapping[str, str]) -> None:
     """Draw the filter bar and settle the view.
 
-    Dimensions that the page does not honour are greyed with the reason; their picks are kept for other pages.
+    Dimensions that the page does not honour are greyed with the reason, and so are the choices of one that are `unused`
+    there, each with its own; their picks are kept for other pages.
     """
     singles = _singles()
     query = address.begin()
@@ -73,7 +74,8 @@ def bar(honoured: frozenset[str], reason: str) -> None:
         nothing = not any(picks.values())
         st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset, disabled=nothing)
     for single in singles:
-        _draw_single(single, disabled=not honoured and single.parameter != "month", reason=reason)
+        refused = unused.get(single.parameter) if honoured or single.parameter == "month" else reason
+        _draw_single(single, refused)
     for key in FILTERS:
         _draw(key, picks, None if key in honoured else reason)
     address.share()
@@ -184,14 +186,14 @@ def _prune() -> list[str]:
     return notices
 
 
-def _draw_single(single: _Single, *, disabled: bool, reason: str) -> None:
+def _draw_single(single: _Single, refused: str | None) -> None:
     st.selectbox(
         single.label,
         list(single.options),
         format_func=single.options.__getitem__,
         key=single.widget,
-        help=reason if disabled else single.help,
-        disabled=disabled,
+        help=refused or single.help,
+        disabled=refused is not None,
         filter_mode=None,
     )
     address.keep(single.parameter, single.widget, _worth_saying(single), savable=True)

@@ -56,7 +56,7 @@ def test_an_account_is_searched_opened_and_left_and_no_search_is_in_the_address(
     expect(screen.page.get_by_text(f"Account {account}")).to_be_visible()
     expect(screen.page.get_by_text("Days past due by month")).to_be_visible()
     expect(screen.grid("strip").first).to_be_attached()
-    assert screen.card("State")
+    assert screen.card("Bucket")
     assert not screen.overflows
     screen.press("Back to the list")
     assert "account" not in screen.query

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.figures.scope import Scope
+from dashboard.last_contact import CONTACT_BANDS
 from dashboard.priority import Chances
 from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
@@ -46,7 +47,7 @@ def worklist(accounts: Sequence[tuple[object, ...]] = ACCOUNTS, chances: Chances
         "overdue": pl.Int64,
     }
     frame = pl.DataFrame(accounts, schema=list(names), orient="row", schema_overrides=types)
-    others = HELD - {*names, "branch_code"}
+    others = HELD - {*names, "branch_code", "exclusion"}
     rest = [pl.lit("same").alias(name) for name in sorted(others)]
     unknown = [pl.lit(None, dtype=pl.Date).alias(name) for name in ("last_payment_on", "promise_due_on")]
     attempts = pl.col("last_contact_on").alias("last_attempt_on")
@@ -135,6 +136,29 @@ def test_where_no_contact_is_recorded_the_days_are_left_out() -> None:
     assert not silent.contacts_recorded
     assert dict(silent.frame.select("account_id", "priority").rows())["A2"] == 500
     assert silent.sums(Question()).silent is None
+
+
+def test_every_number_of_days_is_in_one_band_of_the_last_contact() -> None:
+    days = pl.DataFrame({"days_since_contact": [None, *range(200)]}, schema={"days_since_contact": pl.Int32})
+    within = days.select(band.holds().fill_null(value=False).alias(key) for key, band in CONTACT_BANDS.items())
+    assert within.select(pl.sum_horizontal(pl.all()).unique()).to_series().to_list() == [1]
+    assert {key: within[key].sum() for key in within.columns} == {
+        "0-6": 7, "7-14": 8, "15-29": 15, "30-89": 60, "90": 110, "never": 1,
+    }  # fmt: skip
+
+
+def test_the_list_holds_the_accounts_of_the_bands_asked_for() -> None:
+    listed = worklist()  # days without contact of A1 to A7: 10, never, 365, 0, 150, never, 30
+    assert sorted(ids(listed.page(Question(contact=("7-14", "never"))))) == ["A1", "A2", "A6"]
+    assert sorted(ids(listed.page(Question(contact=("30-89", "90"))))) == ["A3", "A5", "A7"]
+    # The accounts of the last three bands are those of the card "No contact in 30 days".
+    assert listed.sums(Question(contact=("30-89", "90", "never"))).accounts == listed.sums(Question()).silent == 5
+
+
+def test_where_no_contact_is_recorded_the_list_cannot_be_narrowed_by_it() -> None:
+    silent = worklist([(*row[:-1], None) for row in ACCOUNTS])
+    with pytest.raises(UserError, match="No contact is recorded"):
+        silent.page(Question(contact=("never",)))
 
 
 def test_where_no_month_has_a_movement_the_order_is_that_of_the_balance() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import Store
 from tests.data_access.small_lender import MANDATORY, settings_for, write_lender
+from tests.offenders import every
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, cards, charts, rows, sentences, trace
 
@@ -145,6 +147,65 @@ def test_choices_narrow_the_list_and_start_it_anew(shown: Shown, demo_settings: 
     assert rows["account_id"][0] not in str(app.query_params)
 
 
+_SILENT = pl.lit(date(2026, 10, 31)) - pl.col("last_contact_on")
+_NARROWED: dict[str, tuple[dict[str, str | list[str]], pl.Expr]] = {
+    "status": ({"status": "written_off"}, pl.col("status") == "written_off"),
+    "NPA": ({"npa": "yes"}, pl.col("npa") == "yes"),
+    "exclusion": ({"exclusion": ["fraud", "moratorium"]}, pl.col("exclusion").is_in(["fraud", "moratorium"])),
+    "contact 15 to 29 days ago or never": (
+        {"contact": ["15-29", "never"]},
+        pl.col("last_contact_on").is_null() | _SILENT.dt.total_days().is_between(15, 29),
+    ),
+    "all at once": (
+        {"status": "active", "npa": "no", "contact": "90"},
+        (pl.col("status") == "active") & (pl.col("npa") == "no") & (_SILENT.dt.total_days() >= 90),
+    ),
+}
+
+
+@every("narrowed", _NARROWED)
+def test_the_list_is_narrowed_by_a_link(shown: Shown, demo_settings: Settings, narrowed: str) -> None:
+    query, condition = _NARROWED[narrowed]
+    rows = stored(demo_settings)
+    assert rows["as_of_date"].unique().to_list() == [date(2026, 10, 31)]
+    expected = set(rows.filter(condition)["account_id"])
+    assert 0 < len(expected) < rows.height
+    app = linked(shown, demo_settings, **query)
+    assert sentences(app) == []
+    assert cards(app)["Accounts"] == str(len(expected))
+    found = [account for rows in lists(app) for account in rows["account_id"]]
+    assert found
+    assert set(found) <= expected
+    assert {key: app.query_params[key] for key in query} == query
+
+
+def test_the_list_is_narrowed_by_the_collector_who_holds_it(shown: Shown, demo_settings: Settings) -> None:
+    rows = stored(demo_settings)
+    collector = rows["collector_code"].drop_nulls().mode()[0]
+    expected = rows.filter(pl.col("collector_code") == collector)["account_id"]
+    app = shown(demo_settings, "accounts")
+    app.multiselect(key="choice_collector").set_value([collector]).run()
+    assert set(listed(app)["account_id"]) == set(expected)
+    assert app.query_params["collector"] == collector
+
+
+def test_a_value_that_no_filter_of_the_list_has_is_said_and_left_out(shown: Shown, demo_settings: Settings) -> None:
+    app = linked(
+        shown, demo_settings, status="closed", npa="maybe", exclusion="rich", collector="' OR 1=1", contact="31"
+    )
+    told = " ".join(sentences(app))
+    assert all(f"'{value}'" in told.replace("\\", "") for value in ("closed", "maybe", "rich", "' OR 1=1", "31"))
+    assert cards(app)["Accounts"] == str(stored(demo_settings).height)
+
+
+def test_what_does_nothing_on_the_list_is_greyed_with_its_reason(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "accounts")
+    greyed = {one.label: one.help for one in app.sidebar.selectbox if one.disabled}
+    assert set(greyed) == {"Compare with", "Basis"}
+    assert "compared with nothing" in greyed["Compare with"]
+    assert "no rates to weigh" in greyed["Basis"]
+
+
 def test_the_chosen_columns_are_shown_in_the_order_of_the_list(shown: Shown, demo_settings: Settings) -> None:
     app = linked(shown, demo_settings, columns=["overdue", "collector_code", "account_id"])
     assert listed(app).columns == ["account_id", "overdue", "collector_code"]
@@ -171,7 +232,8 @@ def test_one_account_shows_how_it_stands_and_what_happened(shown: Shown, demo_se
     app = linked(shown, demo_settings, account=first["account_id"])
     assert not app.exception
     assert sentences(app) == []
-    assert cards(app)["State"] == first["bucket"]
+    assert cards(app)["Bucket"] == first["bucket"]
+    assert cards(app)["Status"] == "Active"
     assert cards(app)["Days past due"] == str(first["dpd"])
     assert "last spoken to on" in said(app)
     (strip,) = charts(app)
@@ -225,6 +287,9 @@ def test_the_smallest_database_has_a_list_and_says_what_it_lacks(shown: Shown, t
     assert listed(app)["account_id"].to_list() == ["AC06", "AC02", "AC03"]
     assert cards(app)["No contact in 30 days"] == "n/a"
     assert "no contact is recorded" in said(app)
+    never = linked(shown, settings, contact="never")
+    assert cards(never)["Accounts"] == "3"
+    assert any("'never', which is not there; it was left out" in one for one in sentences(never))
     app = linked(shown, settings, account="AC03")
     assert not app.exception
     assert "The database does not record: dues, presentations, receipts, contacts" in captions(app)
@@ -278,7 +343,7 @@ def always_aside(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_file_of_everything_that_matches_is_written_aside(
     shown: Shown, demo_settings: Settings, always_aside: None
 ) -> None:
-    app = linked(shown, demo_settings, order="overdue", zone="North")
+    app = linked(shown, demo_settings, order="overdue", zone="North", status="active", contact=["30-89", "90", "never"])
     count, apart = int(cards(app)["In the order of work"]), int(cards(app)["Set aside"])
     app.button(key="export_accounts_xlsx").click().run()
     app = waited(app, "download_accounts")
@@ -302,7 +367,10 @@ def test_the_file_of_everything_that_matches_is_written_aside(
     assert set(by_heading(headings, rows, "Zone")) == {"North"}
     facts = {row[0].value: row[1].value for row in cover.iter_rows()}
     assert facts["Zone"] == "North"
+    assert facts["Status"] == "Active"
+    assert facts["Last contact"] == "30-89 days, 90+ days, Never"
     assert facts["Sorted by"] == "Overdue, largest first"
+    assert set(by_heading(headings, rows, "Status")) == {"Active"}
     expected = {row["account_id"]: row for row in stored(demo_settings).to_dicts()}
     for row in rows:
         account = dict(zip(headings, row, strict=True))

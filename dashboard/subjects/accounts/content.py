@@ -11,6 +11,8 @@ from dashboard import excel, formats
 from dashboard.excel import Kind, Sheets
 from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
+from dashboard.figures.scope import Scope
+from dashboard.last_contact import CONTACT_BANDS
 from dashboard.metrics import Unit
 from dashboard.priority import ENDS, ROLLS
 from dashboard.subjects.accounts import set_aside
@@ -23,7 +25,7 @@ from dashboard.view import View
 from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
 from dashboard.worklist_rows import worklist_rows
 from validations.dimensions import dimension
-from validations.vocabulary import EXCLUSIONS, STATUSES
+from validations.vocabulary import EXCLUSIONS, LISTED_STATUSES, STATUSES, TICKET_BANDS, YES_NO_UNKNOWN
 
 TITLE: Final = "Accounts"
 FILTERED_BY: Final = ("overdue_amount",)
@@ -91,9 +93,18 @@ COLUMNS: Final = (
     Shown("last_attempt_on", "Last attempt", Kind.DATE, "The last call, visit or message, whatever came of it."),
     Shown("complaint_open", "Open complaint"),
     Shown("dispute_open", "Open dispute"),
-    Shown("exclusion", "Not to be collected", meaning="Why the account is left alone for now."),
+    Shown("exclusion", dimension("exclusion").label, meaning=dimension("exclusion").definition),
 )
 BY_NAME: Final = {one.name: one for one in COLUMNS}
+OWN_FILTERS: Final[Mapping[str, str]] = {
+    "ticket": "ticket_band",
+    "status": "status",
+    "npa": "npa",
+    "exclusion": "exclusion",
+    "collector": "collector_code",
+}
+"""What the list is filtered by beyond the filter bar: the parameter in the address and its dimension."""
+CONTACTS: Final = {key: band.label for key, band in CONTACT_BANDS.items()}
 WORK: Final[Mapping[str, str]] = {"all": "All", "open": "In order", "hold": set_aside.TITLE}
 _WORDS: Final = {
     "status": {status: named(status) for status in STATUSES},
@@ -107,6 +118,19 @@ def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[ex
     words = {**labels, **_WORDS}
     chosen = (BY_NAME[name] for name in names)
     return tuple(excel.Column(one.name, one.label, one.kind, excel.words_of(one.name, words)) for one in chosen)
+
+
+def own_options(reader: Answers) -> dict[str, dict[str, str]]:
+    """The values of each of OWN_FILTERS with their words; collectors are those who hold an account on the list."""
+    names = reader.labels().get("collector_code", {})
+    collectors = {code: names.get(code, code) for code in reader.worklist.collectors}
+    return {
+        "ticket": {band: band for band in TICKET_BANDS},
+        "status": {status: named(status) for status in LISTED_STATUSES},
+        "npa": {flag: named(flag) for flag in YES_NO_UNKNOWN},
+        "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
+        "collector": dict(sorted(collectors.items(), key=lambda one: one[1])),
+    }
 
 
 def of_latest(reader: Answers, view: View) -> View:
@@ -143,10 +167,15 @@ _BOOKED: Final = (
 _SILENT: Final = "Accounts whose customer was not spoken to for so long, or never; n/a where no contact is recorded."
 
 
-def in_words(asked: Question, settings: formats.Notation) -> tuple[tuple[str, str], ...]:
-    """What narrows and orders the list beyond the filters, for the cover."""
-    order = ORDERS[asked.order]
-    words = [("Sorted by", f"{order.label}, {'largest' if asked.descending else 'smallest'} first")]
+def in_words(reader: Answers, asked: Question) -> tuple[tuple[str, str], ...]:
+    """What narrows and orders the list beyond the filter bar, for the cover."""
+    settings, order = reader.settings, ORDERS[asked.order]
+    own = Scope(tuple(one for one in asked.scope.picked if one[0] in OWN_FILTERS.values()))
+    labels = {OWN_FILTERS[parameter]: words for parameter, words in own_options(reader).items()}
+    words = own.in_words(labels)
+    if asked.contact:
+        words.append(("Last contact", ", ".join(CONTACTS[band] for band in asked.contact)))
+    words.append(("Sorted by", f"{order.label}, {'largest' if asked.descending else 'smallest'} first"))
     if asked.least:
         least = formats.text(asked.least, Unit.MONEY, settings, full=True)
         words.append(("Minimum amount", f"{BY_NAME[asked.of].label} of at least {least}"))
@@ -161,9 +190,13 @@ def long_list(
     reader: Answers, view: View, asked: Question, form: excel.Form = excel.Form.EXCEL, link: str = ""
 ) -> excel.LongList:
     """Everything that matches, as a file. In a workbook the accounts set aside have a sheet of their own."""
-    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=asked.scope), (ROLLS, ENDS), link)([])
-    words = (*export.filters, *in_words(asked, reader.settings))
-    meanings = tuple((one.label, one.meaning) for one in COLUMNS if one.meaning and one.name != "ticket_band")
+    shared = asked.scope.without(*OWN_FILTERS.values())
+    export = page_export(reader, TITLE, replace(of_latest(reader, view), scope=shared), (ROLLS, ENDS), link)([])
+    words = (*export.filters, *in_words(reader, asked))
+    # What a dimension means stands among the definitions of the file anyway.
+    meanings = tuple(
+        (one.label, one.meaning) for one in COLUMNS if one.meaning and one.name not in OWN_FILTERS.values()
+    )
     cards = headlines_table(headlines(reader, asked), reader.settings)
     listed = in_main_list(asked, form)
     apart = _set_aside_sheet(reader, asked) if listed != asked else ()

@@ -10,11 +10,12 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit
+from dashboard.value_names import named
 from dashboard.value_names import spoken as in_words
 from data_access.account_file import MOST_EVENTS, AccountFile
 from validations.cubes import MINOR_UNITS
 from validations.tables import TABLES
-from validations.vocabulary import BUCKETS
+from validations.vocabulary import LISTED_STATUSES
 
 KINDS: Final[Mapping[str, str]] = {
     "instalment": "Due",
@@ -56,7 +57,9 @@ class Standing:
     """Where the account stands at its last day-end; amounts in minor units."""
 
     day: date | None
-    state: str
+    bucket: str
+    """By its days past due; empty where the account has ended or was never seen."""
+    status: str
     dpd: int | None
     overdue: int | None
     outstanding: int | None
@@ -69,7 +72,8 @@ class Standing:
 def standing(file: AccountFile, as_of: date) -> Standing:
     """The head figures of an account."""
     last: Mapping[str, Any] = file.positions.row(-1, named=True) if file.positions.height else {}
-    active = last.get("status") == "active"
+    # Written-off accounts are still worked; an account that ended is not late any more.
+    worked = last.get("status") in LISTED_STATUSES
     held = _of(file, "allocation").filter(
         (pl.col("on_day") <= as_of) & (pl.col("until_day").is_null() | (pl.col("until_day") > as_of))
     )
@@ -78,8 +82,9 @@ def standing(file: AccountFile, as_of: date) -> Standing:
     spoken_on, promise_due = spoken["on_day"].max(), promises["until_day"].min()
     return Standing(
         day=last.get("as_of_date"),
-        state=last.get("bucket", BUCKETS[-1]) if active else in_words(last.get("status", "no position")),
-        dpd=last.get("dpd") if active else None,
+        bucket=last.get("bucket", "") if worked else "",
+        status=named(last.get("status", "no position")),
+        dpd=last.get("dpd") if worked else None,
         overdue=last.get("overdue"),
         outstanding=last.get("total_outstanding"),
         agency=held["agency_code"][0] if held.height else "",

@@ -1,8 +1,7 @@
-"""The list of accounts with what narrows and orders it beyond the filter bar, and one account in its place."""
+"""The list of accounts with its order and its columns, and one account in its place."""
 
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -12,44 +11,15 @@ from dashboard.metrics import Unit
 from dashboard.subjects.accounts import content as report
 from dashboard.subjects.accounts import one_account as account_report
 from dashboard.subjects.accounts import set_aside
-from dashboard.value_names import plain, quoted
-from dashboard.view import View
+from dashboard.value_names import plain
 from dashboard.widgets import address, choice, drawing, page, tables
 from dashboard.widgets.cards import CARD_WIDTH
-from dashboard.worklist import ORDERS, Cursor, Page, Question, Work
-from validations.cubes import MINOR_UNITS
-from validations.dimensions import dimension
+from dashboard.worklist import ORDERS, Cursor, Page, Question
 from validations.errors import DatabaseUnavailableError
-from validations.vocabulary import TICKET_BANDS
 
-_SEARCH: Final = "accounts_search"
-_LEAST: Final = "accounts_least"
-_CHOICES: Final = ("work", "ticket", "least_of", "order", "way", "columns")
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
 """Columns that are read from the database for the rows on the screen, and are in no file."""
 _MASKED: Final = "Masked; the setting show_customer_names shows them in full. They are in no export."
-
-
-def keep() -> None:
-    """Keep what was chosen while an account is shown in place of the list: a widget that is not drawn forgets."""
-    for key in (_SEARCH, _LEAST, *(f"choice_{parameter}" for parameter in _CHOICES)):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
-def narrow(view: View) -> Question:
-    """Draw what narrows the list beyond the filter bar."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="accounts_narrow"):
-        search = _search()
-        with st.container(width=175):
-            bands = choice.choose_several(
-                "ticket", dimension("ticket_band").label, {band: band for band in TICKET_BANDS}
-            )
-        least = _least()
-        of = choice.choose("least_of", "Amount", report.amounts())
-    work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=set_aside.MEANING))
-    scope = view.scope.with_values("ticket_band", bands) if bands else view.scope
-    return Question(scope=scope, search=search, least=least, of=of, work=work)
 
 
 def put_in_order(asked: Question) -> Question:
@@ -74,36 +44,6 @@ def pick_columns() -> tuple[str, ...]:
         st.caption("A file of the list has all columns but names and phones.")
     shown = picked or list(first)
     return tuple(name for name in options if name in shown)
-
-
-def _search() -> str:
-    st.session_state[_SEARCH] = st.session_state.get(_SEARCH, "")
-    return st.text_input(
-        "Search",
-        key=_SEARCH,
-        placeholder="Account or customer number",
-        help="Any part of the number of an account or a customer. What is typed here stays out of the address.",
-        width=200,
-    )
-
-
-def _least() -> int:
-    """The smallest amount in minor units."""
-    if (query := address.arrived()) is not None:
-        st.session_state[_LEAST] = _whole(query.get("least", []))
-    st.session_state[_LEAST] = st.session_state.get(_LEAST) or 0
-    symbol = formats.currency_symbol(data_version.settings())
-    least = st.number_input(f"Minimum ({symbol})", min_value=0, step=10_000, key=_LEAST, width=145)
-    address.keep("least", _LEAST, [str(least)] if least else [], savable=True)
-    return int(least) * MINOR_UNITS
-
-
-def _whole(asked: list[str]) -> int:
-    for text in asked:
-        with suppress(ValueError):
-            return max(int(text), 0)
-        address.tell([f"The link asks for a minimum amount of {quoted(text)}, which is not a whole number."])
-    return 0
 
 
 def order_explained() -> None:
@@ -138,8 +78,12 @@ def cards(asked: Question) -> int:
 
 def draw(asked: Question, columns: tuple[str, ...]) -> None:
     """One page of the order of work; a row that is ticked opens its account."""
+    worklist, whole = data_version.answers().worklist, asked
     asked = replace(asked, work="open")
-    page = data_version.answers().worklist.page(asked, _cursor(asked))
+    page = worklist.page(asked, _cursor(asked))
+    if page.frame.is_empty() and whole.work == "all" and worklist.sums(whole).set_aside:
+        st.caption("Every account that matches is set aside; none is in the order of work.")
+        return
     if page.frame.is_empty():
         _nothing(asked)
         return
@@ -311,12 +255,13 @@ def draw_account(account: str) -> None:
 def _cards(now: account_report.Standing) -> None:
     settings = data_version.settings()
     shown = {
-        "State": (now.state, "Bucket at the last day-end, or how the account ended."),
+        "Bucket": (now.bucket or formats.NOT_AVAILABLE, "By the days past due at the last day-end."),
+        "Status": (now.status, "At the last day-end: in the book, or how the account ended."),
         "Days past due": (formats.NOT_AVAILABLE if now.dpd is None else str(now.dpd), "At the last day-end."),
         "Overdue": (formats.text(now.overdue, Unit.MONEY, settings), "At the last day-end."),
         "Total outstanding": (formats.text(now.outstanding, Unit.MONEY, settings), "At the last day-end."),
     }
-    with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
+    with st.grid(5, min_column_width=CARD_WIDTH, gap="small"):
         for label, (value, meaning) in shown.items():
             st.metric(label, value, border=True, help=meaning)
 

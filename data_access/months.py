@@ -4,9 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from validations.vocabulary import PLACEMENT_AGES
+
 EARLIER_DAY_SEPARATOR = "@"
 TARGET_DAYS = 30
 """Days within which a due that was missed should be cleared, and after which a first due counts as defaulted."""
+
+PLACEMENT_MONTHS = len(PLACEMENT_AGES)
+"""Months that a placement is followed, the month of placement included."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Period:
             "received_before": datetime.combine(self.as_of + timedelta(days=1), time()),
             "events_from": self.month,
             "events_before": self.events_before,
+            "placed_from": months_before(self.month, PLACEMENT_MONTHS - 1),
             "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
             "is_last": self.is_last,
             "has_day_end": self.has_snapshot,

@@ -38,7 +38,11 @@ _ALL = (
         "agency_type",
     ),
     Dimension("segment", "Risk segment", "Risk segment of that day, else the account's."),
-    Dimension("bucket", "Bucket", "Bucket by days past due; for a month's movement the bucket at opening."),
+    Dimension(
+        "bucket",
+        "Bucket",
+        "Bucket by days past due; for a month's movement the bucket at opening, for a placement that at placement.",
+    ),
     Dimension("status", "Status", "Active, closed, settled, written off or sold."),
     Dimension(
         "exclusion",
@@ -80,6 +84,13 @@ _ALL = (
     Dimension("attribution", "Collected by", "Agency, in-house team, the customer alone, or unattributed."),
     Dimension("collector_code", "Collector", "Collector who took the money, made the contact or obtained the promise."),
     Dimension("cost_type", "Cost type", "What the money was spent on."),
+    Dimension("placement_age", "Months since placement", "1 is the month of placement itself."),
+    Dimension("placement_tier", "Placement tier", "First, second or later placement, in the lender's words."),
+    Dimension(
+        "at_random",
+        "By lot",
+        "Whether the agency was drawn at random; unknown where the allocation does not say how it was chosen.",
+    ),
     Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
     Dimension("outcome", "Outcome", "What came of a contact."),
     Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),

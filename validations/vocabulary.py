@@ -94,6 +94,8 @@ COLLECTOR_ROLES: Final = ("telecaller", "field_officer", "collection_manager", "
 EXCLUSIONS: Final = ("deceased", "fraud", "dispute", "legal_hold", "moratorium")
 PRESENTATION_RESULTS: Final = ("cleared", "returned")
 ALLOCATION_METHODS: Final = ("random", "rule", "manual")
+PLACEMENT_AGES: Final = tuple(str(age) for age in range(1, 13))
+"""Months since placement; 1 is the month of placement itself."""
 PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")
 PAYMENT_KINDS: Final = ("due", "overdue", "prepayment", "settlement", "write_off_recovery", "charges")
 COLLECTED_KINDS: Final = ("due", "overdue", "settlement", "write_off_recovery")

@@ -23,7 +23,12 @@ FROM_EXCLUSIVE: Final = FROM_INCLUSIVE | {"opening_date"}
 """Parameters after which everything is within the month, or between two day-ends."""
 UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE
 """Parameters that are never after the last day of their month."""
-UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {"events_before", "received_before", "matured_date"}
+UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
+    "events_before",
+    "received_before",
+    "matured_date",
+    "placed_from",
+}
 """Parameters before which nothing is after the last day of their month."""
 
 _NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "onwards")

@@ -78,6 +78,16 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "timely": "undecided",
         "tat_band": "open",
     },
+    "placements": {
+        "placement_age": "1",
+        "agency_code": "AG1",
+        "product_code": "PL",
+        "zone": "North",
+        "bucket": "31-60",
+        "ticket_band": "up to 50k",
+        "placement_tier": "first",
+        "at_random": "no",
+    },
     "complaints_open": {"category": "Conduct", "agency_code": "AG1", "product_code": "PL", "state": "Delhi"},
 }
 

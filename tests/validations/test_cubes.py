@@ -84,7 +84,9 @@ def test_grain_sums_and_money_are_columns(name: str) -> None:
 @every("name", [name for name, spec in CUBES.items() if spec.additive])
 def test_what_adds_up_is_whole_numbers(name: str) -> None:
     spec = CUBES[name]
-    assert {spec.dtype(column) for column in spec.sums} == {pl.Int64()}
+    # Squares and products of amounts do not fit into whole numbers.
+    moments = {"balance_squared", "collected_squared", "balance_collected"}
+    assert {spec.dtype(column) for column in spec.sums if column not in moments} == {pl.Int64()}
 
 
 @pytest.mark.parametrize("name", ["position", "movement"])

@@ -66,6 +66,11 @@ def money() -> Any:
     return pa.Field(nullable=True, metadata={"unit": _MINOR})
 
 
+def moment() -> Any:
+    """A sum of squares or products of amounts, in the base currency; its places are those of a double."""
+    return pa.Field(nullable=True)
+
+
 def negative_part() -> Any:
     """The part of a balance below 0, in minor units: kept beside the whole, so that 'as booked' and 'floored at 0' are
     both exact.

@@ -175,6 +175,39 @@ ASSET_CLASS_ACCOUNTS: Final = ListSpec(
     money=("principal", "total_outstanding", "overdue", "provision"),
     order="total_outstanding",
 )
+CONDUCT_EVENTS: Final = ListSpec(
+    name="conduct_events",
+    dimensions=(
+        "product_code",
+        "product_group",
+        "secured",
+        "revolving",
+        "zone",
+        "state",
+        "agency_code",
+        "agency_type",
+        "collector_code",
+        "rule",
+        "hour",
+    ),
+    shown=(
+        "interaction_id",
+        "rule",
+        "started_at",
+        "account_id",
+        "agency_code",
+        "collector_code",
+        "channel",
+        "outcome",
+        "counted",
+        "allowed",
+        "product_code",
+        "state",
+        "source",
+    ),
+    money=(),
+    order="started_at",
+)
 
 
 def accounts(

@@ -12,6 +12,8 @@ TARGET_DAYS = 30
 
 PLACEMENT_MONTHS = len(PLACEMENT_AGES)
 """Months that a placement is followed, the month of placement included."""
+WEEK_BEFORE = 6
+"""Days before a month that a window of seven days on its first day reaches back."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Period:
             "events_from": self.month,
             "events_before": self.events_before,
             "placed_from": months_before(self.month, PLACEMENT_MONTHS - 1),
+            "week_from": self.month - timedelta(days=WEEK_BEFORE),
             "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
             "is_last": self.is_last,
             "has_day_end": self.has_snapshot,

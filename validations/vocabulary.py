@@ -151,6 +151,22 @@ INTERACTION_OUTCOMES: Final = (
     "dispute",
     "paid",
 )
+CONDUCT_RULES: Final = (
+    "contact_hours",
+    "calls_per_day",
+    "calls_per_week",
+    "visits_per_week",
+    "third_party_contact",
+    "unrecorded_call",
+    "uncertified_agent",
+    "open_complaint_contact",
+    "open_dispute_contact",
+    "excluded_account_contact",
+)
+"""Rules of conduct that breaches are counted by. But for the hours the table conduct_rule calls them so too."""
+COUNTING_RULES: Final = CONDUCT_RULES[1:4]
+"""Rules that allow a number; those after them forbid altogether."""
+FORBIDDING_RULES: Final = CONDUCT_RULES[4:]
 PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 PLAN_STATUSES: Final = ("active", "kept", "broken")
 SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
@@ -207,6 +223,18 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "in_house": "the in-house team that held it",
         "self_paid": "a channel by which customers pay on their own",
         "unattributed": "no holder that day, or a channel that leaves open who collected",
+    },
+    "rule": {
+        "contact_hours": "an attempt before contact_from or after contact_until, in the customer's local time",
+        "calls_per_day": "a call beyond the calls that an account may get on one day, by whichever agency",
+        "calls_per_week": "a call beyond the calls that an account may get within seven days, its own day the last",
+        "visits_per_week": "a visit beyond the visits that an account may get within seven days, its own day the last",
+        "third_party_contact": "a contact with somebody other than the customer",
+        "unrecorded_call": "a call that was not recorded",
+        "uncertified_agent": "an attempt by a collector without a certificate valid that day",
+        "open_complaint_contact": "an attempt on an account with a complaint open that day",
+        "open_dispute_contact": "an attempt on an account with a dispute open that day",
+        "excluded_account_contact": "an attempt on an account that the day-end before excluded from collection",
     },
     "timely": {"undecided": "still open, or the source does not say"},
 }

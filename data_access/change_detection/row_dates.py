@@ -21,7 +21,9 @@ FROM_INCLUSIVE: Final = frozenset(
 """Parameters that lie within their month: what is dated on or after one is not before the month."""
 FROM_EXCLUSIVE: Final = FROM_INCLUSIVE | {"opening_date"}
 """Parameters after which everything is within the month, or between two day-ends."""
-UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE
+FROM_WEEK: Final = frozenset({"week_from"})
+"""Parameters that lie less than a month before their month."""
+UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE | FROM_WEEK
 """Parameters that are never after the last day of their month."""
 UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
     "events_before",
@@ -31,7 +33,7 @@ UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
 }
 """Parameters before which nothing is after the last day of their month."""
 
-_NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "onwards")
+_NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "week", "onwards")
 _MONTHS: Final = frozenset({"month", "month_start"})
 _MOST: Final = 32
 """Alternatives of one condition that are told apart; beyond, nothing is proven."""
@@ -45,10 +47,15 @@ class _Bounds:
     """No earlier than the day-end that the month opens with."""
     after: bool = False
     """No earlier than the first day of the month, or than the day after that day-end."""
+    since_week: bool = False
+    """No earlier than the week before the month."""
 
     def __or__(self, other: "_Bounds") -> "_Bounds":
         return _Bounds(
-            self.before or other.before, self.since_opening or other.since_opening, self.after or other.after
+            self.before or other.before,
+            self.since_opening or other.since_opening,
+            self.after or other.after,
+            self.since_week or other.since_week,
         )
 
     @property
@@ -56,7 +63,9 @@ class _Bounds:
         """How far a row within these bounds reaches from its date."""
         if not self.before:
             return "everywhere"
-        return "month" if self.after else "opening" if self.since_opening else "onwards"
+        if self.after:
+            return "month"
+        return "opening" if self.since_opening else "week" if self.since_week else "onwards"
 
 
 _Alternative = Mapping[str, _Bounds]
@@ -257,6 +266,7 @@ class RowDates:
             since_opening=kind in (exp.GT, exp.GTE, exp.EQ) and parameter in FROM_EXCLUSIVE,
             after=(kind is exp.GT and parameter in FROM_EXCLUSIVE)
             or (kind in (exp.GTE, exp.EQ) and parameter in FROM_INCLUSIVE),
+            since_week=kind in (exp.GT, exp.GTE, exp.EQ) and parameter in FROM_WEEK,
             before=(kind is exp.LT and parameter in UNTIL_EXCLUSIVE)
             or (kind in (exp.LTE, exp.EQ) and parameter in UNTIL_INCLUSIVE),
         )

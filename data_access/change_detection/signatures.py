@@ -10,7 +10,7 @@ from data_access.change_detection.fingerprints import SNAPSHOT, Fingerprints, pl
 from data_access.change_detection.watched_columns import STARTS, CubeReads, Reach, Watch
 from data_access.contract import FACT_TABLES, facts
 from data_access.engine import reading, sees_one_state
-from data_access.months import TARGET_DAYS, Period
+from data_access.months import TARGET_DAYS, Period, months_before
 from data_access.settings import Settings
 from validations.cubes import CUBES, CubeSpec
 from validations.errors import DatabaseUnavailableError
@@ -107,5 +107,7 @@ def _window(table: str, reach: Reach, period: Period) -> tuple[date, date]:
             return (period.opening if table == SNAPSHOT else period.opening.replace(day=1)), last
         case "opening":
             return within, last
+        case "week":
+            return months_before(period.month, 1), last
         case _:
             return date.min, last

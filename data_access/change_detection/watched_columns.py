@@ -20,8 +20,10 @@ from validations.cubes import CUBES
 from validations.errors import FileNotWrittenError
 from validations.tables import TABLES
 
-Reach = Literal["month", "opening", "onwards", "everywhere"]
-"""Which months a row matters to: its own, also the one that opens with it, every later one, or all of them."""
+Reach = Literal["month", "opening", "week", "onwards", "everywhere"]
+"""Which months a row matters to: its own, also the one that opens with it, also the one that begins within a week of
+it, every later one, or all of them.
+"""
 Dated = tuple[str, Reach]
 """A date column of a table, and how far a row reaches from there."""
 

@@ -13,9 +13,12 @@ WITH planned AS (
     FROM worked
 ),
 numbered AS (
-    SELECT *, unnest(range(1, 2 + CAST(floor(u(h, 'attempts ' || ym) * most) AS BIGINT))) AS nth
+    SELECT planned.*, unnest(range(1, 2 + CAST(floor(u(h, 'attempts ' || ym) * most) AS BIGINT))) AS nth
     FROM planned
-    WHERE works = 1 AND last_day >= first_day
+    -- Nobody works an account that the day-end before the month excludes; the few who do are planted in conduct.sql.
+    LEFT JOIN (SELECT account_id, as_of_date + 1 AS from_day FROM account_snapshot WHERE exclusion IS NOT NULL) AS excluded
+        ON excluded.account_id = account_code(i) AND excluded.from_day = month_first
+    WHERE works = 1 AND last_day >= first_day AND excluded.account_id IS NULL
 ),
 drawn AS (
     SELECT *, hash(xor(h, hash(ym * 100 + nth))) AS a FROM numbered

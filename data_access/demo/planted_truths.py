@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from data_access.demo.invented_lender import AGENCIES, ELIGIBLE_SHARE, FIELD, STATES, TELE, ZONES, Agency
+from data_access.demo.invented_lender import (
+    AGENCIES,
+    COLLECTORS_PER_AGENCY,
+    ELIGIBLE_SHARE,
+    FIELD,
+    STATES,
+    TELE,
+    ZONES,
+    Agency,
+)
 from validations.errors import SettingsError
 
 LAST_AS_OF: Final = date(2026, 10, 31)
@@ -44,6 +53,10 @@ class DemoTruths:
     waiver_agency: str | None
     campaign_lift: float | None
     """Odds that an account with one unpaid due pays in the month it gets the campaign, against the held-out."""
+    pressing_collector: str | None = None
+    """Calls more than seven times within seven days."""
+    deceased_contact_agency: str | None = None
+    """Goes on calling where the customer is dead; the agency of odd hours does where a complaint is open."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +125,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
     easy, hard = draw.sample(_codes(pair_zone), 2)
     better, waiver = draw.choice(_codes(better_zone)), draw.choice(_codes(waiver_zone))
     late = draw.choice([agency.code for agency in AGENCIES if agency.kind == "tele_calling"])
+    pressing, deceased = _draw_conduct(seed, late)
     return DemoTruths(
         seed=seed,
         accounts=accounts,
@@ -127,7 +141,20 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         out_of_hours_agency=late if effects else None,
         waiver_agency=waiver if effects else None,
         campaign_lift=CAMPAIGN_LIFT if effects else None,
+        pressing_collector=pressing if effects else None,
+        deceased_contact_agency=deceased if effects else None,
     )
+
+
+def _draw_conduct(seed: int, late: str) -> tuple[str, str]:
+    """The collector who presses, of another tele-calling agency than the late one, and the agency that calls the dead.
+
+    Drawn by themselves, so that the other truths of a seed are what they were.
+    """
+    draw = Random(f"bucketwise demo conduct {seed}")  # noqa: S311 - invented data, not a secret
+    callers = [agency.code for agency in AGENCIES if agency.kind == "tele_calling" and agency.code != late]
+    number = draw.randint(1, COLLECTORS_PER_AGENCY)
+    return f"{draw.choice(callers)}-{number}", draw.choice([one.code for one in AGENCIES if one.kind == "legal"])
 
 
 def _codes(zone: str) -> list[str]:

@@ -44,7 +44,13 @@ CONDUCT_RULES: Final = (
     ("contact_from", "08:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
     ("contact_until", "19:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
     ("calls_per_day", "3", date(2025, 4, 1), "Policy of the lender"),
+    ("calls_per_week", "7", date(2025, 4, 1), "Policy of the lender"),
     ("visits_per_week", "2", date(2025, 4, 1), "Policy of the lender"),
+    ("unrecorded_call", "no", date(2025, 4, 1), "Policy of the lender"),
+    ("uncertified_agent", "no", date(2008, 4, 24), "RBI circular of 24 April 2008"),
+    ("open_complaint_contact", "no", date(2008, 4, 24), "RBI circular of 24 April 2008"),
+    ("open_dispute_contact", "no", date(2025, 4, 1), "Policy of the lender"),
+    ("excluded_account_contact", "no", date(2025, 4, 1), "Policy of the lender"),
     ("complaint_days", "30", date(2026, 7, 1), "Integrated Ombudsman Scheme 2026"),
     ("complaint_watch_days", "25", date(2026, 7, 1), "Policy of the lender"),
 )

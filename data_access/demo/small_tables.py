@@ -185,6 +185,9 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "campaign_lift": truths.campaign_lift or 1.0,
         "worse_state": states.index(truths.deteriorating_state) if truths.deteriorating_state else NO_ONE,
         "late_agency": codes.index(truths.out_of_hours_agency) if truths.out_of_hours_agency else NO_ONE,
+        "pressing_collector": truths.pressing_collector or "",
+        "pressing_agency": (truths.pressing_collector or "").rsplit("-", 1)[0],
+        "deceased_agency": truths.deceased_contact_agency or "",
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }

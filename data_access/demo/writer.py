@@ -37,7 +37,7 @@ CORE_TABLES: Final = (
 )
 INVENTED: Final = "demonstration (invented data)"
 """Source of every load_batch row of a demonstration database; the screens say so wherever they find it."""
-SUBJECTS: Final = ("instalments", "effort", "outcomes", "grievances", "campaigns", "targets")
+SUBJECTS: Final = ("instalments", "effort", "outcomes", "grievances", "conduct", "campaigns", "targets")
 """Files that write the tables beyond the core, in the order they read each other."""
 PART_SIZE: Final = 1_000_000
 """Accounts played at a time, which bounds the memory; a multiple of 20, so that no customer is split."""
@@ -181,6 +181,7 @@ def _finish(connection: duckdb.DuckDBPyConnection, parts: list[tuple[int, int]])
         _set(connection, {"first_no": first, "last_no": last})
         _run(connection, "finish", part=part)
         _run(connection, "allocations", placements="open_allocation")
+    _run(connection, "deceased")
 
 
 def _record_loads(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collection[str]) -> None:

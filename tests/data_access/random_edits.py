@@ -33,8 +33,8 @@ _DAYS_OF_EVENTS: Final = 120
 _ROWS: Final[Mapping[str, int]] = {"account": 40, "product": 3, "branch": 4, "agency": 4, "collector": 5}
 _ROWS_OF_FACTS: Final = 60
 _COUNTS: Final = (0, 1, 2, 3, 29, 30, 31, 90, 91, 181, 400)
-_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {"value": ("08:00", "19:30")}
-"""What stands for a time of day as text."""
+_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {"value": ("08:00", "19:30", "1", "no")}
+"""What stands for a time of day, a number or a ban as text."""
 _MOST_DRAWS: Final = 200
 
 

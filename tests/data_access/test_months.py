@@ -99,6 +99,7 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "received_before": datetime(2026, 4, 1),
         "events_from": date(2026, 3, 1),
         "events_before": date(2026, 4, 1),
+        "week_from": date(2026, 2, 23),
         "is_last": False,
         "has_day_end": True,
         # Seen on its last day: what fell due after the first has not had its 30 days.

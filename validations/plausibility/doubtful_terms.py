@@ -10,6 +10,7 @@ from typing import Any, Final
 from validations.plausibility.doubt import Doubt, Limits, counted, day_text, examples, listed, plain, verb
 from validations.plausibility.doubtful_targets import Row, about, near, rows_of
 from validations.plausibility.observed import Observed
+from validations.vocabulary import COUNTING_RULES, FORBIDDING_RULES
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sla_term": ("agency_code", "measure", "product_code", "bucket"),
@@ -20,14 +21,17 @@ _NOUNS: Final = {"sla_term": "agency term", "commission_slab": "commission slab"
 _LOST: Final = {"sla_term": "the agency is not judged", "commission_slab": "no commission is agreed"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
+_YES_NO: Final = re.compile(r"\s*(yes|no)\s*", re.IGNORECASE)
 RULES_READ: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "contact_from": (_TIME, "a time such as 08:00"),
     "contact_until": (_TIME, "a time such as 19:00"),
     "complaint_days": (_NUMBER, "a number of days"),
     "complaint_watch_days": (_NUMBER, "a number of days"),
+    **dict.fromkeys(COUNTING_RULES, (_NUMBER, "a number")),
+    **dict.fromkeys(FORBIDDING_RULES, (_YES_NO, "'yes' or 'no'")),
 }
 """Rules of conduct that figures read, and what their values must be; other rules are kept and not read."""
-RULES_KEPT: Final = ("calls_per_day", "calls_per_week", "visits_per_day", "visits_per_week")
+RULES_KEPT: Final = ("visits_per_day",)
 
 
 @dataclass(frozen=True)

@@ -128,8 +128,8 @@ class CommissionSlab(Model):
 class ConductRule(Model):
     """One row per rule of conduct and the day it takes effect."""
 
-    rule: str = filled("Rule", "Name of the rule, such as contact_from or visits_per_day.")
-    value: str = nullable("Value", "What the rule allows, as text: a time, a number, yes or no.")
+    rule: str = filled("Rule", "Name of the rule, such as contact_from or calls_per_week.")
+    value: str = nullable("Value", "What the rule allows, as text: a time, a number, yes or no; no forbids.")
     product_code: str | None = nullable("Product code", "Product the rule is for; empty for all.")
     effective_from: pl.Date = filled("Effective from", "First day of the rule.", ahead=True)
     source: str | None = nullable("Source", "Circular, law or policy the rule comes from.")

@@ -22,7 +22,8 @@ WITH tried AS (
     CASE WHEN i.outcome IN ('right_party', 'promise', 'refused', 'dispute', 'paid') THEN 1 ELSE 0 END AS right_party,
     i.duration_seconds,
     i.uploaded_at,
-    i.trail_complete
+    i.trail_complete,
+    i.recorded
   FROM interaction AS i
   LEFT JOIN opening_rows AS o ON o.account_id = i.account_id
   LEFT JOIN branch AS b ON b.branch_code = o.branch_code
@@ -141,6 +142,7 @@ SELECT
     ELSE 0
   END AS outside_window,
   CASE WHEN t.trail_complete THEN 1 WHEN NOT t.trail_complete THEN 0 END AS trail_complete,
+  CASE WHEN t.recorded THEN 0 WHEN NOT t.recorded THEN 1 END AS unrecorded,
   -- A day of the window is 24 hours; an attempt whose window is not over yet is neither in time nor late.
   CASE
     WHEN t.uploaded_at <= t.started_at + COALESCE(g.window_days, 1) * INTERVAL 1 DAY THEN 1

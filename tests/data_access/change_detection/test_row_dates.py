@@ -10,7 +10,7 @@ from sqlglot import exp
 from data_access.change_detection import row_dates
 from data_access.change_detection.sql_reads import TableRead, tables_read
 from data_access.change_detection.watched_columns import cubes_read
-from data_access.months import Period, cut_at_same_day, months_of, months_of_events
+from data_access.months import Period, cut_at_same_day, months_before, months_of, months_of_events
 from data_access.queries import whole_query
 from validations.cubes import CUBES
 from validations.tables import TABLES
@@ -51,6 +51,11 @@ CONDITIONS: Mapping[str, set[tuple[str, str]]] = {
     "made_on = :opening_date": {("made_on", "opening")},
     "made_on > :opening_date AND made_on <= :closing_date": {("made_on", "month")},
     "made_on <= :as_of_date": {("made_on", "onwards")},
+    "made_on >= :week_from AND made_on < :events_before": {("made_on", "week")},
+    "made_on = :as_of_date OR made_on >= :week_from AND made_on <= :as_of_date": {
+        ("made_on", "month"),
+        ("made_on", "week"),
+    },
     "made_on = :events_from OR due_on = :as_of_date": {("made_on", "month"), ("due_on", "month")},
     "made_on <= :as_of_date AND (made_on >= :events_from OR status = 'kept')": {
         ("made_on", "month"),
@@ -166,6 +171,7 @@ def test_parameters_lie_where_the_bounds_take_them_to_lie(period: Period) -> Non
         for name, value in values.items()
         if (name in row_dates.FROM_INCLUSIVE and value < first)
         or (name in row_dates.FROM_EXCLUSIVE and value + timedelta(days=1) < first)
+        or (name in row_dates.FROM_WEEK and value < datetime(*months_before(period.month, 1).timetuple()[:3]))
         or (name in row_dates.UNTIL_INCLUSIVE and value >= following)
         or value > following
     ]

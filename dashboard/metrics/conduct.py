@@ -1,0 +1,61 @@
+"""Metrics of conduct: breaches of the rules in force, and the attempts that could have been one."""
+
+from typing import Final
+
+from dashboard.metrics.entries import FEWEST, count, terms
+from dashboard.metrics.model import Metric, Ratio, Unit
+
+_BREACHES: Final = terms("conduct", "breaches")
+_OPPORTUNITIES: Final = terms("conduct", "opportunities")
+
+CONDUCT_METRICS: Final = (
+    count(
+        "conduct_breaches",
+        "Breaches of conduct",
+        _BREACHES,
+        "Attempts that broke a rule of conduct in force that day for the product; one that breaks two counts twice. "
+        "They belong to the agency and the collector that acted. Windows of seven days run over the attempts, also "
+        "those before the month, and end with the day of the attempt; calls and visits of all agencies count in them.",
+        "count of attempts and rules that they broke",
+        "bad",
+    ),
+    count(
+        "conduct_opportunities",
+        "Attempts judged by conduct rules",
+        _OPPORTUNITIES,
+        "Attempts that a rule of conduct is about, on days on which it was in force, and of which the source says what "
+        "the rule asks; an attempt counts once for each such rule.",
+        "count of attempts and rules that they could be judged by",
+    ),
+    Metric(
+        "conduct_breach_rate",
+        "Breaches per 1,000 attempts judged",
+        Unit.PER_THOUSAND,
+        Ratio(_BREACHES, _OPPORTUNITIES, 1000),
+        "Breaches of rules of conduct for each 1,000 attempts that the rule is about and that could be judged.",
+        "breaches ÷ attempts judged x 1,000",
+        "bad",
+        across_months=True,
+        cases=_OPPORTUNITIES,
+        cases_are="attempts",
+        minimum_cases=FEWEST,
+    ),
+    count(
+        "conduct_events",
+        "Attempts under conduct rules",
+        terms("conduct", "events"),
+        "Attempts that a rule of conduct is about, whether or not it was in force and the source says what it asks: "
+        "all of them, or calls, visits, or contacts with somebody. An attempt counts once for each rule.",
+        "count of attempts and rules that are about them",
+    ),
+    count(
+        "conduct_without_rule",
+        "Found where no rule forbids it",
+        terms("conduct", "without_rule"),
+        "Attempts that would break a rule of conduct if one were in force for the product that day: contact with a "
+        "third party, an unrecorded call, an uncertified collector, contact while a complaint or dispute is open or "
+        "with an excluded account.",
+        "count of such attempts on days without a rule",
+        "bad",
+    ),
+)

@@ -1,0 +1,9 @@
+-- Grain: one row, the attempts, calls, visits and contacts of the month.
+SELECT
+  COUNT(*) AS conduct_attempt_count,
+  SUM(CASE WHEN channel = 'call' THEN 1 ELSE 0 END) AS conduct_call_count,
+  SUM(CASE WHEN channel = 'visit' THEN 1 ELSE 0 END) AS conduct_visit_count,
+  SUM(CASE WHEN outcome IN ('third_party', 'right_party', 'promise', 'refused', 'dispute', 'paid') THEN 1 ELSE 0 END)
+    AS conduct_contact_count
+FROM interaction
+WHERE started_at >= :events_from AND started_at < :events_before

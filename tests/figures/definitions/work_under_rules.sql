@@ -1,0 +1,66 @@
+-- Attempts held against rules of conduct, one rule at a time, from the definitions; after work_of_agencies.sql.
+CREATE MACRO in_force(what, product, on_day) AS (
+    SELECT trim(value) FROM conduct_rule AS r
+    WHERE r.rule = what AND coalesce(r.product_code, product) = product AND r.effective_from <= on_day
+    ORDER BY r.product_code IS NULL, r.effective_from DESC LIMIT 1
+);
+CREATE MACRO is_forbidden(what, product, on_day) AS coalesce(lower(in_force(what, product, on_day)) = 'no', FALSE);
+
+-- How many calls or visits the account had got, this one included, since so many days before.
+CREATE TABLE pursued AS
+SELECT a.*,
+       (SELECT count(*) FROM interaction AS x WHERE x.account_id = a.account_id AND x.channel = a.channel
+        AND CAST(x.started_at AS DATE) = a.day AND (x.started_at, x.interaction_id) <= (a.started_at, a.interaction_id)) AS that_day,
+       (SELECT count(*) FROM interaction AS x WHERE x.account_id = a.account_id AND x.channel = a.channel
+        AND CAST(x.started_at AS DATE) > a.day - 7 AND (x.started_at, x.interaction_id) <= (a.started_at, a.interaction_id)) AS in_seven_days
+FROM attempt AS a WHERE a.channel IN ('call', 'visit');
+
+CREATE TABLE untouchable AS
+SELECT a.month, a.interaction_id,
+       EXISTS (SELECT 1 FROM dispute AS d WHERE d.account_id = a.account_id AND d.raised_on <= a.day
+               AND (a.day < d.closed_on OR (d.closed_on IS NULL AND d.status = 'open'))) AS dispute_open,
+       (SELECT max(as_of_date) FROM account_snapshot WHERE as_of_date < a.day) AS day_before
+FROM attempt AS a;
+
+-- Per month, whether the day-ends from its opening on exclude any account.
+CREATE TABLE excluding AS
+SELECT m.month, bool_or(s.exclusion IS NOT NULL) AS recorded
+FROM (SELECT DISTINCT month, last_counted FROM attempt) AS m
+JOIN account_snapshot AS s
+    ON s.as_of_date BETWEEN (SELECT coalesce(max(as_of_date), m.month) FROM account_snapshot WHERE as_of_date < m.month)
+    AND m.last_counted
+GROUP BY m.month;
+
+-- broken: whether it breaks the rule; null where that is not known. found: whether it would, where nothing forbids it.
+CREATE VIEW under_rule AS
+SELECT 'contact_hours' AS rule, a.*, CASE WHEN ruled THEN outside END AS broken, NULL AS found FROM attempt_judged AS a
+UNION ALL BY NAME
+SELECT 'calls_per_day' AS rule, *, that_day > TRY_CAST(in_force('calls_per_day', product_code, day) AS INTEGER) AS broken
+FROM pursued WHERE channel = 'call'
+UNION ALL BY NAME
+SELECT 'calls_per_week' AS rule, *, in_seven_days > TRY_CAST(in_force('calls_per_week', product_code, day) AS INTEGER) AS broken
+FROM pursued WHERE channel = 'call'
+UNION ALL BY NAME
+SELECT 'visits_per_week' AS rule, *, in_seven_days > TRY_CAST(in_force('visits_per_week', product_code, day) AS INTEGER) AS broken
+FROM pursued WHERE channel = 'visit'
+UNION ALL BY NAME
+SELECT *, CASE WHEN is_forbidden(rule, product_code, day) THEN fact END AS broken,
+       CASE WHEN NOT is_forbidden(rule, product_code, day) THEN fact END AS found
+FROM (
+    SELECT 'third_party_contact' AS rule, *, outcome = 'third_party' AS fact FROM attempt WHERE is_contact(outcome)
+    UNION ALL BY NAME
+    SELECT 'unrecorded_call' AS rule, *, NOT recorded AS fact FROM attempt WHERE channel = 'call'
+    UNION ALL BY NAME
+    SELECT 'uncertified_agent' AS rule, *, NOT certified AS fact FROM attempt
+    UNION ALL BY NAME
+    SELECT 'open_complaint_contact' AS rule, *, CASE WHEN (SELECT count(*) > 0 FROM complaint) THEN complaint_open END AS fact
+    FROM attempt
+    UNION ALL BY NAME
+    SELECT 'open_dispute_contact' AS rule, *, CASE WHEN (SELECT count(*) > 0 FROM dispute) THEN dispute_open END AS fact
+    FROM attempt JOIN untouchable USING (month, interaction_id)
+    UNION ALL BY NAME
+    SELECT 'excluded_account_contact' AS rule, a.*,
+           CASE WHEN e.recorded THEN (SELECT s.exclusion IS NOT NULL FROM account_snapshot AS s
+                                      WHERE s.account_id = a.account_id AND s.as_of_date = t.day_before) END AS fact
+    FROM attempt AS a JOIN untouchable AS t USING (month, interaction_id) LEFT JOIN excluding AS e USING (month)
+);

@@ -39,6 +39,11 @@ PAGES: Final = (
         "The book at a glance: its size, how much of it is late, where it is worst, and what changed.",
     ),
     Page(
+        "what_changed",
+        ":material/difference:",
+        "One headline between two periods: what its change comes from, and whether it is more than usual.",
+    ),
+    Page(
         "delinquency",
         ":material/stacked_bar_chart:",
         "Stock by bucket over time, and delinquency rates by any dimension.",

@@ -31,7 +31,7 @@ with worst:
     with st.container(horizontal=True):
         rates = {key: metric(key).label for key in view.basis.rates}
         rate_key = choice.choose("rate", "Rate", rates, meaning="The rate followed below.")
-        by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.SEGMENTS})
+        by = choice.choose("by", "Contributors by", {key: dimension(key).label for key in report.segments(view)})
 content = report.content(answers, view, rate_key, by)
 
 with top:

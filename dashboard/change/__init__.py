@@ -4,7 +4,8 @@ Everything is told as fact or association: what moved together with a figure, ne
 """
 
 from dashboard.change.decomposition import Cause, Decomposition, Factor, amount_change, rate_change, shapley
-from dashboard.change.noise import FEWEST_CHANGES, Usual, usual
+from dashboard.change.drivers import Drivers, Step
+from dashboard.change.noise import FEWEST_CHANGES, Usual, named_causes, usual, usual_change, usual_effect
 from dashboard.change.restatement import Restated, restated
 from dashboard.change.reversal import Reversal, reversal
 
@@ -12,14 +13,19 @@ __all__ = [
     "FEWEST_CHANGES",
     "Cause",
     "Decomposition",
+    "Drivers",
     "Factor",
     "Restated",
     "Reversal",
+    "Step",
     "Usual",
     "amount_change",
+    "named_causes",
     "rate_change",
     "restated",
     "reversal",
     "shapley",
     "usual",
+    "usual_change",
+    "usual_effect",
 ]

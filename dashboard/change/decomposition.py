@@ -19,6 +19,8 @@ import polars as pl
 Number = TypeVar("Number", bound=float)
 RATE_UNITS: Final = 10**12
 """Rates are split in parts of this size, so that the parts add up to the last digit."""
+_FEWEST_UNITS: Final = 1_000
+_MOST_HELD: Final = 2**60
 
 
 class Cause(StrEnum):
@@ -52,7 +54,7 @@ class Decomposition:
     causes: tuple[Cause, ...]
     before: int
     now: int
-    """The figure of all segments: minor units, cases, or RATE_UNITS."""
+    """The figure of all segments: minor units, cases, or a rate in `units`."""
     units: int = 1
 
     @property
@@ -151,17 +153,14 @@ def rate_change(before: pl.DataFrame, now: pl.DataFrame, by: Sequence[str], time
     causes = (Cause.MIX, Cause.RATE, Cause.OUTSIDE)
     mean = sum(times * top / bottom for top, bottom in zip(tops, bottoms, strict=True)) / 2
     effects = [_rate_effects(one, bottoms, mean, times) for one in segments]
-    totals = [_in_units(times * top, bottom) or 0 for top, bottom in zip(tops, bottoms, strict=True)]
-    flat = _whole([one.get(cause, 0.0) * RATE_UNITS for one in effects for cause in causes], totals[1] - totals[0])
+    sums = [(times * one["top"], one["bottom"]) for period in _periods(segments) for one in period]
+    units = _units_for([top / bottom for top, bottom in sums if bottom])
+    totals = [_in_units(times * top, bottom, units) or 0 for top, bottom in zip(tops, bottoms, strict=True)]
+    flat = _whole([one.get(cause, 0.0) * units for one in effects for cause in causes], totals[1] - totals[0])
     cells = [flat[at : at + len(causes)] for at in range(0, len(flat), len(causes))]
-    own = [
-        (
-            _in_units(times * one.before["top"], one.before["bottom"]),
-            _in_units(times * one.now["top"], one.now["bottom"]),
-        )
-        for one in segments
-    ]
-    return _decomposition(segments, _kinds(now, by), own, cells, causes, totals, RATE_UNITS)
+    rates = [_in_units(*one, units) for one in sums]
+    own = list(zip(rates[: len(segments)], rates[len(segments) :], strict=True))
+    return _decomposition(segments, _kinds(now, by), own, cells, causes, totals, units)
 
 
 def _segments(before: pl.DataFrame, now: pl.DataFrame, by: Sequence[str], columns: Sequence[str]) -> list[_Segment]:
@@ -238,11 +237,19 @@ def _rate_effects(segment: _Segment, bottoms: Sequence[int], mean: float, times:
     }
 
 
-def _in_units(top: int, bottom: int) -> int | None:
-    """A rate in whole RATE_UNITS, half up; None where there is nothing to divide by."""
+def _units_for(rates: Sequence[float]) -> int:
+    """RATE_UNITS, or fewer for rates so large that they would not fit, such as money per account."""
+    units, largest = RATE_UNITS, max(map(abs, rates), default=0.0)
+    while units > _FEWEST_UNITS and largest * units > _MOST_HELD:
+        units //= 1_000
+    return units
+
+
+def _in_units(top: int, bottom: int, units: int) -> int | None:
+    """A rate in whole units, half up; None where there is nothing to divide by."""
     if not bottom:
         return None
-    return (2 * top * RATE_UNITS + bottom) // (2 * bottom)
+    return (2 * top * units + bottom) // (2 * bottom)
 
 
 def _whole(values: Sequence[float], total: int) -> list[int]:

@@ -26,6 +26,8 @@ class Step:
     terms: Terms
     cause: Cause
     words: str
+    unit: Unit = Unit.AVERAGE
+    """What the ratio is told in."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,16 @@ def _of_total(metric: Metric, terms: Terms) -> Drivers:
         case "position" if terms != ACTIVE:
             return Drivers(_of_position(metric, terms))
         case "movement" if metric.unit is Unit.MONEY:
-            return Drivers((Step(MOVED, Cause.VOLUME, "accounts"), Step(terms, Cause.TICKET, "amount per account")))
+            return Drivers(
+                (Step(MOVED, Cause.VOLUME, "accounts"), Step(terms, Cause.TICKET, "amount per account", Unit.MONEY))
+            )
         case "demand":
             return Drivers(_of_demand(terms), flow=flow)
         case "complaints":
-            per = Step(terms, Cause.RATE, "complaints per account handled and working day")
+            per = Step(terms, Cause.RATE, "complaints per 1,000 accounts handled and working day", Unit.PER_THOUSAND)
             return Drivers((Step(HANDLED, Cause.VOLUME, "accounts handled by agencies"), per), flow=flow)
         case "effort":
-            per = Step(terms, Cause.RATE, "attempts per account handled and working day")
+            per = Step(terms, Cause.RATE, "attempts per 1,000 accounts handled and working day", Unit.PER_THOUSAND)
             return Drivers((Step(HANDLED, Cause.VOLUME, "accounts handled by agencies"), per), flow=flow)
     return Drivers((own,), flow=flow)
 
@@ -88,9 +92,15 @@ def _of_total(metric: Metric, terms: Terms) -> Drivers:
 def _of_receipts(metric: Metric, terms: Terms) -> Drivers:
     """Accounts at opening x receipts per account and working day x amount per receipt line."""
     accounts = Step(AT_OPENING, Cause.VOLUME, "accounts at opening")
-    lines = Step(_as(terms, "receipts"), Cause.RATE, "receipt lines per account and working day")
+    lines = Step(
+        _as(terms, "receipts"), Cause.RATE, "receipt lines per 1,000 accounts and working day", Unit.PER_THOUSAND
+    )
     money = metric.unit is Unit.MONEY
-    steps = (accounts, lines, Step(terms, Cause.TICKET, "amount per receipt line")) if money else (accounts, lines)
+    steps = (
+        (accounts, lines, Step(terms, Cause.TICKET, "amount per receipt line", Unit.MONEY))
+        if money
+        else (accounts, lines)
+    )
     return Drivers(steps, flow=True)
 
 
@@ -98,10 +108,10 @@ def _of_position(metric: Metric, terms: Terms) -> tuple[Step, ...]:
     """Active accounts x share that the figure is about x amount per such account."""
     active = Step(ACTIVE, Cause.VOLUME, "active accounts")
     if metric.unit is not Unit.MONEY:
-        return (active, Step(terms, Cause.RATE, f"{metric.label.lower()} per active account"))
+        return (active, Step(terms, Cause.RATE, f"{metric.label}, share of active accounts", Unit.PERCENT))
     about = _about(terms)
-    share = (Step(about, Cause.RATE, "their share of active accounts"),) if about != ACTIVE else ()
-    return (active, *share, Step(terms, Cause.TICKET, "amount per account"))
+    share = (Step(about, Cause.RATE, "share of active accounts", Unit.PERCENT),) if about != ACTIVE else ()
+    return (active, *share, Step(terms, Cause.TICKET, "amount per account", Unit.MONEY))
 
 
 def _about(terms: Terms) -> Terms:
@@ -115,9 +125,9 @@ def _about(terms: Terms) -> Terms:
 def _of_demand(terms: Terms) -> tuple[Step, ...]:
     accounts = Step((Term(_OPENING, "accounts"),), Cause.VOLUME, "accounts at opening")
     if {term.column for term in terms} == {"collected_on_overdue"}:
-        overdue = Step((Term(_OPENING, "opening_overdue"),), Cause.TICKET, "overdue per account at opening")
-        return (accounts, overdue, Step(terms, Cause.RATE, "collected of each rupee overdue and working day"))
-    return (accounts, Step(terms, Cause.RATE, "amount per account and working day"))
+        overdue = Step((Term(_OPENING, "opening_overdue"),), Cause.TICKET, "overdue per account at opening", Unit.MONEY)
+        return (accounts, overdue, Step(terms, Cause.RATE, "collected of the overdue per working day", Unit.PERCENT))
+    return (accounts, Step(terms, Cause.RATE, "amount per account and working day", Unit.MONEY))
 
 
 def _is_level(terms: Terms) -> bool:

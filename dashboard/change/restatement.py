@@ -1,7 +1,9 @@
 """What a closed month said when it was first reported, against what it says now."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_COUNTS: Final = ("accounts", "customers", "dpd_days", "count")
 
 
 class Restated(NamedTuple):
@@ -15,6 +17,11 @@ class Restated(NamedTuple):
     def difference(self) -> int:
         """What came since it was first reported."""
         return self.now - self.first
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a count; else money."""
+        return self.figure.endswith(_COUNTS)
 
 
 def restated(first: Mapping[str, int | None], now: Mapping[str, int | None], figures: Iterable[str]) -> list[Restated]:

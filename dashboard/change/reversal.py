@@ -25,7 +25,7 @@ class Reversal:
 def reversal(found: Decomposition) -> Reversal | None:
     """The reversal in a rate's change by segments; None where own rates and the whole moved alike, or did not move.
 
-    The own rates together must have moved against the whole, and so must more than half of the segments that moved.
+    The own rates together must have moved against the whole, and so must more than half of at least two segments.
     """
     own = found.effects.get(Cause.RATE, 0)
     if found.change == 0 or own == 0 or (own > 0) == (found.change > 0):
@@ -33,5 +33,4 @@ def reversal(found: Decomposition) -> Reversal | None:
     both = found.parts.drop_nulls(("before", "now"))
     moves = (both["now"] - both["before"]).to_list()
     against = sum((move > 0) == (own > 0) and move != 0 for move in moves)
-    along = sum((move > 0) != (own > 0) and move != 0 for move in moves)
-    return Reversal(found.change > 0, against, len(moves)) if against > along else None
+    return Reversal(found.change > 0, against, len(moves)) if len(moves) > 1 and 2 * against > len(moves) else None

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.change.decomposition import RATE_UNITS, Cause, Decomposition, rate_change
+from dashboard.change.decomposition import Cause, Decomposition, rate_change
 from dashboard.change.drivers import Drivers, drivers
 from dashboard.figures.compute import compute, within_total
 from dashboard.figures.month_slices import collected
@@ -70,10 +70,10 @@ def _told(found: Decomposition, now: pl.DataFrame, by: str) -> pl.DataFrame:
     effects = [cause for cause in (Cause.MIX, Cause.OUTSIDE) if cause in found.causes]
     weights = now.select(by, weight_now=pl.col(_BOTTOM) / pl.col(_BOTTOM).sum())
     told = found.parts.with_columns(
-        (pl.col("before") / RATE_UNITS).alias("rate_before"),
-        (pl.col("now") / RATE_UNITS).alias("rate_now"),
-        (pl.col(Cause.RATE) / RATE_UNITS).alias("rate_effect"),
-        (pl.sum_horizontal(effects) / RATE_UNITS).alias("mix_effect"),
+        (pl.col("before") / found.units).alias("rate_before"),
+        (pl.col("now") / found.units).alias("rate_now"),
+        (pl.col(Cause.RATE) / found.units).alias("rate_effect"),
+        (pl.sum_horizontal(effects) / found.units).alias("mix_effect"),
     ).with_columns((pl.col("rate_effect") + pl.col("mix_effect")).alias("total_effect"))
     joined = told.join(weights, on=by, how="left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(pl.col("weight_now").fill_null(0.0)).select(by, *_TOLD)

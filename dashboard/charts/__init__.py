@@ -11,7 +11,7 @@ from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
 from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, sla_matrix, threshold_text
 from dashboard.charts.sparkline import sparkline
-from dashboard.charts.waterfall import Meaning, Step, layers, waterfall
+from dashboard.charts.waterfall import Meaning, Step, change_steps, layers, waterfall
 
 __all__ = [
     "AGREED_SIGNS",
@@ -26,6 +26,7 @@ __all__ = [
     "bars",
     "bullets",
     "by_day",
+    "change_steps",
     "contributors",
     "control",
     "cumulative",

@@ -15,6 +15,7 @@ from dashboard.charts.figure import (
     bar,
     figure,
     hover_texts,
+    in_points,
     right_column,
     sideways,
     texts,
@@ -174,9 +175,7 @@ def contributors(
     ]
     total = _effect(frame, "total_effect", "Together", palette.UNKNOWN)
     axes = sideways(names, series, unit=Unit.PERCENT, settings=settings, stacked=True)
-    # Effects have no whole: an axis in points never ends at 100.
-    axes.layout["xaxis"] = {key: one for key, one in axes.layout["xaxis"].items() if key not in ("range", "dtick")}
-    axes.layout["xaxis"]["ticksuffix"] = " pp"
+    axes.layout["xaxis"] = in_points(axes.layout["xaxis"])
     axes.layout.update({"bargap": 0.4})
     hover = axes.hover(hover_texts(names, [*series, total]))
     return figure([*(bar(one, axes) for one in series), hover], axes.layout)

@@ -170,6 +170,11 @@ def sideways(
     return Axes(scale, layout, names, legend, across=True)
 
 
+def in_points(axis: Settings) -> Settings:
+    """An axis of fractions whose values are differences: they have no whole, so it never ends at 100."""
+    return {key: one for key, one in axis.items() if key not in ("range", "dtick")} | {"ticksuffix": " pp"}
+
+
 def right_column(said: Sequence[str]) -> Settings:
     """What each row comes to, as text right of the chart."""
     return {

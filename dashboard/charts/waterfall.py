@@ -1,6 +1,6 @@
 """From one level to another, step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
@@ -8,7 +8,7 @@ from typing import Final, Literal
 import plotly.graph_objects as go
 
 from dashboard import formats, palette
-from dashboard.charts.figure import Axes, Series, Settings, bar, figure, right_column, sideways
+from dashboard.charts.figure import Axes, Series, Settings, bar, figure, in_points, right_column, sideways
 from dashboard.charts.labels import hover_name, plain
 from dashboard.metrics.model import Unit
 
@@ -21,13 +21,21 @@ _LOOKS: Final[dict[Meaning, tuple[str, str]]] = {
     "unexplained": ("Unexplained", palette.UNKNOWN),
 }
 
+_CHANGES: Final[Mapping[Meaning, str]] = {
+    "level": "Change",
+    "worse": f"{palette.WORSE_SIGN} For the worse",
+    "better": f"{palette.BETTER_SIGN} For the better",
+    "neither": "Neither good nor bad",
+    "unexplained": "Unexplained",
+}
+
 
 @dataclass(frozen=True)
 class Step:
-    """A level, or a change from the level before it, in minor units; None where it is not recorded."""
+    """A level, or a change from the level before it, in minor units or as a figure; None where it is not recorded."""
 
     name: str
-    amount: int | None
+    amount: float | None
     meaning: Meaning
     key: str = ""
     """What a click on its bar stands for."""
@@ -37,28 +45,50 @@ class Step:
 class Bar:
     """Where the bar of a step lies."""
 
-    start: int
-    end: int
+    start: float
+    end: float
 
 
 def waterfall(steps: Sequence[Step], settings: formats.Notation) -> go.Figure:
     """Bars from top to bottom, each from the level before a step to the one after; colour, sign and pattern say what.
 
-    The first step is a level; a change that is not recorded is named 'n/a' and changes nothing. Levels and changes may
-    be negative.
+    A change that is not recorded is named 'n/a' and changes nothing. Levels and changes may be negative.
     """
-    lying = bars_of(steps)
     said = [formats.text(step.amount, Unit.MONEY, settings) for step in steps]
     exact = [formats.text(step.amount, Unit.MONEY, settings, full=True) for step in steps]
+    return _drawn(steps, said, exact, Unit.MONEY, settings, {key: name for key, (name, _) in _LOOKS.items()})
+
+
+def change_steps(steps: Sequence[Step], said: Sequence[str], unit: Unit, settings: formats.Notation) -> go.Figure:
+    """The parts of a change from top to bottom, and the change itself as the last step, a level.
+
+    `said` is what each step comes to. Changes of rates are drawn in percentage points.
+    """
+    return _drawn(steps, said, said, unit, settings, _CHANGES, points=unit is Unit.PERCENT)
+
+
+def _drawn(
+    steps: Sequence[Step],
+    said: Sequence[str],
+    exact: Sequence[str],
+    unit: Unit,
+    settings: formats.Notation,
+    called: Mapping[Meaning, str],
+    *,
+    points: bool = False,
+) -> go.Figure:
+    lying = bars_of(steps)
     names = [step.name for step in steps]
     reach = [max(abs(one.start), abs(one.end)) for one in lying]
     series = [
-        Series(meaning, name, reach, [], colour, patterned=meaning in ("neither", "unexplained"))
-        for meaning, (name, colour) in _LOOKS.items()
+        Series(meaning, called[meaning], reach, [], colour, patterned=meaning in ("neither", "unexplained"))
+        for meaning, (_, colour) in _LOOKS.items()
         if any(step.meaning == meaning for step in steps)
     ]
-    axes = sideways(names, series, unit=Unit.MONEY, settings=settings, said=said)
+    axes = sideways(names, series, unit=unit, settings=settings, said=said)
     axes.layout.update({"barmode": "overlay", "bargap": 0.4})
+    if points:
+        axes.layout["xaxis"] = in_points(axes.layout["xaxis"])
     keys = [[step.key] for step in steps] if any(step.key for step in steps) else None
     boxes = [f"{hover_name(name)}: <b>{plain(text)}</b>" for name, text in zip(names, exact, strict=True)]
     hover = axes.hover(boxes, keys)
@@ -94,10 +124,11 @@ def layers(steps: Sequence[Step]) -> list[Series]:
 
 def bars_of(steps: Sequence[Step]) -> list[Bar]:
     """Where each step starts and ends; a level starts at 0."""
+    nothing: float = 0
     levels = accumulate(
         steps,
         lambda reached, step: (step.amount or 0) if step.meaning == "level" else reached + (step.amount or 0),
-        initial=0,
+        initial=nothing,
     )
     reached = list(levels)
     return [
@@ -106,7 +137,7 @@ def bars_of(steps: Sequence[Step]) -> list[Bar]:
     ]
 
 
-def _base(bar: Bar) -> int:
+def _base(bar: Bar) -> float:
     """The invisible part before a bar that hangs; 0 where it touches or crosses the axis."""
     if bar.start > 0 and bar.end > 0:
         return min(bar.start, bar.end)

@@ -12,8 +12,10 @@ from dashboard.charts import sparkline
 from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
 from dashboard.subjects.headlines import Course, Headline, headlines
+from dashboard.subjects.what_changed.splits import can_be_split
 from dashboard.value_names import plain
 from dashboard.view import View
+from dashboard.widgets import address
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
 CARD_WIDTH: Final = 170
@@ -21,8 +23,13 @@ _FEWEST_KNOWN: Final = 2
 """Months below which there is no trend to draw."""
 
 
-def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSource | None = None) -> list[Headline]:
-    """One card per metric of the catalogue, for the month shown and against the month compared with."""
+def cards(
+    keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSource | None = None, explained: bool = True
+) -> list[Headline]:
+    """One card per metric of the catalogue, for the month shown and against the month compared with.
+
+    A card whose figure changed leads to the page that says what changed, unless it is not to be `explained`.
+    """
     targets = data_version.answers().targets(keys, view.scope, view.month)
     shown, course = headlines(ask or data_version.answers(), keys, view, targets)
     with st.grid(columns, min_column_width=CARD_WIDTH, gap="small"):
@@ -31,7 +38,18 @@ def cards(keys: Sequence[str], view: View, *, columns: int = 4, ask: FigureSourc
                 _card(one, metric(key))
                 if trend := _trend(one, metric(key), course, view):
                     st.image(trend[0], width="stretch", alt=trend[1])
+                if explained:
+                    what_changed(one)
     return shown
+
+
+def what_changed(one: Headline) -> None:
+    """A link to what the change of a headline comes from, where it changed and its change has parts."""
+    shown = one.metric
+    if shown is not None and one.before is not None and one.value != one.before and can_be_split(shown):
+        address.to(
+            "what_changed", "What changed", {"of": shown.key}, help_=f"What the change of {shown.label} is made of."
+        )
 
 
 def _card(one: Headline, shown: Metric) -> None:

@@ -18,6 +18,8 @@ PAGES: Final = {name: report.title for name, report in REPORTS.items()}
 _CHOSEN: Final = (
     "/portfolio_health?zone=North&basis=principal&rate=principal_90plus_rate&by=state",
     "/portfolio_health?month=2026-05&compare=last_year&zone=North&zone=South",
+    "/what_changed?of=gnpa_rate&zone=North",
+    "/what_changed?of=collected_on_overdue_amount&by=bucket",
     "/delinquency?zone=North&by=product_code&stock=share&basis=principal",
     "/npa_and_sma?zone=North&measure=borrowers&by=zone",
     "/bucket_movement?zone=North&cells=share&flow=net&bucket_followed=31-60&basis=principal",

@@ -26,8 +26,7 @@ from validations.cubes import SOURCES
 from validations.dimensions import dimension
 
 TITLE: Final = "Portfolio health"
-SEGMENTS: Final = ("zone", "state", "product_code", "segment", "agency_code")
-"""What the contributors to a change can be told by."""
+_BESIDE_THE_PLACE: Final = ("product_code", "segment", "agency_code")
 SUBJECTS: Final = (
     (
         "NPA and PAR, by value",
@@ -112,6 +111,12 @@ class PortfolioHealth:
         return contributors_table(self.parts, self.rate, self.by, self.labels, " ".join(self.change))
 
 
+def segments(view: View) -> tuple[str, ...]:
+    """What the contributors to a change can be told by; the first is the level of geography below the one picked."""
+    places = ("zone", "state", "area", "branch_code")
+    return (*places[places.index(view.place) :][:2], *_BESIDE_THE_PLACE)
+
+
 def shown(basis: Basis) -> tuple[str, ...]:
     """The metrics of the cards: book, overdue, 30+, 60+, 90+, GNPA, resolution, net flow."""
     stocks = (basis.delinquency(days) for days in (30, 60, 90))
@@ -137,9 +142,9 @@ def all_headlines(reader: Answers, view: View) -> list[Headline]:
 
 
 @computed_once
-def content(ask: Answers, view: View, rate_key: str = "", by: str = SEGMENTS[0]) -> PortfolioHealth:
+def content(ask: Answers, view: View, rate_key: str = "", by: str = "") -> PortfolioHealth:
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
-    keys, rate = shown(view.basis), metric(rate_key or view.basis.rates[0])
+    keys, rate, by = shown(view.basis), metric(rate_key or view.basis.rates[0]), by or view.place
     parts = contributors(ask, rate, by, view)
     return PortfolioHealth(
         shown=keys,

@@ -24,7 +24,9 @@ def scorecard(shown: Scorecard) -> None:
     line = shown.lines[picked]
     with st.container(border=True):
         st.markdown(f"**{line.shown.label}** {cards.definition(line.shown, line.headline.cases)}")
-        address.to(line.page, f"To the page of {line.shown.label}", {})
+        with st.container(horizontal=True):
+            address.to(line.page, f"To the page of {line.shown.label}", {})
+            cards.what_changed(line.headline)
 
 
 def subject(title: str, page: str, keys: Sequence[str], view: View) -> list[Headline]:

@@ -24,7 +24,7 @@ from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, filters, page, tables
 from dashboard.widgets.account_list import account_list
-from dashboard.widgets.cards import CARD_WIDTH, definition, definitions
+from dashboard.widgets.cards import CARD_WIDTH, definition, definitions, what_changed
 from validations.dimensions import dimension
 
 P = ParamSpec("P")
@@ -116,6 +116,12 @@ def cards(content: Recovery) -> list[Headline]:
 
 
 def _card(one: Headline) -> None:
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        _figure(one)
+        what_changed(one)
+
+
+def _figure(one: Headline) -> None:
     delta = formats.delta_text(one.value, one.before, one.unit)
     compared = f"vs {one.compared_with}" if one.compared_with and delta is not None else ""
     defined = definition(one.metric, one.cases) if one.metric else ""
@@ -125,8 +131,6 @@ def _card(one: Headline) -> None:
         delta,
         delta_description="; ".join(part for part in (compared, one.beside) if part) or None,
         help=f"{defined} {plain(one.meaning)}".strip(),
-        border=True,
-        height="stretch",
     )
 
 

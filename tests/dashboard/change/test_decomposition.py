@@ -151,3 +151,10 @@ def test_effects_of_factors_leave_nothing_over(factors: list[tuple[Fraction, Fra
     assert sum(effects) == product[1] - product[0]
     # Nobody's effect depends on the order in which factors are named.
     assert shapley(before[::-1], now[::-1])[::-1] == effects
+
+
+def test_money_per_account_is_split_in_fewer_parts_that_still_add_up() -> None:
+    found = rate_change(rates(N=(10**12, 1), S=(10**10, 3)), rates(N=(10**12, 3), S=(10**11, 7)), ["zone"])
+    assert found is not None
+    assert found.units == 10**6
+    assert sum(found.effects.values()) == found.change

@@ -1,0 +1,137 @@
+"""What changed in words: as facts and associations, never as effects."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dashboard import formats
+from dashboard.change import FEWEST_CHANGES, Cause, Restated, Usual, named_causes, usual_change
+from dashboard.metrics import Metric, Unit
+from dashboard.subjects.what_changed.splits import Split
+from dashboard.view import View
+from validations.dimensions import dimension
+
+ASSOCIATION: Final = (
+    "The parts are arithmetic: what moved together with the figure, not what it would have been without it."
+)
+_RELATIVE: Final = frozenset({Unit.MONEY, Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT})
+
+
+def figure(value: int, found: Split, shown: Metric, settings: formats.Notation) -> str:
+    """A level of the figure."""
+    return formats.text(scaled(value, found), shown.unit, settings)
+
+
+def effect(value: int, found: Split, shown: Metric, settings: formats.Notation) -> str:
+    """A part of the change with its sign, in percentage points for a percentage."""
+    if shown.unit is Unit.PERCENT:
+        return formats.points(scaled(value, found))
+    if shown.unit not in _RELATIVE:
+        return formats.level_change(scaled(value, found), shown.unit)
+    return f"{'+' if value > 0 else ''}{formats.text(value, shown.unit, settings)}"
+
+
+def scaled(value: int, found: Split) -> float:
+    """A value on the metric's own scale."""
+    return value / found.whole.units if found.whole.units != 1 else value
+
+
+def sentence(found: Split, shown: Metric, view: View, settings: formats.Notation) -> str:
+    """How the figure moved, since when, and from what to what."""
+    whole = found.whole
+    before, now = (figure(value, found, shown, settings) for value in (whole.before, whole.now))
+    since = f"since {view.compared_with}"
+    if found.working_day is not None:
+        since = f"against {view.compared_with}, both up to working day {found.working_day}"
+    elif view.open_until is not None:
+        since = f"against the same day of {view.compared_with}"
+    if not whole.change:
+        return f"{shown.label} is unchanged {since}: {now}."
+    moved, size = ("rose" if whole.change > 0 else "fell"), whole.comparable(abs(whole.change))
+    by = effect(abs(whole.change), found, shown, settings).lstrip("+")
+    share = f" ({formats.relative(whole.comparable(whole.change))})" if size and shown.unit in _RELATIVE else ""
+    return f"{shown.label} {moved} by {by}{share} {since}, from {before} to {now}."
+
+
+def noise(found: Split, shown: Metric, view: View) -> str:
+    """Whether the change is beyond what the figure usually does."""
+    held, change = usual_change(found.past), found.whole.comparable(found.whole.change)
+    if held is None or change is None:
+        if view.open_until is not None and found.working_day is None:
+            return "What it usually does up to this day is not known: earlier months were not cut at it."
+        return (
+            f"What it usually does is not known: that takes {FEWEST_CHANGES} earlier changes, and there are "
+            f"{len(found.past)}."
+        )
+    beyond = "beyond" if held.beyond(change) else "within"
+    return (
+        f"That is {beyond} what chance does in 4 of 5 months: of its last {held.months} changes, "
+        f"four in five were at most {usual_size(held, shown)}."
+    )
+
+
+def usual_size(held: Usual, shown: Metric) -> str:
+    """The size of usual changes, either way."""
+    if shown.unit is Unit.PERCENT:
+        return formats.points(held.size).lstrip("+")
+    if shown.unit in _RELATIVE:
+        return formats.relative(held.size).lstrip("+")
+    return formats.level_change(held.size, shown.unit).lstrip("+")
+
+
+def causes(found: Split, shown: Metric, settings: formats.Notation) -> str:
+    """The parts of the change, largest first, and which are larger than they usually are."""
+    sized = sorted(found.whole.effects.items(), key=lambda one: -abs(one[1]))
+    told = [f"{cause.value.lower()} {effect(part, found, shown, settings)}" for cause, part in sized if part]
+    if not told:
+        return ""
+    names = [dimension(key).label.lower() for key in found.together]
+    split_by = f", by {_listed(names)}{' at once' * (len(names) > 1)}" if names else ""
+    return f"Its parts{split_by}: {', '.join(told)}. {_named(found)}".strip()
+
+
+def _named(found: Split) -> str:
+    if len(found.past) < FEWEST_CHANGES:
+        return ""
+    named = [cause.value.lower() for cause in named_causes(found.whole, found.past)]
+    if not named:
+        return "None of them is larger than in 9 of 10 earlier months."
+    return f"Larger than in 9 of 10 earlier months: {_listed(named)}."
+
+
+def reversals(found: Split, shown: Metric) -> tuple[str, ...]:
+    """A sentence for each dimension in which most parts moved against the whole."""
+    per = "" if found.drivers.rate else f" per {_UNIT_OF_VOLUME.get(found.drivers.steps[0].words, 'account')}"
+    told = []
+    for key, one in found.reversals.items():
+        rose, fell = ("rose", "fell") if one.rose else ("fell", "rose")
+        parts = "each" if one.strict else f"{one.against}"
+        told.append(
+            f"{shown.label}{per} {rose} in the whole although it {fell} in {parts} of {one.of} by "
+            f"{dimension(key).label.lower()}: the mix moved it."
+        )
+    return tuple(told)
+
+
+_UNIT_OF_VOLUME: Final[Mapping[str, str]] = {"accounts handled by agencies": "account handled"}
+
+
+def restated(lines: Sequence[tuple[str, Restated]]) -> str:
+    """Which months say something else now than when they were first reported; nothing where that is not known."""
+    months = list(dict.fromkeys(month for month, one in lines if one.difference))
+    if not months:
+        known = list(dict.fromkeys(month for month, _ in lines))
+        return f"The control figures behind it are as first reported for {_listed(known)}." if known else ""
+    was = "was" if len(months) == 1 else "were"
+    return f"{_listed(months)} {was} restated since first reported: the table has the control figures then and now."
+
+
+def calendar(found: Split) -> str:
+    """The working days that both periods are counted over."""
+    if found.days is None or Cause.CALENDAR not in found.whole.causes:
+        return ""
+    before, now = found.days
+    return f"Working days: {before} before, {now} now."
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -99,6 +99,7 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "received_before": datetime(2026, 4, 1),
         "events_from": date(2026, 3, 1),
         "events_before": date(2026, 4, 1),
+        "placed_from": date(2025, 4, 1),
         "week_from": date(2026, 2, 23),
         "is_last": False,
         "has_day_end": True,

@@ -53,7 +53,7 @@ def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:
     so_far = {"write_off_pool", "worklist", "placements"}
     for key in (MARCH, APRIL):
         for name, part in before.months[key].partitions.items():
-            assert (after.months[key].partitions[name] == part) is (name not in so_far)
+            assert (after.months[key].partitions[name] == part) is (name.split(".")[0] not in so_far)
     assert after.months[FEBRUARY].controls["received"] == 60_00
 
 

@@ -52,7 +52,7 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     with st.sidebar:
         links, views = _navigation()
         with st.container(gap="xsmall"):
-            filters.bar(honoured, screen.reason, screen.unused)
+            filters.bar(honoured, screen.reason, screen.unused, screen.own)
     _page_links(links, pages)
     _run(screen, shown, pages, views, notices)
 

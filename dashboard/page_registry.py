@@ -25,6 +25,8 @@ class Page:
     """Whether it has anything to show before figures are prepared."""
     unused: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Choices of the filter bar, by parameter, that change nothing on the page, and why."""
+    own: str = ""
+    """The dimension of which the page itself lets the reader choose one value."""
 
     @property
     def path(self) -> Path:
@@ -77,8 +79,9 @@ PAGES: Final = (
         "agency",
         ":material/support_agent:",
         "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",
-        "The review is of the whole agency; costs are recorded by agency alone.",
+        "What agencies are measured by is not recorded by this.",
         unused=_ANY_BASIS,
+        own="agency_code",
     ),
     Page(
         "accounts",

@@ -11,17 +11,18 @@ from dashboard.widgets import drawing, export, filters, page, tables
 answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "Which agencies meet what was agreed with them, and which do not since when.", view)
-all_measures = widgets.which_measures()
-content = report.content(answers, view, all_measures=all_measures)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    all_measures, only_missed = widgets.which_measures(), widgets.only_missed()
+content = report.content(answers, view, all_measures=all_measures, only_missed=only_missed)
 shown = screen_tables(answers, content)
 
 widgets.cards(content)
+tables.table(shown["breaches"], key="breaches", shared=True)
 st.subheader(
     "Agencies and measures", help="SLAs in force on the month's day-end. See docs/agency_sla.md.", anchor=False
 )
 widgets.matrix(content)
 
-tables.table(shown["breaches"], key="breaches", shared=True)
 tables.table(shown["standing"], key="standing", shared=True)
 halves = st.grid(2, min_column_width=360)
 with halves.cell():

@@ -31,7 +31,8 @@ def sla_matrix(
     """A grid of `rows` down and `measures` across, in the order of the frame and of `measures`.
 
     `frame` holds one row per cell: `rows`, `measure` (the key of a metric), `value` and `threshold` on the metric's
-    own scale (null where there is none), `cases` (null where they are not counted) and `status`, one of STATUSES.
+    own scale (null where there is none), `cases` (null where they are not counted) and `status`, one of STATUSES;
+    `since`, where the frame has it, is the first month of a miss that still goes on.
     `labels` are those of `rows`. A cell says its sign and figure, and below it the threshold, 'no SLA' or its number
     of cases; hover says all of it. It stands for (row, measure).
     """
@@ -58,7 +59,8 @@ def threshold_text(threshold: float | None, metric: Metric, settings: formats.No
 def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: str, settings: formats.Notation) -> Cell:
     status = str(row["status"])
     exact = "" if status == "too few cases" else formats.text(row["value"], metric.unit, settings, full=True)
-    parts = [exact, agreed and f"agreed {agreed}", status, _counted(row, settings)]
+    since = f"{status} since {formats.month_name(row['since'])}" if row.get("since") else status
+    parts = [exact, agreed and f"agreed {agreed}", since, _counted(row, settings)]
     hover = f"{who}, {metric.label}: {', '.join(part for part in parts if part)}"
     return Cell(
         str(row[rows]),
@@ -70,7 +72,10 @@ def _cell(row: Mapping[str, Any], rows: str, who: str, metric: Metric, agreed: s
 
 
 def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: formats.Notation) -> str:
-    """Sign and figure; below them what decides: the threshold, that there is no SLA, or the number of cases."""
+    """Sign and figure; below them what decides: the threshold, that there is no SLA, or the number of cases.
+
+    A third line says since when the threshold is missed.
+    """
     status = str(row["status"])
     if status == "too few cases":
         return f"too few\n{_counted(row, settings)}".rstrip()
@@ -79,7 +84,8 @@ def _label(row: Mapping[str, Any], metric: Metric, agreed: str, settings: format
     figure = _short(figure_text(row["value"], row["threshold"], metric, settings), metric)
     if status == "no SLA":
         return f"{figure}\nno SLA"
-    return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}"
+    since = f"\nsince {formats.month_short(row['since'])}" if row.get("since") else ""
+    return f"{STATUS_SIGNS[status]} {figure}\n{_short(agreed, metric)}{since}"
 
 
 def figure_text(value: float | None, threshold: float | None, metric: Metric, settings: formats.Notation) -> str:

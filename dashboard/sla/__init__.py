@@ -5,9 +5,10 @@ Pure: frames in, frames out. A term is judged by the month's figure of its metri
 
 from dashboard.sla.agreed_terms import MEASURES, Measure, Terms, in_force, keyed, measures_of
 from dashboard.sla.judgement import Judgement, judgement
-from dashboard.sla.term_results import judged, missed_since, shares
+from dashboard.sla.term_results import CELL, judged, missed_since, shares
 
 __all__ = [
+    "CELL",
     "MEASURES",
     "Judgement",
     "Measure",

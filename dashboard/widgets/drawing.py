@@ -37,12 +37,15 @@ def chart(figure: go.Figure, *, key: str, alt: str, on_click: Callable[..., None
     _draw(figure, key, name, alt, on_select=lambda: _clicked(figure, name, on_click))
 
 
-def grid(cells: charts.Grid, *, key: str, alt: str, on_click: Callable[[str, str], None]) -> None:
+def grid(
+    cells: charts.Grid, *, key: str, alt: str, on_click: Callable[[str, str], None], most_rows: int = _MOST_ROWS
+) -> None:
     """Draw a grid that readers share: as a chart, or as a table where it has too many rows to be seen at once.
 
-    `on_click` gets the values (down, across) of the clicked cell.
+    The table keeps its headings and the names of its rows in view. `on_click` gets the values (down, across) of the
+    clicked cell.
     """
-    if len(cells.down) > _MOST_ROWS:
+    if len(cells.down) > most_rows:
         _cells_in_table(cells, _cell_table(data_version.answers(), cells), key, alt, on_click)
     else:
         chart(_grid_figure(data_version.answers(), cells), key=key, alt=alt, on_click=on_click)
@@ -99,8 +102,8 @@ def cell_table(cells: charts.Grid) -> Styler:
     texts: dict[str, list[str]] = {_NAMES: cells.row_names, **{across: [""] * len(rows) for across in cells.across}}
     shades = {across: [""] * len(rows) for across in texts}
     for cell in cells.cells:
-        first, _, second = cell.label.partition("\n")
-        texts[cell.across][rows[cell.down]] = f"{first} ({second})" if second else first
+        first, *more = cell.label.split("\n")
+        texts[cell.across][rows[cell.down]] = f"{first} ({', '.join(more)})" if more else first
         shades[cell.across][rows[cell.down]] = f"background-color: {cell.colour}"
     return pd.DataFrame(texts).style.apply(lambda _: pd.DataFrame(shades), axis=None)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version, formats
 from dashboard.basis import BASES
@@ -20,6 +21,8 @@ FILTERS: Final = ("zone", "state", "area", "branch_code", "product_code", "bucke
 _CASCADE: Final = ("zone", "state", "area", "branch_code")
 _VIEW: Final = "_view"
 _REASON: Final = "_view_reason"
+_PLACE: Final = "_filter_of_page"
+"""Where the bar shows what the page itself lets the reader choose."""
 _MOST_CHIPS: Final = 6
 """A dimension with more picked values gets one chip for all of them."""
 _Picks = Mapping[str, list[str]]
@@ -58,11 +61,12 @@ def current() -> View:
     return view
 
 
-def bar(honoured: frozenset[str], reason: str, unused: Mapping[str, str]) -> None:
+def bar(honoured: frozenset[str], reason: str, unused: Mapping[str, str], own: str = "") -> None:
     """Draw the filter bar and settle the view.
 
     Dimensions that the page does not honour are greyed with the reason, and so are the choices of one that are `unused`
-    there, each with its own; their picks are kept for other pages.
+    there, each with its own; their picks are kept for other pages. The dimension that the page lets the reader choose
+    on its `own` is left to it; see chosen_on_page().
     """
     singles = _singles()
     query = address.begin()
@@ -77,7 +81,11 @@ def bar(honoured: frozenset[str], reason: str, unused: Mapping[str, str]) -> Non
         refused = unused.get(single.parameter) if honoured or single.parameter == "month" else reason
         _draw_single(single, refused)
     for key in FILTERS:
-        _draw(key, picks, None if key in honoured else reason)
+        if key == own:
+            st.session_state[_PLACE] = st.empty()
+            address.keep(parameter(key), widget(key), picks[key], savable=True)
+        else:
+            _draw(key, picks, None if key in honoured else reason)
     address.share()
     st.session_state[_VIEW] = _view(honoured, picks)
     st.session_state[_REASON] = reason
@@ -110,6 +118,12 @@ def chips() -> None:
 def add(key: str, value: str) -> None:
     """Filter by one value of a dimension, as a click on a chart does; a callback, so before widgets are drawn."""
     st.session_state[widget(key)] = [value]
+
+
+def chosen_on_page(key: str, name: str) -> None:
+    """Show in the bar what is chosen of a dimension on the page, so that both say the same."""
+    place: DeltaGenerator = st.session_state[_PLACE]
+    place.selectbox(dimension(key).label, [name], disabled=True, help="Chosen at the top of this page.")
 
 
 def _singles() -> tuple[_Single, ...]:

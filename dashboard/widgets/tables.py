@@ -112,7 +112,10 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
         for row, words in said[one.name].items():
             styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
-    return styler, {one.name: _configured(one) for one in columns}
+    config = {one.name: _configured(one) for one in columns}
+    # Its names stay in view while the reader scrolls sideways; the headings stay anyway.
+    config[columns[0].name] = config[columns[0].name] | {"pinned": True}
+    return styler, config
 
 
 def _instead(words: str, _value: float) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,39 +13,116 @@ from tests.pages.reading import OURS, cards, charts, columns, hover, rows, sente
 pytestmark = pytest.mark.slow
 
 
-def frame_with(app: AppTest, column: str) -> object:
+def frame_with(app: AppTest, column: str) -> pd.DataFrame:
     """The first table on the page that has the column."""
-    return next(one.value for one in app.dataframe if column in one.value.columns)
+    found: pd.DataFrame = next(one.value for one in app.dataframe if column in one.value.columns)
+    return found
+
+
+def grid(app: AppTest) -> pd.DataFrame:
+    """The texts of the grid of agencies and measures, a row for each agency; with many agencies it is a table."""
+    found: pd.DataFrame = frame_with(app, "_names").set_index("_names")
+    return found
 
 
 def test_the_grid_and_its_lists_are_drawn(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "agency_sla")
     assert not app.exception
     assert sentences(app) == []
-    assert len(charts(app)) == 2
-    grid = charts(app)[0]
-    assert len(rows(grid)) > 20
+    assert len(charts(app)) == 1
+    assert len(grid(app)) > 20
     figures = cards(app)
     assert int(figures["SLAs missed"]) + int(figures["Not judged"]) > 0
-    assert frame_with(app, "share_met")["missed"].astype(int).sum() == int(figures["SLAs missed"])  # type: ignore[index]
+    assert frame_with(app, "share_met")["missed"].astype(int).sum() == int(figures["SLAs missed"])
     assert all(card.proto.help for card in app.metric)
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
 
 
 def test_all_measures_have_more_columns_than_those_with_a_term(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "agency_sla")
-    agreed = len(columns(charts(app)[0]))
+    agreed = len(grid(app).columns)
     app.session_state["choice_measures"] = "all"
     app.run()
     assert not app.exception
-    assert len(columns(charts(app)[0])) > agreed
+    assert len(grid(app).columns) > agreed
+
+
+def test_only_agencies_and_measures_with_a_miss_are_listed_where_asked_for(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    whole = shown(demo_settings, "agency_sla", month="2026-07")
+    missed = grid(whole).apply(lambda column: column.str.startswith("\u2717"))
+    agencies, measures = missed.any(axis=1), missed.any()
+    assert 0 < agencies.sum() < len(agencies)
+    # Those that miss most come first, agencies and measures alike.
+    assert agencies.is_monotonic_decreasing
+    assert missed.sum().is_monotonic_decreasing
+    app = shown(demo_settings, "agency_sla", agencies="missed", month="2026-07")
+    assert not app.exception
+    assert app.query_params["agencies"] == "missed"
+    (drawn, _) = charts(app)
+    assert rows(drawn) == [name for name, one in agencies.items() if one]
+    assert len(columns(drawn)) == measures.sum()
+    assert cards(app) == cards(whole)
+    standing = frame_with(app, "share_met")
+    assert len(standing) == agencies.sum()
+    assert (standing["missed"] > 0).all()
+
+
+def test_since_when_a_term_is_missed_stands_beside_it_everywhere(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "agency_sla", agencies="missed", month="2026-08")
+    listed = frame_with(app, "months_missed")
+    standing = frame_with(app, "share_met").set_index("agency_code")
+    for agency, since in listed.groupby("agency_code")["since"].min().items():
+        assert standing.loc[agency, "since"] == since
+    (drawn, _) = charts(app)
+    said = [text for text in hover(drawn, "cells") if "missed since" in text]
+    assert len(said) == len(listed) == int(cards(app)["SLAs missed"])
+    first = min(listed["since"])
+    home = shown(demo_settings, "portfolio_health", alerts="year", month="2026-08")
+    lines = [link.proto.label for link in home.get("page_link") if "SLAs met" in link.proto.label]
+    assert lines
+    assert any(f"missed since {first:%B %Y}" in line for line in lines)
+    quick = shown(demo_settings, "portfolio_health", month="2026-08")
+    assert not any("missed since" in link.proto.label for link in quick.get("page_link"))
+
+
+def test_what_an_alert_about_agencies_speaks_of_is_a_column(shown: Shown, demo_settings: Settings) -> None:
+    columns_ = list(frame_with(shown(demo_settings, "agency_sla"), "share_met").columns)
+    assert {"outside_window_rate", "promise_kept_rate"} <= set(columns_[: columns_.index("share_met")])
+
+
+def test_the_review_of_an_agency_keeps_the_places_picked_but_for_its_costs(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "agency", agency="LE01", zone="North")
+    assert not app.exception
+    whole = shown(demo_settings, "agency", agency="LE01")
+    assert 0 < int(cards(app)["Allocated accounts"]) < int(cards(whole)["Allocated accounts"])
+    assert not any("not applied here" in str(button.label) for button in app.button)
+    assert any("accounts within the filters answer" in str(one.value) for one in app.caption)
+    costs = [frame_with(one, "collection_cost_amount") for one in (app, whole)]
+    assert costs[0].equals(costs[1])
+    titles = [str(one.value) for one in app.markdown]
+    assert "**Cost and commission, whole agency**" in titles
+    assert "**Cost and commission**" in [str(one.value) for one in whole.markdown]
+
+
+def test_the_agency_of_the_page_and_of_the_filter_bar_are_one(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "agency")
+    for code in (app.selectbox(key="agency_chosen").value, "TE01"):
+        app.selectbox(key="agency_chosen").set_value(code).run()
+        (bar,) = [one for one in app.sidebar.selectbox if one.label == "Agency"]
+        assert bar.disabled
+        assert app.selectbox(key="agency_chosen").format_func(code) == f"{bar.value} ({code})"
+    assert not [one for one in app.sidebar.multiselect if one.label == "Agency"]
 
 
 def test_a_filter_by_agency_leaves_its_row_and_a_link_to_its_review(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "agency_sla", agency="TE01")
     assert not app.exception
     assert len(rows(charts(app)[0])) == 1
-    assert len(frame_with(app, "share_met")) == 1  # type: ignore[arg-type]
+    assert len(frame_with(app, "share_met")) == 1
 
 
 def test_a_filter_that_measures_are_not_recorded_by_is_greyed_and_said(shown: Shown, demo_settings: Settings) -> None:
@@ -86,14 +164,14 @@ def test_a_lender_without_agencies_gets_a_sentence(shown: Shown, one_account: Se
 
 
 def test_an_earlier_month_is_judged_by_its_own_terms(shown: Shown, demo_settings: Settings) -> None:
-    app = shown(demo_settings, "agency_sla", month="2026-03")
-    assert not app.exception
-    assert thresholds(app)
-    assert thresholds(app) != thresholds(shown(demo_settings, "agency_sla"))
+    earlier, now = (thresholds(shown(demo_settings, "agency_sla", month=month, agency=["LE01", "TE01"]))
+                    for month in ("2026-03", "2026-10"))  # fmt: skip
+    assert earlier
+    assert earlier != now
 
 
 def thresholds(app: AppTest) -> set[str]:
-    """What was agreed, as the grid says on hover."""
+    """What was agreed, as the grid of a few agencies says on hover."""
     return {found for text in hover(charts(app)[0], "cells") for found in re.findall(r"agreed [^,]+", text)}
 
 

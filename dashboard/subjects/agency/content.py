@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard import formats
 from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.scope import Scope
 from dashboard.subjects.agency.one_agency import MIX_BY, OneAgency, case_mix, holders
 from dashboard.subjects.agency_sla import content as agency_sla
 from dashboard.subjects.headlines import Headline, of_page
@@ -27,8 +28,8 @@ SHOWN: Final = (
     "complaint_rate",
 )
 COST: Final = "collection_cost_amount"
-FILTERED_BY: Final = (*SHOWN, COST)
-"""Costs are recorded by agency alone, so the whole page is."""
+FILTERED_BY: Final = SHOWN
+"""All but costs, which are recorded by agency alone; their table says so."""
 MONTHS: Final = 12
 LARGEST: Final = 20
 MONEY: Final = ("collected_amount", "target_amount")
@@ -90,7 +91,7 @@ class AgencyReview:
     """Everything the page draws about one agency."""
 
     view: View
-    """Its scope names the agency and nothing else."""
+    """Its scope names the agency, within the places and products picked."""
     agency: str
     name: str
     terms: agency_sla.AgencySla
@@ -108,6 +109,11 @@ class AgencyReview:
     """Accounts past due, unknown or written off that the agency holds at the latest day-end."""
     latest: str
     """The day-end of the list of accounts in words."""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the figures are of a part of the agency's accounts."""
+        return bool(self.view.scope.without("agency_code").picked)
 
     @cached_property
     def history(self) -> pl.DataFrame:
@@ -135,19 +141,27 @@ class AgencyReview:
             if moved is not None
             else "its portfolio of the month is not known, as the month has no movement"
         )
+        within = " within the filters" if self.narrowed else ""
         return (
-            f"Three counts of this agency's accounts answer different questions. It held {said[0]} at any time in "
-            f"{self.view.month_in_words} (coverage and SLAs); {portfolio}; of those it holds on {self.latest}, "
+            f"Three counts of this agency's accounts{within} answer different questions. It held {said[0]} at any time "
+            f"in {self.view.month_in_words} (coverage and SLAs); {portfolio}; of those it holds on {self.latest}, "
             f"{formats.grouped(self.held, settings)} are past due, of unknown days past due, or written off (largest "
             "accounts, and the list of accounts)."
         )
 
 
 def agencies(reader: Answers, view: View) -> list[str]:
-    """The agencies that hold accounts in the month, the one with most accounts first; of those picked, if any are."""
-    found = holders(reader, view)
+    """The agencies that hold accounts in the month within the filters, the one with most first; or those picked."""
+    found = holders(reader, view, view.scope.without("agency_code"))
     picked = view.scope.values("agency_code")
     return [code for code in (picked or found) if code in found or picked]
+
+
+def nobody_holds(view: View) -> str:
+    """Why there is no agency to review, and what to do."""
+    if view.scope.without("agency_code").picked:
+        return f"No agency holds an account within these filters in {view.month_in_words}; remove a filter."
+    return f"No agency holds an account in {view.month_in_words}; the table allocation says who does."
 
 
 def every_agency(view: View) -> View:
@@ -173,7 +187,7 @@ def content(reader: Answers, view: View, agency: str = "") -> AgencyReview:
     """
     known = agencies(reader, view)
     if not known and not agency:
-        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+        raise UserError(nobody_holds(view))
     chosen = agency or known[0]
     only = of_agency(view, chosen)
     months = list(view.recent(MONTHS))
@@ -190,7 +204,7 @@ def content(reader: Answers, view: View, agency: str = "") -> AgencyReview:
         by_month=ask.answer(every, by=["month"], scope=only.scope, months=months).sort("month", descending=True),
         moved=ask.answer(list(MOVED), by=["bucket"], scope=only.scope, months=[view.month]),
         moved_in_all=ask.answer(list(MOVED), scope=only.scope, months=[view.month]),
-        costs=ask.answer([COST], by=["month", "cost_type"], scope=only.scope, months=months),
+        costs=ask.answer([COST], by=["month", "cost_type"], scope=Scope.of({"agency_code": [chosen]}), months=months),
         mix={by: case_mix(ask, only, by) for by in MIX_BY},
         largest=page.frame,
         held=page.total,

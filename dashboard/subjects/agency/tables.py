@@ -90,7 +90,10 @@ def _moved(content: AgencyReview) -> excel.Table:
 def _costs(content: AgencyReview, labels: Labels) -> excel.Table:
     rows = content.costs.sort("month", "cost_type", descending=[True, False])
     by = ["month", "cost_type"]
-    return excel.figures_table("Cost and commission", rows, by=by, metrics=_metrics((COST,)), labels=labels)
+    whole = ", whole agency" if content.narrowed else ""
+    note = "Costs are recorded by agency alone, so no filter narrows them." if content.narrowed else ""
+    title = f"Cost and commission{whole}"
+    return excel.figures_table(title, rows, by=by, metrics=_metrics((COST,)), labels=labels, note=note)
 
 
 def largest_table(content: AgencyReview, labels: Labels) -> excel.Table:

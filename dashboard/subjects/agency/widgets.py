@@ -29,7 +29,7 @@ def choose(view: View) -> str:
     """The agency looked at; choosing another one filters by it. Raises UserError where no agency holds an account."""
     held = report.agencies(data_version.answers(), view)
     if not held:
-        raise UserError(f"No agency holds an account in {view.month_in_words}; the table allocation says who does.")
+        raise UserError(report.nobody_holds(view))
     options = list(dict.fromkeys([*held, *report.agencies(data_version.answers(), report.every_agency(view))]))
     names = data_version.answers().labels()["agency_code"]
     before = st.session_state.get(_LAST)
@@ -47,6 +47,7 @@ def choose(view: View) -> str:
         help="Agencies that hold accounts in the month, the largest first.",
         width=420,
     )
+    filters.chosen_on_page("agency_code", names.get(chosen, chosen))
     if others := [names.get(code, code) for code in view.scope.values("agency_code") if code != chosen]:
         st.caption(f"A review is of one agency at a time; filtered as well: {plain(', '.join(others))}.")
     return chosen

@@ -1,5 +1,6 @@
 """Agency SLA compliance: who meets what was agreed, what is missed and since when, and whose SLAs have run out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +24,9 @@ from validations.vocabulary import NONE
 TITLE: Final = "Agency SLA"
 SHOWN: Final = ("allocated_accounts", "attempts", "promises_due", "complaints_attributed", "deposited_in_time_rate")
 """Metrics whose common dimensions the page is filtered by: one of each cube that most terms are about."""
-BESIDE: Final = ("allocated_accounts", "outside_window_rate", "attempts_while_complaint_open")
-"""What stands beside an agency's terms: its size, and conduct, which comes before any other term."""
+PAGE: Final = "agency_sla"
+BESIDE: Final = ("outside_window_rate", "attempts_while_complaint_open", "allocated_accounts")
+"""What stands beside an agency's terms: conduct, which comes before any other term, and its size."""
 MONTHS: Final = 24
 """Months looked at for how long a term has been missed."""
 COURSE: Final = (
@@ -62,7 +64,11 @@ class AgencySla:
     """month x agency_code x allocated_accounts, of the months in the course."""
     agencies: Mapping[str, str]
     """Name of every agency that holds accounts or has an SLA in force, by code."""
+    alerted: tuple[str, ...]
+    """The metrics of `beside` that alerts speak of."""
     settings: formats.Notation
+    only_missed: bool = False
+    """Whether only agencies and measures with a miss are listed; the cards count all of them."""
 
     @cached_property
     def whole(self) -> Mapping[str, float | int | None]:
@@ -99,21 +105,34 @@ class AgencySla:
 
     @cached_property
     def standing(self) -> pl.DataFrame:
-        """One row per agency that holds something here, the smallest share met first, those not judged last."""
+        """One row per agency that holds something here: those that miss most first, those not judged last."""
         missed = self.breaches.lazy().group_by("agency_code")
-        longest = missed.agg(pl.col("months_missed").max().alias("longest"))
+        longest = missed.agg(pl.col("months_missed").max().alias("longest"), pl.col("since").min())
         beside = (
             sla.shares(self._of_working(self.judged.shown))
             .join(longest, on="agency_code", how="left")
             .join(self.beside.lazy(), on="agency_code", how="left")
         )
+        if self.only_missed:
+            beside = beside.filter(pl.col("missed") > 0)
         order = ("share_met", "missed", "agency_code")
         return collected(beside.sort(order, descending=[False, True, False], nulls_last=True))
 
     @cached_property
+    def missed_measures(self) -> Mapping[str, int]:
+        """The measures that agencies which hold something here miss, and how many of them do."""
+        return Counter(self.breaches["measure"].to_list())
+
+    @cached_property
     def matrix(self) -> pl.DataFrame:
-        """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases."""
-        cells = self._of_working(self.judged.shown)
+        """The cells of the month shown in the order of the standing; only agencies that hold accounts or have cases.
+
+        A cell that is missed says since when.
+        """
+        runs = self.breaches.lazy().select("agency_code", "measure", "since")
+        cells = self._of_working(self.judged.shown).join(runs, on=sla.CELL, how="left", maintain_order="left")
+        if self.only_missed:
+            cells = cells.filter(pl.col("measure").is_in(list(self.missed_measures)))
         order = self.standing[["agency_code"]].lazy()
         return collected(order.join(cells, on="agency_code", how="inner", maintain_order="left"))
 
@@ -139,6 +158,8 @@ class AgencySla:
     @property
     def why_no_cells(self) -> str:
         """Why the grid of agencies and measures is empty, in a sentence."""
+        if self.only_missed and not self.breaches.height and self.working:
+            return "No SLA is missed within these filters."
         if not self.working:
             return "No agency holds accounts or has cases within these filters."
         if len(self.working) == 1:
@@ -160,14 +181,27 @@ class AgencySla:
         """The measures of the matrix under the names of its columns."""
         return [one.named(labels.get("product_code", {})) for one in self.judged.measures]
 
+    def across(self, labels: Labels) -> list[Metric]:
+        """The measures of the grid, those that most agencies miss first; all, or those that are missed."""
+        listed = [one for one in self.measures(labels) if not self.only_missed or one.key in self.missed_measures]
+        return sorted(listed, key=lambda one: -self.missed_measures.get(one.key, 0))
+
+
+def spoken_of(reader: Answers) -> tuple[str, ...]:
+    """The metrics that alerts about agencies speak of whose links lead here."""
+    spoken = (rule.metric for rule in reader.alert_rules() if rule.page == PAGE and rule.by == "agency_code")
+    return tuple(dict.fromkeys(spoken))
+
 
 @computed_once
-def content(reader: Answers, view: View, *, all_measures: bool = False) -> AgencySla:
+def content(reader: Answers, view: View, *, all_measures: bool = False, only_missed: bool = False) -> AgencySla:
     """Ask for everything the page draws."""
     # Asked of all agencies, which is the same question whoever is picked.
     everyone, picked = view.scope.without("agency_code"), view.scope.values("agency_code")
     judged = _judged(reader, view.month, everyone, all_measures=all_measures).of(picked)
-    beside = reader.answer(list(BESIDE), by=["agency_code"], scope=everyone, months=[view.month])
+    alerted = spoken_of(reader)
+    shown = list(dict.fromkeys((*alerted, *BESIDE)))
+    beside = reader.answer(shown, by=["agency_code"], scope=everyone, months=[view.month])
     held = reader.answer(["allocated_accounts"], by=["month", "agency_code"], scope=everyone, months=view.recent())
     if picked:
         mine = pl.col("agency_code").is_in(picked)
@@ -175,7 +209,17 @@ def content(reader: Answers, view: View, *, all_measures: bool = False) -> Agenc
     codes = {*judged.shown["agency_code"].to_list(), *beside["agency_code"].to_list()} - {NONE}
     names = reader.labels()["agency_code"]
     named = {code: names.get(code, code) for code in sorted(codes)}
-    return AgencySla(view, judged, beside, held, named, reader.settings)
+    return AgencySla(view, judged, beside, held, named, alerted, reader.settings, only_missed)
+
+
+def missed_since(reader: Answers, view: View) -> Mapping[str, date]:
+    """By agency the first month of the longest-standing miss that still goes on; of agencies that miss an SLA.
+
+    A measure that a filter is not recorded by is left out, as everywhere that SLAs are judged within filters.
+    """
+    judged = _judged(reader, view.month, view.scope.without("agency_code"), all_measures=False)
+    missed = judged.of(view.scope.values("agency_code")).breaches.lazy()
+    return dict(collected(missed.group_by("agency_code").agg(pl.col("since").min())).rows())
 
 
 @computed_once

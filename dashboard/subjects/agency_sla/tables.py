@@ -17,14 +17,9 @@ from dashboard.subjects.report import Report
 from dashboard.view import View
 
 _TOO_FEW: Final = "too few cases"
-_STANDING: Final = {
-    "met": "Met",
-    "missed": "Missed",
-    "not_judged": "Not judged",
-    "share_met": "Share met",
-    "share_met_by_weight": "Share met, by weight",
-    "longest": "Longest run of misses, months missed",
-}
+_MISSED: Final = {"missed": "Missed", "since": "Missed since", "longest": "Months missed"}
+_MET: Final = {"met": "Met", "not_judged": "Not judged", "share_met": "Share met", "share_met_by_weight": "By weight"}
+_KINDS: Final = {"share_met": Kind.PERCENT, "share_met_by_weight": Kind.PERCENT, "since": Kind.MONTH}
 
 
 @computed_once
@@ -35,19 +30,24 @@ def screen_tables(answers: Answers, content: AgencySla) -> Mapping[str, excel.Ta
 
 
 def standing_table(content: AgencySla, labels: Labels) -> excel.Table:
-    """The agencies with their share of terms met and what stands beside it."""
-    beside = [metric(key) for key in BESIDE]
-    table = excel.figures_table(
-        f"Agencies, {content.view.month_in_words}",
-        content.standing,
-        by=["agency_code"],
-        metrics=beside,
-        labels=labels,
-        note="Share met: SLAs met of those that could be judged; by weight: the same with the weights agreed.",
+    """The agencies with what they miss and since when, what alerts speak of, shares of terms met, and conduct."""
+    others = [key for key in BESIDE if key not in content.alerted]
+    alerted, beside = (
+        excel.figures_table("", content.standing, by=[], metrics=[metric(key) for key in keys]).columns
+        for keys in (content.alerted, others)
     )
-    kinds = {"share_met": Kind.PERCENT, "share_met_by_weight": Kind.PERCENT}
-    own = tuple(excel.Column(name, label, kinds.get(name, Kind.COUNT)) for name, label in _STANDING.items())
-    return excel.Table(table.title, table.frame, (table.columns[0], *own, *table.columns[1:]), note=table.note)
+    missed, met = (
+        tuple(excel.Column(name, label, _KINDS.get(name, Kind.COUNT)) for name, label in named.items())
+        for named in (_MISSED, _MET)
+    )
+    return excel.Table(
+        f"Agencies{' that miss an SLA' if content.only_missed else ''}, {content.view.month_in_words}",
+        content.standing,
+        (excel.dimension_column("agency_code", labels), *missed, *alerted, *met, *beside),
+        note="Missed since: the first month of the miss that lasts longest; months missed: those of the longest run, "
+        "without months that could not be judged. Share met: SLAs met of those that could be judged; by weight: the "
+        "same with the weights agreed.",
+    )
 
 
 def breaches_table(content: AgencySla, labels: Labels) -> excel.Table:
@@ -60,7 +60,8 @@ def breaches_table(content: AgencySla, labels: Labels) -> excel.Table:
 
 def cells_table(content: AgencySla, labels: Labels) -> excel.Table:
     """Every cell of the matrix in words."""
-    return _listed(content, "Every agency and measure", content.matrix, labels, _CELL)
+    title = "Agencies and measures with a miss" if content.only_missed else "Every agency and measure"
+    return _listed(content, title, content.matrix, labels, _CELL)
 
 
 def history_table(content: AgencySla, labels: Labels, cells: pl.DataFrame) -> excel.Table:
@@ -72,13 +73,14 @@ def values_table(content: AgencySla, labels: Labels) -> excel.Table:
     """Agencies down, measures across, coloured as the grid on the screen: value, what was agreed, cases."""
     wide = content.matrix.select("agency_code").unique(maintain_order=True)
     columns = [excel.dimension_column("agency_code", labels)]
-    for one in content.measures(labels):
+    for one in content.across(labels):
         names = {part: f"{one.key}.{part}" for part in ("value", "threshold", "cases", "status", "words")}
         own = _suppressed(content.matrix.filter(pl.col("measure") == one.key))
         cells = own.rename(names).select("agency_code", *names.values())
         wide = wide.join(cells, on="agency_code", how="left", maintain_order="left")
         columns += _grid_columns(one, names)
-    title = f"Agencies and measures, {content.view.month_in_words}"
+    missed = " with a miss" if content.only_missed else ""
+    title = f"Agencies and measures{missed}, {content.view.month_in_words}"
     return excel.Table(title, wide.with_columns(kind=pl.lit(None, pl.String)), tuple(columns), note=_GRID_NOTE)
 
 
@@ -179,20 +181,31 @@ _HEADINGS: Final = {
     "months_not_judged": "Months not judged since",
     "weight": "Weight",
 }
-_CELL: Final = ("agency_code", "measure", "reached", "must_be", "agreed", "status", "cases", "before", "weight")
-_HISTORY: Final = ("month", "measure", "reached", "must_be", "agreed", "status", "cases", "weight")
-_BREACH: Final = (
+_CELL: Final = (
     "agency_code",
     "measure",
     "reached",
     "must_be",
     "agreed",
+    "status",
+    "since",
     "cases",
     "before",
+    "weight",
+)
+_HISTORY: Final = ("month", "measure", "reached", "must_be", "agreed", "status", "cases", "weight")
+_BREACH: Final = (
+    "agency_code",
+    "measure",
     "since",
     "months_missed",
-    "months_not_judged",
+    "reached",
+    "must_be",
+    "agreed",
+    "before",
+    "cases",
     "weight",
+    "months_not_judged",
 )
 _LISTED: Final = {
     "month": pl.Date,

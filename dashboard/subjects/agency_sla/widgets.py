@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import charts, data_version, formats
+from dashboard import charts, data_version, formats, sla
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.subjects.agency_sla.content import AgencySla
 from dashboard.widgets import address, choice, drawing, filters
@@ -18,6 +18,15 @@ def which_measures() -> bool:
     return choice.choose("measures", "Measures", options, meaning=meaning) == "all"
 
 
+def only_missed() -> bool:
+    """Whether only agencies and measures with a miss are listed."""
+    options = {"all": "All", "missed": "Missed only"}
+    meaning = "All agencies and measures, or those with an SLA missed this month."
+    return choice.choose("agencies", "Agencies", options, meaning=meaning) == "missed"
+
+
+_MOST_AGENCIES: Final = 12
+"""More of them would take the headings of the grid out of sight."""
 _MEANINGS: Final = (
     "SLAs met, of those that could be judged this month. An agency has one SLA for each measure agreed with it.",
     "The same with each SLA counted by the weight agreed.",
@@ -47,25 +56,26 @@ def cards(content: AgencySla) -> None:
 
 @computed_once
 def _grid(answers: Answers, content: AgencySla) -> charts.Grid:
-    measures = content.measures(answers.labels())
+    measures = content.across(answers.labels())
     return charts.sla_matrix(content.matrix, measures, answers.settings, labels=content.agencies)
 
 
 def matrix(content: AgencySla) -> None:
-    """Agencies down, the smallest share met first; measures across."""
+    """Agencies down, those that miss most first; measures across."""
     if content.matrix.is_empty():
         st.caption(content.why_no_cells)
         return
-    measures = len(content.judged.measures)
+    agencies, measures = (content.matrix[name].n_unique() for name in sla.CELL)
     drawing.grid(
         _grid(data_version.answers(), content),
         key="sla_matrix",
-        alt=f"{len(content.working)} agencies by {measures} measures, {content.view.month_in_words}",
+        alt=f"{agencies} agencies by {measures} measures, {content.view.month_in_words}",
         on_click=lambda agency, _measure: filters.add("agency_code", agency),
+        most_rows=_MOST_AGENCIES,
     )
     st.caption(
-        "\u2713 met, \u2717 missed, each with what was agreed. Click a cell to look at that agency alone. On a narrow "
-        "screen the grid scrolls sideways to the other measures."
+        "\u2713 met, \u2717 missed, each with what was agreed and since when it is missed. Click a cell to look at "
+        "that agency alone. On a narrow screen the grid scrolls sideways to the other measures."
     )
     picked = content.view.scope.values("agency_code")
     if len(picked) == 1:

@@ -1,6 +1,6 @@
 """What needs attention: figures that a rule finds, targets missed, and agencies below what was agreed with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,14 @@ from dashboard.subjects.recovery import pacing
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 
-_STANDING: Final = {"agency_code": "Agency", "met": "Met", "missed": "Missed", "share_met": "Share met"}
+_STANDING: Final = ("agency_code", "met", "missed", "share_met")
+_STANDING_NAMED: Final = {
+    "agency_code": "Agency",
+    "missed": "Missed",
+    "since": "Missed since",
+    "met": "Met",
+    "share_met": "Share met",
+}
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,14 @@ class Attention:
         target = ", and no target is missed" if self.targets.targeted else ""
         return f"No rule finds anything in this selection{target}."
 
-    def sheets(self, labels: Labels, months: History, settings: formats.Notation) -> Sheets:
-        """The tables for the workbook, with what was found in the months before."""
+    def sheets(self, labels: Labels, months: History, settings: formats.Notation, since: Mapping[str, date]) -> Sheets:
+        """The tables for the workbook, with what was found in the months before; `since` when each agency misses."""
+        first = pl.Series("since", [since.get(code) for code in self.below["agency_code"]], dtype=pl.Date)
         agencies = excel.listing(
             "Agencies that miss SLAs",
-            self.below,
-            headings=_STANDING,
-            kinds={"share_met": excel.Kind.PERCENT},
+            self.below.with_columns(first),
+            headings=_STANDING_NAMED,
+            kinds={"share_met": excel.Kind.PERCENT, "since": excel.Kind.MONTH},
             labels=labels,
             note="Service levels in force on the month's day-end that could be judged.",
         )
@@ -97,7 +105,7 @@ def attention(ask: Answers, against: Setting, view: View) -> Attention:
     # As on the page of SLAs: agencies that hold nothing in the selection have no say in it.
     having = judged.shown.lazy().filter(pl.col("cases") > 0).select("agency_code").unique()
     shown = judged.shown.lazy().join(having, on="agency_code", how="semi", maintain_order="left")
-    standing = sla.shares(shown).filter(pl.col("missed") > 0).select(list(_STANDING))
+    standing = sla.shares(shown).filter(pl.col("missed") > 0).select(_STANDING)
     below = collected(standing.sort("share_met", "missed", "agency_code", descending=[False, True, False]))
 
     def expected(scope: Scope) -> float:

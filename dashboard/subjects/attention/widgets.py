@@ -1,5 +1,7 @@
 """What needs attention, each line a link to the page and the filter that show it."""
 
+from collections.abc import Mapping
+from datetime import date
 from itertools import groupby
 from typing import Final
 
@@ -8,6 +10,7 @@ import streamlit as st
 from dashboard import data_version, formats
 from dashboard.alerts import Alert, Rule
 from dashboard.metrics import metric
+from dashboard.subjects.agency_sla.content import missed_since
 from dashboard.subjects.attention.content import Attention
 from dashboard.subjects.attention.history import History, by_month, history
 from dashboard.subjects.attention.landing import HERE, presets
@@ -35,7 +38,7 @@ def alerts(shown: Attention, view: View) -> None:
             for rule, found in _by_rule(shown.alerts):
                 _box(months, rule, found)
             if shown.below.height:
-                _agencies(shown)
+                _agencies(shown, missed_since(data_version.answers(), view) if months else {})
     elif shown.all_clear:
         st.success(shown.all_clear, icon=":material/check_circle:")
     st.caption(shown.checked_in_words)
@@ -50,15 +53,17 @@ def _history(shown: Attention, view: View) -> History:
         return history(data_version.answers(), view, shown.checked, shown.targets)
 
 
-def _agencies(shown: Attention) -> None:
+def _agencies(shown: Attention, since: Mapping[str, date]) -> None:
     names = data_version.answers().labels().get("agency_code", {})
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.markdown("**Agencies below their service levels**", help=_BELOW)
         for code, met, missed in shown.below.head(_MOST_LINES).select("agency_code", "met", "missed").iter_rows():
-            judged = met + missed
-            address.to("agency", f"{names.get(code, code)}: {met} of {judged} SLAs met", {"agency": code})
+            held = f"; missed since {formats.month_name(since[code])}" if code in since else ""
+            said = f"{names.get(code, code)}: {met} of {met + missed} SLAs met{held}"
+            address.to("agency", said, {"agency": code}, help_=plain(said))
         if shown.below.height > _MOST_LINES:
-            address.to("agency_sla", f"and {shown.below.height - _MOST_LINES} more agencies miss an SLA", {})
+            more = shown.below.height - _MOST_LINES
+            address.to("agency_sla", f"and {more} more agencies miss an SLA", {"agencies": "missed"})
 
 
 _FOUND: Final = (

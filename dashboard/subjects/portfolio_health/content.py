@@ -1,7 +1,8 @@
 """Portfolio health: the book at a glance, where it is worst, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +16,7 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, metric
 from dashboard.notes import Marks, sheets_of_months
+from dashboard.subjects.agency_sla.content import missed_since
 from dashboard.subjects.attention import content as attention
 from dashboard.subjects.attention.history import History, history
 from dashboard.subjects.breakdown.content import Places, change_in_words, contributors, contributors_table, places
@@ -86,14 +88,14 @@ class PortfolioHealth:
         newest_first = self.course.sort("month", descending=True)
         return excel.figures_table("Figures by month", newest_first, by=["month"], metrics=metrics)
 
-    def sheets(self, months: History) -> Sheets:
-        """The sheets of the page's workbook, with what was found in the months before."""
+    def sheets(self, months: History, since: Mapping[str, date]) -> Sheets:
+        """The sheets of the page's workbook: what was found in the months before, `since` when agencies miss SLAs."""
         found: list[excel.Table | excel.Matrix | excel.Chart] = [
             self.scorecard.table,
             self.by_month,
             excel.Chart("Trend", self.course, self.rates, colours=self.colours),
             self.places.sheet(self.labels),
-            *self.attention.sheets(self.labels, months, self.scorecard.settings),
+            *self.attention.sheets(self.labels, months, self.scorecard.settings, since),
         ]
         return [*found, self.contributors] if self.contributors else found
 
@@ -172,7 +174,10 @@ def sheets(ask: Answers, view: View, content: PortfolioHealth) -> Sheets:
     """The sheets of the page's workbook, with the alerts and the notes of the months before."""
     found = content.attention
     months = history(ask, view, found.checked, found.targets)
-    return [*content.sheets(months), *sheets_of_months(ask.settings, content.course["month"].to_list())]
+    return [
+        *content.sheets(months, missed_since(ask, view)),
+        *sheets_of_months(ask.settings, content.course["month"].to_list()),
+    ]
 
 
 @computed_once

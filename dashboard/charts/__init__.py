@@ -9,7 +9,7 @@ from dashboard.charts.labels import STATE_NAMES
 from dashboard.charts.lines import Line, cumulative, lines, lines_by
 from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
-from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, sla_matrix, threshold_text
+from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, figure_text, sla_matrix, threshold_text
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.waterfall import Meaning, Step, change_steps, layers, waterfall
 
@@ -30,6 +30,7 @@ __all__ = [
     "contributors",
     "control",
     "cumulative",
+    "figure_text",
     "grid_figure",
     "heatmap",
     "highlighted",

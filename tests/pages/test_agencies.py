@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
-from tests.pages.reading import OURS, cards, charts, columns, hover, rows, sentences
+from tests.pages.reading import OURS, cards, charts, chosen, columns, hover, rows, sentences
 
 pytestmark = pytest.mark.slow
+PARTS = ("terms", "money", "portfolio", "work", "accounts")
 
 
 def frame_with(app: AppTest, column: str) -> pd.DataFrame:
@@ -100,7 +101,9 @@ def test_the_review_of_an_agency_keeps_the_places_picked_but_for_its_costs(
     whole = shown(demo_settings, "agency", agency="LE01")
     assert 0 < int(cards(app)["Allocated accounts"]) < int(cards(whole)["Allocated accounts"])
     assert not any("not applied here" in str(button.label) for button in app.button)
-    assert any("accounts within the filters answer" in str(one.value) for one in app.caption)
+    counts = [str(one.value) for one in chosen(app, part="portfolio").caption]
+    assert any("accounts within the filters answer" in one for one in counts)
+    app, whole = chosen(app, part="money"), chosen(whole, part="money")
     costs = [frame_with(one, "collection_cost_amount") for one in (app, whole)]
     assert costs[0].equals(costs[1])
     titles = [str(one.value) for one in app.markdown]
@@ -138,8 +141,39 @@ def test_one_agency_is_drawn_whole(shown: Shown, demo_settings: Settings, agency
     assert not app.exception
     assert [one for one in sentences(app) if not one.startswith("Not comparable")] == []
     assert len(cards(app)) == 8
-    assert len(charts(app)) == 2
     assert app.selectbox(key="agency_chosen").value == agency
+    drawn = {part: (charts(one), tables(one)) for part in PARTS if not (one := chosen(app, part=part)).exception}
+    assert {part: len(found[0]) for part, found in drawn.items()} == dict.fromkeys(PARTS, 0) | {"terms": 1, "money": 1}
+    # Every table of the workbook is on exactly one part.
+    names = [name for _, found in drawn.values() for name in found]
+    assert sorted(names) == sorted(set(names))
+    assert {"Recovery against target", "Coverage", "Effort and conduct", "Promises", "Complaints"} <= set(names)
+
+
+def tables(app: AppTest) -> list[str]:
+    """The titles of the tables of a page."""
+    return [frame.proto.alt for frame in app.dataframe]
+
+
+def test_a_review_begins_with_how_the_agency_stands(shown: Shown, demo_settings: Settings) -> None:
+    picked = {"agency": "LE01", "month": "2026-07"}
+    (standing,) = frame_with(shown(demo_settings, "agency_sla", **picked), "share_met").to_dict("records")
+    app = shown(demo_settings, "agency", **picked)
+    said = [str(one.value).replace("\\", "") for one in app.markdown]
+    place = next(place for place, text in enumerate(said) if text.startswith("**Nyaya"))
+    verdict, miss, change, conduct = said[place], *said[place + 2 : place + 7 : 2]
+    judged = standing["met"] + standing["missed"]
+    assert f"met {standing['met']} of the {judged} SLAs that could be judged in July 2026" in verdict
+    assert f"it collected {cards(app)['Collected']}, {cards(app)['Target achievement']} of its target" in verdict
+    missed = frame_with(app, "months_missed")
+    worst = missed.loc[((missed["reached"] - missed["agreed"]).abs() / missed["agreed"]).idxmax()]
+    assert f"of {standing['missed']} missed: {worst['measure']}, {worst['reached']:.2%}".replace("%", " %") in miss
+    assert f"missed since {worst['since']:%B %Y}, {worst['months_missed']} month" in miss
+    points = {str(one.label): float(str(one.delta).split()[0]) for one in app.metric if str(one.delta).endswith("pp")}
+    most = max(points, key=lambda label: abs(points[label]))
+    assert change.startswith(f"{most}: {cards(app)[most]}, {points[most]:+.2f} pp since June 2026")
+    work = frame_with(chosen(app, part="work"), "outside_window_attempts").iloc[0]
+    assert conduct.startswith(f"Attempts outside permitted hours: {work['outside_window_attempts']}, of ")
 
 
 def test_without_a_choice_the_largest_agency_is_shown_and_another_can_be_chosen(

@@ -14,10 +14,11 @@ from dashboard.subjects.agency import agency_reviews
 from dashboard.subjects.agency import content as report
 from dashboard.subjects.agency.content import AgencyReview, every_agency
 from dashboard.subjects.agency.one_agency import HELD, MIX_BY
+from dashboard.subjects.agency.summary import Summary
 from dashboard.subjects.agency.tables import NOT_COMPARABLE
 from dashboard.value_names import plain
 from dashboard.view import View
-from dashboard.widgets import address, background_files, drawing, filters, tables
+from dashboard.widgets import address, background_files, choice, drawing, filters, tables
 from dashboard.widgets import export as files
 from validations.errors import UserError
 
@@ -53,7 +54,62 @@ def choose(view: View) -> str:
     return chosen
 
 
-def history(content: AgencyReview) -> None:
+PARTS: Final = {
+    "terms": "Service levels",
+    "money": "Recovery and cost",
+    "portfolio": "Portfolio held",
+    "work": "Work and conduct",
+    "accounts": "Complaints and accounts",
+}
+"""What is drawn below the cards; the workbook has all of it."""
+
+
+def part() -> str:
+    """The part of the page chosen."""
+    return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
+
+
+def summary(shown: Summary) -> None:
+    """How the agency stands in a sentence, and three findings with the part that shows more of each."""
+    st.markdown(f"**{plain(shown.verdict)}**")
+    with st.grid(3, min_column_width=260, gap="small"):
+        for one in shown.findings:
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                st.markdown(f"**{one.about}**")
+                st.markdown(plain(one.words))
+                st.caption(f"More under {PARTS[one.part]}.")
+
+
+def service_levels(content: AgencyReview, shown: Mapping[str, Table]) -> None:
+    """Every month judged, and what is missed since when."""
+    st.subheader("Service levels", help="Each month judged by the SLAs in force on its day-end.", anchor=False)
+    tables.table(shown["breaches"], key="breaches", shared=True)
+    _history_grid(content)
+
+
+def money(content: AgencyReview, shown: Mapping[str, Table]) -> None:
+    """Collected against the target, and what it cost."""
+    halves = st.grid(2, min_column_width=360)
+    with halves.cell():
+        st.markdown("**Collected and target**")
+        drawing.chart(
+            money_over_time(data_version.answers(), content),
+            key="collected",
+            alt=f"Collected by {content.name} against its target over {content.course.height} months",
+        )
+    with halves.cell():
+        tables.table(shown["costs"], key="costs", shared=True)
+    tables.table(shown["recovery"], key="recovery", shared=True)
+
+
+def portfolio(content: AgencyReview, shown: Mapping[str, Table]) -> None:
+    """What became of the accounts it holds, and their mix."""
+    st.caption(content.counts)
+    tables.table(shown["moved"], key="moved", shared=True)
+    mix(shown)
+
+
+def _history_grid(content: AgencyReview) -> None:
     """Months down, the newest first; measures across."""
     drawing.chart(
         _history(data_version.answers(), content),

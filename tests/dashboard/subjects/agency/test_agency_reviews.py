@@ -84,6 +84,21 @@ def test_a_review_holds_the_figures_of_its_agency_and_nobody_elses(reader: Answe
     assert held == {"reached", "third-party", "wrong-number", "untouched", "placed-late"}
 
 
+def test_a_review_begins_with_a_summary_that_says_what_is_not_known(reader: Answers) -> None:
+    content = agency.content(reader, view(reader), "AG1")
+    book = openpyxl.load_workbook(BytesIO(workbook(agency_reviews.export(reader, content))))
+    said = {row["About"]: row["In words"] for row in rows_of(book, "Summary", "About")}
+    # Two terms, both on a handful of cases; receipts are not recorded; there is no month to compare with.
+    assert said["Verdict"] == (
+        "None of the 2 SLAs of AG1 could be judged in May 2026; what it collected is not recorded."
+    )
+    assert said["Service levels"] == "No SLA that could be judged is missed."
+    assert said["Largest change"] == "There is no earlier month to compare with."
+    # At 23:59, at 00:00 and one second past 19:00; complaints 1 and 2 are about accounts that it held.
+    assert said["Conduct and complaints"].startswith("Attempts outside permitted hours: 3, of ")
+    assert "Complaints about it: 2, on 7 accounts handled (too few cases)." in said["Conduct and complaints"]
+
+
 def test_a_review_says_which_agency_month_and_definitions_it_is_of(reader: Answers) -> None:
     content = agency.content(reader, view(reader), "AG1")
     export = agency_reviews.export(reader, content, "http://here/agency?agency=AG1")

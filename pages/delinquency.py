@@ -19,7 +19,7 @@ page.require_accounts(view)
 headlines = cards.cards(report.SHOWN, view)
 
 st.subheader("Stock by bucket", help="Active accounts by days past due. Click a part to filter by it.", anchor=False)
-shown_as = {"value": book.label, "share": "Share of the book", "late": "Past due only"}
+shown_as = {"late": "Past due only", "value": book.label, "share": "Share of the book"}
 stock_as = cast("report.Stock", choice.choose("stock", "Shown as", shown_as))
 stock = st.container()
 
@@ -50,8 +50,8 @@ with halves.cell():
     st.markdown(f"**{rate.label} by {name}**", help="The six largest; the table has all.")
     drawing.chart(report.rate_by_part(answers, content), key="rate_by", alt=f"{rate.label} by {name} over time")
 
-tables.table(content.by_part, key="by_part", shared=True)
 heatmap(content.places, key="worst")
+tables.table(content.by_part, key="by_part", shared=True)
 tables.table(content.by_bucket, key="by_bucket", shared=True)
 
 with beside:

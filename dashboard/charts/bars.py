@@ -24,6 +24,9 @@ from dashboard.charts.figure import (
 from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, Unit
 
+_COUNTED: Final = (Unit.COUNT, Unit.ACCOUNTS)
+_HANDFUL: Final = 100
+"""Cases below which one of them moves a share by more than a percentage point."""
 RATE_EFFECT: Final = "Rate effect"
 MIX_EFFECT: Final = "Mix effect"
 
@@ -31,12 +34,21 @@ MIX_EFFECT: Final = "Mix effect"
 def bars(
     frame: pl.DataFrame, metric: Metric, by: str, settings: formats.Notation, *, labels: Mapping[str, str]
 ) -> go.Figure:
-    """Bars across, one per value of `by` in the order of the frame, each with its share of them all."""
+    """Bars across, one per value of `by` in the order of the frame, each with its share of them all.
+
+    Of a handful of cases the numbers stand before the share: 50 % may be one of two.
+    """
     values = frame[metric.key].to_list()
     whole = sum(value for value in values if value is not None)
     shares = [None if value is None or not whole else value / whole for value in values]
     said = [formats.text(share, Unit.PERCENT, settings) for share in shares]
-    exact = [f"{text} ({share})" for text, share in zip(texts(frame, metric, settings), said, strict=True)]
+    counts = texts(frame, metric, settings)
+    exact = [f"{text} ({share})" for text, share in zip(counts, said, strict=True)]
+    if metric.unit in _COUNTED and 0 < whole < _HANDFUL:
+        said = [
+            share if value is None else f"{text} of {whole} ({share})"
+            for text, share, value in zip(counts, said, values, strict=True)
+        ]
     series = Series(metric.key, metric.label, values, exact, palette.NEUTRAL)
     names = labelled(frame[by], labels)
     axes = sideways(names, [series], unit=metric.unit, settings=settings, said=said, named=False)

@@ -18,7 +18,7 @@ def missing(shown: OnPage, workbook: Sequence[Sheet]) -> Iterator[str]:
     for card in shown.cards:
         yield from _of_card(card, by_label.get(card.label, {}))
     for table in shown.tables:
-        yield from _of_table(table, workbook)
+        yield from (_of_grid if not table.headings[0] else _of_table)(table, workbook)
     for sentence in shown.sentences:
         if (figures := figures_in(sentence)) and not _stated(figures, workbook):
             yield f"sentence: {sentence}"
@@ -64,6 +64,24 @@ def _of_table(table: ShownTable, workbook: Sequence[Sheet]) -> Iterator[str]:
                 yield f"{table.title}, row {number}, {heading}: {shown}, not {cells[heading].text}"
     if len(table.rows) > len(sheet.below(table.headings)):
         yield f"{table.title}: {len(table.rows)} rows"
+
+
+_AROUND: Final = re.compile(r"^[\u2713\u2717] | \(.*$")
+"""What a cell of a grid says beside its figure: whether it is met, and what was agreed."""
+
+
+def _of_grid(table: ShownTable, workbook: Sequence[Sheet]) -> Iterator[str]:
+    """A grid of agencies and measures that is drawn as a table: of each cell the figure, or what stands for it."""
+    headings = ("Agency", *table.headings[1:])
+    sheet = next((one for one in workbook if one.below(headings)), None)
+    if sheet is None:
+        yield f"grid: {table.title}, with {', '.join(headings)}"
+        return
+    for row, cells in zip(table.rows, sheet.below(headings), strict=True):
+        for heading, shown in zip(headings[1:], row[1:], strict=True):
+            figure = {"too few": "too few cases", "": "n/a"}.get(said := _AROUND.sub("", shown), said)
+            if figure != cells[heading].text.removesuffix(" per 1,000") and not written_as(figure, cells[heading]):
+                yield f"{table.title}, {row[0]}, {heading}: {shown}, not {cells[heading].text}"
 
 
 def _stated(figures: Sequence[str], workbook: Sequence[Sheet]) -> bool:

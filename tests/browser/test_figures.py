@@ -41,7 +41,7 @@ def test_a_click_on_the_heatmap_filters_by_its_cell(screen: Screen) -> None:
 
 
 def test_a_click_on_the_stock_filters_by_its_bucket(screen: Screen) -> None:
-    screen.open("/delinquency")
+    screen.open("/delinquency?stock=value")
     screen.click_on(screen.bars("stock").first)
     screen.page.locator(".st-key-chips").wait_for()
     screen.settle()

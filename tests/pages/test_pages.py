@@ -35,6 +35,18 @@ def test_a_full_lender_fills_the_page(shown: Shown, demo_settings: Settings, pag
     assert bool(charts(app)) is (page != "data_health")
 
 
+def test_delinquency_opens_on_what_is_past_due_and_draws_its_charts_before_its_tables(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "delinquency")
+    assert "stock" not in app.query_params
+    assert [one["meta"] for one in charts(app)[0]["data"] if one.get("name")][:2] == ["1-30", "31-60"]
+    order = [type(one).__name__ for one in app.main if one.type in ("plotly_chart", "arrow_data_frame")]
+    assert order == sorted(order, key=lambda name: name == "Dataframe")
+    whole = shown(demo_settings, "delinquency", stock="value")
+    assert [one["meta"] for one in charts(whole)[0]["data"] if one.get("name")][:2] == ["Current", "1-30"]
+
+
 @pytest.mark.parametrize(
     ("page", "part", "drawn"), [(page, *one) for page, parts in PARTS.items() for one in parts.items()]
 )

@@ -14,7 +14,7 @@ from tests.pages.reading import OURS, cards, charts, sentences
 
 CHOICES: Mapping[str, Sequence[Mapping[str, str]]] = {
     "portfolio_health": [{}, {"rate": "delinquency_rate_90plus"}, {"by": "product_group"}],
-    "delinquency": [{}, {"stock": "share"}, {"stock": "late"}, {"rate": "delinquency_rate_60plus"}, {"by": "segment"}],
+    "delinquency": [{}, {"stock": "share"}, {"stock": "value"}, {"rate": "delinquency_rate_60plus"}, {"by": "segment"}],
     "bucket_movement": [{}, {"cells": "share"}, {"cells": "value"}, {"bucket_followed": "1-30"}, {"flow": "net"}],
     "recovery": [
         {},

@@ -113,7 +113,7 @@ class Delinquency:
 
 @computed_once
 def content(
-    ask: Answers, view: View, rate_key: str = "", by: str = BREAKDOWNS[0], stock_as: Stock = "value"
+    ask: Answers, view: View, rate_key: str = "", by: str = BREAKDOWNS[0], stock_as: Stock = "late"
 ) -> Delinquency:
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
     book, rate = metric(view.basis.book), metric(rate_key or view.basis.rates[0])

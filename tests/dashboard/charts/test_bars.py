@@ -31,6 +31,21 @@ def test_bars_say_their_share_of_the_whole() -> None:
     assert hover(figure)[2] == "nach\n■ Collected: n/a (n/a)"
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([1, 1], ["1 of 2 (50.00 %)", "1 of 2 (50.00 %)"]),
+        ([66, 33, None], ["66 of 99 (66.67 %)", "33 of 99 (33.33 %)", "n/a"]),
+        ([75, 25], ["75.00 %", "25.00 %"]),
+        ([0, 0], ["n/a", "n/a"]),
+    ],
+)
+def test_shares_of_a_handful_of_cases_give_the_numbers_first(counts: list[int | None], said: list[str]) -> None:
+    frame = pl.DataFrame({"category": list("abc")[: len(counts)], "complaints_received": counts})
+    figure = charts.bars(frame, metric("complaints_received"), "category", SETTINGS, labels={})
+    assert beside(figure) == said
+
+
 def test_two_agencies_of_one_name_are_two_rows_that_can_be_told_apart() -> None:
     frame = pl.DataFrame({"agency_code": ["FAN1", "FAN2"], "collected": [LAKH, LAKH]})
     figure = charts.bars(frame, COLLECTED, "agency_code", SETTINGS, labels={"FAN1": "Yamuna", "FAN2": "Yamuna"})

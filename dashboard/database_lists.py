@@ -18,6 +18,7 @@ from data_access.checking.findings import Finding
 from data_access.database_address import database_name
 from data_access.lists import (
     ASSET_CLASS_ACCOUNTS,
+    CAMPAIGN_ACCOUNTS,
     EXCEL_ROWS,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
@@ -81,6 +82,12 @@ def asset_class(answers: Answers, scope: Scope, month: date, within: Filters) ->
         raise UserError(f"There are no accounts to list for {month:%B %Y}, because the month has no day-end.")
     period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
     return Listed(ASSET_CLASS_ACCOUNTS, period, {**dict(answers.figures.located(scope).picked), **within})
+
+
+def campaign(answers: Answers, scope: Scope, month: date, code: str) -> Listed:
+    """The accounts of a campaign whose 15 days after assignment ended in a month."""
+    picked = {**dict(answers.figures.located(scope).picked), "campaign_code": (code,)}
+    return Listed(CAMPAIGN_ACCOUNTS, _period(answers.manifest, month), picked)
 
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:

@@ -100,6 +100,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "campaigns",
+        ":material/campaign:",
+        "What messages reached whom, how many more paid than of accounts held out, and what that cost.",
+        "Campaigns are not recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "data_health",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",

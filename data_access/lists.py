@@ -150,6 +150,38 @@ NPA_MOVEMENT_ACCOUNTS: Final = ListSpec(
     money=("opening_outstanding", "closing_outstanding", "received", "line_amount"),
     order="line_amount",
 )
+CAMPAIGN_ACCOUNTS: Final = ListSpec(
+    name="campaign_accounts",
+    dimensions=(
+        *(key for key in _OF_ACCOUNTS if key not in ("agency_code", "agency_type", "segment")),
+        "opening_state",
+        "campaign_code",
+        "channel",
+        "vendor",
+        "held_out",
+    ),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "opening_state",
+        "campaign_code",
+        "channel",
+        "vendor",
+        "held_out",
+        "assigned_on",
+        "sent",
+        "delivered",
+        "responded",
+        "opted_out",
+        "paid_within_days",
+        "collected",
+    ),
+    money=("collected",),
+    order="collected",
+)
 ASSET_CLASS_ACCOUNTS: Final = ListSpec(
     name="asset_class_accounts",
     dimensions=(*_OF_ACCOUNTS, "npa", "asset_class", "tainted", "slips_to", "slips_within", "flag_check"),

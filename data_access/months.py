@@ -14,6 +14,8 @@ PLACEMENT_MONTHS = len(PLACEMENT_AGES)
 """Months that a placement is followed, the month of placement included."""
 WEEK_BEFORE = 6
 """Days before a month that a window of seven days on its first day reaches back."""
+CAMPAIGN_DAYS = 15
+"""Days after the day of assignment in which a receipt counts for a campaign."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Period:
             "events_before": self.events_before,
             "placed_from": months_before(self.month, PLACEMENT_MONTHS - 1),
             "week_from": self.month - timedelta(days=WEEK_BEFORE),
+            "campaigns_from": self.month - timedelta(days=CAMPAIGN_DAYS),
+            "campaigns_before": self.events_before - timedelta(days=CAMPAIGN_DAYS),
             "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
             "is_last": self.is_last,
             "has_day_end": self.has_snapshot,

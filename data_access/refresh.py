@@ -40,7 +40,17 @@ _MONTHS_AT_ONCE = min(2, os.cpu_count() or 1)
 ALMOST = 0.999
 """The share that is done when every month is prepared: more than when the last of many hundred began."""
 INVENTED = "demonstration (invented data)"
-DIMENSION_TABLES = ("branch", "product", "agency", "collector", "sla_term", "conduct_rule", "holiday", "target")
+DIMENSION_TABLES = (
+    "branch",
+    "product",
+    "agency",
+    "collector",
+    "sla_term",
+    "conduct_rule",
+    "holiday",
+    "target",
+    "campaign",
+)
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,18 @@ from dashboard.charts.figure import (
 from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, cases_column
 
-_LOOKS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "above": (palette.WORSE, palette.WORSE_SIGN, "wholly above the median"),
-    "below": (palette.BETTER, palette.BETTER_SIGN, "wholly below the median"),
-    "within": (palette.NEUTRAL, "", "by chance alone, 95 %"),
-}
-"""What is worse is above: these are rates of what should not happen."""
+_WORSE: Final = (palette.WORSE, palette.WORSE_SIGN)
+_BETTER: Final = (palette.BETTER, palette.BETTER_SIGN)
+
+
+def _looks(metric: Metric, middle: str) -> Mapping[str, tuple[str, str, str]]:
+    """Colour, sign and meaning by place; what is above is worse unless the metric is better when it is high."""
+    above, below = (_BETTER, _WORSE) if metric.higher_is == "good" else (_WORSE, _BETTER)
+    return {
+        "above": (*above, f"wholly above {middle}"),
+        "below": (*below, f"wholly below {middle}"),
+        "within": (palette.NEUTRAL, "", "by chance alone, 95 %"),
+    }
 
 
 def rate_intervals(
@@ -37,6 +43,7 @@ def rate_intervals(
     *,
     labels: Mapping[str, str],
     middle: float | None = None,
+    middle_is: str = "the median",
 ) -> go.Figure:
     """Dots on bars across, one per value of `by` in the order of the frame from top to bottom.
 
@@ -44,7 +51,8 @@ def rate_intervals(
     figure; `place` says whether the whole bar lies above or below `middle`, the dashed line, or within reach of it.
     """
     lows, highs = frame["low"].to_list(), frame["high"].to_list()
-    places = [place if place in _LOOKS else "within" for place in frame["place"]]
+    looks = _looks(metric, middle_is)
+    places = [place if place in looks else "within" for place in frame["place"]]
     widths = (frame["high"] - frame["low"]).to_list()
     bars = [
         Series(
@@ -54,13 +62,14 @@ def rate_intervals(
             [],
             colour,
         )
-        for place, (colour, sign, meaning) in _LOOKS.items()
+        for place, (colour, sign, meaning) in looks.items()
         if place in places
     ]
     rate = Series(metric.key, metric.label, frame[metric.key].to_list(), [], palette.SERIES[0])
-    names, said = labelled(frame[by], labels), _told(frame, metric, settings)
+    names, said = labelled(frame[by], labels), _told(frame, metric, settings, looks)
     text = "" if middle is None else formats.text(middle, metric.unit, settings).split(" ")[0]
-    line = [] if middle is None else [Series("median", f"Median {text}", [middle], [], palette.UNKNOWN, dashed=True)]
+    label = f"{middle_is.removeprefix('the ').capitalize()} {text}".strip()
+    line = [] if middle is None else [Series("median", label, [middle], [], palette.UNKNOWN, dashed=True)]
     reach = [replace(one, values=highs) for one in bars]
     axes = sideways(names, [*reach, *line, rate], unit=metric.unit, settings=settings, said=said)
     axes.layout["xaxis"] |= {"tickprefix": "", "ticksuffix": ""}
@@ -93,12 +102,14 @@ def _exact(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> l
     return found
 
 
-def _told(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> list[str]:
+def _told(
+    frame: pl.DataFrame, metric: Metric, settings: formats.Notation, looks: Mapping[str, tuple[str, str, str]]
+) -> list[str]:
     """What each row comes to, at the right: its sign, its figure without the unit, and its number of cases."""
     texts = formats.figures(frame, metric, settings)
     found = []
     for place, text, n in zip(frame["place"], texts, frame[cases_column(metric.key)], strict=True):
-        sign = _LOOKS.get(place, _LOOKS["within"])[1]
+        sign = looks.get(place, looks["within"])[1]
         found.append(f"{sign} {text.split(' ')[0]}  n {formats.grouped(n or 0, settings)}".strip())
     return found
 

@@ -29,6 +29,7 @@ _LABEL_COLUMNS: Final = {
     "product_code": ("product", "product_name"),
     "agency_code": ("agency", "agency_name"),
     "collector_code": ("collector", "collector_name"),
+    "campaign_code": ("campaign", "campaign_name"),
 }
 
 

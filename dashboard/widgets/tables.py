@@ -64,24 +64,26 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         )
 
 
-def scored(shown: Table, courses: Sequence[Sequence[float]], *, after: str, key: str) -> int | None:
-    """Draw a table whose cells say met or missed in colour, each row with its trend after a column of the table.
+def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, after: str = "", key: str) -> int | None:
+    """Draw a table whose cells say met or missed in colour; with `courses` each row's trend stands `after` a column.
 
     Returns the number of the row that the reader ticked, None where none is.
     """
     values, config = drawn(shown, courses)
-    order = [one.name for one in shown.columns]
-    order.insert(order.index(after) + 1, _COURSE)
+    order = [one.name for one in _on_screen(shown)]
+    if courses is not None:
+        order.insert(order.index(after) + 1, _COURSE)
+        config |= {_COURSE: st.column_config.LineChartColumn("Trend", help=_COURSE_MEANING)}
     for one in shown.columns:
         if one.status:
             values = values.apply(_looks, names=shown.frame[one.status].to_list(), subset=[one.name])
     state = st.dataframe(
         values,
         hide_index=True,
-        column_config=config | {_COURSE: st.column_config.LineChartColumn("Trend", help=_COURSE_MEANING)},
+        column_config=config,
         column_order=order,
         placeholder=shown.placeholder,
-        height=_ROW * (shown.frame.height + 1) + 4,
+        height=_ROW * (min(shown.frame.height, _MOST_ROWS_SHOWN) + 1) + 4,
         row_height=_ROW,
         key=key,
         alt=shown.title,

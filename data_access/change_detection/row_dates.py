@@ -30,6 +30,8 @@ UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
     "received_before",
     "matured_date",
     "placed_from",
+    "campaigns_from",
+    "campaigns_before",
 }
 """Parameters before which nothing is after the last day of their month."""
 

@@ -29,6 +29,37 @@ FROM (
     WHERE agency_class = 1 AND unpaid = 1 AND campaign_member(h, ym)
 ) AS members;
 
+-- A second campaign, to accounts with two unpaid dues, of which one in five is held out. It makes nobody pay.
+INSERT INTO campaign BY NAME
+SELECT
+    printf('FIRM-%s', strftime(month_first, '%Y-%m')) AS campaign_code,
+    'Second notice ' || strftime(month_first, '%B %Y') AS campaign_name,
+    'email' AS channel,
+    'PatraMail (demo)' AS vendor,
+    month_first + 8 AS started_on,
+    month_first + 10 AS ended_on,
+    money(count(*) * 20) AS cost
+FROM worked
+WHERE unpaid = 2
+GROUP BY month_first;
+
+INSERT INTO campaign_contact BY NAME
+SELECT
+    printf('FIRM-%s', strftime(month_first, '%Y-%m')) AS campaign_code,
+    account_code(i) AS account_id,
+    CAST(month_first + 7 AS TIMESTAMP) + to_hours(17) AS assigned_at,
+    NOT sent AS held_out,
+    CASE WHEN sent THEN CAST(month_first + 8 AS TIMESTAMP) + to_hours(11) END AS sent_at,
+    CASE WHEN sent THEN delivered END AS delivered,
+    CASE WHEN sent THEN delivered AND u(h, 'mail opened ' || ym) < 0.30 END AS opened,
+    CASE WHEN sent THEN delivered AND u(h, 'mail opened ' || ym) < 0.06 END AS clicked,
+    CASE WHEN sent THEN delivered AND u(h, 'mail opened ' || ym) < 0.02 END AS responded,
+    CASE WHEN sent THEN delivered AND u(h, 'mail opted out ' || ym) < 0.01 END AS opted_out
+FROM (
+    SELECT *, u(h, 'mail held out ' || ym) >= 0.2 AS sent, u(h, 'mail delivered ' || ym) < 0.81 AS delivered FROM worked
+    WHERE unpaid = 2
+) AS members;
+
 INSERT INTO collection_cost BY NAME
 WITH collected AS (
     SELECT CAST(date_trunc('month', paid_at) AS DATE) AS month, agency_code, sum(amount) AS amount

@@ -78,6 +78,15 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "timely": "undecided",
         "tat_band": "open",
     },
+    "campaigns": {
+        "campaign_code": "C1",
+        "channel": "sms",
+        "vendor": "V1",
+        "product_code": "PL",
+        "branch_code": "B1",
+        "opening_state": "1-30",
+        "held_out": "no",
+    },
     "placements": {
         "placement_age": "1",
         "agency_code": "AG1",

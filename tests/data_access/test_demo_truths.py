@@ -180,6 +180,7 @@ def test_campaign_lifts_payment_above_the_hold_out(default_demo: tuple[Path, Dem
         """SELECT CASE WHEN held_out THEN 'held out' ELSE 'sent' END, avg(CAST(s.unpaid_dues <= 1 AS INT))
         FROM campaign_contact AS c
         JOIN account_snapshot AS s ON s.account_id = c.account_id AND s.as_of_date = last_day(CAST(assigned_at AS DATE))
+        WHERE campaign_code LIKE 'SOFT-%'
         GROUP BY 1""",
     )
     assert paid["sent"] > paid["held out"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from tests.figures.awkward_campaigns import campaign_tables
 from tests.figures.awkward_complaints import said_tables
 
 Rows = list[dict[str, Any]]
@@ -144,6 +145,7 @@ def awkward_tables() -> dict[str, Rows]:
         ],
         "allocation": _allocations(),
         **said_tables(),
+        **campaign_tables(),
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Campaigns: reach, payment against accounts held out, and cost."""

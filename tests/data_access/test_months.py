@@ -101,6 +101,8 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "events_before": date(2026, 4, 1),
         "placed_from": date(2025, 4, 1),
         "week_from": date(2026, 2, 23),
+        "campaigns_from": date(2026, 2, 14),
+        "campaigns_before": date(2026, 3, 17),
         "is_last": False,
         "has_day_end": True,
         # Seen on its last day: what fell due after the first has not had its 30 days.

@@ -31,6 +31,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A part of an amount that is told beside its product, which is free of it, and the cases it consists of."""
+
+    figure: Terms
+    cases: Terms
+    cause: Cause
+
+
+@dataclass(frozen=True)
 class Drivers:
     """The sums of a metric from what its volume is counted in to the figure itself."""
 
@@ -40,6 +49,8 @@ class Drivers:
     rate: bool = False
     """Whether the figure is the ratio of its two sums."""
     times: int = 1
+    apart: tuple[Apart, ...] = ()
+    """Of money received what may be counted twice and what was booked after its month."""
 
     @property
     def alone(self) -> "Drivers":
@@ -95,13 +106,15 @@ def _of_receipts(metric: Metric, terms: Terms) -> Drivers:
     lines = Step(
         _as(terms, "receipts"), Cause.RATE, "receipt lines per 1,000 accounts and working day", Unit.PER_THOUSAND
     )
-    money = metric.unit is Unit.MONEY
-    steps = (
-        (accounts, lines, Step(terms, Cause.TICKET, "amount per receipt line", Unit.MONEY))
-        if money
-        else (accounts, lines)
-    )
-    return Drivers(steps, flow=True)
+    if metric.unit is not Unit.MONEY:
+        return Drivers((accounts, lines), flow=True)
+    steps = (accounts, lines, Step(terms, Cause.TICKET, "amount per receipt line", Unit.MONEY))
+    return Drivers(steps, flow=True, apart=_apart(terms) if all(term.column == "amount" for term in terms) else ())
+
+
+def _apart(terms: Terms) -> tuple[Apart, ...]:
+    columns = {Cause.REPEATED: "repeated", Cause.LATE: "posted_after"}
+    return tuple(Apart(_as(terms, f"{name}_amount"), _as(terms, name), cause) for cause, name in columns.items())
 
 
 def _of_position(metric: Metric, terms: Terms) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.change.decomposition import Cause, Decomposition, rate_change
-from dashboard.change.drivers import Drivers, drivers
+from dashboard.change.drivers import Apart, Drivers, drivers
 from dashboard.figures.compute import compute, within_total
 from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Source
@@ -15,6 +15,8 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import Metric, Unit
 from dashboard.metrics.model import Total
 
+_WITHOUT_CASES: Final = 2
+"""Sums of drivers that go from accounts to the figure at once."""
 _TOP: Final = "top"
 _BOTTOM: Final = "bottom"
 _TOLD: Final = ("rate_before", "rate_now", "rate_effect", "mix_effect", "total_effect", "weight_now")
@@ -37,15 +39,25 @@ def segment_sums(
 ) -> pl.DataFrame:
     """Month x dimensions x one column per step of some drivers, named in their order; 0 where a segment has none.
 
+    What is told apart has a column named like its cause, and is in no other.
     With `same_day` the months are those cut at the open month's day. Raises FilterNotPossibleError for a dimension that
     one of the cubes lacks.
     """
-    sums = [
-        Metric(name, step.words, Unit.COUNT, Total(step.terms), "", "", across_months=True)
-        for name, step in zip(names, asked.steps, strict=True)
-    ]
+    terms = dict(zip(names, (step.terms for step in asked.steps), strict=True))
+    terms |= {one.cause.value: one.figure for one in asked.apart}
+    terms |= {_cases_of(one): one.cases for one in asked.apart}
+    sums = [Metric(name, name, Unit.COUNT, Total(own), "", "", across_months=True) for name, own in terms.items()]
     found = compute(figures, sums, by=["month", *by], scope=scope, months=months, same_day=same_day)
-    return collected(found.lazy().with_columns(pl.col(names).fill_null(0)))
+    known = found.lazy().with_columns(pl.col([*terms]).fill_null(0))
+    free = [pl.col(names[-1]) - pl.sum_horizontal(0, *(pl.col(one.cause.value) for one in asked.apart))]
+    if len(names) > _WITHOUT_CASES:
+        free.append(pl.col(names[-2]) - pl.sum_horizontal(0, *(pl.col(_cases_of(one)) for one in asked.apart)))
+    told = known.with_columns(free).drop([_cases_of(one) for one in asked.apart]) if asked.apart else known
+    return collected(told)
+
+
+def _cases_of(one: Apart) -> str:
+    return f"{one.cause}: cases"
 
 
 def contributors(figures: Source, metric: Metric, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:

@@ -64,6 +64,33 @@ _RECEIVED_METRICS = (
         "sum of cleared receipts of unknown kind",
         "bad",
     ),
+    amount(
+        "repeated_receipts_amount",
+        "Repeated receipts",
+        terms("receipts", "repeated_amount"),
+        "Cleared receipt lines of the calendar month that repeat account, moment, amount and line number of another "
+        "one under a new receipt number. They may have been counted twice.",
+        "sum of cleared receipts that repeat another",
+        "bad",
+    ),
+    amount(
+        "booked_late_amount",
+        "Booked on a later day",
+        terms("receipts", "posted_late_amount"),
+        "Cleared receipts of the calendar month that were booked on a later day than they were paid; those that repeat "
+        "another are left out.",
+        "sum of cleared receipts booked after the day of payment",
+        "bad",
+    ),
+    amount(
+        "booked_after_month_amount",
+        "Booked after the month",
+        terms("receipts", "posted_after_amount"),
+        "Cleared receipts of the calendar month that were booked after its end, in an open month after its day; those "
+        "that repeat another are left out. The last month cannot have them yet.",
+        "sum of cleared receipts booked after the end of the month of payment",
+        "bad",
+    ),
     count(
         "receipts_count",
         "Receipt lines",

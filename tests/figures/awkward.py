@@ -222,17 +222,26 @@ def _payment(name: str, number: int, when: datetime, **more: Any) -> dict[str, A
 def _payments() -> Rows:
     in_april = datetime(2026, 4, 15, 11, 30)
     return [
-        _payment("same-bucket-paid", 1, in_april, kind="overdue"),
+        _payment("same-bucket-paid", 1, in_april, kind="overdue", posted_on=date(2026, 4, 16)),
         _payment("same-bucket-paid-then-reversed", 2, in_april),
         _payment("same-bucket-paid-then-reversed", 3, datetime(2026, 4, 17, 9), amount=-100.25),
         _payment("same-bucket-only-charges-paid", 4, in_april, kind="charges", component="charges"),
-        _payment("same-bucket-only-prepayment", 5, in_april, kind="prepayment"),
+        _payment("same-bucket-only-prepayment", 5, in_april, kind="prepayment", posted_on=date(2026, 5, 1)),
         _payment("same-bucket-cheque-bounced", 6, in_april, status="bounced"),
         _payment("same-bucket-paid-on-opening-day", 7, datetime(2026, 3, 31, 23, 59, 59)),
         _payment("same-bucket-paid-last-second", 8, datetime(2026, 4, 30, 23, 59, 59)),
         _payment("same-bucket-paid-day-after", 9, datetime(2026, 5, 1)),
         _payment("same-bucket-settlement-paid", 10, in_april, kind="settlement"),
-        _payment("normalises", 11, in_april, amount=400.0),
+        _payment("normalises", 11, in_april, amount=400.0, posted_on=date(2026, 4, 15)),
+        # The charges once more under another number, booked in May: they repeat, and are not late besides.
+        _payment(
+            "same-bucket-only-charges-paid",
+            12,
+            in_april,
+            kind="charges",
+            component="charges",
+            posted_on=date(2026, 5, 2),
+        ),
     ]
 
 

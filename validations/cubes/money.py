@@ -36,6 +36,12 @@ class Receipts(OfTheBook, Monthly):
     amount: int = money()
     to_deposit: int = count()
     deposited_in_time: int = count()
+    repeated: int = count()
+    repeated_amount: int = money()
+    # Booked on a later day than paid, and after the period; null where the source keeps no day of booking.
+    posted_late_amount: int = money()
+    posted_after: int = known_count()
+    posted_after_amount: int = money()
 
     class Config:
         unique = ("month", *BOOK, *_RECEIPT)

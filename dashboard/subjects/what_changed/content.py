@@ -56,6 +56,8 @@ class WhatChanged:
     """The dimension of the contributors; empty where there is none."""
     restated: tuple[tuple[str, Restated], ...]
     """The control figures behind the figure, as both months first reported them, with the month in words."""
+    receipts: str
+    """How much of what was received repeats other receipts or was booked late; empty for other figures."""
     attempts: tuple[int | None, int | None]
     """Attempts of both months, where they are known for the selection."""
     labels: Labels
@@ -69,6 +71,7 @@ class WhatChanged:
             f"{wording.sentence(found, shown, self.view, settings)} {wording.noise(found, shown, self.view)}",
             f"{wording.causes(found, shown, settings)} {wording.calendar(found)}".strip(),
             *wording.reversals(found, shown),
+            self.receipts,
             wording.restated(self.restated),
         )
         return tuple(one for one in told if one)
@@ -136,8 +139,23 @@ def content(ask: Answers, view: View, of: str = OPENS_WITH, by: str = "") -> Wha
     found = split(ask, shown, view)
     picked = by if by in found.alone else next(iter(found.alone), "")
     return WhatChanged(
-        view, shown, found, picked, _restated(ask, shown, view), _attempts(ask, view), ask.labels(), ask.settings
+        view,
+        shown,
+        found,
+        picked,
+        _restated(ask, shown, view),
+        _receipts(ask, shown, view),
+        _attempts(ask, view),
+        ask.labels(),
+        ask.settings,
     )
+
+
+def _receipts(ask: Answers, shown: Metric, view: View) -> str:
+    if "receipts" not in shown.cubes or shown.is_rate:
+        return ""
+    told = ask.answer(wording.RECEIPTS, scope=view.scope, months=[view.month]).row(0, named=True)
+    return wording.receipts(told, view.month_in_words, ask.settings)
 
 
 def _restated(ask: Answers, shown: Metric, view: View) -> tuple[tuple[str, Restated], ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.change import Drivers, Step
+from dashboard.change import Cause, Drivers, Step
 from dashboard.change.segment_sums import segment_sums
 from dashboard.figures.answers import Answers
 from dashboard.figures.compute import MONTHS_BACK
@@ -45,6 +45,11 @@ class MonthSums:
     def names(self) -> tuple[str, ...]:
         """The columns of the sums, in the order of the drivers' steps; the last is the figure."""
         return (*_NAMES[: len(self.drivers.steps) - 1], FIGURE)
+
+    @cached_property
+    def apart(self) -> Mapping[str, Cause]:
+        """The columns of what is told beside the product."""
+        return {one.cause.value: one.cause for one in self.drivers.apart}
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -162,3 +167,9 @@ class MonthSums:
         """The last day that belongs to the working day reached."""
         reached = self._reached(month)
         return max(day for day in days_of(month) if self._calendar.number(day) <= reached)
+
+
+def counted_over(ask: Answers, view: View, before: date, asked: Drivers) -> MonthSums:
+    """The sums of a view. By day it is not recorded which receipts repeat others or were booked later."""
+    found = MonthSums(ask, view, before, asked)
+    return MonthSums(ask, view, before, replace(asked, apart=())) if found.by_day else found

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.change import (
+    Cause,
     Decomposition,
     Drivers,
     Factor,
@@ -20,7 +21,7 @@ from dashboard.change.drivers import drivers
 from dashboard.change.segment_sums import drivers_within
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, before_column
-from dashboard.subjects.what_changed.month_sums import FIGURE, MonthSums
+from dashboard.subjects.what_changed.month_sums import FIGURE, MonthSums, counted_over
 from dashboard.view import View
 from validations.errors import UserError
 
@@ -50,6 +51,8 @@ class Split:
     before: tuple[int, ...]
     """What the figure is made of, in the order of the drivers' steps."""
     now: tuple[int, ...]
+    apart: Mapping[Cause, tuple[int, int]]
+    """What is told beside the product, before and now."""
     days: tuple[int, int] | None
     """Working days, where the figure comes in over them."""
     working_day: int | None
@@ -79,7 +82,7 @@ def split(ask: Answers, shown: Metric, view: View) -> Split:
         raise NotSplitError(f"{shown.label} has no parts that add up to the whole, so its change is not split.")
     figures = ask.answer([shown.key], scope=view.scope, months=[view.month], compare=view.compare)
     value = figures[shown.key][0]
-    counted = MonthSums(ask, view, view.before, _possible(ask, asked, view))
+    counted = counted_over(ask, view, view.before, _possible(ask, asked, view))
     # Receipts by day need no month that was cut at the day reached.
     if value is None or (figures[before_column(shown.key)][0] is None and not counted.by_day):
         raise NotSplitError(f"{shown.label} is not available in both months.")
@@ -116,7 +119,11 @@ def _split(counted: MonthSums) -> Split:
     working_day = counted.working_day if counted.by_day else None
     known = tuple(one for one in past if one is not None)
     days = counted.days(pairs[-1])
-    return Split(counted.drivers, together, whole, known, alone, turned, before, now, days, working_day)
+    apart = {
+        cause: (int(sums[pairs[-1][0]][name].sum()), int(sums[pairs[-1][1]][name].sum()))
+        for name, cause in counted.apart.items()
+    }
+    return Split(counted.drivers, together, whole, known, alone, turned, before, now, apart, days, working_day)
 
 
 def _decomposed(counted: MonthSums, sums: _Sums, by: tuple[str, ...], pair: tuple[date, date]) -> Decomposition | None:
@@ -127,7 +134,7 @@ def _decomposed(counted: MonthSums, sums: _Sums, by: tuple[str, ...], pair: tupl
         told = {volume: "bottom", figure: "top"}
         return rate_change(before.rename(told), now.rename(told), by, asked.times)
     chain = [Factor(name, step.cause) for name, step in zip(counted.names, asked.steps, strict=True)]
-    return amount_change(before, now, by, chain, days=counted.days(pair))
+    return amount_change(before, now, by, chain, days=counted.days(pair), apart=counted.apart)
 
 
 def _reversal(counted: MonthSums, sums: _Sums, key: str, pair: tuple[date, date]) -> Reversal | None:

@@ -98,17 +98,19 @@ def _levels(found: Split, shown: Metric) -> dict[Cause, dict[str, Any]]:
     told: dict[Cause, dict[str, Any]] = {}
     if found.drivers.rate:
         return told
+    for cause, (before, now) in found.apart.items():
+        told[cause] = _level(_MEANINGS[cause], before, now, Kind.MONEY)
     steps = found.drivers.steps
     first = Kind.COUNT if len(steps) > 1 else kind_of_unit(shown.unit)
     told[Cause.VOLUME] = _level(steps[0].words, found.before[0], found.now[0], first)
     if found.days is not None:
         told[Cause.CALENDAR] = _level(_MEANINGS[Cause.CALENDAR], *found.days, Kind.COUNT)
     for at, step in enumerate(steps[1:], 1):
-        before, now = (
+        was, is_now = (
             _ratio(sums[at], sums[at - 1] * (days if at == 1 else 1), step.unit)
             for sums, days in zip((found.before, found.now), found.days or (1, 1), strict=True)
         )
-        told[step.cause] = _level(step.words, before, now, kind_of_unit(step.unit))
+        told[step.cause] = _level(step.words, was, is_now, kind_of_unit(step.unit))
     return told
 
 
@@ -180,7 +182,7 @@ def per_account(found: Split, shown: Metric, attempts: tuple[int | None, int | N
     """An amount beside what it is per working day, per account and per attempt; None for a rate."""
     if found.drivers.rate or len(found.before) == 1:
         return None
-    sums, unit = (found.before[-1], found.now[-1]), shown.unit
+    sums, unit = (found.whole.before, found.whole.now), shown.unit
     divided: dict[str, tuple[Any, ...]] = {shown.label: (1, 1)}
     if found.days is not None:
         divided["per working day"] = found.days

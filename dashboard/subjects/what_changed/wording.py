@@ -13,6 +13,14 @@ from validations.dimensions import dimension
 ASSOCIATION: Final = (
     "The parts are arithmetic: what moved together with the figure, not what it would have been without it."
 )
+RECEIPTS: Final = (
+    "received_all_amount",
+    "repeated_receipts_amount",
+    "booked_late_amount",
+    "booked_after_month_amount",
+)
+_WITHOUT_BOOKING: Final = 2
+"""How many of them a source tells that keeps no day of booking."""
 _RELATIVE: Final = frozenset({Unit.MONEY, Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT})
 
 
@@ -113,6 +121,19 @@ def reversals(found: Split, shown: Metric) -> tuple[str, ...]:
 
 
 _UNIT_OF_VOLUME: Final[Mapping[str, str]] = {"accounts handled by agencies": "account handled"}
+
+
+def receipts(told: Mapping[str, int | None], month: str, settings: formats.Notation) -> str:
+    """How much of what was received repeats other receipts, and how much was booked later than it was paid."""
+    known = {key: told[key] for key in RECEIPTS if told[key] is not None}
+    money = {key: formats.text(value, Unit.MONEY, settings) for key, value in known.items()}
+    if len(money) < _WITHOUT_BOOKING:
+        return ""
+    received, repeated, *booked = (money[key] for key in RECEIPTS if key in money)
+    first = f"Of {received} received in {month}, {repeated} repeats account, time and amount of other receipts"
+    if len(booked) < len(RECEIPTS) - _WITHOUT_BOOKING:
+        return f"{first}; on which day it was booked is not known."
+    return f"{first}; {booked[0]} was booked on a later day, of which {booked[1]} after the month's end."
 
 
 def restated(lines: Sequence[tuple[str, Restated]]) -> str:

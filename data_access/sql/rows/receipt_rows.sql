@@ -15,7 +15,9 @@ WITH paid AS (
     agency_code AS named_agency_code,
     collector_code,
     deposited_at,
-    COUNT(deposited_at) OVER () AS deposits
+    COUNT(deposited_at) OVER () AS deposits,
+    posted_on,
+    ROW_NUMBER() OVER (PARTITION BY account_id, paid_at, amount, line_no ORDER BY receipt_no) AS alike
   FROM payment
   WHERE status = 'cleared' AND paid_at >= :events_from AND paid_at < :events_before
 ),
@@ -108,7 +110,20 @@ SELECT
       THEN 1
     ELSE 0
   END AS to_deposit,
-  CASE WHEN p.amount > 0 AND p.deposited_at <= p.paid_at + INTERVAL '24' HOUR THEN 1 ELSE 0 END AS deposited_in_time
+  CASE WHEN p.amount > 0 AND p.deposited_at <= p.paid_at + INTERVAL '24' HOUR THEN 1 ELSE 0 END AS deposited_in_time,
+  -- A line that repeats account, moment, amount and line number of another one under a new receipt number.
+  CASE WHEN p.amount > 0 AND p.alike > 1 THEN 1 ELSE 0 END AS repeated,
+  -- Booked on a later day, and after the period; what repeats another line is told as that.
+  CASE
+    WHEN p.posted_on IS NULL THEN NULL
+    WHEN p.posted_on > p.paid_on AND NOT (p.amount > 0 AND p.alike > 1) THEN 1
+    ELSE 0
+  END AS posted_late,
+  CASE
+    WHEN p.posted_on IS NULL THEN NULL
+    WHEN p.posted_on >= :events_before AND NOT (p.amount > 0 AND p.alike > 1) THEN 1
+    ELSE 0
+  END AS posted_after
 FROM paid AS p
 LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
 LEFT JOIN bounces AS r ON r.account_id = p.account_id

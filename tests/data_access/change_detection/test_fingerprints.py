@@ -75,6 +75,7 @@ CHANGES = {
         [FEBRUARY],
     ),
     "a payment bounces": ("UPDATE payment SET status = 'bounced' WHERE receipt_no = 'R3'", [MARCH]),
+    "a payment was booked later": ("UPDATE payment SET posted_on = '2026-04-02' WHERE receipt_no = 'R3'", [MARCH]),
     "a payment was another account's": ("UPDATE payment SET account_id = 'AC01' WHERE receipt_no = 'R2'", [MARCH]),
     "a presentation was returned": (
         "UPDATE presentation SET result = 'returned' WHERE presentation_id = 'P2'",
@@ -140,7 +141,6 @@ UNSEEN = {
         "('L11', 'payment', '2026-02-01', '2026-05-02 12:00', 'core', 0, 5)"
     ),
     "a phone number": "UPDATE account SET phone = '900' WHERE account_id = 'AC01'",
-    "a posting date": "UPDATE payment SET posted_on = '2026-02-12' WHERE receipt_no = 'R1'",
     "a row is written again as it was": "UPDATE account_snapshot SET dpd = dpd",
     "a load of a table without months": (
         "INSERT INTO load_batch (batch_id, table_name, loaded_at, source, rows, rejected) VALUES "

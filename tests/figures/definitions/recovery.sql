@@ -37,6 +37,12 @@ SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch
             THEN CASE WHEN g.agency_type = 'in_house' THEN 'in_house' ELSE 'agency' END
             ELSE 'unattributed' END AS attribution,
        max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded,
+       p.posted_on,
+       p.amount > 0 AND EXISTS (
+           SELECT 1 FROM payment AS q
+           WHERE q.status = 'cleared' AND q.account_id = p.account_id AND q.paid_at = p.paid_at AND q.amount = p.amount
+             AND q.line_no = p.line_no AND q.receipt_no < p.receipt_no
+       ) AS repeats,
        -- The flag of the month's day-end; else the presentations of the calendar month, where any are recorded at all.
        CASE WHEN d.bounced_this_month IS NOT NULL THEN CASE WHEN d.bounced_this_month THEN 'yes' ELSE 'no' END
             WHEN tried.came_back THEN 'yes'

@@ -42,6 +42,10 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     kind_said = f"coalesce(bool_or(kind <> '(none)') FILTER ({unsure}), bool_or(kind <> '(none)'))"
     not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND {unsure}), 0)"
     yield "collected_bounce_unknown_amount", Oracle(_of("receipt", f"CASE WHEN {kind_said} THEN {not_told} END"))
+    yield "repeated_receipts_amount", Oracle(_of("receipt", "coalesce(sum(amount) FILTER (repeats), 0)"))
+    for key, later in (("booked_late", "posted_on > day"), ("booked_after_month", "posted_on > last_counted")):
+        booked = f"coalesce(sum(amount) FILTER ({later} AND NOT repeats), 0)"
+        yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN count(posted_on) > 0 THEN {booked} END"))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):

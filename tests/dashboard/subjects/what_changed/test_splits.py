@@ -91,6 +91,24 @@ def test_money_by_hand(ask: Answers) -> None:
     )  # fmt: skip
 
 
+def test_repeated_receipts_and_late_postings_are_told_apart(tmp_path: Path) -> None:
+    april = receipts(APRIL, "N2", 53, 5_300) | {"posted_after": 3, "posted_after_amount": 300 * RUPEE}
+    april["posted_late_amount"] = 450 * RUPEE
+    may = receipts(MAY, "N2", 57, 5_700) | {"repeated": 7, "repeated_amount": 700 * RUPEE}
+    moved = [movement(month, "N2", 100) for month in (APRIL, MAY)]
+    ask = answers(tmp_path, movement=moved, receipts=[april, may])
+    found = report.content(ask, view(ask), "collected_amount")
+    assert (found.found.whole.before, found.found.whole.now) == (5_300 * RUPEE, 5_700 * RUPEE)
+    assert rupees(dict(found.found.whole.effects)) == {"REPEATED": 700, "LATE": -300}
+    assert found.receipts == (
+        "Of ₹5,700 received in May 2026, ₹700 repeats account, time and amount of other receipts; ₹0 was booked on a "
+        "later day, of which ₹0 after the month's end."
+    )
+    levels = {row["cause"]: (row["before"], row["now"]) for row in found.causes.frame.to_dicts()}
+    assert levels["Late posting"] == (300 * RUPEE, 0)
+    assert levels["Ticket"] == (100 * RUPEE, 100 * RUPEE)
+
+
 def test_by_product_alone_the_mix_of_zones_is_own_rate_and_ticket(ask: Answers) -> None:
     alone = report.content(ask, view(ask), "collected_amount").found.alone
     # The recoveries of Kerala are in its zone, which makes its accounts worth 12.5 each in May.

@@ -21,6 +21,7 @@ _LOOKS: Final[dict[Meaning, tuple[str, str]]] = {
     "unexplained": ("Unexplained", palette.UNKNOWN),
 }
 
+_SPACE: Final = "\u2002"
 _CHANGES: Final[Mapping[Meaning, str]] = {
     "level": "Change",
     "worse": f"{palette.WORSE_SIGN} For the worse",
@@ -64,7 +65,9 @@ def change_steps(steps: Sequence[Step], said: Sequence[str], unit: Unit, setting
 
     `said` is what each step comes to. Changes of rates are drawn in percentage points.
     """
-    return _drawn(steps, said, said, unit, settings, _CHANGES, points=unit is Unit.PERCENT)
+    # Parts are often all negative; a bar that ends at the edge of the chart would touch the sign.
+    apart = [f"{_SPACE}{text}" for text in said]
+    return _drawn(steps, apart, said, unit, settings, _CHANGES, points=unit is Unit.PERCENT)
 
 
 def _drawn(

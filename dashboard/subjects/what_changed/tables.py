@@ -44,8 +44,8 @@ def causes(found: Split, shown: Metric) -> excel.Table:
         Column("before", "Before", Kind.NUMBER, kinds="kind", words="unsaid"),
         Column("now", "Now", Kind.NUMBER, kinds="kind", words="unsaid"),
         Column("effect", "Part of the change", effect_kind(shown)),
-        Column("usual", "At most, in 9 of 10 months", Kind.TEXT),
         Column("size", "Size", Kind.TEXT, status="status"),
+        Column("usual", "At most, in 9 of 10 months", Kind.TEXT),
     )
     note = (
         f"{ASSOCIATION} A part is larger than usual beyond what it was in 9 of 10 earlier months, and where it is at "
@@ -110,7 +110,9 @@ def _levels(found: Split, shown: Metric) -> dict[Cause, dict[str, Any]]:
             _ratio(sums[at], sums[at - 1] * (days if at == 1 else 1), step.unit)
             for sums, days in zip((found.before, found.now), found.days or (1, 1), strict=True)
         )
-        told[step.cause] = _level(step.words, was, is_now, kind_of_unit(step.unit))
+        # That it is per 1,000 stands in its words.
+        kind = Kind.NUMBER if step.unit is Unit.PER_THOUSAND else kind_of_unit(step.unit)
+        told[step.cause] = _level(step.words, was, is_now, kind)
     return told
 
 
@@ -143,10 +145,11 @@ def dimensions(found: Split, shown: Metric) -> excel.Table:
     numbers = [*(cause.value for cause in held), "change"]
     schema = {"by": pl.String, **dict.fromkeys(numbers, pl.Float64), "against": pl.String}
     headings = {"by": "Split by", **{name: name for name in numbers[:-1]}, "change": "Change"}
+    headings |= {"against": "Moved against the whole"} if against else {}
     return excel.listing(
         f"The change of {shown.label}, dimension by dimension",
         pl.DataFrame(rows, schema=schema),
-        headings=headings | {"against": "Moved against the whole"},
+        headings=headings,
         kinds=dict.fromkeys(numbers, effect_kind(shown)),
         note="Each row adds up to the change. What is mix by one dimension may be own rate by another.",
         placeholder="",

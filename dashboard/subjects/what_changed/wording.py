@@ -130,7 +130,7 @@ def receipts(told: Mapping[str, int | None], month: str, settings: formats.Notat
     if len(money) < _WITHOUT_BOOKING:
         return ""
     received, repeated, *booked = (money[key] for key in RECEIPTS if key in money)
-    first = f"Of {received} received in {month}, {repeated} repeats account, time and amount of other receipts"
+    first = f"Of {received} received in {month} in all, {repeated} repeats account, time and amount of other receipts"
     if len(booked) < len(RECEIPTS) - _WITHOUT_BOOKING:
         return f"{first}; on which day it was booked is not known."
     return f"{first}; {booked[0]} was booked on a later day, of which {booked[1]} after the month's end."

@@ -5,6 +5,7 @@ import pytest
 from dashboard import charts, palette
 from dashboard.charts import Step
 from dashboard.charts.waterfall import Bar, bars_of
+from dashboard.metrics import Unit
 from data_access.settings import Settings
 from tests.dashboard.charts.drawn import beside, categories, hover, legend, traces, values
 
@@ -83,3 +84,15 @@ def test_worse_and_better_are_never_colour_alone() -> None:
 @pytest.mark.parametrize("rows", [0, 1])
 def test_nothing_and_one_step_are_still_drawn(rows: int) -> None:
     assert len(beside(charts.waterfall(OVERDUE[:rows], SETTINGS))) == rows
+
+
+def test_the_parts_of_a_change_hang_from_zero_and_end_in_the_change() -> None:
+    steps = [Step("Mix", 0.004, "worse"), Step("Own rate", -0.01, "better"), Step("Change", -0.006, "level")]
+    assert [bar.start for bar in bars_of(steps)] == [0, 0.004, 0]
+    assert [bar.end for bar in bars_of(steps)] == pytest.approx([0.004, -0.006, -0.006])
+    figure = charts.change_steps(steps, ["+0.40 pp", "-1.00 pp", "-0.60 pp"], Unit.PERCENT, SETTINGS)
+    assert values(figure, "better") == [None, pytest.approx(-1.0), None]
+    assert [text.strip() for text in beside(figure)] == ["+0.40 pp", "-1.00 pp", "-0.60 pp"]
+    assert legend(figure) == ["Change", "▲ For the worse", "▼ For the better"]
+    assert figure.layout.xaxis.ticksuffix == " pp"
+    assert figure.layout.xaxis.range is None

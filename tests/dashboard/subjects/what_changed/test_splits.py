@@ -101,8 +101,8 @@ def test_repeated_receipts_and_late_postings_are_told_apart(tmp_path: Path) -> N
     assert (found.found.whole.before, found.found.whole.now) == (5_300 * RUPEE, 5_700 * RUPEE)
     assert rupees(dict(found.found.whole.effects)) == {"REPEATED": 700, "LATE": -300}
     assert found.receipts == (
-        "Of ₹5,700 received in May 2026, ₹700 repeats account, time and amount of other receipts; ₹0 was booked on a "
-        "later day, of which ₹0 after the month's end."
+        "Of ₹5,700 received in May 2026 in all, ₹700 repeats account, time and amount of other receipts; ₹0 was booked "
+        "on a later day, of which ₹0 after the month's end."
     )
     levels = {row["cause"]: (row["before"], row["now"]) for row in found.causes.frame.to_dicts()}
     assert levels["Late posting"] == (300 * RUPEE, 0)

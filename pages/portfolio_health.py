@@ -35,7 +35,7 @@ with worst:
 content = report.content(answers, view, rate_key, by)
 
 with top:
-    widgets.scorecard(content.scorecard)
+    widgets.scorecard(content.scorecard, view)
     alerts(content.attention, view)
 
 with worst:

@@ -15,7 +15,7 @@ from dashboard.subjects.headlines import Course, Headline, headlines
 from dashboard.subjects.what_changed.splits import can_be_split
 from dashboard.value_names import plain
 from dashboard.view import View
-from dashboard.widgets import address
+from dashboard.widgets import address, filters
 
 _COLOURS: Final[dict[str, Literal["normal", "inverse", "off"]]] = {"good": "normal", "bad": "inverse", "neutral": "off"}
 CARD_WIDTH: Final = 170
@@ -39,17 +39,20 @@ def cards(
                 if trend := _trend(one, metric(key), course, view):
                     st.image(trend[0], width="stretch", alt=trend[1])
                 if explained:
-                    what_changed(one)
+                    what_changed(one, view)
     return shown
 
 
-def what_changed(one: Headline) -> None:
-    """A link to what the change of a headline comes from, where it changed and its change has parts."""
+def what_changed(one: Headline, view: View) -> None:
+    """A link to what the change of a headline comes from, where it changed and its change has parts.
+
+    It names the filters of the view, of which a page may have set one itself, as the review of an agency does.
+    """
     shown = one.metric
     if shown is not None and one.before is not None and one.value != one.before and can_be_split(shown):
-        address.to(
-            "what_changed", "What changed", {"of": shown.key}, help_=f"What the change of {shown.label} is made of."
-        )
+        hint = f"What the change of {shown.label} is made of."
+        picked = {filters.parameter(key): values[0] for key, values in view.scope.picked if len(values) == 1}
+        address.to("what_changed", "What changed", {**picked, "of": shown.key}, help_=hint)
 
 
 def _card(one: Headline, shown: Metric) -> None:

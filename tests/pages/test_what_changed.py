@@ -66,3 +66,10 @@ def test_every_card_that_changed_leads_here(shown: Shown, demo_settings: Setting
     led = [one for one in links if one.label == "What changed" and "of=" in one.query_string]
     changed = [card for card in app.metric if card.delta]
     assert len(led) >= len(changed) - 1 > 10
+
+
+def test_a_card_of_one_agency_leads_to_what_changed_for_that_agency(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "agency")
+    links = [one.proto.query_string for one in app.get("page_link") if one.proto.label == "What changed"]
+    assert any("of=collected_amount" in one for one in links)
+    assert all("agency=" in one for one in links if "of=" in one)

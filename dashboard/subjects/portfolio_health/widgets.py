@@ -14,7 +14,7 @@ from dashboard.widgets import address, cards, drawing, tables
 from validations.dimensions import dimension
 
 
-def scorecard(shown: Scorecard) -> None:
+def scorecard(shown: Scorecard, view: View) -> None:
     """How the month stands in a sentence, then each headline; a row picked says what it means and leads to its page."""
     st.markdown(f"#### {plain(shown.in_words)}")
     picked = tables.scored(shown.table, [line.trend for line in shown.lines], after="verdict", key="scorecard")
@@ -26,7 +26,7 @@ def scorecard(shown: Scorecard) -> None:
         st.markdown(f"**{line.shown.label}** {cards.definition(line.shown, line.headline.cases)}")
         with st.container(horizontal=True):
             address.to(line.page, f"To the page of {line.shown.label}", {})
-            cards.what_changed(line.headline)
+            cards.what_changed(line.headline, view)
 
 
 def subject(title: str, page: str, keys: Sequence[str], view: View) -> list[Headline]:

@@ -111,14 +111,14 @@ def cards(content: Recovery) -> list[Headline]:
         st.info(plain(why), icon=":material/filter_alt_off:")
     with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
         for one in shown:
-            _card(one)
+            _card(one, content.view)
     return shown
 
 
-def _card(one: Headline) -> None:
+def _card(one: Headline, view: View) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         _figure(one)
-        what_changed(one)
+        what_changed(one, view)
 
 
 def _figure(one: Headline) -> None:

@@ -21,16 +21,17 @@ from dashboard.charts.figure import (
 from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, cases_column
 
-_WORSE: Final = (palette.WORSE, palette.WORSE_SIGN)
-_BETTER: Final = (palette.BETTER, palette.BETTER_SIGN)
+_ABOVE: Final = "\u25b2"
+_BELOW: Final = "\u25bc"
 
 
 def _looks(metric: Metric, middle: str) -> Mapping[str, tuple[str, str, str]]:
     """Colour, sign and meaning by place; what is above is worse unless the metric is better when it is high."""
-    above, below = (_BETTER, _WORSE) if metric.higher_is == "good" else (_WORSE, _BETTER)
+    worse_above = metric.higher_is != "good"
+    above, below = (palette.WORSE, palette.BETTER) if worse_above else (palette.BETTER, palette.WORSE)
     return {
-        "above": (*above, f"wholly above {middle}"),
-        "below": (*below, f"wholly below {middle}"),
+        "above": (above, _ABOVE, f"wholly above {middle}"),
+        "below": (below, _BELOW, f"wholly below {middle}"),
         "within": (palette.NEUTRAL, "", "by chance alone, 95 %"),
     }
 

@@ -1,12 +1,13 @@
 """Rates with their intervals: each part on its side of the median, in words and colour, with its number of cases."""
 
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, palette
-from dashboard.metrics import cases_column, metric
+from dashboard.metrics import Unit, cases_column, metric
 from data_access.settings import Settings
 from tests.dashboard.charts.drawn import beside, hover, legend, traces, values
 
@@ -60,3 +61,16 @@ def test_one_part_alone_has_its_interval_and_no_place() -> None:
     assert list(traces(figure)) == ["within", RATE.key, "figures", "hover"]
     assert values(figure, "within") == [9.0]
     assert legend(figure)[0] == "By chance alone, 95 %"
+
+
+def test_what_is_good_when_high_is_better_above() -> None:
+    lift = replace(metric("campaign_paid_rate"), unit=Unit.AVERAGE)
+    rows = [{"agency_code": "C1", lift.key: 12.0, "n": 900, "low": 4.0, "high": 20.0, "place": "above"}]
+    frame = pl.DataFrame(rows).rename({"n": cases_column(lift.key)})
+    figure = charts.rate_intervals(
+        frame, lift, "agency_code", Settings(), labels={}, middle=0.0, middle_is="no difference"
+    )
+    assert traces(figure)["above"]["marker"]["color"] == palette.BETTER
+    assert "▲ wholly above no difference" in legend(figure)
+    assert traces(figure)["median"]["name"] == "No difference 0.00"
+    assert beside(figure) == ["▲ 12.00  n 900"]

@@ -19,6 +19,7 @@ from data_access.database_address import database_name
 from data_access.lists import (
     ASSET_CLASS_ACCOUNTS,
     CAMPAIGN_ACCOUNTS,
+    CONDUCT_EVENTS,
     EXCEL_ROWS,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
@@ -88,6 +89,15 @@ def campaign(answers: Answers, scope: Scope, month: date, code: str) -> Listed:
     """The accounts of a campaign whose 15 days after assignment ended in a month."""
     picked = {**dict(answers.figures.located(scope).picked), "campaign_code": (code,)}
     return Listed(CAMPAIGN_ACCOUNTS, _period(answers.manifest, month), picked)
+
+
+def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The attempts of a month that broke a rule of conduct."""
+    held = answers.manifest.months.get(f"{month:%Y-%m}")
+    if held is None or "conduct" not in held.partitions:
+        raise UserError(f"There are no attempts to list for {month:%B %Y}, because nobody was contacted.")
+    period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
+    return Listed(CONDUCT_EVENTS, period, {**dict(answers.figures.located(scope).picked), **within})
 
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:

@@ -84,6 +84,13 @@ PAGES: Final = (
         own="agency_code",
     ),
     Page(
+        "conduct",
+        ":material/policy:",
+        "Which rules of conduct are broken, how often, by whom and since when, and the attempts that broke them.",
+        "Attempts to reach customers are not recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "accounts",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",

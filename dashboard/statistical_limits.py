@@ -78,6 +78,19 @@ def per_thousand(count: int, cases: int, level: float = LEVEL) -> Interval | Non
     return Interval(1000 * low / cases, 1000 * high / cases)
 
 
+def share_per_thousand(count: int, cases: int, level: float = LEVEL) -> Interval | None:
+    """Wilson's interval of 1,000 times a share of cases, which stays between 0 and 1,000; None without cases."""
+    if cases <= 0:
+        return None
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    share, spread = count / cases, z * z / cases
+    middle = (share + spread / 2) / (1 + spread)
+    reach = z * sqrt(share * (1 - share) / cases + spread / (4 * cases)) / (1 + spread)
+    # At the ends the formula comes to 0 and 1 but for rounding.
+    low = 0.0 if count == 0 else middle - reach
+    return Interval(1000 * low, 1000.0 if count == cases else 1000 * (middle + reach))
+
+
 def poisson(count: int, level: float = LEVEL) -> Interval:
     """The central interval of the mean of a Poisson count: exact (Garwood) for small counts, Byar's above."""
     tail = (1 - level) / 2

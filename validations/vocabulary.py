@@ -164,6 +164,24 @@ CONDUCT_RULES: Final = (
     "excluded_account_contact",
 )
 """Rules of conduct that breaches are counted by. But for the hours the table conduct_rule calls them so too."""
+CONDUCT_RULE_NAMES: Final[Mapping[str, str]] = dict(
+    zip(
+        CONDUCT_RULES,
+        (
+            "Contact outside hours",
+            "Calls per day",
+            "Calls within seven days",
+            "Visits within seven days",
+            "Contact with third parties",
+            "Unrecorded calls",
+            "Uncertified collectors",
+            "Contact while a complaint is open",
+            "Contact while a dispute is open",
+            "Contact on excluded accounts",
+        ),
+        strict=True,
+    )
+)
 COUNTING_RULES: Final = CONDUCT_RULES[1:4]
 """Rules that allow a number; those after them forbid altogether."""
 FORBIDDING_RULES: Final = CONDUCT_RULES[4:]

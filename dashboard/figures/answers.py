@@ -42,7 +42,7 @@ _DECISIONS_HOLD: Final = 5.0
 _LOG: Final = logging.getLogger("bucketwise.reader")
 T = TypeVar("T")
 P = ParamSpec("P")
-CODED = ("branch_code", "product_code", "agency_code", "collector_code", "campaign_code", "agency_type")
+CODED = ("branch_code", "product_code", "agency_code", "collector_code", "campaign_code", "agency_type", "rule")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from data_access.store import Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterValueError, StoreEmptyError
-from validations.vocabulary import NONE, NOT_GIVEN
+from validations.vocabulary import CONDUCT_RULE_NAMES, NONE, NOT_GIVEN
 
 _LABEL_COLUMNS: Final = {
     "branch_code": ("branch", "branch_name"),
@@ -151,6 +151,8 @@ class StoreReader:
         """What the values of a coded dimension are called, by value."""
         if key == "agency_type":
             return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: NOT_GIVEN}
+        if key == "rule":
+            return dict(CONDUCT_RULE_NAMES)
         table, column = _LABEL_COLUMNS.get(key, ("", ""))
         if table not in self.dimension_frames:
             return {}

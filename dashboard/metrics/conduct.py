@@ -21,7 +21,7 @@ CONDUCT_METRICS: Final = (
     ),
     count(
         "conduct_opportunities",
-        "Attempts judged by conduct rules",
+        "Attempts judged",
         _OPPORTUNITIES,
         "Attempts that a rule of conduct is about, on days on which it was in force, and of which the source says what "
         "the rule asks; an attempt counts once for each such rule.",
@@ -29,7 +29,7 @@ CONDUCT_METRICS: Final = (
     ),
     Metric(
         "conduct_breach_rate",
-        "Breaches per 1,000 attempts judged",
+        "Breaches per 1,000",
         Unit.PER_THOUSAND,
         Ratio(_BREACHES, _OPPORTUNITIES, 1000),
         "Breaches of rules of conduct for each 1,000 attempts that the rule is about and that could be judged.",

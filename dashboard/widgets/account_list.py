@@ -1,6 +1,7 @@
 """The accounts behind a figure that was clicked: how many, the first of them, and all of them as a file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -15,22 +16,37 @@ from dashboard.widgets.background_files import offer
 
 SHOWN: Final = 500
 """Accounts that are listed on the screen."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What the rows of a list are, one and several of them."""
+
+    one: str
+    several: str
+
+
+ACCOUNTS: Final = Noun("account", "accounts")
+EVENTS: Final = Noun("attempt", "attempts")
 _MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
 
 
-def account_list(view: View, asked: Listed, words: str, *, key: str, name: str, close: Callable[[], None]) -> None:
-    """List accounts, largest first, below a heading that says how many there are.
+def account_list(
+    view: View, asked: Listed, words: str, *, key: str, name: str, close: Callable[[], None], of: Noun = ACCOUNTS
+) -> None:
+    """List accounts, or what happened to them, below a heading that says how many there are.
 
     `key` names the place on the page, `name` the file.
     """
     frame, total = database_lists.listed(data_version.answers(), asked, SHOWN)
-    shown = _table(f"Accounts, {words}", frame, total)
+    title = f"{of.several.capitalize()}, {words}"
+    shown = _table(title, frame, total)
     with st.container(border=True, key=key):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             counted = formats.grouped(total, data_version.settings())
-            st.markdown(f"**{words}: {counted} {'account' if total == 1 else 'accounts'}**")
+            st.markdown(f"**{words}: {counted} {of.one if total == 1 else of.several}**")
             with st.container(horizontal=True, width="content"):
-                _export(view, asked, words, shown, name)
+                _export(view, asked, of, shown, name)
                 st.button("Close", icon=":material/close:", type="tertiary", key=f"close_{key}", on_click=close)
         tables.table(shown, key=f"{key}_rows")
     drawing.bring_into_view(key)
@@ -41,12 +57,12 @@ def _table(title: str, frame: pl.DataFrame, total: int) -> excel.Table:
     return excel.listing(title, frame, kinds=money, labels=data_version.answers().labels(), of_rows=total)
 
 
-def _export(view: View, asked: Listed, words: str, shown: excel.Table, name: str) -> None:
-    page_export, total = export.frozen(f"Accounts, {words}", view), shown.of_rows or 0
+def _export(view: View, asked: Listed, of: Noun, shown: excel.Table, name: str) -> None:
+    page_export, total = export.frozen(shown.title, view), shown.of_rows or 0
     offer(
         name,
-        stem(f"Accounts {words}", view),
-        lambda form, _link: excel.LongList(page_export([]), shown.columns, total, form=form),
+        stem(shown.title.replace(",", ""), view),
+        lambda form, _link: excel.LongList(page_export([]), shown.columns, total, of.several.capitalize(), form),
         lambda _form: database_lists.account_rows(data_version.answers(), asked),
         total=total,
         label="All in Excel",

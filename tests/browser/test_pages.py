@@ -30,6 +30,7 @@ _CHOSEN: Final = (
     "/agency_sla?zone=North&measures=all",
     "/agency?month=2026-03",
     "/accounts?zone=North&order=overdue",
+    "/conduct?rule=contact_hours&by=collector_code&zone=North",
     "/complaints?part=rates&rate_by=state&span=3&zone=North",
     "/complaints?part=answers",
     "/complaints?part=voices&zone=South",

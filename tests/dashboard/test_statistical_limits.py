@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.statistical_limits import FEWEST_PERIODS, Limits, limits, per_thousand, poisson
+from dashboard.statistical_limits import FEWEST_PERIODS, Limits, limits, per_thousand, poisson, share_per_thousand
 
 EXACT = {
     0: (0.0, 3.69),
@@ -107,5 +107,18 @@ def test_a_rate_per_thousand_is_the_count_over_its_cases() -> None:
     assert per_thousand(0, 500) == pytest.approx((0.0, 3.69 * 2), abs=0.005)
 
 
+def test_the_interval_of_a_share_is_wilson_s_and_stays_between_nothing_and_all() -> None:
+    # Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20 and 1 of 29.
+    for count, cases, interval in (
+        (81, 263, (255.3, 366.2)),
+        (15, 148, (62.4, 160.5)),
+        (0, 20, (0.0, 161.1)),
+        (1, 29, (6.1, 171.8)),
+        (29, 29, (883.0, 1000.0)),
+    ):
+        assert share_per_thousand(count, cases) == pytest.approx(interval, abs=0.06)
+
+
 def test_without_cases_there_is_no_rate() -> None:
     assert per_thousand(3, 0) is None
+    assert share_per_thousand(0, 0) is None

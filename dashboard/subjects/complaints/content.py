@@ -14,12 +14,12 @@ from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, cases_column, metric
-from dashboard.statistical_limits import Interval, per_thousand
 from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import open_complaints
 from dashboard.subjects.complaints.satisfaction import Satisfaction
 from dashboard.subjects.complaints.volume import RECEIVED, Volume
 from dashboard.subjects.headlines import of_page
+from dashboard.subjects.rate_limits import NOTE, limit_columns, with_limits
 from dashboard.subjects.report import Report
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -119,12 +119,7 @@ class Rates:
         plain = excel.figures_table(
             title, self.frame, by=[self.by], metrics=metrics, labels=labels, totals=self.whole, note=_NOTE
         )
-        cases = {"cases": _CASES, "minimum_cases": self.shown.minimum_cases}
-        limits = (
-            excel.Column("low", "95 % from", excel.Kind.NUMBER, **cases),  # type: ignore[arg-type]
-            excel.Column("high", "95 % to", excel.Kind.NUMBER, **cases),  # type: ignore[arg-type]
-            excel.Column("place", "Against the median", excel.Kind.TEXT),
-        )
+        limits = (*limit_columns(self.shown), excel.Column("place", "Against the median", excel.Kind.TEXT))
         return replace(plain, columns=(*plain.columns, *limits))
 
 
@@ -137,31 +132,15 @@ def rates(ask: Answers, view: View, by: str, span: Span = SPAN) -> Rates:
     told = frame[RATE].drop_nulls().to_list()
     middle = median(told) if len(told) >= _FEWEST_PARTS else None
     handled = pl.col(_CASES).fill_null(0) > 0
-    parts = _with_limits(frame.filter(handled), middle).sort(RATE, by, descending=[True, False], nulls_last=True)
-    return Rates(by, over(view, span), parts, _with_limits(whole, None), middle)
+    parts = with_limits(frame.filter(handled), ABOUT, RATE, middle).sort(
+        RATE, by, descending=[True, False], nulls_last=True
+    )
+    return Rates(by, over(view, span), parts, with_limits(whole, ABOUT, RATE, None), middle)
 
 
 def over(view: View, span: Span) -> str:
     """The months of a span in words, for titles."""
     return view.month_in_words if span == "1" else f"{SPANS[span].lower()} to {view.month_in_words}"
-
-
-def _with_limits(frame: pl.DataFrame, middle: float | None) -> pl.DataFrame:
-    around = [
-        per_thousand(count, cases) if rate is not None and count is not None and cases else None
-        for count, rate, cases in frame.select(ABOUT, RATE, _CASES).iter_rows()
-    ]
-    return frame.with_columns(
-        pl.Series("low", [one.low if one else None for one in around], dtype=pl.Float64),
-        pl.Series("high", [one.high if one else None for one in around], dtype=pl.Float64),
-        pl.Series("place", [_place(one, middle) for one in around], dtype=pl.String),
-    )
-
-
-def _place(around: Interval | None, middle: float | None) -> str:
-    if around is None or middle is None:
-        return ""
-    return "above" if around.low > middle else "below" if around.high < middle else "within"
 
 
 @computed_once
@@ -178,8 +157,8 @@ def rates_table(answers: Answers, rates: Rates) -> excel.Table:
 
 
 _NOTE: Final = (
-    "The interval is that of a Poisson count: by chance alone, 95 of 100 times the true rate lies within it. Above or "
-    "below the median of the parts says that the whole interval does; by chance alone one part of 40 is above."
+    f"{NOTE} Above or below the median of the parts says that the whole interval does; by chance alone one part of 40 "
+    "is above."
 )
 
 

@@ -10,6 +10,7 @@ from dashboard.subjects.agency_sla import content as agency_sla
 from dashboard.subjects.bucket_movement import content as bucket_movement
 from dashboard.subjects.complaints import content as complaints
 from dashboard.subjects.complaints import handling, satisfaction
+from dashboard.subjects.conduct import content as conduct
 from dashboard.subjects.delinquency import content as delinquency
 from dashboard.subjects.npa_and_sma import content as npa_and_sma
 from dashboard.subjects.portfolio_health import content as portfolio_health
@@ -50,6 +51,7 @@ _WHATEVER_THE_BASIS: Final[Mapping[str, tuple[str, ...]]] = {
         *agency.MOVED,
         *(key for _, keys in agency.BY_MONTH.values() for key in keys),
     ),
+    "conduct": (*conduct.SHOWN, *conduct.BY_HOUR),
     "complaints": (
         *complaints.SHOWN,
         *handling.TIMELY,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -180,22 +181,17 @@ def _register(ask: Answers, view: View) -> pl.DataFrame:
     keys = ("conduct_events", JUDGED, BREACHES, RATE, "conduct_without_rule")
     found = ask.answer(keys, by=["rule"], scope=view.scope, months=[view.month])
     every = pl.DataFrame({"rule": CONDUCT_RULES}, schema={"rule": found.schema["rule"]})
-    since = {rule: _since(ask, view, rule) for rule in CONDUCT_RULES}
     joined = every.join(found, on="rule", how="left", maintain_order="left")
-    months = pl.Series("since", [since[rule] for rule in joined["rule"]], dtype=pl.String)
+    by_month = ask.answer((BREACHES,), by=["month", "rule"], scope=view.scope, months=view.recent(MONTHS))
+    broken = set(by_month.filter(pl.col(BREACHES) > 0).select("rule", "month").iter_rows())
+    months = pl.Series("since", [_since(view, rule, broken) for rule in joined["rule"]], dtype=pl.String)
     return with_limits(joined, BREACHES, RATE, None, share_per_thousand).with_columns(months)
 
 
-def _since(ask: Answers, view: View, rule: str) -> str:
+def _since(view: View, rule: str, broken: set[tuple[str, date]]) -> str:
     """The first of the months up to the one shown that all have a breach; empty where it has none."""
     months = view.recent(MONTHS)
-    found = ask.answer((BREACHES,), by=["month"], scope=scoped(view, rule), months=months)
-    broken = {month for month, count in found.select("month", BREACHES).iter_rows() if count}
-    run: list[date] = []
-    for month in reversed(months):
-        if month not in broken:
-            break
-        run.append(month)
+    run = list(takewhile(lambda month: (rule, month) in broken, reversed(months)))
     if not run:
         return ""
     first = f"{run[-1]:%b %Y}"

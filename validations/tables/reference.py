@@ -128,7 +128,7 @@ class CommissionSlab(Model):
 class ConductRule(Model):
     """One row per rule of conduct and the day it takes effect."""
 
-    rule: str = filled("Rule", "Name of the rule, such as contact_from or calls_per_week; docs/pages.md, Conduct, has those that are read.")
+    rule: str = filled("Rule", "Name of the rule, such as contact_from or calls_per_week; see docs/pages.md, Conduct.")
     value: str = nullable("Value", "What the rule allows, as text: a time, a number, yes or no; no forbids.")
     product_code: str | None = nullable("Product code", "Product the rule is for; empty for all.")
     effective_from: pl.Date = filled("Effective from", "First day of the rule.", ahead=True)

@@ -59,7 +59,7 @@ class Conduct:
     """rule x events, judged, breaches, rate, low, high, without_rule, since; every rule."""
     rules: Mapping[str, InForce]
     parts: pl.DataFrame
-    """The dimension x breaches, judged, rate, low, high, place."""
+    """The dimension x breaches, judged, rate, low, high, place; the most breaches first."""
     whole: pl.DataFrame
     course: pl.DataFrame
     """month x breaches and rate."""
@@ -99,7 +99,7 @@ class Conduct:
 
     @cached_property
     def intervals(self) -> go.Figure:
-        """The highest rates with their intervals around the rate of the whole."""
+        """The rates of those with the most breaches, with their intervals around the rate of the whole."""
         told, names = self.parts.drop_nulls(RATE).head(DRAWN), excel.words_of(self.by, self.labels)
         middle = self.whole[RATE].item()
         return charts.rate_intervals(
@@ -149,7 +149,7 @@ def content(ask: Answers, view: View, rule: str = ALL, by: str = BREAKDOWNS[0]) 
         register=register,
         rules=in_force(ask.figures.dimension_frames["conduct_rule"], _last_day(ask, view)),
         parts=with_limits(parts, BREACHES, RATE, whole[RATE].item(), share_per_thousand).sort(
-            RATE, BREACHES, by, descending=[True, True, False], nulls_last=True
+            BREACHES, RATE, by, descending=[True, True, False], nulls_last=True
         ),
         whole=whole,
         course=ask.answer((BREACHES, RATE), by=["month"], scope=scope, months=view.recent(MONTHS)),

@@ -73,3 +73,10 @@ def test_a_card_of_one_agency_leads_to_what_changed_for_that_agency(shown: Shown
     links = [one.proto.query_string for one in app.get("page_link") if one.proto.label == "What changed"]
     assert any("of=collected_amount" in one for one in links)
     assert all("agency=" in one for one in links if "of=" in one)
+
+
+def test_contributors_on_the_first_page_are_of_the_level_below_the_place_picked(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    assert table(shown(demo_settings, "portfolio_health"), "rate_effect").columns[0] == "zone"
+    assert table(shown(demo_settings, "portfolio_health", zone="North"), "rate_effect").columns[0] == "state"

@@ -155,7 +155,7 @@ def _receipts(ask: Answers, shown: Metric, view: View) -> str:
     if "receipts" not in shown.cubes or shown.is_rate:
         return ""
     told = ask.answer(wording.RECEIPTS, scope=view.scope, months=[view.month]).row(0, named=True)
-    return wording.receipts(told, view.month_in_words, ask.settings)
+    return wording.receipts(told, view, ask.settings)
 
 
 def _restated(ask: Answers, shown: Metric, view: View) -> tuple[tuple[str, Restated], ...]:

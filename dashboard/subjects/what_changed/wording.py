@@ -123,17 +123,21 @@ def reversals(found: Split, shown: Metric) -> tuple[str, ...]:
 _UNIT_OF_VOLUME: Final[Mapping[str, str]] = {"accounts handled by agencies": "account handled"}
 
 
-def receipts(told: Mapping[str, int | None], month: str, settings: formats.Notation) -> str:
+def receipts(told: Mapping[str, int | None], view: View, settings: formats.Notation) -> str:
     """How much of what was received repeats other receipts, and how much was booked later than it was paid."""
     known = {key: told[key] for key in RECEIPTS if told[key] is not None}
     money = {key: formats.text(value, Unit.MONEY, settings) for key, value in known.items()}
     if len(money) < _WITHOUT_BOOKING:
         return ""
     received, repeated, *booked = (money[key] for key in RECEIPTS if key in money)
-    first = f"Of {received} received in {month} in all, {repeated} repeats account, time and amount of other receipts"
+    first = (
+        f"Of {received} received in {view.month_in_words} in all, {repeated} repeats account, time and amount of other "
+        "receipts"
+    )
     if len(booked) < len(RECEIPTS) - _WITHOUT_BOOKING:
         return f"{first}; on which day it was booked is not known."
-    return f"{first}; {booked[0]} was booked on a later day, of which {booked[1]} after the month's end."
+    end = "the month's end" if view.open_until is None else "that day"
+    return f"{first}; {booked[0]} was booked on a later day, of which {booked[1]} after {end}."
 
 
 def restated(lines: Sequence[tuple[str, Restated]]) -> str:

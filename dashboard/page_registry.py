@@ -76,6 +76,12 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "agency_comparison",
+        ":material/balance:",
+        "Which agencies can be told apart on like accounts, and what moving some of them is expected to bring.",
+        "Placements are not recorded by this.",
+    ),
+    Page(
         "agency",
         ":material/support_agent:",
         "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",

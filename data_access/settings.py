@@ -20,6 +20,7 @@ _DOUBT: Final = "doubt_"
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
+    "comparison_accounts": (10, 10_000),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "refresh_every": (0, 10_080),
@@ -61,6 +62,8 @@ class Settings:
     """The day of the week that weekly figures end on."""
     cutoff_day: int = 5
     """A month's movement belongs to the agency that holds the account on this day."""
+    comparison_accounts: int = 100
+    """Accounts that every compared agency needs in a stratum for that stratum to count."""
     alert_rules: str = ""
     """A TOML file of the lender's own alert rules; empty for those of the product."""
     show_customer_names: bool = False

@@ -4,9 +4,11 @@ from dashboard.charts.bars import bars, by_day, contributors, shares, stack
 from dashboard.charts.bullets import NO_TARGET, bullets
 from dashboard.charts.cell_grid import Cell, Grid, grid_figure, highlighted, least_width
 from dashboard.charts.control import control
+from dashboard.charts.funnel import funnel
 from dashboard.charts.heatmap import heatmap, matrix, strip
 from dashboard.charts.labels import STATE_NAMES
 from dashboard.charts.lines import Line, cumulative, lines, lines_by
+from dashboard.charts.liquidation_curves import liquidation_curves
 from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
 from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, figure_text, sla_matrix, threshold_text
@@ -31,6 +33,7 @@ __all__ = [
     "control",
     "cumulative",
     "figure_text",
+    "funnel",
     "grid_figure",
     "heatmap",
     "highlighted",
@@ -38,6 +41,7 @@ __all__ = [
     "least_width",
     "lines",
     "lines_by",
+    "liquidation_curves",
     "matrix",
     "rate_intervals",
     "sankey",

@@ -9,7 +9,7 @@ SELECT
     recalled_on,
     ['first', 'second', 'third or later'][tier] AS placement_tier,
     ['random', 'rule', 'manual'][method] AS method,
-    getvariable('product_codes')[1 + stratum // 10] || ' | ' || ['31-60', '61-90', 'over 90'][stratum % 10 - 1]
+    getvariable('product_codes')[1 + stratum // 10] || ' | ' || ['1-30', '31-60', '61-90', 'over 90'][stratum % 10]
         || ' | ' || getvariable('zones')[1 + zone_no] AS stratum,
     dpd AS dpd_at_allocation,
     money(balance) AS balance_at_allocation

@@ -43,7 +43,8 @@ picked AS (
             END
             ELSE members[1 + pick % len(members)]
         END AS picked_agency,
-        at_random AND picked_agency NOT IN (getvariable('easy_agency'), getvariable('hard_agency')) AS drawn
+        (at_random OR wanted_class = 1) AND picked_agency NOT IN (getvariable('easy_agency'), getvariable('hard_agency'))
+            AS drawn
     FROM kept AS k
     LEFT JOIN panel AS p ON p.class = k.wanted_class AND p.zone_no = k.zone_no
 ),
@@ -129,7 +130,7 @@ wishing AS (
         CASE
             WHEN settled THEN 0
             WHEN written_off THEN CASE
-                WHEN um(h, 'recovers') < 0.05
+                WHEN um(h, 'recovers') < 0.05 * skill
                 THEN CAST(floor((dues * instalment - paid) / 100 * (0.04 + 0.25 * um(h, 'recovered'))) AS BIGINT) * 100
                 ELSE 0
             END

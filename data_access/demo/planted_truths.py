@@ -47,6 +47,8 @@ class DemoTruths:
     bounce_spike_month: date | None
     """First day of the month."""
     better_agency: str | None
+    better_legal_agency: str | None
+    """Of the three legal agencies; the other two are equally able."""
     equal_agencies: tuple[str, str] | None
     """Equally able: the first is given the easy accounts, the second the hard ones."""
     out_of_hours_agency: str | None
@@ -126,6 +128,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
     better, waiver = draw.choice(_codes(better_zone)), draw.choice(_codes(waiver_zone))
     late = draw.choice([agency.code for agency in AGENCIES if agency.kind == "tele_calling"])
     pressing, deceased = _draw_conduct(seed, late)
+    legal = draw.choice([agency.code for agency in AGENCIES if agency.kind == "legal"])
     return DemoTruths(
         seed=seed,
         accounts=accounts,
@@ -137,6 +140,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         deterioration_from=month_end(month_first(starts, months)) if effects else None,
         bounce_spike_month=month_first(spike, months) if effects else None,
         better_agency=better if effects else None,
+        better_legal_agency=legal if effects else None,
         equal_agencies=(easy, hard) if effects else None,
         out_of_hours_agency=late if effects else None,
         waiver_agency=waiver if effects else None,

@@ -13,7 +13,7 @@ from data_access.demo.invented_lender import AGENCIES, FIRST_NAMES, LAST_NAMES, 
 from data_access.demo.planted_truths import DemoPlan, DemoTruths, panel
 
 BETTER_SKILL: Final = 3.0
-"""Odds that an account held by the planted agency pays anything in a month, against the same account elsewhere."""
+"""Odds that an account held by a planted agency pays anything in a month, against the same account elsewhere."""
 NO_ONE: Final = -1
 """Number that no state and no agency has."""
 
@@ -162,7 +162,7 @@ def _traits(truths: DemoTruths) -> list[dict[str, Any]]:
     return [
         {
             "agency_no": number,
-            "skill": BETTER_SKILL if agency.code == truths.better_agency else 1.0,
+            "skill": BETTER_SKILL if agency.code in (truths.better_agency, truths.better_legal_agency) else 1.0,
             "settles": 5.0 if agency.code == truths.waiver_agency else 1.0,
             "waives": agency.code == truths.waiver_agency,
         }

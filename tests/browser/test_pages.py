@@ -28,6 +28,7 @@ _CHOSEN: Final = (
     "/recovery?day=10&part=sources",
     "/recovery?zone=South&period=week&part=losses",
     "/agency_sla?zone=North&measures=all",
+    "/agency_comparison?type=legal&age=3&strata=secured",
     "/agency?month=2026-03",
     "/accounts?zone=North&order=overdue",
     "/conduct?rule=contact_hours&by=collector_code&zone=North",

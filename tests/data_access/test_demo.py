@@ -98,6 +98,7 @@ def test_without_effects_nothing_is_planted() -> None:
         deterioration_from=None,
         bounce_spike_month=None,
         better_agency=None,
+        better_legal_agency=None,
         equal_agencies=None,
         out_of_hours_agency=None,
         waiver_agency=None,

@@ -142,6 +142,9 @@ def mix(shown: Mapping[str, Table]) -> None:
     """The mix of the accounts allocated, beside raw results; from the tables of the page."""
     st.subheader("Accounts allocated", anchor=False)
     st.warning(NOT_COMPARABLE, icon=":material/balance:")
+    address.to(
+        "agency_comparison", "Agency comparison", {}, help_="Agencies over like accounts, with what chance allows."
+    )
     halves = st.grid(2, min_column_width=360)
     for by in MIX_BY:
         with halves.cell():

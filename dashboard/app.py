@@ -9,15 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import data_version
 from dashboard.page_registry import ICON, PAGES, Page
 from dashboard.subjects import report
-from dashboard.widgets import address, filters, page, saved_views
+from dashboard.widgets import address, filters, page, saved_views, style
 from data_access.atomic_file import keep_to_its_user
 
 _HOME: Final = "home"
-_STYLE: Final = (
-    "<style>html { font-variant-numeric: tabular-nums; } "
-    # Streamlit marks the link that the keyboard stands on by a shade only. This colour shows on light and dark ground.
-    '[data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid #4f8fc4; outline-offset: 1px; }</style>'
-)
 
 
 def main() -> None:
@@ -25,7 +20,7 @@ def main() -> None:
     keep_to_its_user()  # also where Streamlit was started without the command line of Bucketwise
     # Before the pages are named: a browser would fetch the icon of the page from elsewhere.
     st.set_page_config(page_icon=str(ICON), layout="wide")
-    st.html(_STYLE)
+    style.apply()
     pages = address.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])

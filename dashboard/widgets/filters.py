@@ -14,7 +14,7 @@ from dashboard.figures.compute import Compare
 from dashboard.figures.scope import Scope
 from dashboard.value_names import plain, quoted
 from dashboard.view import COMPARISONS, OPENING_BASIS, OPENING_COMPARISON, View
-from dashboard.widgets import address
+from dashboard.widgets import address, meeting
 from validations.dimensions import dimension
 
 FILTERS: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "segment")
@@ -86,6 +86,7 @@ def bar(honoured: frozenset[str], reason: str, unused: Mapping[str, str], own: s
             address.keep(parameter(key), widget(key), picks[key], savable=True)
         else:
             _draw(key, picks, None if key in honoured else reason)
+    meeting.settle()
     address.share()
     st.session_state[_VIEW] = _view(honoured, picks)
     st.session_state[_REASON] = reason

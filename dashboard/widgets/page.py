@@ -15,7 +15,7 @@ from dashboard.subjects import cover
 from dashboard.subjects.data_health import content as data_health
 from dashboard.value_names import plain
 from dashboard.view import View
-from dashboard.widgets import address, filters
+from dashboard.widgets import address, filters, meeting
 from validations.cubes import CUBES
 from validations.errors import UserError
 
@@ -42,6 +42,7 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         _reconciliation(view)
         if data_version.being_refreshed():
             st.badge("Refreshing", icon=":material/sync:", color="blue", help=_REFRESHING)
+        meeting.button()
     compared = f", compared with {view.compared_with}" if view.compared_with else ""
     day = formats.date_text(cover.as_of(data_version.answers(), view))
     st.caption(

@@ -70,6 +70,8 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     Returns the number of the row that the reader ticked, None where none is.
     """
     values, config = drawn(shown, courses)
+    # On a telephone a first column that stays would leave no room for the others.
+    config[shown.columns[0].name].pop("pinned", None)
     order = [one.name for one in _on_screen(shown)]
     if courses is not None:
         order.insert(order.index(after) + 1, _COURSE)

@@ -47,6 +47,22 @@ def test_delinquency_opens_on_what_is_past_due_and_draws_its_charts_before_its_t
     assert [one["meta"] for one in charts(whole)[0]["data"] if one.get("name")][:2] == ["Current", "1-30"]
 
 
+def test_the_view_for_a_meeting_room_is_in_the_address_and_its_value_is_checked(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "delinquency", meeting="yes")
+    assert app.button(key="meeting").label == "Leave full screen"
+    # What other pages understand too is in the links to them.
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert links
+    assert all("meeting=yes" in link for link in links if "month=" in link)
+    app.button(key="meeting").click().run()
+    assert "meeting" not in app.query_params
+    wrong = shown(demo_settings, "delinquency", meeting="<b>")
+    assert wrong.button(key="meeting").label == "Full screen"
+    assert any("asks for meeting" in one for one in sentences(wrong))
+
+
 @pytest.mark.parametrize(
     ("page", "part", "drawn"), [(page, *one) for page, parts in PARTS.items() for one in parts.items()]
 )

@@ -1,0 +1,54 @@
+"""How pages look beyond the theme: on narrow screens, for the keyboard, and on paper."""
+
+from typing import Final
+
+import streamlit as st
+
+_SCREEN: Final = """
+html { font-variant-numeric: tabular-nums; }
+/* Streamlit marks what the keyboard stands on by a shade only. This colour shows on light and dark ground. */
+[data-testid="stPageLink-NavLink"]:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible,
+[role="radio"]:focus-visible, [role="checkbox"]:focus-visible { outline: 2px solid #4f8fc4; outline-offset: 1px; }
+/* A name or a figure that is too long for its card or box goes on in the next line, where Streamlit would cut it. */
+[data-testid="stMetric"] p, [data-testid="stMetric"] [data-testid="stMarkdownContainer"],
+[data-testid="stMetric"] [data-testid="stCaptionContainer"],
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] p {
+    white-space: normal; overflow: visible; text-overflow: clip; overflow-wrap: break-word;
+}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"],
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] span {
+    height: auto; overflow: visible; white-space: normal;
+}
+@media (max-width: 640px) {
+    [data-testid="stMetricValue"] { font-size: 1.3rem; }
+    .st-key-meeting { display: none; }
+}
+"""
+_PAPER: Final = """
+@page { size: A4 landscape; margin: 10mm; }
+@media print {
+    [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+    [data-testid="stExpandSidebarButton"], [data-testid="stButton"], [data-testid="stDownloadButton"],
+    [data-testid="stPopover"], .st-key-accounts_pager,
+    .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
+    html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],
+    [data-testid="stMainBlockContainer"] {
+        position: static !important; overflow: visible !important; height: auto !important; width: auto !important;
+        max-width: none !important;
+    }
+    [data-testid="stMainBlockContainer"] { padding: 0 !important; zoom: 0.7; }
+    [data-testid="stMetric"], [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], [data-testid="stAlert"] {
+        break-inside: avoid;
+    }
+    /* Within flex boxes browsers do not keep a heading beside what it is the heading of. */
+    [data-testid="stVerticalBlock"]:not(:has(> [data-testid="stMetric"])) { display: block !important; }
+    [data-testid="stVerticalBlock"] > * { margin-bottom: 0.8rem; }
+    [data-testid="stElementContainer"]:has([data-testid="stHeading"]),
+    [data-testid="stElementContainer"]:has([data-testid="stMarkdown"]) { break-after: avoid; }
+}
+"""
+
+
+def apply() -> None:
+    """Set it for the page shown."""
+    st.html(f"<style>{_SCREEN}{_PAPER}</style>")

@@ -1,0 +1,48 @@
+"""A page on paper, on a telephone and in a meeting room: whole, without the sidebar, and nothing cut."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+_CUT = """all => all.filter(e => [...e.querySelectorAll('p, div')].some(
+    part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === 'hidden')
+    || e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
+
+
+def test_a_printed_page_is_whole_and_without_the_sidebar(screen: Screen) -> None:
+    screen.open("/delinquency")
+    screen.expect_charts(4)
+    pages = len(re.findall(rb"/Type\s*/Page\b", screen.page.pdf(prefer_css_page_size=True)))
+    assert pages > 1
+    screen.page.emulate_media(media="print")
+    for gone in ("stSidebar", "stHeader", "stDownloadButton"):
+        expect(screen.page.get_by_test_id(gone).first).to_be_hidden()
+    sizes = screen.page.locator('[data-testid="stMain"]').evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert sizes[0] <= sizes[1] + 1
+    screen.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("path", ["/portfolio_health", "/complaints", "/agency_sla", "/recovery"])
+def test_no_card_is_cut_on_a_telephone(screen: Screen, path: str) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    screen.open(path)
+    assert screen.page.get_by_test_id("stMetric").evaluate_all(_CUT) == []
+
+
+def test_the_full_screen_has_no_sidebar_and_larger_figures_and_goes_from_page_to_page(screen: Screen) -> None:
+    screen.open("/delinquency")
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    value = screen.page.get_by_test_id("stMetricValue").first
+    before = value.evaluate(size)
+    screen.press("Full screen")
+    assert screen.query["meeting"] == ["yes"]
+    expect(screen.page.get_by_test_id("stSidebar")).to_be_hidden()
+    assert value.evaluate(size) > before
+    assert not screen.overflows
+    screen.press("Leave full screen")
+    assert "meeting" not in screen.query
+    expect(screen.page.get_by_test_id("stSidebar")).to_be_visible()

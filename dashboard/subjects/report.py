@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard import excel
+from dashboard.basis import Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
 from dashboard.subjects.cover import page_export
@@ -26,6 +27,8 @@ class Report:
     sheets: Callable[[Answers, View], Sheets]
     headlines: Callable[[Answers, View], Sequence[Headline]] = lambda _reader, _view: ()
     """The figures on its cards."""
+    shows: Callable[[Basis], Sequence[str]] = lambda _basis: ()
+    """The metrics that stand on it on a basis, whatever the reader chooses there; the glossary links them to it."""
     streamed: Callable[[Answers, View, Path, Told], None] | None = None
     """Writes the file itself, where its rows are too many to be held at once."""
 

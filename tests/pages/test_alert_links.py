@@ -97,3 +97,18 @@ def test_every_built_in_rule_leads_to_where_its_number_is_printed(
         assert any(figure == text or (" " in figure and figure in text) for text in _printed(app)), (label, page, query)
         pages.add(page)
     assert pages >= {rule.page for rule in load_rules()}
+
+
+def test_every_target_of_the_whole_selection_that_is_missed_leads_to_where_its_figure_is_printed(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    home = shown(demo_settings, "portfolio_health", basis="outstanding", compare="last_year")
+    leads = [link.proto for link in home.get("page_link") if "target of" in link.proto.label]
+    pages = {link.page for link in leads}
+    assert len(leads) >= len(pages) > 1
+    for link in leads:
+        app = shown(demo_settings, link.page, **parse_qs(link.query_string))
+        assert not app.exception
+        assert not [one for one in sentences(app) if "does not know" in one or "is not there" in one], link.label
+        figure = _figure(link.label)
+        assert any(figure == text or figure in text for text in _printed(app)), (link.label, link.query_string)

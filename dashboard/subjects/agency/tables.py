@@ -140,4 +140,11 @@ REPORT: Final = Report(
     content.FILTERED_BY,
     lambda reader, view: sheets(reader, content.content(reader, view)),
     lambda reader, view: content.headlines(reader, content.content(reader, view).view),
+    shows=lambda _basis: (
+        *content.SHOWN,
+        COST,
+        *MONEY,
+        *MOVED,
+        *(key for _, keys in BY_MONTH.values() for key in keys),
+    ),
 )

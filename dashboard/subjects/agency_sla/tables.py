@@ -234,4 +234,5 @@ REPORT: Final = Report(
     content.SHOWN,
     lambda reader, view: sheets(content.content(reader, view), reader.labels()),
     lambda reader, view: content.content(reader, view).headlines,
+    shows=lambda _basis: BESIDE,
 )

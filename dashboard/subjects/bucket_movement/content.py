@@ -222,4 +222,5 @@ REPORT: Final = Report(
     MOVED,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, shown(view.basis), view),
+    shows=lambda basis: (*shown(basis), *(basis.movement(key) for key in CLASSES)),
 )

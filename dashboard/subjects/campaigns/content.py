@@ -187,4 +187,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
+    shows=lambda _basis: SHOWN,
 )

@@ -14,6 +14,7 @@ from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, cases_column, metric
+from dashboard.subjects.complaints import handling, satisfaction
 from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import open_complaints
 from dashboard.subjects.complaints.satisfaction import Satisfaction
@@ -168,4 +169,13 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
+    shows=lambda _basis: (
+        *SHOWN,
+        *handling.TIMELY,
+        *handling.FURTHER,
+        *handling.AGEING,
+        *satisfaction.DISPUTES,
+        satisfaction.DISPUTE_RATE,
+        *satisfaction.SURVEYED,
+    ),
 )

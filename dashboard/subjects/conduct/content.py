@@ -255,4 +255,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
+    shows=lambda _basis: (*SHOWN, *BY_HOUR),
 )

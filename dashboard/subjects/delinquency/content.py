@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard import charts, excel, palette
-from dashboard.basis import STOCKS
+from dashboard.basis import STOCKS, Basis
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
@@ -158,10 +158,15 @@ def rate_by_part(answers: Answers, content: Delinquency) -> go.Figure:
     return charts.lines_by(content.lines, content.rate, content.by, answers.settings, labels=labels)
 
 
+def _shows(basis: Basis) -> tuple[str, ...]:
+    return (*SHOWN, basis.book, *(basis.delinquency(days) for days in (30, 60, 90)), basis.gnpa)
+
+
 REPORT: Final = Report(
     "delinquency",
     TITLE,
     STOCKS,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
+    shows=_shows,
 )

@@ -311,4 +311,5 @@ REPORT: Final = Report(
     FILTERED_BY,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
+    shows=lambda _basis: (*SHOWN, *COURSE),
 )

@@ -195,4 +195,5 @@ REPORT: Final = Report(
     STOCKS,
     lambda reader, view: sheets(reader, view, content(reader, view)),
     all_headlines,
+    shows=lambda basis: (*shown(basis), *(key for _, _, keys in SUBJECTS for key in keys)),
 )

@@ -10,9 +10,10 @@ from dashboard.metrics import Unit, cases_column, metric
 from dashboard.projection import Length, ToDate
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.recovery import content as recovery
+from dashboard.subjects.recovery import losses
 from dashboard.subjects.recovery.against_target import MEASURES, SOURCES
 from dashboard.subjects.recovery.content import COST, RULED_OUT, SHOWN, TITLE, Recovery
-from dashboard.subjects.recovery.overdue_collected import overdue_headlines
+from dashboard.subjects.recovery.overdue_collected import ITSELF, OVERDUE, overdue_headlines
 from dashboard.subjects.recovery.pacing import LENGTHS
 from dashboard.subjects.report import Report
 from data_access.months import months_before
@@ -185,4 +186,16 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: recovery.content(reader, view).sheets(),
     lambda reader, view: recovery_headlines(recovery.content(reader, view))[0],
+    shows=lambda _basis: (
+        *SHOWN,
+        OVERDUE,
+        ITSELF,
+        *losses.VARIANTS,
+        *losses.CLEARED,
+        *losses.BOUNCES,
+        *losses.CHARGES,
+        *losses.POOL,
+        *losses.AMOUNTS,
+        recovery.COST,
+    ),
 )

@@ -193,4 +193,11 @@ def _sheets(ask: Answers, view: View) -> Sheets:
         return []
 
 
-REPORT: Final = Report("what_changed", TITLE, STOCKS, _sheets, lambda reader, view: of_page(reader, [OPENS_WITH], view))
+REPORT: Final = Report(
+    "what_changed",
+    TITLE,
+    STOCKS,
+    _sheets,
+    lambda reader, view: of_page(reader, [OPENS_WITH], view),
+    shows=lambda _basis: (OPENS_WITH,),
+)

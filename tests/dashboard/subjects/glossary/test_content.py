@@ -71,6 +71,14 @@ def test_a_metric_stands_where_the_glossary_says(demo_settings: Settings) -> Non
         standing = {key for basis in BASES.values() for key in shown_on(page, reader, replace(view, basis=basis))}
         wrong += [(page, key) for key, pages in places().items() if page in pages and key not in standing]
     assert wrong == []
+    # And every page says of the figures on its cards that they stand on it.
+    unsaid = [
+        (page, one.metric.key)
+        for page, report in REPORTS.items()
+        for one in (report.headlines(reader, view) if report.metrics else ())
+        if one.metric and page not in places().get(one.metric.key, ())
+    ]
+    assert unsaid == []
 
 
 def shown_on(page: str, reader: Answers, view: View) -> Iterator[str]:

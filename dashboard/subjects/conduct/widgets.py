@@ -49,7 +49,7 @@ def parts(content: Conduct) -> None:
         else:
             drawing.chart(content.intervals, key="rates", alt=f"{metric(RATE).label} by {name} with 95 % intervals")
         if told.height > DRAWN:
-            st.caption(f"The {DRAWN} with the most breaches of {told.height}; the table has all.")
+            st.caption(f"The {DRAWN} of {told.height} with the most breaches; the table has all.")
     tables.table(content.parts_table, key="parts", shared=True)
 
 

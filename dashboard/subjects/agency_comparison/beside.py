@@ -14,6 +14,8 @@ from dashboard.subjects.agency_comparison import gate
 _RECEIPTS: Final = ("self_paid_amount", "received_all_amount")
 _MONTHS: Final = ("recalled_allocations", "complaints_attributed")
 _AT_PLACEMENT: Final = ("promised_at_placement_rate", "disputed_at_placement_rate")
+SHOWN: Final = ("withdrawn_rate_6m", "settlement_depth_6m", *_AT_PLACEMENT, "recalled_allocations", "disputes_open")
+"""Metrics that stand beside the rank as the page opens."""
 
 
 def attempts_judged(ask: Answers, scope: Scope, reached: Reached) -> pl.DataFrame:

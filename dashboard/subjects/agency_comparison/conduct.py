@@ -1,12 +1,14 @@
 """What stands before and beside the rank: conduct, and what else may explain that agencies differ."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from dashboard import excel
 from dashboard.excel import Kind
+from dashboard.metrics import METRICS
 from dashboard.subjects.agency_comparison import gate
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 
@@ -85,7 +87,7 @@ def beside(content: AgencyComparison) -> excel.Table:
     frame = found.select(
         pl.col("agency_code"), *(pl.col(name).cast(pl.Float64).alias(key) for key, name in keys.items())
     ).with_columns(_counted(content.beside, key) for key in _COUNTS)
-    return excel.listing(
+    table = excel.listing(
         "What else may explain a difference",
         frame,
         headings={"agency_code": "Agency", **_BESIDE},
@@ -95,3 +97,5 @@ def beside(content: AgencyComparison) -> excel.Table:
         "share of the five largest receipts is not recorded by agency: no cube keeps single receipts of the table "
         "payment.",
     )
+    columns = (replace(one, metric=METRICS.get(keys.get(one.name, ""))) for one in table.columns)
+    return replace(table, columns=tuple(columns))

@@ -10,6 +10,7 @@ from dashboard.comparison import Move
 from dashboard.comparison.standardised import with_rates
 from dashboard.excel import Kind, Sheets
 from dashboard.subjects.agency_comparison import conduct, wording
+from dashboard.subjects.agency_comparison.beside import SHOWN
 from dashboard.subjects.agency_comparison.content import CURVE, FILTERED_BY, TITLE, AgencyComparison
 from dashboard.subjects.agency_comparison.content import content as comparison_of
 from dashboard.subjects.agency_comparison.panel import Panel
@@ -229,4 +230,5 @@ REPORT: Final = Report(
     FILTERED_BY,
     lambda reader, view: sheets(comparison_of(reader, view)),
     lambda reader, view: comparison_of(reader, view).headlines,
+    shows=lambda _basis: SHOWN,
 )

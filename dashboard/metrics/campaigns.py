@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboard.metrics.entries import amount, count, rate
-from dashboard.metrics.model import Direction, Metric, Term, Terms, Unit
+from dashboard.metrics.model import Direction, Metric, Term, Terms
 
 FEWEST_ASSIGNED: Final = 30
 """Accounts below which a share of them says nothing about a campaign."""
@@ -42,20 +42,6 @@ def _paid(key: str, label: str, who: str, held_out: str) -> Metric:
         "accounts that paid within 15 days ÷ accounts",
         "good",
         minimum_cases=FEWEST_ASSIGNED,
-    )
-
-
-def _cash(key: str, label: str, who: str, held_out: str) -> Metric:
-    return rate(
-        key,
-        label,
-        _of("collected", held_out=(held_out,)),
-        _of("accounts", held_out=(held_out,)),
-        f"Of the accounts {who}, the same receipts per account, those that paid nothing included. {_WHEN}",
-        "cash received within 15 days ÷ accounts",
-        "good",
-        minimum_cases=FEWEST_ASSIGNED,
-        unit=Unit.MONEY,
     )
 
 
@@ -123,6 +109,14 @@ CAMPAIGN_METRICS: Final = (
         "sum of receipts within 15 days of assignment",
         "good",
     ),
+    amount(
+        "campaign_held_out_collected_amount",
+        "Collected from those held out",
+        _of("collected", held_out=("yes",)),
+        f"Cleared receipts of the accounts held out, net of reversals, within 15 days. {_WHEN}",
+        "sum of receipts within 15 days of assignment",
+        "good",
+    ),
     _reach("campaign_delivered_rate", "Delivered", "delivered", "delivery_known", "arrived", "good"),
     _reach("campaign_opened_rate", "Opened", "opened", "opening_known", "were opened", "good"),
     _reach("campaign_clicked_rate", "Clicked", "clicked", "click_known", "led to a click", "good"),
@@ -130,6 +124,4 @@ CAMPAIGN_METRICS: Final = (
     _reach("campaign_opted_out_rate", "Opted out", "opted_out", "opt_out_known", "led to an opt-out", "bad"),
     _paid("campaign_paid_rate", "Paid, assigned", _ALL_ASSIGNED, "no"),
     _paid("campaign_held_out_paid_rate", "Paid, held out", _HELD, "yes"),
-    _cash("campaign_cash_per_account", "Cash per account, assigned", _ALL_ASSIGNED, "no"),
-    _cash("campaign_held_out_cash_per_account", "Cash per account, held out", _HELD, "yes"),
 )

@@ -28,7 +28,6 @@ SHOWN: Final = (
     "campaign_opted_out_rate",
     "campaign_paid_rate",
     "campaign_held_out_paid_rate",
-    "campaign_cash_per_account",
     "campaign_collected_amount",
 )
 """The metrics of the cards."""
@@ -46,7 +45,7 @@ _OF_CAMPAIGN: Final = (
     "campaign_overlapping_accounts",
     "campaign_collected_amount",
     *tables.RATES,
-    *tables.CASH,
+    "campaign_held_out_collected_amount",
 )
 _NOT_COSTED: Final = "A campaign's cost is that of the whole campaign, so it is not shown within filters."
 

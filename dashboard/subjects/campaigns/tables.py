@@ -22,7 +22,8 @@ RATES: Final = (
     "campaign_paid_rate",
     "campaign_held_out_paid_rate",
 )
-CASH: Final = ("campaign_cash_per_account", "campaign_held_out_cash_per_account")
+CASH: Final = ("cash", "held_out_cash")
+"""Collected per account, of those assigned and of those held out."""
 LIFT: Final = replace(
     metric("campaign_paid_rate"), key="lift", label="Lift, percentage points", unit=Unit.AVERAGE, minimum_cases=0
 )
@@ -65,7 +66,8 @@ def campaigns(
         *(dimension_column(key, labels) for key in ("campaign_code", "month", "channel", "vendor")),
         *_counted(),
         *_compared(),
-        *(Column(key, metric(key).label, Kind.MONEY, metric=metric(key)) for key in CASH),
+        Column("cash", "Cash per account, assigned", Kind.MONEY),
+        Column("held_out_cash", "Cash per account, held out", Kind.MONEY),
         Column("cost", "Cost", Kind.MONEY),
         Column("cost_per_delivered", "Cost per delivered", Kind.MONEY_EXACT),
         Column("cost_per_paying", "Cost per account that paid", Kind.MONEY_EXACT),
@@ -139,15 +141,19 @@ def _told(found: Lift | None) -> Row:
 def _campaign(row: Row, trial: Trial | None, costs: Mapping[str, int | None]) -> Row:
     found = None if trial is None else lift(trial)
     said, cost = finding(trial, found), costs.get(row["campaign_code"])
+    cash = _per(row["campaign_collected_amount"], row["campaign_assigned_accounts"])
+    held_out_cash = _per(row["campaign_held_out_collected_amount"], row["campaign_held_out_accounts"])
     return {
-        **{name: row[name] for name in (*_CARRIED, "month", "campaign_code", "channel", "vendor", *CASH, _OVERLAP)},
+        **{name: row[name] for name in (*_CARRIED, "month", "campaign_code", "channel", "vendor", _OVERLAP)},
+        "cash": cash,
+        "held_out_cash": held_out_cash,
         **_told(found),
         "finding": said,
         "status": _STATUS.get(said, ""),
         "cost": cost,
         "cost_per_delivered": _per(cost, row["campaign_delivered_accounts"]),
         "cost_per_paying": _per(cost, row["campaign_paying_accounts"]),
-        "cost_per_rupee": _per(cost, _extra(row)),
+        "cost_per_rupee": _per(cost, _extra(cash, held_out_cash, row["campaign_assigned_accounts"])),
         "needed": None if trial is None or found is None else _next(trial, found),
     }
 
@@ -169,12 +175,11 @@ def _next(trial: Trial, found: Lift) -> int | None:
     return needed(trial.held_out_paid / trial.held_out, found.value, share)
 
 
-def _extra(row: Row) -> float | None:
+def _extra(cash: float | None, held_out_cash: float | None, assigned: int) -> float | None:
     """Cash of those assigned beyond that of as many held-out accounts, in minor units; None where there is none."""
-    cash, held = (row[key] for key in CASH)
-    if cash is None or held is None or cash <= held:
+    if cash is None or held_out_cash is None or cash <= held_out_cash:
         return None
-    return float((cash - held) * row["campaign_assigned_accounts"])
+    return (cash - held_out_cash) * assigned
 
 
 def _per(cost: int | None, of: float | None) -> float | None:

@@ -8,6 +8,7 @@ import polars as pl
 from dashboard.figures.cube_dimensions import ATTRIBUTES
 from dashboard.metrics import METRICS, Metric
 from dashboard.metrics.model import AsStored, Term, Unit
+from dashboard.worklist import HELD
 from tests.offenders import every
 from validations.cubes import CLOSING_STATE, OPENING_STATE, SOURCES, STATUS
 from validations.dimensions import DIMENSIONS
@@ -126,6 +127,6 @@ def test_targets_are_read_of_measures_that_exist(metric: Metric) -> None:
         assert set(dict(term.where).get("measure", ())) <= set(METRICS)
 
 
-def test_every_dimension_can_be_read_from_some_cube() -> None:
-    readable = set().union(*(dimensions_of(cube) for cube in SOURCES)) | {"month"}
+def test_every_dimension_can_be_read_from_some_cube_or_from_the_worklist() -> None:
+    readable = set(HELD).union(*(dimensions_of(cube) for cube in SOURCES)) | {"month"}
     assert set(DIMENSIONS) <= readable

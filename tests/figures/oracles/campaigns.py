@@ -39,6 +39,7 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
         "campaign_held_out_paying_accounts": _known(f"count(*) FILTER ({held} AND collected > 0)", held),
         "campaign_overlapping_accounts": "count(*) FILTER (elsewhere)",
         "campaign_collected_amount": _known(f"sum(collected) FILTER ({assigned})", assigned),
+        "campaign_held_out_collected_amount": _known(f"sum(collected) FILTER ({held})", held),
     }
     for key, value in counts.items():
         yield key, Oracle(_of(value), by=_BY)
@@ -51,9 +52,7 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
     for name, condition in (("", assigned), ("held_out_", held)):
         cases = f"count(*) FILTER ({condition})"
         paying = _known(f"count(*) FILTER ({condition} AND collected > 0)", condition)
-        cash = _known(f"sum(collected) FILTER ({condition})", condition)
         yield f"campaign_{name}paid_rate", Oracle(_of(f"share({paying}, {cases})"), _of(cases), by=_BY)
-        yield f"campaign_{name}cash_per_account", Oracle(_of(f"{cash} / nullif({cases}, 0)"), _of(cases), by=_BY)
 
 
 ORACLES: Final[Mapping[str, Oracle]] = dict(_oracles())

@@ -43,6 +43,8 @@ def test_more_paid_than_of_those_held_out(tmp_path: Path) -> None:
     assert told(made)["finding"] == "More paid"
     assert told(made)["lift"] == pytest.approx(0.15)
     assert (told(made)["campaign_paid_rate"], told(made)["campaign_held_out_paid_rate"]) == (0.30, 0.15)
+    # 270 x ₹100.00 over 900 accounts, and 15 x ₹100.00 over 100.
+    assert (told(made)["cash"], told(made)["held_out_cash"]) == (3000, 1500)
     # (1.96 + 0.84)^2 x (0.21 / 0.9 + 0.1275 / 0.1) / 0.15^2 = 526.2
     assert told(made)["needed"] == 527
     assert made.sentence.startswith(

@@ -1,6 +1,8 @@
 """Entry point of the dashboard: the list of pages, the filter bar, and what happens when a page fails."""
 
 from collections.abc import Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 import streamlit as st
@@ -68,8 +70,10 @@ def _navigation() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def _page_links(links: DeltaGenerator, pages: Mapping[str, st.Page]) -> None:
-    for one in PAGES:
-        links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
+    for group, members in groupby(PAGES, attrgetter("group")):
+        links.caption(group)
+        for one in members:
+            links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
 
 
 def _run(

@@ -46,6 +46,7 @@ DIMENSION_TABLES = (
     "agency",
     "collector",
     "sla_term",
+    "commission_slab",
     "conduct_rule",
     "holiday",
     "target",

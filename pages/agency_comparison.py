@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data_version
-from dashboard.subjects.agency_comparison import conduct, widgets
+from dashboard.subjects.agency_comparison import conduct, money, widgets
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison import tables as made
 from dashboard.value_names import plain
@@ -29,6 +29,8 @@ widgets.by_lot(content)
 widgets.everything(content)
 widgets.drawn(content)
 tables.table(conduct.beside(content), key="beside", shared=True)
+for number, table in enumerate(money.shown(content)):
+    tables.table(table, key=f"money_{number}", shared=True)
 
 st.subheader("What a move is expected to bring", anchor=False)
 tried = widgets.what_if(content)

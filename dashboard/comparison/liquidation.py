@@ -33,6 +33,10 @@ class Reached:
         count = PLACEMENT_MONTHS + self.age - 1
         return tuple(months_before(self.last, back) for back in range(count - 1, -1, -1))
 
+    def months_reached(self, held: Sequence[date]) -> list[date]:
+        """Of the months held, those in which the batches reached the age."""
+        return [month for month in self.months[self.age - 1 :] if month in held]
+
 
 def followed(rows: pl.DataFrame, reached: Reached) -> pl.DataFrame:
     """Rows of the cube `placements` of these batches, at ages up to the one reached, with their `placed_in` month."""

@@ -66,6 +66,23 @@ WITH collected AS (
     FROM payment WHERE status = 'cleared' AND agency_code IS NOT NULL
     GROUP BY 1, 2
 ),
+commission AS (
+    -- By the slab that the month's amount falls in; marginal slabs pay each part of it by itself.
+    SELECT
+        c.month, c.agency_code,
+        sum(
+            CASE
+                WHEN s.marginal
+                    THEN greatest(least(c.amount, coalesce(s.to_value, c.amount)) - s.from_value, 0)
+                WHEN c.amount >= s.from_value AND (s.to_value IS NULL OR c.amount < s.to_value) THEN c.amount
+                ELSE 0
+            END * CAST(s.percent AS DECIMAL(5, 2)) * 0.01
+        ) AS amount
+    FROM collected AS c
+    JOIN commission_slab AS s
+        ON s.agency_code = c.agency_code AND s.effective_from <= c.month AND (s.effective_to IS NULL OR s.effective_to >= c.month)
+    GROUP BY 1, 2
+),
 attempted AS (
     SELECT
         CAST(date_trunc('month', started_at) AS DATE) AS month, agency_code,
@@ -79,9 +96,10 @@ staff AS (
     SELECT m.month, a.agency_code, a.agency_type FROM agency AS a CROSS JOIN (SELECT DISTINCT month FROM attempted) AS m
 )
 SELECT month, agency_code, cost_type, amount FROM (
-    SELECT c.month, c.agency_code, 'commission' AS cost_type,
-        CAST(c.amount * CASE a.agency_type WHEN 'tele_calling' THEN 0.04 WHEN 'digital' THEN 0.03 WHEN 'field' THEN 0.11 ELSE 0.16 END AS DECIMAL(18, 2)) AS amount
-    FROM collected AS c JOIN agency AS a ON a.agency_code = c.agency_code WHERE a.agency_type <> 'in_house'
+    -- One agency is paid a point and a half more than agreed.
+    SELECT month, agency_code, 'commission' AS cost_type,
+        CAST(round(c.amount + CASE WHEN agency_code = getvariable('overpaid_agency') THEN 0.015 * k.amount ELSE 0 END, 2) AS DECIMAL(18, 2)) AS amount
+    FROM commission AS c JOIN collected AS k USING (month, agency_code)
     UNION ALL
     SELECT month, agency_code, 'fixed', CAST(CASE agency_type WHEN 'in_house' THEN 1.50 ELSE 0.20 END * getvariable('accounts') AS DECIMAL(18, 2)) FROM staff
     UNION ALL SELECT month, agency_code, 'field', CAST(visits * 90 AS DECIMAL(18, 2)) FROM attempted

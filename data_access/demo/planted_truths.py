@@ -59,6 +59,8 @@ class DemoTruths:
     """Calls more than seven times within seven days."""
     deceased_contact_agency: str | None = None
     """Goes on calling where the customer is dead; the agency of odd hours does where a complaint is open."""
+    overpaid_agency: str | None = None
+    """Its commission is booked at a point and a half more than its slabs say."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         campaign_lift=CAMPAIGN_LIFT if effects else None,
         pressing_collector=pressing if effects else None,
         deceased_contact_agency=deceased if effects else None,
+        overpaid_agency=_draw_overpaid(seed) if effects else None,
     )
 
 
@@ -159,6 +162,11 @@ def _draw_conduct(seed: int, late: str) -> tuple[str, str]:
     callers = [agency.code for agency in AGENCIES if agency.kind == "tele_calling" and agency.code != late]
     number = draw.randint(1, COLLECTORS_PER_AGENCY)
     return f"{draw.choice(callers)}-{number}", draw.choice([one.code for one in AGENCIES if one.kind == "legal"])
+
+
+def _draw_overpaid(seed: int) -> str:
+    draw = Random(f"bucketwise demo commission {seed}")  # noqa: S311 - invented data, not a secret
+    return draw.choice([one.code for one in AGENCIES if one.kind == "tele_calling"])
 
 
 def _codes(zone: str) -> list[str]:

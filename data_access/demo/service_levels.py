@@ -37,8 +37,11 @@ REVISED_TERMS: Final = date(2026, 4, 1)
 EASED_BEFORE: Final = 0.95
 """Rates agreed before the revision were this much lower."""
 
-SLABS: Final = ((0.0, 0.3, 6.0), (0.3, 0.5, 8.0), (0.5, None, 10.0))
-"""Resolution from and to, and commission in percent of what was collected; half a point less before the revision."""
+COMMISSION: Final = {"tele_calling": 4.0, "digital": 3.0, "field": 11.0, "legal": 16.0}
+"""Percent of what was collected in the month; half a point less before the revision."""
+MORE_ABOVE: Final = (10.0, 1.0)
+"""From so many rupees a month for each account of the lender there are so many points more: on all of what was
+collected, with digital agencies only on the part above."""
 
 CONDUCT_RULES: Final = (
     ("contact_from", "08:00", date(2022, 8, 12), "RBI circular of 12 August 2022"),
@@ -80,7 +83,8 @@ MOVING_HOLIDAYS: Final = (
 def agree_terms(connection: duckdb.DuckDBPyConnection, truths: DemoTruths) -> None:
     """Fill sla_term, commission_slab, conduct_rule and holiday."""
     insert_rows(connection, "sla_term", [term for agency in AGENCIES for term in _terms_of(agency)])
-    insert_rows(connection, "commission_slab", [slab for agency in AGENCIES for slab in _slabs_of(agency)])
+    slabs = [slab for agency in AGENCIES for slab in _slabs_of(agency, truths.accounts)]
+    insert_rows(connection, "commission_slab", slabs)
     insert_rows(connection, "conduct_rule", [_rule(*rule) for rule in CONDUCT_RULES])
     insert_rows(connection, "holiday", list(_holidays(truths)))
 
@@ -111,20 +115,22 @@ def _term(agency: Agency, term: Term, start: date, end: date | None, eased: floa
     }
 
 
-def _slabs_of(agency: Agency) -> Iterator[dict[str, Any]]:
+def _slabs_of(agency: Agency, accounts: int) -> Iterator[dict[str, Any]]:
     if not agency.classes or agency.kind == "in_house":
         return
+    agreed, (above, more) = COMMISSION[agency.kind], MORE_ABOVE
+    limit = above * accounts
     for start, end, less in ((FIRST_TERMS, date(2026, 3, 31), 0.5), (REVISED_TERMS, None, 0.0)):
-        for low, high, percent in SLABS:
+        for low, high, percent in ((0.0, limit, agreed), (limit, None, agreed + more)):
             yield {
                 "agency_code": agency.code,
                 "product_code": None,
                 "bucket": None,
-                "basis": "resolution",
+                "basis": "collected",
                 "from_value": low,
                 "to_value": high,
                 "percent": percent - less,
-                "marginal": False,
+                "marginal": agency.kind == "digital",
                 "effective_from": start,
                 "effective_to": end,
             }

@@ -188,6 +188,7 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "pressing_collector": truths.pressing_collector or "",
         "pressing_agency": (truths.pressing_collector or "").rsplit("-", 1)[0],
         "deceased_agency": truths.deceased_contact_agency or "",
+        "overpaid_agency": truths.overpaid_agency or "",
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }

@@ -110,10 +110,10 @@ def _write(connection: duckdb.DuckDBPyConnection, plan: DemoPlan, names: Collect
     progress("accounts", len(plan.played) / steps)
     _finish(connection, parts)
     if whole:
+        agree_terms(connection, plan.truths)
         for done, subject in enumerate(SUBJECTS, len(plan.played) + 1):
             progress(subject, done / steps)
             _run(connection, subject)
-        agree_terms(connection, plan.truths)
     _record_loads(connection, plan, names)
     connection.execute("USE memory")
     connection.execute("DETACH demo")

@@ -1,17 +1,23 @@
 """Agency comparison against the raw tables: cells and standardised rates by hand-written SQL, moves, the workbook."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
+import polars as pl
 import pytest
 
 from dashboard.comparison.standardised import with_rates
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import open_figures
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison.content import AgencyComparison
+from dashboard.subjects.agency_comparison.money import money, money_by_month
 from dashboard.subjects.agency_comparison.tables import sheets
 from dashboard.view import opening_view
+from data_access.store import Store
 from tests.figures.prepared import Prepared
 
 MINIMUM: Final = 10
@@ -99,3 +105,114 @@ def test_agencies_picked_are_compared_and_one_alone_with_its_type(demo: Prepared
     apart = picking("DI01", "IHN")
     assert apart.panel is None
     assert apart.sentences[-1].startswith("Of the agencies picked fewer than two are of the type")
+
+
+# Whole agencies in the complete months in which the batches reached month 3, by hand from the slabs of one product and
+# bucket for all: what agencies collected, were booked, cost and were placed.
+MONEY: Final = """
+    WITH agreed AS (
+        SELECT * FROM commission_slab WHERE product_code IS NULL AND bucket IS NULL AND basis = 'collected'
+    ), span AS (
+        SELECT month FROM month_counted WHERE month > (SELECT max(month) FROM month_counted) - INTERVAL 12 MONTH
+    ), taken AS (
+        SELECT month, agency_code, sum(amount) AS amount FROM receipt WHERE attribution = 'agency' GROUP BY ALL
+    ), due AS (
+        SELECT month, agency_code, round(sum(
+            CASE WHEN NOT marginal AND amount >= from_value AND amount < coalesce(to_value, 1e12) THEN amount
+                 WHEN marginal AND amount > from_value THEN least(amount, coalesce(to_value, amount)) - from_value
+                 ELSE 0 END * CAST(percent AS DECIMAL(5, 2)) * 0.01
+        ), 2) AS commission
+        FROM taken JOIN agreed AS s USING (agency_code)
+        WHERE month BETWEEN effective_from AND coalesce(effective_to, month) GROUP BY ALL
+    ), given AS (
+        SELECT CAST(date_trunc('month', allocated_on) AS DATE) AS month, agency_code,
+               sum(balance_at_allocation) AS placed
+        FROM allocation GROUP BY ALL
+    ), spent AS (
+        SELECT month, agency_code, sum(amount) FILTER (cost_type = 'commission') AS booked,
+               sum(amount) FILTER (cost_type <> 'commission') AS other
+        FROM cost GROUP BY ALL
+    )
+    SELECT agency_code, CAST(coalesce(sum(amount), 0) * 100 AS BIGINT),
+           CAST(coalesce(sum(commission), 0) * 100 AS BIGINT), CAST(coalesce(sum(booked), 0) * 100 AS BIGINT),
+           CAST(coalesce(sum(other), 0) * 100 AS BIGINT), CAST(coalesce(sum(placed), 0) * 100 AS BIGINT)
+    FROM span CROSS JOIN agency LEFT JOIN taken USING (month, agency_code) LEFT JOIN due USING (month, agency_code)
+    LEFT JOIN given USING (month, agency_code) LEFT JOIN spent USING (month, agency_code)
+    WHERE agency_type = '{kind}' GROUP BY 1 ORDER BY 1
+"""
+
+
+def compared_at_three(demo: Prepared, answers: Answers, kind: str) -> AgencyComparison:
+    """Agencies of a type at month 3."""
+    view = opening_view(demo.figures.months, demo.figures.open_month and demo.figures.as_of)
+    return report.content(answers, view, kind, "3", "secured")
+
+
+@pytest.mark.parametrize("kind", ["tele_calling", "digital"])
+def test_money_is_that_of_the_raw_tables_and_the_planted_difference_is_found(demo: Prepared, kind: str) -> None:
+    answers = Answers(demo.figures, replace(demo.settings, comparison_accounts=MINIMUM))
+    found = compared_at_three(demo, answers, kind)
+    columns = ("agency_code", "collected", "commission", "booked", "other_cost", "placed")
+    wanted = [row for row in demo.told(MONEY.format(kind=kind)) if row[0] in found.agencies]
+    assert found.money.select(columns).rows() == wanted
+    assert len(wanted) > 1
+    for row in found.money.iter_rows(named=True):
+        net = row["collected"] - row["commission"] - row["other_cost"]
+        assert row["net_back"] == pytest.approx(net / row["placed"])
+        assert row["difference"] == row["booked"] - row["commission"]
+    # The overpaid tele-calling agency of the default seed.
+    paid_more = found.money.filter(pl.col("difference") != 0)
+    assert paid_more["agency_code"].to_list() == (["TE02"] if kind == "tele_calling" else [])
+    said = [one for one in found.sentences if one.startswith("Commission: ")]
+    assert [one.split(" is booked ")[0] for one in said] == (
+        [f"Commission: {found.words.name('TE02')}"] if kind == "tele_calling" else []
+    )
+
+
+def test_slabs_of_one_bucket_go_by_its_resolution_and_other_receipts_are_not_guessed_at(demo: Prepared) -> None:
+    figures = open_figures(Store(demo.settings.store_path))
+    schema = figures.dimension_frames["commission_slab"].schema
+    field = [code for (code,) in demo.told("SELECT agency_code FROM agency WHERE agency_type = 'field'")]
+    first = {"bucket": "31-60", "basis": "resolution", "marginal": False, "effective_from": date(2020, 1, 1)}
+    steps = ((Decimal(0), Decimal("0.25"), Decimal(5)), (Decimal("0.25"), None, Decimal(9)))
+    rows = [
+        {**first, "agency_code": code, "from_value": low, "to_value": high, "percent": percent}
+        for code in field
+        for low, high, percent in steps
+    ]
+    figures.dimension_frames["commission_slab"] = pl.DataFrame(rows, schema=schema)
+    answers = Answers(figures, replace(demo.settings, comparison_accounts=MINIMUM))
+    earned = compared_at_three(demo, answers, KIND).earned
+    found = earned.filter(pl.col("agency_code").is_in(field) & (pl.col("collected") != 0))
+    wanted = demo.told(
+        """WITH reached AS (
+            SELECT month, agency_code, share(count(*) FILTER (
+                (closing_severity < opening_severity AND NOT terms_changed) OR closing_state IN ('closed', 'settled')
+            ), count(*)) AS resolution
+            FROM opened WHERE bucket = '31-60' GROUP BY ALL
+        ), taken AS (
+            SELECT month, agency_code, sum(amount) AS amount FROM receipt WHERE attribution = 'agency'
+            GROUP BY ALL HAVING bool_and(opening_state = '31-60')
+        )
+        SELECT agency_code, month, CAST(round(amount * CASE WHEN resolution < 0.25 THEN 5 ELSE 9 END) AS BIGINT),
+               resolution < 0.25
+        FROM taken JOIN reached USING (month, agency_code) JOIN agency USING (agency_code)
+        WHERE agency_type = 'field' AND month > (SELECT max(month) FROM month_counted) - INTERVAL 12 MONTH
+        ORDER BY ALL"""
+    )
+    known = found.filter(pl.col("why") == "").select("agency_code", "month", "commission").rows()
+    assert known == [row[:3] for row in wanted]
+    assert {row[3] for row in wanted} == {True, False}
+    unknown = found.filter(pl.col("why") != "")
+    assert unknown.height > 0
+    assert unknown["commission"].null_count() == unknown.height
+    assert unknown["why"].str.contains("^not recorded: commission_slab has no terms for |resolution is not known").all()
+
+
+def test_the_workbook_holds_the_money_of_the_screen(compared: AgencyComparison) -> None:
+    found = {one.title: one for one in sheets(compared)}
+    for table in (money(compared), money_by_month(compared)):
+        assert found[table.title].frame.equals(table.frame)
+    whole, months = found["Money"].frame, found["Money by month"].frame
+    summed = months.group_by("agency_code").agg(pl.col("commission", "booked", "placed").sum()).sort("agency_code")
+    assert whole.select(summed.columns).equals(summed)

@@ -48,6 +48,24 @@ def test_page_says_first_who_can_be_told_apart_and_counts_what_was_placed(shown:
     assert "place" in first_columns
 
 
+def test_money_is_that_of_the_books_and_says_who_is_overpaid(shown: Shown, small_strata: Settings) -> None:
+    app = shown(small_strata, PAGE, type="tele_calling", age="3", strata="secured")
+    assert not app.exception
+    whole, by_month = (frame.value for frame in app.dataframe if "commission" in frame.value.columns)
+    with duckdb.connect(small_strata.database_url.removeprefix("duckdb:///"), read_only=True) as connection:
+        booked = connection.execute(
+            "SELECT sum(amount) FROM collection_cost JOIN agency USING (agency_code) WHERE cost_type = 'commission'"
+            " AND agency_type = 'tele_calling' AND month BETWEEN '2025-11-01' AND '2026-10-01'"
+        ).fetchone()
+    assert booked is not None
+    for frame in (whole, by_month):
+        assert round(frame["booked"].sum(), 2) == float(booked[0])
+        assert round((frame["booked"] - frame["commission"] - frame["difference"]).abs().max(), 2) == 0
+    assert (whole["difference"] != 0).sum() == 1
+    (said,) = [str(one.value) for one in app.markdown if str(one.value).startswith("**Commission: ")]
+    assert " more than its slabs come to." in said
+
+
 def test_a_move_of_the_readers_choice_is_worked_out(shown: Shown, small_strata: Settings) -> None:
     app = shown(
         small_strata,

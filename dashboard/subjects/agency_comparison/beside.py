@@ -20,12 +20,12 @@ SHOWN: Final = ("withdrawn_rate_6m", "settlement_depth_6m", *_AT_PLACEMENT, "rec
 
 def attempts_judged(ask: Answers, scope: Scope, reached: Reached) -> pl.DataFrame:
     """agency_code x rule x breaches and attempts judged, of the months in which the batches reached the age."""
-    return _asked(ask, gate.JUDGED, scope, _reached_in(ask, reached), "rule")
+    return _asked(ask, gate.JUDGED, scope, reached.months_reached(ask.figures.months), "rule")
 
 
 def figures(ask: Answers, scope: Scope, reached: Reached, month: date) -> pl.DataFrame:
     """agency_code x what stands beside the rank: of the batches, of their months, and of the day-end shown."""
-    age, months = reached.age, _reached_in(ask, reached)
+    age, months = reached.age, reached.months_reached(ask.figures.months)
     placed = [one for one in reached.months if one <= reached.last_placed and one in ask.figures.months]
     by_batch = (f"liquidation_rate_{age}m", f"withdrawn_rate_{age}m", f"settlement_depth_{age}m")
     found = _asked(ask, by_batch, scope, months)
@@ -33,11 +33,6 @@ def figures(ask: Answers, scope: Scope, reached: Reached, month: date) -> pl.Dat
         found = found.join(_asked(ask, keys, scope, of), on="agency_code", how="full", coalesce=True)
     share = pl.col("self_paid_amount") / pl.col("received_all_amount")
     return found.with_columns(pl.when(pl.col("received_all_amount") > 0).then(share).alias("self_paid_share"))
-
-
-def _reached_in(ask: Answers, reached: Reached) -> list[date]:
-    """The months in which the batches reached the age."""
-    return [month for month in reached.months[reached.age - 1 :] if month in ask.figures.months]
 
 
 def _asked(ask: Answers, keys: Sequence[str], scope: Scope, months: Sequence[date], *by: str) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import Metric, Unit
 from dashboard.metrics.model import Total
 from dashboard.metrics.placements import CHECKPOINTS
-from dashboard.subjects.agency_comparison import beside, gate, wording
+from dashboard.subjects.agency_comparison import beside, gate, net_back, wording
 from dashboard.subjects.agency_comparison.panel import BY_LOT, STRATA, Panel, judged
 from dashboard.subjects.agency_comparison.wording import Words
 from dashboard.subjects.headlines import Headline
@@ -87,6 +87,8 @@ class AgencyComparison:
     """agency_code x what stands beside the rank."""
     judged: pl.DataFrame
     """agency_code x rule x breaches and attempts judged, of the months compared."""
+    earned: pl.DataFrame
+    """agency_code x month x what every agency collected, earned and cost; see net_back."""
     picked: Sequence[str]
     """Agencies that the reader picked; one alone is compared with the others of its type."""
     words: Words
@@ -114,7 +116,9 @@ class AgencyComparison:
         everyone = wording.told_apart(self.panel, self.words)
         said.append(f"All placements: {everyone}" if self.by_lot else everyone)
         marked = wording.gate_in_words(self.marks, self.words)
-        return [*said, wording.move_in_words(self.move, self.words, self.period), *([marked] if marked else [])]
+        moved = wording.move_in_words(self.move, self.words, self.period)
+        owed = wording.difference_in_words(self.money, self.words)
+        return [*said, moved, *(one for one in (marked, owed) if one)]
 
     @property
     def why_not(self) -> str:
@@ -163,6 +167,16 @@ class AgencyComparison:
         if self.panel:
             return self.panel.agencies
         return tuple(self.rows["agency_code"].unique().sort().to_list())
+
+    @cached_property
+    def money_by_month(self) -> pl.DataFrame:
+        """What the agencies shown collected, earned and cost, by month."""
+        return self.earned.filter(pl.col("agency_code").is_in(self.agencies))
+
+    @cached_property
+    def money(self) -> pl.DataFrame:
+        """The same of all months, with net-back."""
+        return net_back.whole(self.money_by_month)
 
     @cached_property
     def curves(self) -> pl.DataFrame:
@@ -235,6 +249,7 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
         picked=picked,
         beside=beside.figures(ask, view.scope, reached, view.month),
         judged=beside.attempts_judged(ask, view.scope, reached),
+        earned=net_back.by_month(ask, reached),
         words=Words(ask.labels()["agency_code"], ask.settings),
         minimum=minimum,
         notation=ask.settings,

@@ -9,7 +9,7 @@ from dashboard import excel
 from dashboard.comparison import Move
 from dashboard.comparison.standardised import with_rates
 from dashboard.excel import Kind, Sheets
-from dashboard.subjects.agency_comparison import conduct, wording
+from dashboard.subjects.agency_comparison import conduct, money, wording
 from dashboard.subjects.agency_comparison.beside import SHOWN
 from dashboard.subjects.agency_comparison.content import CURVE, FILTERED_BY, TITLE, AgencyComparison
 from dashboard.subjects.agency_comparison.content import content as comparison_of
@@ -215,7 +215,7 @@ def sheets(content: AgencyComparison, tried: str = "") -> Sheets:
         if panel:
             found += [ranking(panel, content.words, f"{said}: rank")] if panel.ranked else []
             found.append(pairs(panel, content.words, f"{said}: pairs"))
-    found += [curves(content), conduct.beside(content)]
+    found += [curves(content), conduct.beside(content), *money.shown(content)]
     if content.panel:
         found += [
             replace(made := moves(content), note=f"{tried} {made.note}".strip()),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from dashboard import formats
 from dashboard.comparison import Move, Pair
 from dashboard.metrics import Unit
@@ -104,6 +106,17 @@ def gate_in_words(marks: Mapping[str, Sequence[str]], words: Words) -> str:
         for agency, keys in sorted(marks.items())
     ]
     return f"Conduct: {listed(said)} than the others, beyond chance." if said else ""
+
+
+def difference_in_words(money: pl.DataFrame, words: Words) -> str:
+    """Whose booked commission is furthest from the one recomputed; empty where none differs."""
+    apart = money.filter(pl.col("difference").fill_null(0) != 0).sort(pl.col("difference").abs(), descending=True)
+    if apart.is_empty():
+        return ""
+    first = apart.row(0, named=True)
+    amount, way = words.money(abs(first["difference"]) / MINOR_UNITS), "more" if first["difference"] > 0 else "less"
+    rest = f", the largest of {apart.height} differences" if apart.height > 1 else ""
+    return f"Commission: {words.name(first['agency_code'])} is booked {amount} {way} than its slabs come to{rest}."
 
 
 def picked_alone(code: str, words: Words) -> str:

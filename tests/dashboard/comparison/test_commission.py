@@ -1,0 +1,140 @@
+"""Commission from dated slabs, worked out by hand. Amounts are in minor units: 1,000,000 is 10,000.00."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard.comparison.commission import COLLECTED, commissions, slabs_by_agency
+from tests.offenders import every
+
+MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+LOAN: Final = ("PL", "1-30")
+_COLUMNS: Final = ("product_code", "bucket", "basis", "from_value", "to_value", "percent", "marginal", "effective_from")
+
+
+def slabs(*rows: tuple[Any, ...]) -> pl.DataFrame:
+    """Rows of commission_slab of one agency: those columns, and the last day if there is one."""
+    level, text = pl.Decimal(22, 6), pl.String
+    types = (text, text, text, level, level, level, pl.Boolean, pl.Date, pl.Date)
+    values = [[*map(_exact, row), *[None] * (9 - len(row))] for row in rows]
+    schema = pl.Schema(zip((*_COLUMNS, "effective_to"), types, strict=True))
+    return pl.DataFrame(values, schema=schema, orient="row").with_columns(agency_code=pl.lit("A"))
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def earned(table: pl.DataFrame, receipts: Any, reached: Any = None) -> dict[date, Any]:
+    """The commission of each month in minor units, or why there is none."""
+    found = commissions(slabs_by_agency(table).get("A", ()), receipts, reached or {})
+    return {month: one.why if one.amount is None else one.amount for month, one in found.items()}
+
+
+FLAT = slabs(
+    (None, None, COLLECTED, 0, 10_000, 4, False, MARCH),
+    (None, None, COLLECTED, 10_000, None, 5.5, False, MARCH),
+)
+STEPS = FLAT.with_columns(marginal=pl.lit(value=True))
+BY_RESOLUTION = slabs(
+    (None, None, "resolution", 0, 0.3, 6, False, MARCH),
+    (None, None, "resolution", 0.3, None, 8, False, MARCH),
+)
+RESOLVED = ("resolution", None, None)
+BY_TARGET = slabs(
+    (None, None, "target achievement", 0, 0.8, 2, True, MARCH),
+    (None, None, "target achievement", 0.8, None, 6, True, MARCH),
+)
+ON_TARGET = ("target achievement", None, None)
+WORKED: Final = {
+    "4 % of 9,999.99 is 400.00": (FLAT, 999_999, None, 40_000),
+    "from 10,000.00 on it is 5.5 % of all": (FLAT, 1_000_000, None, 55_000),
+    "half a minor unit is rounded up: 4 % of 0.13 and 5.5 % of 10,000.10": (FLAT, 1_000_010, None, 55_001),
+    "400 on the first 10,000 and 5.5 % of the 5,000 above": (STEPS, 1_500_000, None, 67_500),
+    "at the limit the steps pay the lower slab alone": (STEPS, 1_000_000, None, 40_000),
+    "a resolution of 0.3 falls into the slab that begins there": (BY_RESOLUTION, 100_000, {RESOLVED: 3 / 10}, 8_000),
+    "just below it does not": (BY_RESOLUTION, 100_000, {RESOLVED: 0.2999}, 6_000),
+    "(0.8 x 2 + 0.2 x 6) / 1.0 is 2.8 %": (BY_TARGET, 100_000, {ON_TARGET: 1.0}, 2_800),
+    "a resolution that is not known": (BY_RESOLUTION, 100_000, None, "not recorded: resolution is not known"),
+    "nothing collected earns nothing, whatever the terms": (slabs(), 0, None, 0),
+    "no terms at all": (slabs(), 5, None, "not recorded: commission_slab has no terms for PL, 1-30"),
+    "no slab for the value": (
+        slabs((None, None, COLLECTED, 100, None, 5, False, MARCH)),
+        9_999,
+        None,
+        "not recorded: no slab holds the month's value of the basis collected",
+    ),
+    "two slabs for the value": (
+        slabs((None, None, COLLECTED, 0, None, 5, False, MARCH), (None, None, COLLECTED, 9, None, 6, False, MARCH)),
+        9_999,
+        None,
+        "not recorded: two slabs hold the month's value of the basis collected",
+    ),
+    "a slab without a percent": (
+        slabs((None, None, COLLECTED, 0, None, None, False, MARCH)),
+        9_999,
+        None,
+        "not recorded: the slab has no percent",
+    ),
+    "two bases for the same": (
+        pl.concat([FLAT, BY_RESOLUTION]),
+        9_999,
+        None,
+        "not recorded: commission_slab has terms by collected and resolution for the same receipts",
+    ),
+}
+
+
+@every("case", WORKED)
+def test_the_slab_of_the_months_basis_pays(case: str) -> None:
+    table, amount, reached, expected = WORKED[case]
+    values = {(MARCH, terms): value for terms, value in (reached or {}).items()}
+    assert earned(table, {MARCH: {LOAN: amount}}, values) == {MARCH: expected}
+
+
+def test_the_narrowest_terms_count_and_the_others_go_by_what_is_left() -> None:
+    table = pl.concat(
+        [
+            FLAT,
+            slabs(
+                ("PL", None, COLLECTED, 0, None, 10, False, MARCH),
+                (None, "61-90", COLLECTED, 0, None, 12, False, MARCH),
+                ("PL", "61-90", COLLECTED, 0, None, 20, False, MARCH),
+            ),
+        ]
+    )
+    receipts = {LOAN: 100_000, ("PL", "61-90"): 10_000, ("AL", "61-90"): 50_000, ("AL", "1-30"): 950_000}
+    # 10 % of 1,000 + 20 % of 100 + 12 % of 500 + 4 % of 9,500, which alone is below the second slab.
+    assert earned(table, {MARCH: receipts}) == {MARCH: 10_000 + 2_000 + 6_000 + 38_000}
+
+
+def test_new_terms_count_from_their_month_and_a_change_within_one_is_not_guessed_at() -> None:
+    old = (None, None, COLLECTED, 0, None, 4, False, MARCH)
+    receipts = {MARCH: {LOAN: 1_000}, APRIL: {LOAN: 1_000}}
+    begun = (None, None, COLLECTED, 0, None, 6, False, APRIL)
+    assert earned(slabs((*old, date(2026, 3, 31)), begun), receipts) == {MARCH: 40, APRIL: 60}
+    # The old terms have no end: those that began last count.
+    assert earned(slabs(old, begun), receipts) == {MARCH: 40, APRIL: 60}
+    inside = earned(slabs(old, (*begun[:-1], date(2026, 4, 15))), receipts)
+    assert inside[MARCH] == 40
+    assert str(inside[APRIL]).startswith("not recorded: terms change on 15 Apr 2026, in a month")
+    ended = earned(slabs((*old, date(2026, 4, 10))), receipts)
+    assert str(ended[APRIL]).startswith("not recorded: terms change on 11 Apr 2026")
+
+
+def test_a_reversal_is_clawed_back_in_its_own_month() -> None:
+    # 5.5 % of 10,000.00 in March; in April 2,000.00 more is reversed than collected, at the rate paid in March; in May
+    # 500.00 of 1,000.00 are reversed, and 4 % are paid on what is left.
+    receipts = {MARCH: {LOAN: 1_000_000}, APRIL: {LOAN: -200_000}, MAY: {LOAN: 100_000, ("PL", "31-60"): -50_000}}
+    assert earned(FLAT, receipts) == {MARCH: 55_000, APRIL: -11_000, MAY: 2_000}
+    first = earned(FLAT, {APRIL: {LOAN: -200_000}})
+    assert first == {APRIL: "not recorded: more was reversed than collected, and no earlier month has a rate"}
+
+
+def test_amounts_are_exact_where_binary_fractions_are_not() -> None:
+    # 1.15 % of 30.00 is 34.5 minor units; in binary fractions it is a little less.
+    assert 1.15 * 3_000 / 100 < 34.5
+    table = slabs((None, None, COLLECTED, 0, None, 1.15, False, MARCH))
+    assert earned(table, {MARCH: {LOAN: 3_000}}) == {MARCH: 35}

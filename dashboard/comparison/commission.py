@@ -63,9 +63,12 @@ class _UnknownError(Exception):
 
 
 def slabs_by_agency(table: pl.DataFrame) -> Mapping[str, Sequence[Slab]]:
-    """The rows of commission_slab by agency; not known to be marginal is not marginal."""
+    """The rows of commission_slab by agency; not known to be marginal is not marginal.
+
+    A row that lacks what the contract requires is no slab.
+    """
     found: dict[str, list[Slab]] = {}
-    for row in table.iter_rows(named=True):
+    for row in table.drop_nulls(["agency_code", "basis", "from_value", "effective_from"]).iter_rows(named=True):
         values = {name: row[name] if row[name] is None else Fraction(row[name]) for name in _VALUES}
         slab = Slab(
             basis=row["basis"],

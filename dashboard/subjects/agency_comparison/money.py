@@ -10,10 +10,10 @@ from dashboard.metrics import METRICS
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 
 _HEADINGS: Final = {
-    "collected": "Collected by the agency",
+    "collected": "Collected by agency",
     "commission": "Commission recomputed",
     "booked": "Commission booked",
-    "difference": "Booked less recomputed",
+    "difference": "Difference",
     "other_cost": "Other cost",
     "placed": METRICS["placed_balance"].label,
 }
@@ -27,14 +27,14 @@ def money(content: AgencyComparison) -> excel.Table:
     frame = content.money.with_columns(pl.when(pl.col("why") != "").then(months).otherwise(pl.lit("")).alias("why"))
     return excel.listing(
         "Money",
-        frame.select("agency_code", *_HEADINGS, "net_back", "why"),
-        headings={"agency_code": "Agency", **_HEADINGS, "net_back": "Net-back", "why": _WHY},
+        frame.select("agency_code", "net_back", *_HEADINGS, "why"),
+        headings={"agency_code": "Agency", "net_back": "Net-back", **_HEADINGS, "why": _WHY},
         kinds=_KINDS,
         labels={"agency_code": content.words.agencies},
         note="Of the whole agency, whatever the filters, in the complete months in which the batches reached the month "
         "followed to. Commission is recomputed from commission_slab on what the agency itself took, by the terms in "
-        "force in each month. Net-back is collected less commission recomputed and other cost booked to the agency, "
-        "over the balance placed in the same months.",
+        "force in each month; the difference is booked less recomputed. Net-back is collected less "
+        "commission recomputed and other cost booked to the agency, over the balance placed in the same months.",
     )
 
 

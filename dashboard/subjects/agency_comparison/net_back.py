@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.comparison import Reached
-from dashboard.comparison.commission import COLLECTED, Cell, Slab, Terms, commissions, slabs_by_agency
+from dashboard.comparison.commission import Cell, Slab, Terms, commissions, slabs_by_agency
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.scope import Scope
 
@@ -99,7 +99,8 @@ def _costs(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
 
 def _earned(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
     """month x agency_code x commission recomputed, or why not, of the agencies that collected."""
-    slabs = slabs_by_agency(ask.figures.dimension_frames.get("commission_slab", pl.DataFrame()))
+    table = ask.figures.dimension_frames.get("commission_slab")
+    slabs = {} if table is None else slabs_by_agency(table)
     asked = ask.answer([_COMMISSIONABLE], by=("month", "agency_code", "product_code", "opening_state"), months=months)
     receipts: dict[str, dict[date, dict[Cell, int]]] = {}
     for month, agency, product, state, amount in asked.select(
@@ -123,7 +124,7 @@ def _reached(
     """Resolution and target achievement by agency, for the products and buckets that slabs are about."""
     found: dict[str, dict[tuple[date, Terms], float | None]] = {}
     for basis, product, bucket in sorted({one.terms for one in slabs}, key=str):
-        if basis == COLLECTED:
+        if basis not in _BASES:
             continue
         about = {"product_code": product, "bucket": bucket}
         scope = Scope.of({name: [value] for name, value in about.items() if value is not None})

@@ -78,6 +78,18 @@ WORKED: Final = {
         None,
         "not recorded: the slab has no percent",
     ),
+    "a row without a first day, which the contract refuses": (
+        slabs((None, None, COLLECTED, 0, None, 5, False, None)),
+        9_999,
+        None,
+        "not recorded: commission_slab has no terms for PL, 1-30",
+    ),
+    "a basis that the contract does not have": (
+        slabs((None, None, "visits", 0, None, 5, False, MARCH)),
+        9_999,
+        None,
+        "not recorded: visits is not known",
+    ),
     "two bases for the same": (
         pl.concat([FLAT, BY_RESOLUTION]),
         9_999,

@@ -1,8 +1,6 @@
 """Entry point of the dashboard: the list of pages, the filter bar, and what happens when a page fails."""
 
 from collections.abc import Mapping
-from itertools import groupby
-from operator import attrgetter
 from typing import Final
 
 import streamlit as st
@@ -70,10 +68,8 @@ def _navigation() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def _page_links(links: DeltaGenerator, pages: Mapping[str, st.Page]) -> None:
-    for group, members in groupby(PAGES, attrgetter("group")):
-        links.caption(group)
-        for one in members:
-            links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
+    for one in PAGES:
+        links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
 
 
 def _run(

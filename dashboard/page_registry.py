@@ -18,8 +18,6 @@ class Page:
     """One page: its file is named like its address, its content like its report."""
 
     name: str
-    group: str
-    """What it stands under in the list of pages."""
     icon: str
     help: str
     reason: str = "The figures of this page are not recorded by this."
@@ -39,38 +37,32 @@ class Page:
 PAGES: Final = (
     Page(
         "portfolio_health",
-        "Portfolio",
         ":material/monitor_heart:",
         "The book at a glance: its size, how much of it is late, where it is worst, and what changed.",
     ),
     Page(
         "what_changed",
-        "Portfolio",
         ":material/difference:",
         "One headline between two periods: what its change comes from, and whether it is more than usual.",
     ),
     Page(
         "delinquency",
-        "Portfolio",
         ":material/stacked_bar_chart:",
         "Stock by bucket over time, and delinquency rates by any dimension.",
     ),
     Page(
         "bucket_movement",
-        "Portfolio",
         ":material/swap_horiz:",
         "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
     ),
     Page(
         "npa_and_sma",
-        "Portfolio",
         ":material/gavel:",
         "What slips this month: NPA from opening to closing, SMA and NPA classes, borrowers, and what slips next.",
         unused=_ANY_BASIS,
     ),
     Page(
         "recovery",
-        "Recovery",
         ":material/flag:",
         "How far the month is against its target, where it will end, and where targets are missed.",
         "What is collected and its targets are not recorded by this.",
@@ -78,7 +70,6 @@ PAGES: Final = (
     ),
     Page(
         "agency_sla",
-        "Agencies",
         ":material/handshake:",
         "Which agencies meet what was agreed with them, what is missed, and since when.",
         "What agencies are measured by is not recorded by this.",
@@ -86,14 +77,12 @@ PAGES: Final = (
     ),
     Page(
         "agency_comparison",
-        "Agencies",
         ":material/balance:",
         "Which agencies can be told apart on like accounts, and what moving some of them is expected to bring.",
         "Placements are not recorded by this.",
     ),
     Page(
         "agency",
-        "Agencies",
         ":material/support_agent:",
         "One agency: its service levels over time, its portfolio, its money, and the accounts allocated to it.",
         "What agencies are measured by is not recorded by this.",
@@ -102,7 +91,6 @@ PAGES: Final = (
     ),
     Page(
         "conduct",
-        "Teams",
         ":material/policy:",
         "Which rules of conduct are broken, how often, by whom and since when, and the attempts that broke them.",
         "Attempts to reach customers are not recorded by this.",
@@ -110,7 +98,6 @@ PAGES: Final = (
     ),
     Page(
         "accounts",
-        "Teams",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",
         unused={
@@ -120,7 +107,6 @@ PAGES: Final = (
     ),
     Page(
         "complaints",
-        "Customers",
         ":material/feedback:",
         "What customers complain of, about whom, and how fast they are answered; disputes and satisfaction.",
         "Complaints are not recorded by this.",
@@ -128,7 +114,6 @@ PAGES: Final = (
     ),
     Page(
         "campaigns",
-        "Customers",
         ":material/campaign:",
         "What messages reached whom, how many more paid than of accounts held out, and what that cost.",
         "Campaigns are not recorded by this.",
@@ -136,14 +121,12 @@ PAGES: Final = (
     ),
     Page(
         "data_health",
-        "Data",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",
         "Loads and identities are those of the whole database.",
     ),
     Page(
         "glossary",
-        "Data",
         ":material/menu_book:",
         "What every figure, bucket and state means, and where it stands.",
         "The glossary shows definitions, no figures.",

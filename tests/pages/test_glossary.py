@@ -67,6 +67,4 @@ def test_a_glossary_needs_no_figures(shown: Shown, nothing_prepared: Settings) -
     assert not app.exception
     assert sentences(app) == []
     assert metric("resolution_rate").definition in told(app)
-    assert [one.proto.page for one in app.sidebar.get("page_link")] == [one.name for one in PAGES]
-    groups = [str(one.value) for one in app.sidebar.caption]
-    assert groups[:6] == ["Portfolio", "Recovery", "Agencies", "Teams", "Customers", "Data"]
+    assert {one.proto.page for one in app.sidebar.get("page_link")} == {one.name for one in PAGES}

@@ -343,7 +343,7 @@ def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) ->
     """Nothing to publish: no month was redone and the small tables are what they were."""
     if stale or previous.months.keys() != current.months.keys() or previous.doubts != current.doubts:
         return False
-    if previous.asked != current.asked:
+    if previous.asked != current.asked or previous.dimensions.keys() != current.dimensions.keys():
         return False
     parts = [(previous.dimensions[name], part) for name, part in current.dimensions.items()]
     parts += [(previous.loads, current.loads)] if previous.loads and current.loads else []

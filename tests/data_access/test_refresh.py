@@ -1,5 +1,6 @@
 """A refresh redoes the months that changed, and what it publishes equals a full refresh."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import pytest
 
 from data_access.refresh import RefreshReport, refresh
 from data_access.settings import Settings
+from data_access.store import Store
 from tests.data_access.prepared import figures, held
 from tests.data_access.small_lender import MANDATORY, MONTHS, execute, settings_for, write_lender
 from validations.cubes import CUBES
@@ -40,6 +42,15 @@ def test_nothing_changed_nothing_is_published(lender: Settings) -> None:
     report = refresh(lender)
     assert outcome(report) == (1, (), ())
     assert report.kept == MONTHS
+
+
+def test_a_store_that_was_prepared_without_a_small_table_gets_it(lender: Settings) -> None:
+    store, before = Store(lender.store_path), held(lender)
+    kept = {name: part for name, part in before.dimensions.items() if name != "campaign"}
+    with store.writing():
+        store.publish(replace(before, version=2, dimensions=kept))
+    assert outcome(refresh(lender)) == (3, (), ())
+    assert held(lender).dimensions.keys() == before.dimensions.keys()
 
 
 def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:

@@ -174,7 +174,8 @@ def test_every_list_has_the_count_of_its_figure(shown: Shown, demo_settings: Set
     for key, (words, _) in LISTS.items():
         # What is n/a has no accounts either: nobody is known to be in such a class.
         expected = 0 if pd.isna(counted[words]) else int(counted[words])
-        assert listed(chosen(app, accounts=key)) == f"**{words}: {formats.grouped(expected, demo_settings)} accounts**"
+        noun = "account" if expected == 1 else "accounts"
+        assert listed(chosen(app, accounts=key)) == f"**{words}: {formats.grouped(expected, demo_settings)} {noun}**"
 
 
 @pytest.mark.parametrize("measure", MEASURES)

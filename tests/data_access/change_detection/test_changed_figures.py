@@ -87,7 +87,8 @@ class Lender:
             queries.read_sql(self.connection, name, parameters, self.live) for name in (cube, *spec.controls)
         )
         branches = queries.read_frame(self.connection, sa.text("SELECT branch_code, zone, state FROM branch"), {})
-        smaller = [rolled_up(rows, spec, rollup, branches) for rollup in spec.rollups]
+        # No row has no types yet, and nothing to add up.
+        smaller = [rolled_up(rows, spec, rollup, branches) for rollup in spec.rollups if rows.height]
         return [Counter(frame.iter_rows()) for frame in (rows, *controls, *smaller)]
 
     def missed(self, edits: list[str], draw: Random | None = None, naming: Collection[str] = ()) -> list[str]:

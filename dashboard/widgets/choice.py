@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.value_names import quoted
 from dashboard.widgets import address
 
+_OPENED_WITH: Final = "_opened_with"
 _SIDE_BY_SIDE: Final = 5
 """More options than this are offered as a list."""
 
@@ -36,9 +37,12 @@ def _take_over(parameter: str, label: str, widget: str, options: Mapping[str, st
             for value in asked
             if value not in options
         )
-    # Assigned on every run: a widget whose options differ from page to page would start empty otherwise.
-    picked = st.session_state.get(widget)
-    st.session_state[widget] = picked if picked in options else first
+    # Assigned on every run: a widget whose options differ from page to page would start empty otherwise. What another
+    # page or selection opened with is no pick of the reader's, so this one opens with its own.
+    picked, opened_with = st.session_state.get(widget), f"{widget}{_OPENED_WITH}"
+    untouched = picked == st.session_state.get(opened_with)
+    st.session_state[widget] = first if untouched or picked not in options else picked
+    st.session_state[opened_with] = first
 
 
 def choose_several(

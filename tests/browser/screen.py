@@ -59,7 +59,11 @@ class Screen:
 
     def pick(self, label: str, option: str) -> None:
         """Pick a value in the filter bar."""
-        self._field(label).locator("input").first.click()
+        field = self._field(label).locator("input").first
+        # A list that opens while the sidebar still scrolls is closed by the scrolling.
+        field.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(250)
+        field.click()
         self.page.get_by_role("option", name=option, exact=True).first.click()
         self.page.keyboard.press("Escape")
         self.settle()

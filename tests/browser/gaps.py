@@ -18,7 +18,7 @@ def missing(shown: OnPage, workbook: Sequence[Sheet]) -> Iterator[str]:
     for card in shown.cards:
         yield from _of_card(card, by_label.get(card.label, {}))
     for table in shown.tables:
-        yield from (_of_grid if table.title.startswith(GRID) else _of_table)(table, workbook)
+        yield from (_of_grid if GRID.match(table.title) else _of_table)(table, workbook)
     for sentence in shown.sentences:
         if (figures := figures_in(sentence)) and not _stated(figures, workbook):
             yield f"sentence: {sentence}"
@@ -66,8 +66,8 @@ def _of_table(table: ShownTable, workbook: Sequence[Sheet]) -> Iterator[str]:
         yield f"{table.title}: {len(table.rows)} rows"
 
 
-GRID: Final = "Agencies and measures"
-"""What the heading of the grid of agency SLAs begins with."""
+GRID: Final = re.compile(r"\d+ agenc(y|ies) by \d+ measures?,")
+"""How the grid of agency SLAs is called."""
 _AROUND: Final = re.compile(r"^[\u2713\u2717] | \(.*$")
 """What a cell of a grid says beside its figure: whether it is met, and what was agreed."""
 

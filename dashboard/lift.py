@@ -10,9 +10,10 @@ from math import ceil, sqrt
 from statistics import NormalDist
 from typing import Final
 
-LEVEL: Final = 0.95
+from dashboard.statistical_limits import quantile, share
+
 POWER: Final = 0.8
-_Z: Final = NormalDist().inv_cdf((1 + LEVEL) / 2)
+_Z: Final = quantile()
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ def lift(trial: Trial) -> Lift | None:
     """
     if not trial.comparable:
         return None
-    sent, low_sent, high_sent = _wilson(trial.paid, trial.assigned)
-    held, low_held, high_held = _wilson(trial.held_out_paid, trial.held_out)
+    sent, held = trial.paid / trial.assigned, trial.held_out_paid / trial.held_out
+    of_sent, of_held = share(trial.paid, trial.assigned), share(trial.held_out_paid, trial.held_out)
     value = sent - held
-    below = sqrt((sent - low_sent) ** 2 + (high_held - held) ** 2)
-    above = sqrt((high_sent - sent) ** 2 + (held - low_held) ** 2)
+    below = sqrt((sent - of_sent.low) ** 2 + (of_held.high - held) ** 2)
+    above = sqrt((of_sent.high - sent) ** 2 + (held - of_held.low) ** 2)
     return Lift(value, value - below, value + above)
 
 
@@ -94,10 +95,3 @@ def needed(held_out_rate: float, effect: float, held_out_share: float) -> int | 
         return None
     spread = reached * (1 - reached) / (1 - held_out_share) + held_out_rate * (1 - held_out_rate) / held_out_share
     return ceil((_Z + NormalDist().inv_cdf(POWER)) ** 2 * spread / effect**2)
-
-
-def _wilson(paid: int, of: int) -> tuple[float, float, float]:
-    """A rate with the bounds of Wilson's interval."""
-    rate, square = paid / of, _Z**2
-    middle, half = rate + square / (2 * of), _Z * sqrt((rate * (1 - rate) + square / (4 * of)) / of)
-    return rate, max((middle - half) / (1 + square / of), 0.0), min((middle + half) / (1 + square / of), 1.0)

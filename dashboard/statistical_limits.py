@@ -78,17 +78,27 @@ def per_thousand(count: int, cases: int, level: float = LEVEL) -> Interval | Non
     return Interval(1000 * low / cases, 1000 * high / cases)
 
 
+def quantile(level: float = LEVEL) -> float:
+    """Standard deviations on either side of a normal figure that hold this share of chance."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def share(count: int, cases: int, level: float = LEVEL) -> Interval:
+    """Wilson's interval of a share of cases, of which there must be any; it stays between 0 and 1."""
+    z = quantile(level)
+    rate, spread = count / cases, z * z / cases
+    middle = (rate + spread / 2) / (1 + spread)
+    reach = z * sqrt(rate * (1 - rate) / cases + spread / (4 * cases)) / (1 + spread)
+    # At the ends the formula comes to 0 and 1 but for rounding.
+    return Interval(0.0 if count == 0 else middle - reach, 1.0 if count == cases else middle + reach)
+
+
 def share_per_thousand(count: int, cases: int, level: float = LEVEL) -> Interval | None:
-    """Wilson's interval of 1,000 times a share of cases, which stays between 0 and 1,000; None without cases."""
+    """The same of 1,000 times the share; None without cases."""
     if cases <= 0:
         return None
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    share, spread = count / cases, z * z / cases
-    middle = (share + spread / 2) / (1 + spread)
-    reach = z * sqrt(share * (1 - share) / cases + spread / (4 * cases)) / (1 + spread)
-    # At the ends the formula comes to 0 and 1 but for rounding.
-    low = 0.0 if count == 0 else middle - reach
-    return Interval(1000 * low, 1000.0 if count == cases else 1000 * (middle + reach))
+    low, high = share(count, cases, level)
+    return Interval(1000 * low, 1000 * high)
 
 
 def poisson(count: int, level: float = LEVEL) -> Interval:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -88,6 +88,11 @@ def named(code: str) -> str:
     """As a name of its own, which begins with a capital."""
     words = spoken(code)
     return words[:1].upper() + words[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: 'A', 'A and B', 'A, B and C'."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def plain(text: str) -> str:

@@ -176,7 +176,7 @@ CAMPAIGN_ACCOUNTS: Final = ListSpec(
         "delivered",
         "responded",
         "opted_out",
-        "paid_within_days",
+        "paid_within_15_days",
         "collected",
     ),
     money=("collected",),

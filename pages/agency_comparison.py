@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data_version
-from dashboard.subjects.agency_comparison import conduct, money, widgets
+from dashboard.subjects.agency_comparison import confounder_tables, money_tables, widgets
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison import tables as made
 from dashboard.value_names import plain
@@ -24,12 +24,12 @@ with first_line:
         st.markdown(f"**{plain(sentence)}**")
 widgets.cards(content)
 
-tables.table(conduct.conduct(content), key="conduct", shared=True)
+tables.table(confounder_tables.conduct(content), key="conduct", shared=True)
 widgets.by_lot(content)
 widgets.everything(content)
 widgets.drawn(content)
-tables.table(conduct.beside(content), key="beside", shared=True)
-for number, table in enumerate(money.shown(content)):
+tables.table(confounder_tables.beside(content), key="beside", shared=True)
+for number, table in enumerate(money_tables.shown(content)):
     tables.table(table, key=f"money_{number}", shared=True)
 
 st.subheader("What a move is expected to bring", anchor=False)

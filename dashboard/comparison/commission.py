@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 
 from dashboard.formats import date_text
+from dashboard.value_names import listed
 from data_access.months import months_before
 from validations.cubes import MINOR_UNITS
 
@@ -133,7 +134,7 @@ def _in_force(slabs: Sequence[Slab], month: date) -> Sequence[Slab]:
     for day in sorted(day for day in changes if month < day <= last):
         if _running(slabs, day) != running:
             raise _UnknownError(
-                f"not recorded: terms change on {date_text(day)}, in a month, and no cube keeps who collected by day"
+                f"not recorded: terms change on {date_text(day)}, within a month, and who collected is not kept by day"
             )
     return running
 
@@ -152,7 +153,7 @@ def _narrowest(running: Sequence[Slab], cell: Cell) -> Terms:
     for about in ((product, bucket), (product, None), (None, bucket), (None, None)):
         found = {one.terms for one in running if (one.product, one.bucket) == about}
         if len(found) > 1:
-            bases = " and ".join(sorted(basis for basis, *_ in found))
+            bases = listed(sorted(basis for basis, *_ in found))
             raise _UnknownError(f"not recorded: commission_slab has terms by {bases} for the same receipts")
         if found:
             return found.pop()

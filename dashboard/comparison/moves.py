@@ -8,7 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from dashboard.comparison.standardised import FEWEST_PAYING, LEVEL, quantile, with_rates
+from dashboard.comparison.standardised import FEWEST_PAYING, with_rates
+from dashboard.statistical_limits import LEVEL, quantile
 
 PART: Final = 0.1
 """The part of a stratum that is moved unless another is asked for."""

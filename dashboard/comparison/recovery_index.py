@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 import polars as pl
 
-from dashboard.comparison.standardised import quantile, residual_squares, with_rates
+from dashboard.comparison.standardised import residual_squares, with_rates
+from dashboard.statistical_limits import quantile
 
 LIMITS: Final = (0.95, 0.998)
 """The two limits of the funnel."""

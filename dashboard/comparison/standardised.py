@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
-from statistics import NormalDist
 from typing import Final
 
 import polars as pl
 
 from dashboard.comparison.strata import LEAST_SUPPORT, common_strata, support
+from dashboard.statistical_limits import LEVEL, quantile
 
-LEVEL: Final = 0.95
 FEWEST_PAYING: Final = 10
 """Paying accounts below which a rate stands on too few of them for an interval."""
 _FEW_IN_A_CELL: Final = 5
@@ -65,11 +64,6 @@ class Pair:
     def apart(self) -> bool:
         """Whether they can be told apart."""
         return self.certain and self.difference > self.reach
-
-
-def quantile(level: float) -> float:
-    """Standard deviations on either side of a normal figure that hold this share of chance."""
-    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def with_rates(cells: pl.DataFrame) -> pl.DataFrame:

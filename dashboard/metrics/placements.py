@@ -25,61 +25,73 @@ def _net(age: int, whole: str, withdrawn: str) -> Terms:
     return (*_at(age, whole), *(term.minus() for term in _at(age, withdrawn)))
 
 
-def _by(age: int) -> tuple[Metric, ...]:
-    """What the batches of one placement month came to by the month shown."""
-    placed, valued = _at(age, "balance"), _at(age, "valued_accounts")
-    batch = f"Of what was placed {age - 1} months before the month shown"
+def _of_placed(age: int, key: str, label: str, top: Terms, bottom: Terms, meaning: str, formula: str) -> Metric:
+    """A share of what the batches of one age were placed."""
+    return rate(
+        f"{key}_{age}m",
+        label,
+        top,
+        bottom,
+        f"Of what was placed {age - 1} months before the month shown, {meaning}",
+        formula,
+        "good" if key.startswith("liquidation") else "neutral",
+        "accounts placed",
+        cases=_at(age, "valued_accounts"),
+        minimum_cases=FEWEST_PLACED,
+    )
+
+
+def _collected(age: int) -> tuple[Metric, Metric]:
+    """What the batches of one age brought, and what those that were not withdrawn did."""
     return (
-        rate(
-            f"liquidation_rate_{age}m",
+        _of_placed(
+            age,
+            "liquidation_rate",
             f"Liquidation by month {age}",
             _at(age, "collected"),
-            placed,
-            f"{batch}, the cash collected up to the end of the month shown for dues, overdue, settlements and "
-            f"recoveries on write-offs, as a share of the balance placed. {_OWN}",
+            _at(age, "balance"),
+            "the cash collected up to the end of the month shown for dues, overdue, settlements and recoveries on "
+            f"write-offs, as a share of the balance placed. {_OWN}",
             f"cash collected within {age} months of placement ÷ balance at placement",
-            "good",
-            "accounts placed",
-            cases=valued,
-            minimum_cases=FEWEST_PLACED,
         ),
-        rate(
-            f"liquidation_net_rate_{age}m",
+        _of_placed(
+            age,
+            "liquidation_net_rate",
             f"Liquidation by month {age}, net of withdrawn",
             _net(age, "collected", "withdrawn_collected"),
             _net(age, "balance", "withdrawn_balance"),
-            f"{batch}, the same over the placements that were not withdrawn: neither recalled before they brought "
-            "anything, nor with an account that is flagged as deceased, fraud or legal hold while it is held. " + _OWN,
+            "the same over the placements that were not withdrawn: neither recalled before they brought anything, nor "
+            f"with an account that is flagged as deceased, fraud or legal hold while it is held. {_OWN}",
             "cash collected on placements not withdrawn ÷ their balance at placement",
-            "good",
-            "accounts placed",
-            cases=valued,
-            minimum_cases=FEWEST_PLACED,
         ),
-        rate(
-            f"withdrawn_rate_{age}m",
+    )
+
+
+def _given_up(age: int) -> tuple[Metric, Metric]:
+    """What was withdrawn of the batches of one age, and what was given up in settlements."""
+    return (
+        _of_placed(
+            age,
+            "withdrawn_rate",
             f"Withdrawn by month {age}",
             _at(age, "withdrawn_balance"),
-            placed,
-            f"{batch}, the balance that was withdrawn by the end of the month shown: recalled before it brought "
-            "anything, or flagged as deceased, fraud or legal hold while held.",
+            _at(age, "balance"),
+            "the balance that was withdrawn by the end of the month shown: recalled before it brought anything, or "
+            "flagged as deceased, fraud or legal hold while held.",
             "balance withdrawn ÷ balance at placement",
-            "neutral",
-            "accounts placed",
-            cases=valued,
-            minimum_cases=FEWEST_PLACED,
         ),
         rate(
             f"settlement_depth_{age}m",
             f"Settlement depth by month {age}",
             _at(age, "settled_waived"),
             _at(age, "settled_outstanding"),
-            f"{batch}, what was given up in settlements approved while the agency held the account and since paid, as "
-            "a share of what was outstanding when they were approved.",
+            f"Of what was placed {age - 1} months before the month shown, what was given up in settlements approved "
+            "while the agency held the account and since paid, as a share of what was outstanding when they were "
+            "approved.",
             "outstanding at approval less settlement amount ÷ outstanding at approval, of paid settlements",
             "neutral",
             "accounts placed",
-            cases=valued,
+            cases=_at(age, "valued_accounts"),
         ),
     )
 
@@ -122,4 +134,7 @@ _PLACED: Final = (
         "accounts placed",
     ),
 )
-PLACEMENT_METRICS: Final = (*_PLACED, *(metric for age in CHECKPOINTS for metric in _by(age)))
+PLACEMENT_METRICS: Final = (
+    *_PLACED,
+    *(metric for age in CHECKPOINTS for metric in (*_collected(age), *_given_up(age))),
+)

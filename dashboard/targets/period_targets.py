@@ -16,6 +16,7 @@ from dashboard.metrics import METRICS, Metric, Unit, cases_column
 from dashboard.metrics.model import Total
 from dashboard.projection import Length, first_day
 from dashboard.targets.target_patterns import TOLD, Cells, Group, Value, covered, target_rows, within
+from dashboard.value_names import listed
 from data_access.months import months_before
 from data_access.settings import Settings
 from validations.cubes import MINOR_UNITS
@@ -254,8 +255,7 @@ def _level(dimensions: Sequence[str]) -> str:
 
 
 def _named(dimensions: Sequence[str]) -> str:
-    names = [dimension(key).label.lower() for key in dimensions if key]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed([dimension(key).label.lower() for key in dimensions if key])
 
 
 def _value(value: Decimal, metric: Metric) -> Value:

@@ -25,7 +25,7 @@ def settle() -> None:
         asked = query.get(_PARAMETER, [])
         st.session_state[_CHOSEN] = _ON in asked
         address.tell(
-            f"The link asks for meeting {quoted(value)}, which is not there; only '{_ON}' is."
+            f"The link asks for the full screen as {quoted(value)}; only '{_ON}' shows it."
             for value in asked
             if value != _ON
         )

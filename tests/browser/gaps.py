@@ -73,7 +73,7 @@ _AROUND: Final = re.compile(r"^[\u2713\u2717] | \(.*$")
 
 
 def _of_grid(table: ShownTable, workbook: Sequence[Sheet]) -> Iterator[str]:
-    """A grid of agencies and measures that is drawn as a table: of each cell the figure, or what stands for it."""
+    """The grid of agency SLAs drawn as a table: each cell has the figure of the workbook, or words in its place."""
     headings = ("Agency", *table.headings[1:])
     sheet = next((one for one in workbook if one.below(headings)), None)
     if sheet is None:

@@ -14,7 +14,7 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison.content import AgencyComparison
-from dashboard.subjects.agency_comparison.money import money, money_by_month
+from dashboard.subjects.agency_comparison.money_tables import money, money_by_month
 from dashboard.subjects.agency_comparison.tables import sheets
 from dashboard.view import opening_view
 from data_access.store import Store

@@ -78,7 +78,7 @@ def test_the_accounts_behind_a_campaign_are_as_many_as_it_counts(demo_settings: 
         asked = campaign(answers, Scope(), row["month"], row["campaign_code"])
         frame, total = listed(answers, asked)
         assert total == frame.height == row["campaign_assigned_accounts"] + row["campaign_held_out_accounts"]
-        paid = frame.filter(frame["paid_within_days"] == "yes")
+        paid = frame.filter(frame["paid_within_15_days"] == "yes")
         assert paid.height == row["campaign_paying_accounts"] + row["campaign_held_out_paying_accounts"]
 
 

@@ -18,9 +18,9 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import Metric, Unit
 from dashboard.metrics.model import Total
 from dashboard.metrics.placements import CHECKPOINTS
-from dashboard.subjects.agency_comparison import beside, gate, net_back, wording
+from dashboard.subjects.agency_comparison import confounders, gate, net_back, verdicts
 from dashboard.subjects.agency_comparison.panel import BY_LOT, STRATA, Panel, judged
-from dashboard.subjects.agency_comparison.wording import Words
+from dashboard.subjects.agency_comparison.verdicts import Words
 from dashboard.subjects.headlines import Headline
 from dashboard.value_names import named, spoken
 from dashboard.view import View
@@ -108,16 +108,16 @@ class AgencyComparison:
         """Who can be told apart from whom, by lot first, and what moving some accounts is expected to bring."""
         if not self.kind:
             return ["No agency was placed an account in the months compared."]
-        said = [wording.picked_alone(self.picked[0], self.words)] if len(self.picked) == 1 else []
+        said = [verdicts.picked_alone(self.picked[0], self.words)] if len(self.picked) == 1 else []
         if self.by_lot:
-            said.append(f"Placed by lot: {wording.told_apart(self.by_lot, self.words)}")
+            said.append(f"Placed by lot: {verdicts.told_apart(self.by_lot, self.words)}")
         if self.panel is None:
             return [*said, self.why_not]
-        everyone = wording.told_apart(self.panel, self.words)
+        everyone = verdicts.told_apart(self.panel, self.words)
         said.append(f"All placements: {everyone}" if self.by_lot else everyone)
-        marked = wording.gate_in_words(self.marks, self.words)
-        moved = wording.move_in_words(self.move, self.words, self.period)
-        owed = wording.difference_in_words(self.money, self.words)
+        marked = verdicts.gate_in_words(self.marks, self.words)
+        moved = verdicts.move_in_words(self.move, self.words, self.period)
+        owed = verdicts.difference_in_words(self.money, self.words)
         return [*said, moved, *(one for one in (marked, owed) if one)]
 
     @property
@@ -127,7 +127,7 @@ class AgencyComparison:
             return (
                 f"Of the agencies picked fewer than two are of the type {spoken(self.kind)} and were placed accounts."
             )
-        return wording.too_little(self.kind, self.minimum, [*STRATA.values()])
+        return verdicts.too_little(self.kind, self.minimum, [*STRATA.values()])
 
     @property
     def why_not_by_lot(self) -> str:
@@ -247,8 +247,8 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
         panel=judged(compared, ladder, chosen, minimum),
         rows=by_age.filter(pl.col("agency_code").is_in(picked)) if len(picked) > 1 else by_age,
         picked=picked,
-        beside=beside.figures(ask, view.scope, reached, view.month),
-        judged=beside.attempts_judged(ask, view.scope, reached),
+        beside=confounders.figures(ask, view.scope, reached, view.month),
+        judged=confounders.attempts_judged(ask, view.scope, reached),
         earned=net_back.by_month(ask, reached),
         words=Words(ask.labels()["agency_code"], ask.settings),
         minimum=minimum,

@@ -9,12 +9,12 @@ from dashboard import excel
 from dashboard.comparison import Move
 from dashboard.comparison.standardised import with_rates
 from dashboard.excel import Kind, Sheets
-from dashboard.subjects.agency_comparison import conduct, money, wording
-from dashboard.subjects.agency_comparison.beside import SHOWN
+from dashboard.subjects.agency_comparison import confounder_tables, money_tables, verdicts
+from dashboard.subjects.agency_comparison.confounders import SHOWN
 from dashboard.subjects.agency_comparison.content import CURVE, FILTERED_BY, TITLE, AgencyComparison
 from dashboard.subjects.agency_comparison.content import content as comparison_of
 from dashboard.subjects.agency_comparison.panel import Panel
-from dashboard.subjects.agency_comparison.wording import Words
+from dashboard.subjects.agency_comparison.verdicts import Words
 from dashboard.subjects.report import Report
 from validations.cubes import MINOR_UNITS
 
@@ -89,7 +89,7 @@ def ranking(panel: Panel, words: Words, title: str) -> excel.Table:
             **dict.fromkeys(("rate", "low", "high", "raw", "share"), Kind.PERCENT),
             "balance": Kind.MONEY,
         },
-        note=f"{wording.basis(panel, words)} {_RANK_NOTE}",
+        note=f"{verdicts.basis(panel, words)} {_RANK_NOTE}",
     )
 
 
@@ -99,7 +99,7 @@ def pairs(panel: Panel, words: Words, title: str) -> excel.Table:
         (
             words.name(pair.better),
             words.name(pair.worse),
-            wording.pair_in_words(pair),
+            verdicts.pair_in_words(pair),
             pair.difference,
             pair.difference - pair.reach if pair.certain else None,
             pair.difference + pair.reach if pair.certain else None,
@@ -210,12 +210,12 @@ def curves(content: AgencyComparison) -> excel.Table:
 
 def sheets(content: AgencyComparison, tried: str = "") -> Sheets:
     """The sheets of the page's workbook in the order of the page; `tried` says what a move tried out would bring."""
-    found: list[Any] = [conduct.conduct(content)]
+    found: list[Any] = [confounder_tables.conduct(content)]
     for panel, said in ((content.by_lot, "Placed by lot"), (content.panel, "All placements")):
         if panel:
             found += [ranking(panel, content.words, f"{said}: rank")] if panel.ranked else []
             found.append(pairs(panel, content.words, f"{said}: pairs"))
-    found += [curves(content), conduct.beside(content), *money.shown(content)]
+    found += [curves(content), confounder_tables.beside(content), *money_tables.shown(content)]
     if content.panel:
         found += [
             replace(made := moves(content), note=f"{tried} {made.note}".strip()),

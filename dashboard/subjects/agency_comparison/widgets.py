@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import comparison, data_version
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison import tables as made
-from dashboard.subjects.agency_comparison import wording
+from dashboard.subjects.agency_comparison import verdicts
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 from dashboard.subjects.agency_comparison.panel import Panel
 from dashboard.value_names import plain
@@ -76,7 +76,7 @@ def everything(content: AgencyComparison) -> None:
 
 
 def _judged(panel: Panel, content: AgencyComparison, key: str, said: str) -> None:
-    st.caption(plain(wording.basis(panel, content.words)))
+    st.caption(plain(verdicts.basis(panel, content.words)))
     if panel.ranked:
         tables.table(made.ranking(panel, content.words, f"{said}: rank"), key=f"rank_{key}", shared=True)
     tables.table(made.pairs(panel, content.words, f"{said}: pairs"), key=f"pairs_{key}", shared=True)
@@ -129,6 +129,6 @@ def what_if(content: AgencyComparison) -> str:
     if giver == taker or moved is None:
         st.caption("Pick two different agencies.")
         return ""
-    said = wording.tried(moved, content.words, content.period, content.reached.age)
+    said = verdicts.tried(moved, content.words, content.period, content.reached.age)
     st.markdown(plain(said))
     return said

@@ -12,6 +12,7 @@ from dashboard.metrics import Unit, cases_column, metric
 from dashboard.subjects.attention.landing import page_of
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.portfolio_health.scorecard import MARKS, Line, Verdict, judged_lines, verdict
+from dashboard.value_names import listed
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import dimension
@@ -101,7 +102,7 @@ def _judged_by_rules(rules: Sequence[Rule]) -> set[str]:
 
 
 def _refused(ask: Answers, key: str, view: View) -> str:
-    return " and ".join(dimension(one).label.lower() for one in view.scope.impossible(ask.held([key])))
+    return listed([dimension(one).label.lower() for one in view.scope.impossible(ask.held([key]))])
 
 
 def _why_not(line: Line, view: View) -> str:

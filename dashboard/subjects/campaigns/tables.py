@@ -40,9 +40,9 @@ _NOTE: Final = (
 Row = Mapping[str, Any]
 
 
-def finding(trial: Trial | None, found: Lift | None) -> str:
-    """What a comparison comes to, in words."""
-    if trial is None:
+def finding(known: bool, found: Lift | None) -> str:
+    """What a comparison comes to, in words; `known` is whether the source says who paid."""
+    if not known:
         return UNKNOWN
     if found is None:
         return ASSOCIATED
@@ -140,7 +140,7 @@ def _told(found: Lift | None) -> Row:
 
 def _campaign(row: Row, trial: Trial | None, costs: Mapping[str, int | None]) -> Row:
     found = None if trial is None else lift(trial)
-    said, cost = finding(trial, found), costs.get(row["campaign_code"])
+    said, cost = finding(trial is not None, found), costs.get(row["campaign_code"])
     cash = _per(row["campaign_collected_amount"], row["campaign_assigned_accounts"])
     held_out_cash = _per(row["campaign_held_out_collected_amount"], row["campaign_held_out_accounts"])
     return {
@@ -160,8 +160,7 @@ def _campaign(row: Row, trial: Trial | None, costs: Mapping[str, int | None]) ->
 
 def _part(row: Row, by: str, lifts: Mapping[str, Lift | None]) -> Row:
     found = lifts.get(str(row[by]))
-    known = row["campaign_paying_accounts"] is not None
-    said = UNKNOWN if not known else finding(Trial(1, 0, 1, 0), found) if found else ASSOCIATED
+    said = finding(row["campaign_paying_accounts"] is not None, found)
     return {
         **{name: row[name] for name in (*_CARRIED, by)},
         **_told(found),

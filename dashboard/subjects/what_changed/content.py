@@ -19,7 +19,7 @@ from dashboard.formats import Notation
 from dashboard.metrics import METRICS, Metric, before_column, metric
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
-from dashboard.subjects.what_changed import tables, wording
+from dashboard.subjects.what_changed import sentences, tables
 from dashboard.subjects.what_changed.splits import NotSplitError, Split, can_be_split, split
 from dashboard.view import View
 from validations.errors import FilterNotPossibleError
@@ -29,7 +29,7 @@ OPENS_WITH: Final = "collected_amount"
 REFUSED: Final = (NotSplitError, FilterNotPossibleError)
 """Why a change cannot be split, in words."""
 _ATTEMPTS: Final = "attempts"
-_CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
+CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "position": ("accounts", "total_outstanding", "principal", "overdue", "provision"),
     "movement": ("opening_accounts", "opening_outstanding", "received_between"),
     "receipts": ("received",),
@@ -39,6 +39,15 @@ _CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "effort": ("attempts_count",),
     "promises": ("promises_due_count", "promises_due_amount"),
     "complaints": ("complaints_count",),
+    "complaints_open": ("complaints_open_count",),
+    "disputes": ("disputes_open_count", "disputes_raised_count"),
+    "conduct": ("conduct_attempt_count", "conduct_call_count", "conduct_visit_count", "conduct_contact_count"),
+    "placements": ("placed_count", "placed_balance"),
+    "campaigns": ("assigned_accounts",),
+    "asset_class": ("active_accounts", "active_outstanding", "flagged_accounts"),
+    "customers": ("customers",),
+    "borrowers": ("customers",),
+    "surveys": ("surveys_count",),
     "costs": ("collection_cost",),
     "write_off_pool": ("charged_off_to_date", "recovered_on_write_offs"),
 }
@@ -68,11 +77,11 @@ class WhatChanged:
         """The change, whether it is beyond the usual, its parts, and where the parts moved against the whole."""
         found, shown, settings = self.found, self.shown, self.settings
         told = (
-            f"{wording.sentence(found, shown, self.view, settings)} {wording.noise(found, shown, self.view)}",
-            f"{wording.causes(found, shown, settings)} {wording.calendar(found)}".strip(),
-            *wording.reversals(found, shown),
+            f"{sentences.sentence(found, shown, self.view, settings)} {sentences.noise(found, shown, self.view)}",
+            f"{sentences.causes(found, shown, settings)} {sentences.calendar(found)}".strip(),
+            *sentences.reversals(found, shown),
             self.receipts,
-            wording.restated(self.restated),
+            sentences.restated(self.restated),
         )
         return tuple(one for one in told if one)
 
@@ -154,12 +163,12 @@ def content(ask: Answers, view: View, of: str = OPENS_WITH, by: str = "") -> Wha
 def _receipts(ask: Answers, shown: Metric, view: View) -> str:
     if "receipts" not in shown.cubes or shown.is_rate:
         return ""
-    told = ask.answer(wording.RECEIPTS, scope=view.scope, months=[view.month]).row(0, named=True)
-    return wording.receipts(told, view, ask.settings)
+    told = ask.answer(sentences.RECEIPTS, scope=view.scope, months=[view.month]).row(0, named=True)
+    return sentences.receipts(told, view, ask.settings)
 
 
 def _restated(ask: Answers, shown: Metric, view: View) -> tuple[tuple[str, Restated], ...]:
-    names = dict.fromkeys(name for cube in shown.cubes for name in _CONTROLS.get(cube, ()))
+    names = dict.fromkeys(name for cube in shown.cubes for name in CONTROLS.get(cube, ()))
     held, months = ask.manifest, {view.before: view.compared_with, view.month: view.month_in_words}
     lines: list[tuple[str, Restated]] = []
     for month, label in months.items():
@@ -181,8 +190,8 @@ def _attempts(ask: Answers, view: View) -> tuple[int | None, int | None]:
 def waterfall(answers: Answers, shown: WhatChanged) -> go.Figure:
     """The causes from top to bottom, and what they come to."""
     found, settings = shown.found, answers.settings
-    said = [wording.effect(part, found, shown.shown, settings) for part in found.whole.effects.values()]
-    said.append(wording.effect(found.whole.change, found, shown.shown, settings))
+    said = [sentences.effect(part, found, shown.shown, settings) for part in found.whole.effects.values()]
+    said.append(sentences.effect(found.whole.change, found, shown.shown, settings))
     return charts.change_steps(shown.steps, said, shown.shown.unit, settings)
 
 

@@ -10,8 +10,9 @@ from dashboard.change import Cause, Decomposition, Restated, named_causes, usual
 from dashboard.excel import Column, Kind, kind_of_unit
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, Unit
+from dashboard.subjects.what_changed.sentences import ASSOCIATION, usual_size
 from dashboard.subjects.what_changed.splits import Split
-from dashboard.subjects.what_changed.wording import ASSOCIATION, usual_size
+from dashboard.value_names import listed
 from validations.dimensions import dimension
 
 _PER: Final = 1_000
@@ -110,7 +111,7 @@ def _levels(found: Split, shown: Metric) -> dict[Cause, dict[str, Any]]:
             _ratio(sums[at], sums[at - 1] * (days if at == 1 else 1), step.unit)
             for sums, days in zip((found.before, found.now), found.days or (1, 1), strict=True)
         )
-        # That it is per 1,000 stands in its words.
+        # The words of the step already say "per 1,000".
         kind = Kind.NUMBER if step.unit is Unit.PER_THOUSAND else kind_of_unit(step.unit)
         told[step.cause] = _level(step.words, was, is_now, kind)
     return told
@@ -130,7 +131,7 @@ def dimensions(found: Split, shown: Metric) -> excel.Table:
     """The parts of the change over each dimension alone and over several at once; each row adds up to the change."""
     parts = {dimension(key).label: one for key, one in found.alone.items()}
     if len(found.together) > 1:
-        parts[" and ".join(dimension(key).label.lower() for key in found.together).capitalize()] = found.whole
+        parts[listed([dimension(key).label.lower() for key in found.together]).capitalize()] = found.whole
     against = {dimension(key).label: one for key, one in found.reversals.items()}
     held = [cause for cause in Cause if any(cause in one.causes for one in parts.values())]
     rows = [

@@ -28,7 +28,7 @@ SELECT
   CASE WHEN r.delivered = 1 THEN 'yes' WHEN r.delivered = 0 THEN 'no' ELSE 'unknown' END AS delivered,
   CASE WHEN r.responded = 1 THEN 'yes' WHEN r.responded = 0 THEN 'no' ELSE 'unknown' END AS responded,
   CASE WHEN r.opted_out = 1 THEN 'yes' WHEN r.opted_out = 0 THEN 'no' ELSE 'unknown' END AS opted_out,
-  CASE WHEN r.collected > 0 THEN 'yes' WHEN r.collected <= 0 THEN 'no' ELSE 'unknown' END AS paid_within_days,
+  CASE WHEN r.collected > 0 THEN 'yes' WHEN r.collected <= 0 THEN 'no' ELSE 'unknown' END AS paid_within_15_days,
   r.collected
 FROM campaign_rows AS r
 LEFT JOIN account AS a ON a.account_id = r.account_id

@@ -131,7 +131,7 @@ def test_new_terms_count_from_their_month_and_a_change_within_one_is_not_guessed
     assert earned(slabs(old, begun), receipts) == {MARCH: 40, APRIL: 60}
     inside = earned(slabs(old, (*begun[:-1], date(2026, 4, 15))), receipts)
     assert inside[MARCH] == 40
-    assert str(inside[APRIL]).startswith("not recorded: terms change on 15 Apr 2026, in a month")
+    assert str(inside[APRIL]).startswith("not recorded: terms change on 15 Apr 2026, within a month")
     ended = earned(slabs((*old, date(2026, 4, 10))), receipts)
     assert str(ended[APRIL]).startswith("not recorded: terms change on 11 Apr 2026")
 

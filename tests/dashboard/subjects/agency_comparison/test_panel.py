@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.subjects.agency_comparison import gate, wording
+from dashboard.subjects.agency_comparison import gate, verdicts
 from dashboard.subjects.agency_comparison.panel import STRATA, judged
-from dashboard.subjects.agency_comparison.wording import Words
+from dashboard.subjects.agency_comparison.verdicts import Words
 from data_access.settings import Settings
 from validations.vocabulary import CONDUCT_RULES
 
@@ -55,13 +55,13 @@ def test_agencies_with_too_little_in_common_are_compared_in_pairs_and_not_ranked
     panel = judged(spread.with_columns(secured=pl.col("product_code")), LADDER, ("A", "B", "C"), 100)
     assert panel is not None
     assert (panel.together, panel.ranked, panel.agencies) == (False, [], ("A", "B"))
-    assert wording.told_apart(panel, WORDS) == "Beta does better than Alpha."
-    assert "too little to be ranked together" in wording.basis(panel, WORDS)
+    assert verdicts.told_apart(panel, WORDS) == "Beta does better than Alpha."
+    assert "too little to be ranked together" in verdicts.basis(panel, WORDS)
 
 
 def test_nobody_is_compared_where_nobody_has_enough() -> None:
     assert judged(rows([("A", "PL", "x", 20, 2), ("B", "PL", "x", 20, 2)]), LADDER, (), 100) is None
-    assert wording.too_little("field", 100, LADDER) == (
+    assert verdicts.too_little("field", 100, LADDER) == (
         "Agencies of the type field cannot be compared: no two of them were placed at least 100 accounts in a stratum "
         "that both have, even by secured and bucket alone."
     )
@@ -70,11 +70,11 @@ def test_nobody_is_compared_where_nobody_has_enough() -> None:
 def test_who_can_be_told_apart_is_said_by_name() -> None:
     equal = judged(rows([(code, "PL", "x", 400, paid) for code, paid in (("A", 80), ("B", 84))]), LADDER, (), 100)
     assert equal is not None
-    assert wording.told_apart(equal, WORDS) == "Alpha and Beta cannot be told apart."
+    assert verdicts.told_apart(equal, WORDS) == "Alpha and Beta cannot be told apart."
     better = {"A": 80, "B": 84, "C": 200, "D": 82}
     apart = judged(rows([(code, "PL", "x", 400, paid) for code, paid in better.items()]), LADDER, (), 100)
     assert apart is not None
-    assert wording.told_apart(apart, WORDS) == (
+    assert verdicts.told_apart(apart, WORDS) == (
         "Gamma does better than Alpha, Beta and Delta; the other 3 pairs cannot be told apart."
     )
 
@@ -92,10 +92,10 @@ def test_gate_names_what_an_agency_does_more_often_than_the_others_beyond_chance
     judged = pl.DataFrame(rows, schema=["agency_code", "rule", *gate.JUDGED], orient="row")
     marks = gate.marks(judged, ["A", "B", "C"])
     assert marks == {"A": ("contact_hours",)}
-    assert wording.gate_in_words(marks, WORDS) == (
+    assert verdicts.gate_in_words(marks, WORDS) == (
         "Conduct: Alpha makes more attempts outside permitted hours than the others, beyond chance."
     )
-    assert wording.gate_in_words({}, WORDS) == ""
+    assert verdicts.gate_in_words({}, WORDS) == ""
 
 
 def test_every_rule_of_conduct_has_words() -> None:

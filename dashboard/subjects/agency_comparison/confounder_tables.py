@@ -1,4 +1,4 @@
-"""What stands before and beside the rank: conduct, and what else may explain that agencies differ."""
+"""The tables of conduct, which comes before any rank, and of confounders: what else may explain a difference."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -94,8 +94,8 @@ def beside(content: AgencyComparison) -> excel.Table:
         kinds={**dict.fromkeys(_BESIDE, Kind.PERCENT), **dict.fromkeys(_COUNTS, Kind.COUNT)},
         labels={"agency_code": content.words.agencies},
         note=f"Over the batches compared, by month {age}; receipts and recalls are of the same calendar months. The "
-        "share of the five largest receipts is not recorded by agency: no cube keeps single receipts of the table "
-        "payment.",
+        "share of the five largest receipts is not recorded by agency: the figures are sums, and keep no single "
+        "receipts of the table payment.",
     )
     columns = (replace(one, metric=METRICS.get(keys.get(one.name, ""))) for one in table.columns)
     return replace(table, columns=tuple(columns))

@@ -1,4 +1,4 @@
-"""What is asked beside the comparison: conduct, and what else may explain that agencies differ."""
+"""Confounders: what else than its work may explain that an agency differs, and how it keeps the rules."""
 
 from collections.abc import Sequence
 from datetime import date

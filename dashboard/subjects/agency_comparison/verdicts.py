@@ -10,7 +10,7 @@ from dashboard.comparison import Move, Pair
 from dashboard.metrics import Unit
 from dashboard.subjects.agency_comparison.gate import BREACHES
 from dashboard.subjects.agency_comparison.panel import Panel, Strata
-from dashboard.value_names import spoken
+from dashboard.value_names import listed, spoken
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import dimension
 
@@ -42,11 +42,6 @@ class Words:
     def rate(self, value: float) -> str:
         """A rate."""
         return formats.text(value, Unit.PERCENT, self.notation)
-
-
-def listed(names: Sequence[str]) -> str:
-    """A, B and C."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def strata_in_words(strata: Strata) -> str:

@@ -7,6 +7,7 @@ from dashboard import formats
 from dashboard.change import FEWEST_CHANGES, Cause, Restated, Usual, named_causes, usual_change
 from dashboard.metrics import Metric, Unit
 from dashboard.subjects.what_changed.splits import Split
+from dashboard.value_names import listed
 from dashboard.view import View
 from validations.dimensions import dimension
 
@@ -93,7 +94,7 @@ def causes(found: Split, shown: Metric, settings: formats.Notation) -> str:
     if not told:
         return ""
     names = [dimension(key).label.lower() for key in found.together]
-    split_by = f", by {_listed(names)}{' at once' * (len(names) > 1)}" if names else ""
+    split_by = f", by {listed(names)}{' at once' * (len(names) > 1)}" if names else ""
     return f"Its parts{split_by}: {', '.join(told)}. {_named(found)}".strip()
 
 
@@ -103,7 +104,7 @@ def _named(found: Split) -> str:
     named = [cause.value.lower() for cause in named_causes(found.whole, found.past)]
     if not named:
         return "None of them is larger than in 9 of 10 earlier months."
-    return f"Larger than in 9 of 10 earlier months: {_listed(named)}."
+    return f"Larger than in 9 of 10 earlier months: {listed(named)}."
 
 
 def reversals(found: Split, shown: Metric) -> tuple[str, ...]:
@@ -145,9 +146,9 @@ def restated(lines: Sequence[tuple[str, Restated]]) -> str:
     months = list(dict.fromkeys(month for month, one in lines if one.difference))
     if not months:
         known = list(dict.fromkeys(month for month, _ in lines))
-        return f"The control figures behind it are as first reported for {_listed(known)}." if known else ""
+        return f"The control figures behind it are as first reported for {listed(known)}." if known else ""
     was = "was" if len(months) == 1 else "were"
-    return f"{_listed(months)} {was} restated since first reported: the table has the control figures then and now."
+    return f"{listed(months)} {was} restated since first reported: the table has the control figures then and now."
 
 
 def calendar(found: Split) -> str:
@@ -156,7 +157,3 @@ def calendar(found: Split) -> str:
         return ""
     before, now = found.days
     return f"Working days: {before} before, {now} now."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -60,7 +60,7 @@ def test_the_view_for_a_meeting_room_is_in_the_address_and_its_value_is_checked(
     assert "meeting" not in app.query_params
     wrong = shown(demo_settings, "delinquency", meeting="<b>")
     assert wrong.button(key="meeting").label == "Full screen"
-    assert any("asks for meeting" in one for one in sentences(wrong))
+    assert any("asks for the full screen" in one for one in sentences(wrong))
 
 
 @pytest.mark.parametrize(

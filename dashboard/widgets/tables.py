@@ -15,6 +15,10 @@ from dashboard.metrics import Unit
 from dashboard.value_names import plain
 from dashboard.widgets.cards import definition
 
+_LETTER: Final = 7
+_PADDING: Final = 10
+_WIDEST: Final = 260
+"""Pixels of a usual letter, of the room beside a text, and of the first column where names are very long."""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
@@ -71,7 +75,9 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     """
     values, config = drawn(shown, courses)
     # On a telephone a first column that stays would leave no room for the others.
-    config[shown.columns[0].name].pop("pinned", None)
+    first = shown.columns[0].name
+    config[first].pop("pinned", None)
+    config[first]["width"] = _wide_enough([shown.columns[0].label, *values.data[first].dropna()])
     order = [one.name for one in _on_screen(shown)]
     if courses is not None:
         order.insert(order.index(after) + 1, _COURSE)
@@ -94,6 +100,11 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
         selection_mode="single-row",
     )
     return next(iter(state.selection.rows), None)
+
+
+def _wide_enough(texts: Sequence[str]) -> int:
+    """Pixels for the longest of some texts; Streamlit makes columns narrower where a table has many."""
+    return min(max(map(len, texts)) * _LETTER + 2 * _PADDING, _WIDEST)
 
 
 def _looks(_cells: pd.Series, names: Sequence[str]) -> list[str]:

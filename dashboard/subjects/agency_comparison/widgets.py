@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import comparison, data_version
 from dashboard.subjects.agency_comparison import content as report
+from dashboard.subjects.agency_comparison import money_tables, verdicts
 from dashboard.subjects.agency_comparison import tables as made
-from dashboard.subjects.agency_comparison import verdicts
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 from dashboard.subjects.agency_comparison.panel import Panel
 from dashboard.value_names import plain
@@ -16,7 +16,15 @@ from dashboard.view import View
 from dashboard.widgets import choice, drawing, tables
 from dashboard.widgets.cards import CARD_WIDTH
 
-_PARTS: Final = {"0.05": "5 %", "0.1": "10 %", "0.2": "20 %", "0.5": "50 %"}
+PARTS: Final = {
+    "rank": "Rank",
+    "reasons": "Other explanations",
+    "money": "Money",
+    "move": "Moving accounts",
+    "curves": "Curves and strata",
+}
+"""What is drawn below the cards; the workbook has all of it."""
+_SHARES: Final = {"0.05": "5 %", "0.1": "10 %", "0.2": "20 %", "0.5": "50 %"}
 _MEANINGS: Final = (
     "Agencies of one type that have enough like accounts; pick others with the filter Agency.",
     "Allocations that began in the months compared; an account that was placed twice counts twice.",
@@ -48,6 +56,18 @@ def choose(view: View) -> AgencyComparison:
             meaning="Which accounts count as alike. Finer strata are fairer and hold fewer accounts each.",
         )
     return report.content(answers, view, kind, age, strata)
+
+
+def said(content: AgencyComparison) -> None:
+    """Who can be told apart from whom first, and what else a meeting should know below it."""
+    first, *others = content.sentences
+    st.markdown(f"**{plain(first)}**")
+    st.markdown("\n".join(f"- {plain(one)}" for one in others))
+
+
+def part() -> str:
+    """The part of the page chosen."""
+    return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them.")
 
 
 def cards(content: AgencyComparison) -> None:
@@ -102,7 +122,25 @@ def drawn(content: AgencyComparison) -> None:
             drawing.chart(content.funnel_chart, key="funnel", alt="Index of each agency with the limits of chance")
 
 
+def money(content: AgencyComparison) -> None:
+    """What the agencies collected, earned and cost."""
+    shown = money_tables.shown(content)
+    for number, table in enumerate(shown):
+        tables.table(table, key=f"money_{number}", shared=True)
+    if not shown:
+        st.caption("No month of these batches is complete, so no commission can be recomputed.")
+
+
 def what_if(content: AgencyComparison) -> str:
+    """A move of the reader's choice, and the best ones. Returns what the move is expected to bring, in words."""
+    st.subheader("What a move is expected to bring", anchor=False)
+    said = _tried(content)
+    if content.panel:
+        tables.table(made.moves(content), key="moves", shared=True)
+    return said
+
+
+def _tried(content: AgencyComparison) -> str:
     """The gain that a move of the reader's choice is expected to bring; the sentence that says so, if there is one."""
     panel = content.panel
     if panel is None:
@@ -124,7 +162,7 @@ def what_if(content: AgencyComparison) -> str:
         codes = list(names)
         giver = choice.choose("from", "From", names, default=best.giver if best else codes[0])
         taker = choice.choose("to", "To", names, default=best.taker if best else codes[1])
-        part = choice.choose("share", "Part moved", _PARTS, default="0.1")
+        part = choice.choose("share", "Part moved", _SHARES, default="0.1")
     moved = comparison.move(panel.cells, stratum, giver, taker, float(part))
     if giver == taker or moved is None:
         st.caption("Pick two different agencies.")

@@ -42,8 +42,7 @@ def _pages() -> dict[str, st.Page]:
 
 def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     notices = st.container()
-    metrics = report(screen.name).metrics
-    honoured = data_version.answers().held(metrics) if metrics else frozenset()
+    honoured = report(screen.name).honoured(data_version.answers())
     with st.sidebar:
         links, views = _navigation()
         with st.container(gap="xsmall"):

@@ -6,7 +6,6 @@ At ten million accounts about two million are in it; held like this, any page is
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
@@ -19,6 +18,7 @@ from dashboard.last_contact import contacted_within
 from dashboard.priority import IN_ORDER, Chances, chances_to_roll, derived
 from data_access.manifest import Partition
 from validations.errors import UserError
+from validations.reporting_lines import ReportingLines
 
 ROW: Final = "row"
 """Place of an account in the worklist's file, which is in the order of the account ids."""
@@ -142,7 +142,15 @@ class Sums:
 class Worklist:
     """The accounts of one data version. The frame is shared between readers and never changed."""
 
-    def __init__(self, frame: pl.DataFrame, chances: Chances, as_of: date, file: Partition) -> None:
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        chances: Chances,
+        as_of: date,
+        file: Partition,
+        lines: ReportingLines | None = None,
+    ) -> None:
+        self._lines = lines or ReportingLines()
         self.chances = chances
         self.as_of = as_of
         self.file = file
@@ -155,11 +163,6 @@ class Worklist:
     def places(self) -> dict[str, pl.DataFrame]:
         """The attributes of each code that occurs, for whoever reads the file itself."""
         return {code: self.frame.select(code, *names).unique() for code, names in PLACED.items()}
-
-    @cached_property
-    def collectors(self) -> tuple[str, ...]:
-        """Codes of the collectors who hold an account of the list."""
-        return tuple(sorted(self.frame["collector_code"].drop_nulls().unique().cast(pl.String)))
 
     def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
         """The accounts at a place of the order; the first page where there is none at that place."""
@@ -233,7 +236,7 @@ class Worklist:
     def _kept(self, asked: Question) -> pl.LazyFrame:
         text = asked.search.strip()
         found = self.frame[self._searches.of(text, lambda: self._containing(text))] if text else self.frame
-        kept = asked.scope.apply(found.lazy(), HELD, "The list of accounts")
+        kept = asked.scope.of_teams(self._lines).apply(found.lazy(), HELD, "The list of accounts")
         if asked.contact:
             kept = kept.filter(contacted_within(asked.contact, contacts_recorded=self.contacts_recorded))
         if asked.work != "all":
@@ -265,7 +268,8 @@ def open_worklist(figures: StoreReader) -> Worklist:
             pl.col(names).cast(pl.Categorical)
         )
     compact = rows.with_columns(pl.col(_CODES).cast(pl.Categorical), pl.col("dpd", "unpaid_dues").cast(pl.Int32))
-    return Worklist(compact.collect(), chances_to_roll(figures), latest.as_of, latest.partitions["worklist"])
+    file, lines = latest.partitions["worklist"], figures.reporting_lines
+    return Worklist(compact.collect(), chances_to_roll(figures), latest.as_of, file, lines)
 
 
 def _key(asked: Question) -> pl.Expr:

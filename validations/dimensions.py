@@ -82,7 +82,17 @@ _ALL = (
     Dimension("kind", "Kind", "What a receipt was for."),
     Dimension("component", "Component", "What a receipt paid off: principal, interest or charges."),
     Dimension("attribution", "Collected by", "Agency, in-house team, the customer alone, or unattributed."),
-    Dimension("collector_code", "Collector", "Collector who took the money, made the contact or obtained the promise."),
+    Dimension(
+        "manager",
+        "Manager",
+        "The manager and everybody below, by collector.reports_to: what they collect, attempt and hold themselves.",
+    ),
+    Dimension(
+        "collector_code",
+        "Collector",
+        "Collector who took the money, made the contact, obtained the promise or holds the account.",
+        "manager",
+    ),
     Dimension("cost_type", "Cost type", "What the money was spent on."),
     Dimension("placement_age", "Months since placement", "1 is the month of placement itself."),
     Dimension("placement_tier", "Placement tier", "First, second or later placement, in the lender's words."),
@@ -113,6 +123,8 @@ _ALL = (
 )
 
 DIMENSIONS: Final[Mapping[str, Dimension]] = {one.key: one for one in _ALL}
+MANAGER: Final = "manager"
+"""A filter alone, by which whatever has a collector can be narrowed; nothing is broken down by it."""
 
 
 def dimension(key: str) -> Dimension:

@@ -91,6 +91,8 @@ AGENCY_TYPES: Final = (
     "skip_trace",
 )
 COLLECTOR_ROLES: Final = ("telecaller", "field_officer", "collection_manager", "area_manager")
+COLLECTING_ROLES: Final = COLLECTOR_ROLES[:2]
+"""Roles of people who collect; the others are managers, who may stand at the top of a hierarchy."""
 EXCLUSIONS: Final = ("deceased", "fraud", "dispute", "legal_hold", "moratorium")
 PRESENTATION_RESULTS: Final = ("cleared", "returned")
 ALLOCATION_METHODS: Final = ("random", "rule", "manual")

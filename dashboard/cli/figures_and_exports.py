@@ -48,7 +48,7 @@ def print_figures(
     _refuse_twice("metric", [one.key for one in chosen])
     _refuse_twice("dimension", keys)
     months = months_between(held, first, last)
-    scope = scope_of(held, where)
+    scope = held.of_teams(scope_of(held, where))
     frame = compute(held, chosen, by=keys, scope=scope, months=months, compare=comparison(compare))
     printed(with_status(frame, chosen) if cases else frame, chosen, keys, settings, output)
     if receipt_sources.askable(held, scope):
@@ -82,7 +82,7 @@ def write_page(
     if agency or every:
         raise UserError(f"--agency and --all go with 'export {REVIEW}'; a page takes --where agency_code=CODE.")
     asked = report(page)
-    honoured = reader.held(asked.metrics) if asked.metrics else frozenset()
+    honoured = asked.honoured(reader)
     for key in shown.scope.impossible(honoured):
         raise FilterNotPossibleError(f"The page '{page}' is not recorded by {dimension(key).label.lower()}.")
     with progress() as step:

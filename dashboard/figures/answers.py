@@ -29,6 +29,7 @@ from data_access.doubts import SeenDoubt, Standing
 from data_access.manifest import Manifest
 from data_access.settings import Settings
 from data_access.store import Store
+from validations.dimensions import MANAGER
 from validations.errors import StateUnavailableError
 from validations.vocabulary import NONE
 
@@ -42,7 +43,16 @@ _DECISIONS_HOLD: Final = 5.0
 _LOG: Final = logging.getLogger("bucketwise.reader")
 T = TypeVar("T")
 P = ParamSpec("P")
-CODED = ("branch_code", "product_code", "agency_code", "collector_code", "campaign_code", "agency_type", "rule")
+CODED = (
+    "branch_code",
+    "product_code",
+    "agency_code",
+    "collector_code",
+    MANAGER,
+    "campaign_code",
+    "agency_type",
+    "rule",
+)
 
 
 @dataclass(frozen=True)
@@ -99,27 +109,28 @@ class Answers:
         compare: Compare | None = None,
     ) -> pl.DataFrame:
         """The figures of some metrics, computed once for all readers who ask the same; see compute()."""
-        asked = (tuple(keys), tuple(by), scope or Scope(), tuple(months) if months is not None else None, compare)
+        within = self.figures.of_teams(scope or Scope())
+        asked = (tuple(keys), tuple(by), within, tuple(months) if months is not None else None, compare)
         return self._answers.of(asked, lambda: self._computed(*asked)).clone()
 
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         """What changed a rate between two months, by segment."""
-        asked = (key, by, scope, month, before)
+        asked = (key, by, self.figures.of_teams(scope), month, before)
         return self._contributors.of(asked, lambda: self._decomposed(*asked)).clone()
 
     def targets_by(
         self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope
     ) -> Mapping[Group, Target]:
         """The targets of the parts of a selection for the period that a day lies in; a part without one is missing."""
-        return self.figures.targets.by(self.figures, measure, length, day, by, scope)
+        return self.figures.targets.by(self.figures, measure, length, day, by, self.figures.of_teams(scope))
 
     def why_no_target(self, measure: str, length: Length, day: date, by: Sequence[str], scope: Scope) -> str:
         """Why parts of a selection have no target: which levels and which other periods have one."""
-        return self.figures.targets.why(measure, length, day, by, scope)
+        return self.figures.targets.why(measure, length, day, by, self.figures.of_teams(scope))
 
     def target(self, measure: str, length: Length, day: date, scope: Scope) -> Target:
         """The target of a selection for the period that a day lies in, or why there is none."""
-        return self.figures.targets.one(self.figures, measure, length, day, scope)
+        return self.figures.targets.one(self.figures, measure, length, day, self.figures.of_teams(scope))
 
     def targets(self, keys: Sequence[str], scope: Scope, day: date, length: Length = "month") -> Mapping[str, Target]:
         """The targets of some metrics for the period of that length that a date lies in; those that have none left out.
@@ -131,8 +142,8 @@ class Answers:
         return {key: target for key, target in found.items() if target.value is not None}
 
     def held(self, keys: Sequence[str]) -> frozenset[str]:
-        """The dimensions by which all these metrics can be filtered and broken down."""
-        return held_dimensions(self.figures, [metric(key) for key in keys])
+        """The dimensions by which all these metrics can be filtered, and but for managers be broken down."""
+        return with_managers(held_dimensions(self.figures, [metric(key) for key in keys]))
 
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """What coded values are called, by dimension."""
@@ -233,6 +244,11 @@ class Answers:
         """Control figures of closed months that changed after they were first reported."""
         rows = [vars(one) for one in self.manifest.restatements]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def with_managers(held: frozenset[str]) -> frozenset[str]:
+    """The dimensions that something can be filtered by: what has a collector also by the manager above."""
+    return held | {MANAGER} if "collector_code" in held else held
 
 
 def _standing(settings: Settings, found: Sequence[SeenDoubt]) -> Standing:

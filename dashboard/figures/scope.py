@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from validations.dimensions import dimension
+from validations.dimensions import MANAGER, dimension
 from validations.errors import FilterNotPossibleError
+from validations.reporting_lines import ReportingLines
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ class Scope:
     def without(self, *keys: str) -> "Scope":
         """The same scope with some dimensions cleared."""
         return Scope(tuple((key, values) for key, values in self.picked if key not in keys))
+
+    def of_teams(self, lines: ReportingLines) -> "Scope":
+        """The same scope with each manager replaced by the collectors of the team, the manager among them."""
+        if not (managers := self.values(MANAGER)):
+            return self
+        team, picked = lines.teams(managers), self.values("collector_code")
+        within = team.intersection(picked) if picked else team
+        # Of no collector is asked for nothing, not for everything.
+        return self.without(MANAGER).with_values("collector_code", within or [""])
 
     def impossible(self, held: Iterable[str]) -> tuple[str, ...]:
         """The filtered dimensions that something recorded by `held` cannot honour."""

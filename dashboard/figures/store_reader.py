@@ -20,8 +20,9 @@ from dashboard.value_names import named
 from data_access.manifest import Manifest, Partition
 from data_access.store import Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
-from validations.dimensions import DIMENSIONS, dimension
+from validations.dimensions import DIMENSIONS, MANAGER, dimension
 from validations.errors import FilterValueError, StoreEmptyError
+from validations.reporting_lines import ReportingLines
 from validations.vocabulary import CONDUCT_RULE_NAMES, NONE, NOT_GIVEN
 
 _LABEL_COLUMNS: Final = {
@@ -29,6 +30,7 @@ _LABEL_COLUMNS: Final = {
     "product_code": ("product", "product_name"),
     "agency_code": ("agency", "agency_name"),
     "collector_code": ("collector", "collector_name"),
+    MANAGER: ("collector", "collector_name"),
     "campaign_code": ("campaign", "campaign_name"),
 }
 
@@ -157,10 +159,25 @@ class StoreReader:
         if table not in self.dimension_frames:
             return {}
         frame = self.dimension_frames[table]
-        return {**value_names.distinct_names(frame, key, column), NONE: value_names.absent(key)}
+        code = "collector_code" if key == MANAGER else key
+        return {**value_names.distinct_names(frame, code, column), NONE: value_names.absent(key)}
+
+    @cached_property
+    def reporting_lines(self) -> ReportingLines:
+        """Who reports to whom."""
+        people = self.dimension_frames["collector"]
+        return ReportingLines.of(people.select("collector_code", "reports_to").iter_rows())
+
+    def of_teams(self, scope: Scope) -> Scope:
+        """The scope with each manager replaced by the collectors of the team, the manager among them."""
+        return scope.of_teams(self.reporting_lines)
 
     def located(self, scope: Scope) -> Scope:
-        """The scope for the database, which knows areas by their own names: those told apart become their branches."""
+        """The scope for the database, which knows collectors and not teams, and areas by their own names.
+
+        Areas that were told apart become their branches.
+        """
+        scope = self.of_teams(scope)
         areas = scope.values("area")
         if not set(areas) - set(self._raw_branches["area"]):
             return scope
@@ -241,6 +258,8 @@ class StoreReader:
         """Every value of a dimension that any month holds, in the natural order. Raises UnknownNameError."""
         if key not in DIMENSIONS:
             return []
+        if key == MANAGER:
+            return list(self.reporting_lines.managers)
         if not self._values_of.get(key):
             self._values_of[key] = self._values_in_rollups(key) or self._values_in_small_cubes(key) or vocabulary(key)
         return self._values_of[key]
@@ -250,7 +269,10 @@ class StoreReader:
             return sorted(self.dimension_frames["branch"][key].drop_nulls().unique().to_list())
         # A cube's rollups are sums of the same rows: the first that is recorded by it has every value.
         holding = [(spec, [one for one in spec.rollups if key in dimensions_of(spec, one)]) for spec in CUBES.values()]
-        return distinct([self._column(spec, rollups[0], key) for spec, rollups in holding if rollups])
+        found = distinct([self._column(spec, rollups[0], key) for spec, rollups in holding if rollups])
+        if key == "collector_code":  # also those who only took money, or did nothing yet
+            return sorted({*found, *self._values_in_small_cubes(key), *self.reporting_lines.people})
+        return found
 
     def _column(self, spec: CubeSpec, rollup: Rollup, key: str) -> pl.Series:
         """The values of a dimension in a rollup, for which it need not be loaded."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard import excel
 from dashboard.basis import Basis
 from dashboard.excel import Sheets
-from dashboard.figures.answers import Answers
+from dashboard.figures.answers import Answers, with_managers
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import Headline, defined, with_headlines
 from dashboard.view import View
@@ -31,6 +31,12 @@ class Report:
     """The metrics that stand on it on a basis, whatever the reader chooses there; the glossary links them to it."""
     streamed: Callable[[Answers, View, Path, Told], None] | None = None
     """Writes the file itself, where its rows are too many to be held at once."""
+    also: tuple[str, ...] = ()
+    """Dimensions that it can be filtered by beyond those of its metrics."""
+
+    def honoured(self, reader: Answers) -> frozenset[str]:
+        """The dimensions that it can be filtered by."""
+        return with_managers(reader.held(self.metrics).union(self.also)) if self.metrics else frozenset()
 
     def workbook(self, reader: Answers, view: View) -> excel.PageExport:
         """The page's workbook with the choices it opens with."""

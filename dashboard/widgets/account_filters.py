@@ -39,7 +39,7 @@ def narrow(view: View) -> Question:
         work = cast("Work", choice.choose("work", "Work", report.WORK, meaning=set_aside.MEANING))
     with st.container(horizontal=True, vertical_alignment="bottom", key="accounts_filters"):
         scope = view.scope
-        for parameter, options in report.own_options(data_version.answers()).items():
+        for parameter, options in report.own_options().items():
             key = report.OWN_FILTERS[parameter]
             if picked := _several(parameter, dimension(key).label, options, dimension(key).definition):
                 scope = scope.with_values(key, picked)

@@ -15,10 +15,18 @@ from dashboard.figures.scope import Scope
 from dashboard.value_names import plain, quoted
 from dashboard.view import COMPARISONS, OPENING_BASIS, OPENING_COMPARISON, View
 from dashboard.widgets import address, meeting
-from validations.dimensions import dimension
+from validations.dimensions import MANAGER, dimension
 
-FILTERS: Final = ("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "segment")
+FILTERS: Final = (
+    *("zone", "state", "area", "branch_code", "product_code", "bucket", "agency_code", "segment"),
+    *(MANAGER, "collector_code"),
+)
 _CASCADE: Final = ("zone", "state", "area", "branch_code")
+_NOBODY: Final[Mapping[str, str]] = {
+    MANAGER: "Not known: the database does not say who reports to whom (collector.reports_to).",
+    "collector_code": "Not known: the database names no collector.",
+}
+"""Why some filters have nothing to pick from."""
 _VIEW: Final = "_view"
 _REASON: Final = "_view_reason"
 _PLACE: Final = "_filter_of_page"
@@ -191,13 +199,14 @@ def _take_values(key: str, asked: list[str]) -> list[str]:
 def _prune() -> list[str]:
     """Clear picks that lie outside what is picked above them, and say so."""
     notices = []
-    for key in _CASCADE[1:]:
+    for key in (*_CASCADE[1:], "collector_code"):
         picked = _picked(key)
         allowed = _options(key, _picks()) if picked else {}
         if lost := [value for value in picked if value not in allowed]:
             st.session_state[widget(key)] = [value for value in picked if value in allowed]
             names = ", ".join(plain(_names(key).get(value, value)) for value in lost)
-            notices.append(f"{dimension(key).label} {names} lies outside the places picked above it and was cleared.")
+            above = "the team" if key == "collector_code" else "the places"
+            notices.append(f"{dimension(key).label} {names} lies outside {above} picked above it and was cleared.")
     return notices
 
 
@@ -222,6 +231,7 @@ def _worth_saying(single: _Single) -> list[str]:
 
 def _draw(key: str, picks: _Picks, refused: str | None) -> None:
     options = _options(key, picks)
+    refused = refused if options else refused or _NOBODY.get(key)
     st.multiselect(
         dimension(key).label,
         list(options),
@@ -235,6 +245,9 @@ def _draw(key: str, picks: _Picks, refused: str | None) -> None:
 
 
 def _options(key: str, picks: _Picks) -> Mapping[str, str]:
+    if key == "collector_code" and picks[MANAGER]:
+        team = data_version.answers().figures.reporting_lines.teams(picks[MANAGER])
+        return {code: name for code, name in _names(key).items() if code in team}
     if key not in _CASCADE:
         return data_version.answers().choices(key)
     above = {parent: picks[parent] for parent in _CASCADE[: _CASCADE.index(key)]}

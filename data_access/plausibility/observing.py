@@ -30,6 +30,7 @@ SMALL_TABLES: Final[tuple[str, ...]] = (
     "conduct_rule",
     "commission_slab",
     "holiday",
+    "collector",
 )
 """Tables that rules see whole."""
 Tables = Mapping[str, Rows]

@@ -184,9 +184,27 @@ def test_the_list_is_narrowed_by_the_collector_who_holds_it(shown: Shown, demo_s
     collector = rows["collector_code"].drop_nulls().mode()[0]
     expected = rows.filter(pl.col("collector_code") == collector)["account_id"]
     app = shown(demo_settings, "accounts")
-    app.multiselect(key="choice_collector").set_value([collector]).run()
+    app.multiselect(key="pick_collector").set_value([collector]).run()
     assert set(listed(app)["account_id"]) == set(expected)
     assert app.query_params["collector"] == collector
+
+
+def test_a_manager_stands_for_everybody_below(shown: Shown, demo_settings: Settings) -> None:
+    with duckdb.connect(demo_settings.database_url.removeprefix("duckdb:///"), read_only=True) as connection:
+        ((manager, team),) = connection.execute(
+            "SELECT reports_to, list(collector_code) FROM collector WHERE reports_to IN"
+            " (SELECT reports_to FROM collector AS c JOIN allocation AS a USING (collector_code)"
+            "  WHERE a.recalled_on IS NULL GROUP BY ALL ORDER BY count(*) DESC LIMIT 1) GROUP BY ALL"
+        ).fetchall()
+    expected = stored(demo_settings).filter(pl.col("collector_code").is_in([*team, manager]))["account_id"]
+    app = shown(demo_settings, "accounts", manager=manager)
+    assert cards(app)["Accounts"] == str(expected.len())
+    assert set(listed(app)["account_id"]) <= set(expected)
+    # A collector of another team cannot be picked beside, and the link that asks for one is told so.
+    other = stored(demo_settings).filter(~pl.col("collector_code").is_in([*team, manager]))["collector_code"].mode()[0]
+    app = shown(demo_settings, "accounts", manager=manager, collector=other)
+    assert any("lies outside the team picked above it" in said for said in sentences(app))
+    assert cards(app)["Accounts"] == str(expected.len())
 
 
 def test_a_value_that_no_filter_of_the_list_has_is_said_and_left_out(shown: Shown, demo_settings: Settings) -> None:

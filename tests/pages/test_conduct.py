@@ -127,3 +127,25 @@ def test_a_rule_without_data_names_the_column_and_a_lender_without_attempts_the_
     assert "account_snapshot.exclusion" in notes[CONDUCT_RULE_NAMES["excluded_account_contact"]]
     assert "no contact_from or contact_until" in notes[CONDUCT_RULE_NAMES["contact_hours"]]
     assert {row["source"] for row in register(app).values()} == {"", "No source given, from 1 Jan 2026"}
+
+
+def test_a_manager_stands_for_everybody_below(shown: Shown, demo_settings: Settings) -> None:
+    # By hand: whoever reports to the manager, to whoever reports to the manager, and so on.
+    sql = f"""
+    WITH RECURSIVE team AS (
+        SELECT collector_code AS manager, collector_code FROM collector
+        UNION ALL
+        SELECT t.manager, c.collector_code FROM team AS t JOIN collector AS c ON c.reports_to = t.collector_code
+    )
+    SELECT manager, count(*), count(*) FILTER ({LATE}) FROM team JOIN interaction USING (collector_code)
+    WHERE {{month}} GROUP BY manager HAVING count(DISTINCT collector_code) > 1 ORDER BY 3 DESC, 1 LIMIT 1
+    """
+    ((manager, attempts, late),) = raw(demo_settings, sql)
+    app = shown(demo_settings, "conduct", manager=manager, by="collector_code")
+    assert sentences(app) == []
+    hours = register(app)[CONDUCT_RULE_NAMES["contact_hours"]]
+    assert (hours["conduct_breaches"], hours["conduct_breach_rate__n"]) == (late, attempts)
+    assert app.query_params["manager"] == manager
+    # The list asks the database itself.
+    app = shown(demo_settings, "conduct", manager=manager, events="contact_hours")
+    assert table(app, "interaction_id").height == late > 0

@@ -9,7 +9,7 @@ from typing import Final
 
 DAY_ENDS: Final = "account_snapshot"
 """The table whose periods are days; those of all others are months."""
-RULES_VERSION: Final = 6
+RULES_VERSION: Final = 7
 """To be raised with every change of a rule or a condition, so that the next refresh asks all of them again."""
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from validations.plausibility.doubt import DAY_ENDS, Doubt, Limits, counted, period_key, period_text
 from validations.plausibility.doubtful_day_ends import day_end_size, months_cut_short, months_without_day_end
+from validations.plausibility.doubtful_reporting import reporting_circles, reporting_gaps
 from validations.plausibility.doubtful_targets import (
     holiday_states,
     period_starts,
@@ -167,6 +168,8 @@ RULES: Final = (
     Rule("terms_gap", "Days lie between a term of an agency and the next one for the same.", terms_gap),
     Rule("slab_values", "Commission slabs leave values out, or hold some twice.", slab_values),
     Rule("conduct_rule", "A rule of conduct is misspelled, or its value cannot be read.", conduct_rules),
+    Rule("reporting_circle", "Collectors and managers report to each other in a circle.", reporting_circles),
+    Rule("reporting_gap", "Collectors have no manager, or one whom the database does not hold.", reporting_gaps),
     Rule("row_condition", "Rows contradict themselves; CONDITIONS lists how.", condition_doubts),
 )
 """Every rule, in the order in which doubts are told."""

@@ -101,7 +101,6 @@ OWN_FILTERS: Final[Mapping[str, str]] = {
     "status": "status",
     "npa": "npa",
     "exclusion": "exclusion",
-    "collector": "collector_code",
 }
 """What the list is filtered by beyond the filter bar: the parameter in the address and its dimension."""
 CONTACTS: Final = {key: band.label for key, band in CONTACT_BANDS.items()}
@@ -120,16 +119,13 @@ def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[ex
     return tuple(excel.Column(one.name, one.label, one.kind, excel.words_of(one.name, words)) for one in chosen)
 
 
-def own_options(reader: Answers) -> dict[str, dict[str, str]]:
-    """The values of each of OWN_FILTERS with their words; collectors are those who hold an account on the list."""
-    names = reader.labels().get("collector_code", {})
-    collectors = {code: names.get(code, code) for code in reader.worklist.collectors}
+def own_options() -> dict[str, dict[str, str]]:
+    """The values of each of OWN_FILTERS with their words."""
     return {
         "ticket": {band: band for band in TICKET_BANDS},
         "status": {status: named(status) for status in LISTED_STATUSES},
         "npa": {flag: named(flag) for flag in YES_NO_UNKNOWN},
         "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
-        "collector": dict(sorted(collectors.items(), key=lambda one: one[1])),
     }
 
 
@@ -171,7 +167,7 @@ def in_words(reader: Answers, asked: Question) -> tuple[tuple[str, str], ...]:
     """What narrows and orders the list beyond the filter bar, for the cover."""
     settings, order = reader.settings, ORDERS[asked.order]
     own = Scope(tuple(one for one in asked.scope.picked if one[0] in OWN_FILTERS.values()))
-    labels = {OWN_FILTERS[parameter]: words for parameter, words in own_options(reader).items()}
+    labels = {OWN_FILTERS[parameter]: words for parameter, words in own_options().items()}
     words = own.in_words(labels)
     if asked.contact:
         words.append(("Last contact", ", ".join(CONTACTS[band] for band in asked.contact)))
@@ -282,4 +278,5 @@ REPORT: Final = Report(
     sheets,
     lambda reader, view: headlines(reader, question(view)),
     streamed=write,
+    also=("collector_code",),
 )

@@ -5,6 +5,7 @@ import pytest
 
 from dashboard.figures.scope import Scope
 from validations.errors import FilterNotPossibleError, UnknownNameError
+from validations.reporting_lines import ReportingLines
 
 
 def test_equal_filters_are_equal_scopes() -> None:
@@ -47,3 +48,14 @@ def test_a_filter_that_cannot_apply_is_refused_and_never_left_out() -> None:
 def test_filters_in_words_use_the_labels_of_values() -> None:
     scope = Scope.of({"branch_code": ["N1", "X9"], "zone": ["North"]})
     assert scope.in_words({"branch_code": {"N1": "Agra main"}}) == [("Branch", "Agra main, X9"), ("Zone", "North")]
+
+
+def test_a_manager_stands_for_the_collectors_of_the_team() -> None:
+    lines = ReportingLines.of([("HEAD", None), ("M1", "HEAD"), ("T1", "M1"), ("T2", "M1"), ("T3", "HEAD")])
+    asked = Scope.of({"manager": ["M1"], "zone": ["North"]})
+    assert asked.of_teams(lines) == Scope.of({"collector_code": ["M1", "T1", "T2"], "zone": ["North"]})
+    both = Scope.of({"manager": ["M1"], "collector_code": ["T1", "T3"]})
+    assert both.of_teams(lines) == Scope.of({"collector_code": ["T1"]})
+    outside = Scope.of({"manager": ["M1"], "collector_code": ["T3"]})
+    assert outside.of_teams(lines) == Scope.of({"collector_code": [""]})
+    assert Scope.of({"zone": ["North"]}).of_teams(lines) == Scope.of({"zone": ["North"]})

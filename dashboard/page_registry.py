@@ -56,6 +56,13 @@ PAGES: Final = (
         "Where the accounts of each opening bucket were at closing, and the accounts behind every cell.",
     ),
     Page(
+        "forecast",
+        ":material/online_prediction:",
+        "The book, its slippage and write-offs in one to six months, and how wrong such forecasts were.",
+        "A forecast is of all buckets, because accounts move between them.",
+        unused={"compare": "A forecast is compared with what happened in the months before."},
+    ),
+    Page(
         "npa_and_sma",
         ":material/gavel:",
         "What slips this month: NPA from opening to closing, SMA and NPA classes, borrowers, and what slips next.",

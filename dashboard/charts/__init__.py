@@ -4,6 +4,7 @@ from dashboard.charts.bars import bars, by_day, contributors, shares, stack
 from dashboard.charts.bullets import NO_TARGET, bullets
 from dashboard.charts.cell_grid import Cell, Grid, grid_figure, highlighted, least_width
 from dashboard.charts.control import control
+from dashboard.charts.fan import fan
 from dashboard.charts.funnel import funnel
 from dashboard.charts.heatmap import heatmap, matrix, strip
 from dashboard.charts.labels import STATE_NAMES
@@ -32,6 +33,7 @@ __all__ = [
     "contributors",
     "control",
     "cumulative",
+    "fan",
     "figure_text",
     "funnel",
     "grid_figure",

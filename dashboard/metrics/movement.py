@@ -239,6 +239,16 @@ _COUNTED = (
         unit=Unit.ACCOUNTS,
     ),
     amount(
+        "closing_accounts",
+        "Closing accounts",
+        (Term("movement", "accounts").over(closing_state=words.BUCKETS),),
+        "Active accounts in the closing snapshot of the month, by where they stood at opening and closing; an account "
+        "that changed branch or segment counts where it closed.",
+        "count of accounts active at closing",
+        across_months=False,
+        unit=Unit.ACCOUNTS,
+    ),
+    amount(
         "bounced_accounts",
         "Bounced accounts (Bkt X)",
         (replace(over(ACCOUNTS.opening, opening_state=("Current",), bounced=("yes",))[0], needs=BOUNCED_KNOWN),),

@@ -33,6 +33,8 @@ _WEIGHTS: Final[Mapping[str, str]] = {
 
 def _movement() -> Iterator[tuple[str, Oracle]]:
     yield "moved_accounts", Oracle("SELECT {by}, count(*) FROM opened GROUP BY {by}")
+    active = "closing_severity IS NOT NULL OR closing_state = 'Unknown'"
+    yield "closing_accounts", Oracle(f"SELECT {{by}}, count(*) FILTER ({active}) FROM closed GROUP BY {{by}}")
     bounced = "opening_state = 'Current' AND bounced = 'yes'"
     yield (
         "bounced_accounts",

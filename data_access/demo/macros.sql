@@ -34,9 +34,9 @@ CREATE OR REPLACE TEMP MACRO account_code(no) AS printf('AC%09d', no);
 CREATE OR REPLACE TEMP MACRO collector_number(h) AS CAST(floor(u(h, 'collector') * 8) AS INTEGER);
 CREATE OR REPLACE TEMP MACRO collector_of(agency, number) AS agency || '-' || (number + 1);
 
--- The month's campaign: half of the accounts with one unpaid due, of which one in ten is held out.
+-- The month's campaign: half of the accounts with one unpaid due, of which one in five is held out.
 CREATE OR REPLACE TEMP MACRO campaign_member(h, ym) AS u(h, 'campaign ' || ym) < 0.5;
-CREATE OR REPLACE TEMP MACRO held_out(h, ym) AS u(h, 'held out ' || ym) < 0.1;
+CREATE OR REPLACE TEMP MACRO held_out(h, ym) AS u(h, 'held out ' || ym) < 0.2;
 
 -- Value of a list in which the draw, in [0, 1), falls: bounds are the upper ends of all values but the last.
 CREATE OR REPLACE TEMP MACRO one_of(draw, bounds, choices) AS

@@ -26,7 +26,7 @@ RUN_IN_MONTHS: Final = 14
 """Months that are played before the first snapshot, so that its delinquency is already settled."""
 LONGEST_DETERIORATION: Final = 6
 SPIKE_FACTOR: Final = 1.9
-CAMPAIGN_LIFT: Final = 1.4
+CAMPAIGN_LIFT: Final = 2.2
 SEASON: Final = (1.0, 0.98, 0.88, 1.05, 1.03, 1.02, 1.04, 1.03, 1.0, 0.97, 1.04, 1.0)
 """January to December: the year-end push in March, the weak months after it and after Diwali."""
 

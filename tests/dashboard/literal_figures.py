@@ -136,7 +136,12 @@ def _stamps(month: date) -> dict[str, date]:
 def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], targets: Sequence[Row], open_month: bool) -> Manifest:
     frames = {name: frame_of(name, rows) for name, rows in cubes.items()}
     months = sorted({row["month"] for rows in cubes.values() for row in rows})
-    dimensions: dict[str, Sequence[tuple[Any, ...]]] = {"branch": BRANCHES, "product": PRODUCTS, "agency": AGENCIES}
+    dimensions: dict[str, Sequence[tuple[Any, ...]]] = {
+        "branch": BRANCHES,
+        "product": PRODUCTS,
+        "agency": AGENCIES,
+        "collector": [],
+    }
     small = {
         name: pl.DataFrame(list(rows), schema=dict(TABLES[name].schema), orient="row")
         for name, rows in dimensions.items()

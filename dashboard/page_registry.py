@@ -104,6 +104,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "teams",
+        ":material/account_tree:",
+        "What every manager's people hold, do and collect, who did nothing, and how many people the work needs.",
+        "What collectors hold and do is not recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "accounts",
         ":material/list_alt:",
         "Every account past due or written off, in the order to work it in; one account with everything that happened.",

@@ -21,6 +21,12 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
     "comparison_accounts": (10, 10_000),
+    **{f"norm_{role}_{what}": (0, 100_000) for role in ("telecaller", "field") for what in ("accounts", "attempts")},
+    "norm_calls_per_account": (0, 1_000),
+    "norm_call_minutes": (1, 600),
+    "norm_visits_per_account": (0, 1_000),
+    "norm_visit_minutes": (1, 1_440),
+    "norm_productive_minutes": (1, 1_440),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "refresh_every": (0, 10_080),
@@ -64,6 +70,23 @@ class Settings:
     """A month's movement belongs to the agency that holds the account on this day."""
     comparison_accounts: int = 100
     """Accounts that every compared agency needs in a stratum for that stratum to count."""
+    norm_telecaller_accounts: int = 0
+    """Accounts to work that one telecaller may hold; 0 takes one and a half times the mean of the role."""
+    norm_field_accounts: int = 0
+    """The same of one field officer."""
+    norm_telecaller_attempts: int = 0
+    """Calls and visits that one telecaller makes on a working day at least; 0 takes half of the mean of the role."""
+    norm_field_attempts: int = 0
+    """The same of one field officer."""
+    norm_calls_per_account: int = 6
+    """Calls in a month that an account held by a telecaller needs."""
+    norm_call_minutes: int = 4
+    norm_visits_per_account: int = 1
+    """Visits in a month that an account held by a field officer needs."""
+    norm_visit_minutes: int = 45
+    """Minutes of one visit, with the way there."""
+    norm_productive_minutes: int = 360
+    """Minutes of a working day that one person spends on calls or visits."""
     alert_rules: str = ""
     """A TOML file of the lender's own alert rules; empty for those of the product."""
     show_customer_names: bool = False

@@ -129,6 +129,11 @@ def add(key: str, value: str) -> None:
     st.session_state[widget(key)] = [value]
 
 
+def clear(key: str) -> None:
+    """Clear the filter of a dimension; a callback like add()."""
+    st.session_state[widget(key)] = []
+
+
 def chosen_on_page(key: str, name: str) -> None:
     """Show in the bar what is chosen of a dimension on the page, so that both say the same."""
     place: DeltaGenerator = st.session_state[_PLACE]

@@ -70,7 +70,7 @@ SELECT
     started_at,
     channel,
     agency_code,
-    collector_of(agency_code, collector_number(h)) AS collector_code,
+    acting_of(agency_code, collector_number(h)) AS collector_code,
     outcome,
     CASE
         WHEN outcome IN ('right_party', 'promise', 'refused', 'dispute')
@@ -127,7 +127,7 @@ SELECT
     printf('PP%09d-%d-%d', c.i, ym, nth) AS promise_id,
     account_code(c.i) AS account_id,
     getvariable('agency_codes')[agency + 1] AS agency_code,
-    collector_of(getvariable('agency_codes')[agency + 1], collector_number(h)) AS collector_code,
+    acting_of(getvariable('agency_codes')[agency + 1], collector_number(h)) AS collector_code,
     day AS made_on,
     due_on,
     money(amount) AS amount,

@@ -44,7 +44,7 @@ SELECT
     a.customer_id,
     CASE WHEN collected AND u(c, 'names the agency') < 0.6 THEN getvariable('agency_codes')[agency + 1] END AS agency_code,
     CASE WHEN collected AND u(c, 'names the agency') < 0.3
-        THEN collector_of(getvariable('agency_codes')[agency + 1], collector_number(r.h)) END AS collector_code,
+        THEN acting_of(getvariable('agency_codes')[agency + 1], collector_number(r.h)) END AS collector_code,
     a.product_code,
     b.state,
     incident_on,

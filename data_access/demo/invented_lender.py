@@ -178,6 +178,8 @@ def _agencies() -> tuple[Agency, ...]:
 
 AGENCIES: Final = _agencies()
 COLLECTORS_PER_AGENCY: Final = 8
+FIRST_MANAGER: Final = COLLECTORS_PER_AGENCY + 2
+"""Number of the manager of an in-house team's first half, after the collectors and the head; the second's follows."""
 IN_HOUSE_WEIGHT: Final = 6
 """Accounts an in-house team takes for each one that goes to an agency beside it."""
 

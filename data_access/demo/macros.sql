@@ -32,7 +32,15 @@ CREATE OR REPLACE TEMP MACRO principal_after(sanctioned, growth, full_growth, in
 CREATE OR REPLACE TEMP MACRO between_bounds(value, low, high) AS least(greatest(value, low), high);
 CREATE OR REPLACE TEMP MACRO account_code(no) AS printf('AC%09d', no);
 CREATE OR REPLACE TEMP MACRO collector_number(h) AS CAST(floor(u(h, 'collector') * 8) AS INTEGER);
-CREATE OR REPLACE TEMP MACRO collector_of(agency, number) AS agency || '-' || (number + 1);
+-- In one in-house team the first three collectors took over the accounts of three of the second half.
+CREATE OR REPLACE TEMP MACRO collector_of(agency, number) AS agency || '-' || (
+    CASE WHEN agency = getvariable('overloaded_agency') AND number BETWEEN 4 AND 6 THEN number - 3 ELSE number + 1 END
+);
+-- Who works the account: the next collector where the holder leaves the work to somebody else.
+CREATE OR REPLACE TEMP MACRO acting_of(agency, number) AS CASE
+    WHEN collector_of(agency, number) = getvariable('idle_collector') THEN collector_of(agency, (number + 1) % 8)
+    ELSE collector_of(agency, number)
+END;
 
 -- The month's campaign: half of the accounts with one unpaid due, of which one in five is held out.
 CREATE OR REPLACE TEMP MACRO campaign_member(h, ym) AS u(h, 'campaign ' || ym) < 0.5;

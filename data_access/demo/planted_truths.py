@@ -11,6 +11,7 @@ from data_access.demo.invented_lender import (
     COLLECTORS_PER_AGENCY,
     ELIGIBLE_SHARE,
     FIELD,
+    FIRST_MANAGER,
     STATES,
     TELE,
     ZONES,
@@ -61,6 +62,12 @@ class DemoTruths:
     """Goes on calling where the customer is dead; the agency of odd hours does where a complaint is open."""
     overpaid_agency: str | None = None
     """Its commission is booked at a point and a half more than its slabs say."""
+    overloaded_manager: str | None = None
+    """Of an in-house team that took over the accounts of three collectors of the other team."""
+    idle_collector: str | None = None
+    """Holds accounts of a legal agency, and leaves the work to somebody else."""
+    expiring_agency: str | None = None
+    """A tele-calling agency whose certificates all end within two weeks of the last day-end."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
     better, waiver = draw.choice(_codes(better_zone)), draw.choice(_codes(waiver_zone))
     late = draw.choice([agency.code for agency in AGENCIES if agency.kind == "tele_calling"])
     pressing, deceased = _draw_conduct(seed, late)
+    overloaded, idle, expiring = _draw_teams(seed, late, deceased)
     legal = draw.choice([agency.code for agency in AGENCIES if agency.kind == "legal"])
     return DemoTruths(
         seed=seed,
@@ -150,6 +158,9 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         pressing_collector=pressing if effects else None,
         deceased_contact_agency=deceased if effects else None,
         overpaid_agency=_draw_overpaid(seed) if effects else None,
+        overloaded_manager=overloaded if effects else None,
+        idle_collector=idle if effects else None,
+        expiring_agency=expiring if effects else None,
     )
 
 
@@ -162,6 +173,15 @@ def _draw_conduct(seed: int, late: str) -> tuple[str, str]:
     callers = [agency.code for agency in AGENCIES if agency.kind == "tele_calling" and agency.code != late]
     number = draw.randint(1, COLLECTORS_PER_AGENCY)
     return f"{draw.choice(callers)}-{number}", draw.choice([one.code for one in AGENCIES if one.kind == "legal"])
+
+
+def _draw_teams(seed: int, late: str, deceased: str) -> tuple[str, str, str]:
+    """The manager of the overloaded team, the collector who does nothing, and the agency whose certificates end."""
+    draw = Random(f"bucketwise demo teams {seed}")  # noqa: S311 - invented data, not a secret
+    in_house = draw.choice([one.code for one in AGENCIES if one.kind == "in_house"])
+    legal = draw.choice([one.code for one in AGENCIES if one.kind == "legal" and one.code != deceased])
+    callers = [one.code for one in AGENCIES if one.kind == "tele_calling" and one.code != late]
+    return f"{in_house}-{FIRST_MANAGER}", f"{legal}-{draw.randint(1, COLLECTORS_PER_AGENCY)}", draw.choice(callers)
 
 
 def _draw_overpaid(seed: int) -> str:

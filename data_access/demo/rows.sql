@@ -151,7 +151,7 @@ SELECT
     CASE WHEN written_off THEN 'write_off_recovery' ELSE kind END AS kind,
     channel,
     CASE WHEN starts_with(channel, 'agent') THEN getvariable('agency_codes')[agency_no + 1] END AS agency_code,
-    CASE WHEN starts_with(channel, 'agent') THEN collector_of(getvariable('agency_codes')[agency_no + 1], collector_number(h)) END
+    CASE WHEN starts_with(channel, 'agent') THEN acting_of(getvariable('agency_codes')[agency_no + 1], collector_number(h)) END
         AS collector_code,
     -- Cash that had not reached the bank when the data end is still in the collector's hands.
     CASE

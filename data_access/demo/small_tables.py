@@ -9,13 +9,23 @@ import duckdb
 import polars as pl
 
 from data_access.demo import invented_lender
-from data_access.demo.invented_lender import AGENCIES, FIRST_NAMES, LAST_NAMES, PRODUCTS, STATES, ZONES
+from data_access.demo.invented_lender import (
+    AGENCIES,
+    COLLECTORS_PER_AGENCY,
+    FIRST_NAMES,
+    LAST_NAMES,
+    PRODUCTS,
+    STATES,
+    ZONES,
+)
 from data_access.demo.planted_truths import DemoPlan, DemoTruths, panel
 
 BETTER_SKILL: Final = 3.0
 """Odds that an account held by a planted agency pays anything in a month, against the same account elsewhere."""
 NO_ONE: Final = -1
 """Number that no state and no agency has."""
+_ENDS_SOON: Final = timedelta(days=12)
+"""From the last day-end to the end of the certificates of one planted agency."""
 
 
 def describe_lender(connection: duckdb.DuckDBPyConnection, plan: DemoPlan) -> None:
@@ -76,18 +86,62 @@ def _agencies(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
 
 
 def _collectors(plan: DemoPlan, draw: Random) -> Iterator[dict[str, Any]]:
+    """The collectors of each agency and its head; then the managers between them, and those above the heads."""
     for agency in AGENCIES:
-        head = f"{agency.code}-{invented_lender.COLLECTORS_PER_AGENCY + 1}"
-        for number in range(1, invented_lender.COLLECTORS_PER_AGENCY + 2):
+        head = f"{agency.code}-{COLLECTORS_PER_AGENCY + 1}"
+        for number in range(1, COLLECTORS_PER_AGENCY + 2):
             code = f"{agency.code}-{number}"
             yield {
                 "collector_code": code,
                 "collector_name": f"{draw.choice(FIRST_NAMES)} {draw.choice(LAST_NAMES)}",
                 "agency_code": agency.code,
                 "role": _role(agency, manages=code == head),
-                "reports_to": None if code == head else head,
-                "certified_until": _certified_until(plan.truths.last_as_of, draw),
+                "reports_to": _above(agency) if code == head else _manager(agency, number, head),
+                "certified_until": _certificate(plan, agency.code, _certified_until(plan.truths.last_as_of, draw)),
             }
+    # Drawn by themselves, so that the other people of a seed are who they were.
+    yield from _managers(Random(f"managers {plan.truths.seed}"))  # noqa: S311 - invented data, not a secret
+
+
+def _managers(draw: Random) -> Iterator[dict[str, Any]]:
+    """The two managers within each in-house team, the heads of zones, and those of telecalling and recoveries."""
+    first = invented_lender.FIRST_MANAGER
+    halves = [
+        (f"{agency.code}-{number}", agency.code, "collection_manager", f"{agency.code}-{first - 1}")
+        for agency in AGENCIES
+        if agency.kind == "in_house"
+        for number in (first, first + 1)
+    ]
+    heads = [(code, None, "area_manager", None) for code in dict.fromkeys(_above(agency) for agency in AGENCIES)]
+    for code, agency_code, role, above in (*halves, *heads):
+        yield {
+            "collector_code": code,
+            "collector_name": f"{draw.choice(FIRST_NAMES)} {draw.choice(LAST_NAMES)}",
+            "agency_code": agency_code,
+            "role": role,
+            "reports_to": above,
+            "certified_until": None,
+        }
+
+
+def _manager(agency: invented_lender.Agency, number: int, head: str) -> str:
+    """Whom a collector reports to: in an in-house team the manager of its half, elsewhere the head."""
+    if agency.kind != "in_house":
+        return head
+    return f"{agency.code}-{invented_lender.FIRST_MANAGER + (number - 1) // (COLLECTORS_PER_AGENCY // 2)}"
+
+
+def _above(agency: invented_lender.Agency) -> str:
+    """Whom the head of an agency reports to: the head of the zone, of telecalling or of recoveries."""
+    if agency.zone:
+        return f"ZH-{agency.zone[0]}"
+    return "HT-1" if agency.kind in ("tele_calling", "digital") else "HR-1"
+
+
+def _certificate(plan: DemoPlan, agency: str, drawn: date | None) -> date | None:
+    if agency == plan.truths.expiring_agency:
+        return plan.truths.last_as_of + _ENDS_SOON
+    return drawn
 
 
 def _role(agency: invented_lender.Agency, manages: bool) -> str:
@@ -189,6 +243,8 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "pressing_agency": (truths.pressing_collector or "").rsplit("-", 1)[0],
         "deceased_agency": truths.deceased_contact_agency or "",
         "overpaid_agency": truths.overpaid_agency or "",
+        "overloaded_agency": (truths.overloaded_manager or "").rsplit("-", 1)[0],
+        "idle_collector": truths.idle_collector or "",
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }

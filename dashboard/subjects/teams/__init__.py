@@ -1,0 +1,1 @@
+"""Teams: who reports to whom, what each team holds and does, and how many people the work needs."""

@@ -1,0 +1,139 @@
+"""How many people the accounts to work need, by the minutes that calls and visits take, against those who are there."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Final
+
+import polars as pl
+
+from dashboard.figures.answers import Answers
+from dashboard.subjects.teams.people import ACCOUNTS, CODE, FIELD_OFFICER, TELECALLER, People
+from dashboard.view import View
+from data_access.settings import Settings
+from validations.vocabulary import BUCKETS
+
+GROUPS: Final = ("1-30", "31-60", "61-90", "over 90", "days unknown", "written off")
+CHANNELS: Final = {TELECALLER: "Telecalling", FIELD_OFFICER: "Field"}
+"""What a role works by."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one contact with an account takes, and how often a month needs one."""
+
+    contacts: int
+    """Contacts that an account needs in a month."""
+    minutes: int
+    """Minutes of one contact."""
+    productive: int
+    """Minutes that one person can spend on contacts in the month."""
+
+    def people(self, accounts: int) -> Fraction:
+        """People that so many accounts need: accounts x contacts x minutes ÷ productive minutes of a person."""
+        return Fraction(accounts * self.contacts * self.minutes, self.productive)
+
+
+@dataclass(frozen=True)
+class Need:
+    """The people that one channel needs, and those who are there."""
+
+    role: str
+    accounts: int
+    needed: int
+    """Whole people."""
+    there: int
+
+    @property
+    def gap(self) -> int:
+        """People short; negative where more are there than needed."""
+        return self.needed - self.there
+
+    @property
+    def gap_in_words(self) -> str:
+        """'5 short', '64 more than needed'."""
+        if self.gap > 0:
+            return f"{self.gap} short"
+        return f"{-self.gap} more than needed" if self.gap else "as many as needed"
+
+
+def work_of(settings: Settings, month_days: int) -> dict[str, Work]:
+    """What an account needs of each role in a month of so many working days."""
+    productive = settings.norm_productive_minutes * month_days
+    return {
+        TELECALLER: Work(settings.norm_calls_per_account, settings.norm_call_minutes, productive),
+        FIELD_OFFICER: Work(settings.norm_visits_per_account, settings.norm_visit_minutes, productive),
+    }
+
+
+def inventory(ask: Answers, view: View, people: People) -> pl.DataFrame:
+    """role x group x accounts to work that the people at work hold; role is null where it is not known."""
+    held = ask.answer([ACCOUNTS], by=[CODE, "bucket", "status"], scope=view.scope, months=[view.month])
+    roles = people.frame.select(CODE, "role")
+    bucket = pl.col("bucket").cast(pl.String)
+    group = (
+        pl.when(pl.col("status").cast(pl.String) == "written_off")
+        .then(pl.lit(GROUPS[5]))
+        .when(bucket == BUCKETS[-1])
+        .then(pl.lit(GROUPS[4]))
+        .when(bucket.is_in(GROUPS[:3]))
+        .then(bucket)
+        .otherwise(pl.lit(GROUPS[3]))
+    )
+    return (
+        held.with_columns(pl.col(CODE).cast(pl.String), group.alias("group"))
+        .join(roles, on=CODE, how="inner")
+        .group_by("role", "group")
+        .agg(pl.col(ACCOUNTS).sum())
+        .filter(pl.col(ACCOUNTS) > 0)
+    )
+
+
+def needs(held: pl.DataFrame, people: People, settings: Settings) -> list[Need]:
+    """The people that each channel needs; a channel that nobody works and that holds nothing is left out."""
+    found = []
+    for role, work in work_of(settings, people.month_days).items():
+        accounts = int(held.filter(pl.col("role") == role)[ACCOUNTS].sum())
+        there = people.frame.filter(pl.col("role") == role).height
+        if accounts or there:
+            found.append(Need(role, accounts, ceil(work.people(accounts)), there))
+    return found
+
+
+def by_group(held: pl.DataFrame, people: People, settings: Settings) -> pl.DataFrame:
+    """channel x bucket group: accounts, contacts, minutes, hours of the month and people needed; then each whole."""
+    rows = []
+    for need in needs(held, people, settings):
+        work = work_of(settings, people.month_days)[need.role]
+        own = dict(held.filter(pl.col("role") == need.role).select("group", ACCOUNTS).iter_rows())
+        lines = [(group, own[group], None, None) for group in GROUPS if group in own]
+        for group, accounts, there, gap in (*lines, ("all", need.accounts, need.there, need.gap_in_words)):
+            rows.append(
+                {
+                    "channel": CHANNELS[need.role],
+                    "group": group,
+                    "accounts": accounts,
+                    "contacts": work.contacts,
+                    "minutes": work.minutes,
+                    "hours": accounts * work.contacts * work.minutes / 60,
+                    "needed": float(work.people(accounts)),
+                    "there": there,
+                    "gap": gap,
+                }
+            )
+    return pl.DataFrame(rows, schema=_SCHEMA)
+
+
+_SCHEMA: Final = pl.Schema(
+    {
+        "channel": pl.String,
+        "group": pl.String,
+        "accounts": pl.Int64,
+        "contacts": pl.Int64,
+        "minutes": pl.Int64,
+        "hours": pl.Float64,
+        "needed": pl.Float64,
+        "there": pl.Int64,
+        "gap": pl.String,
+    }
+)

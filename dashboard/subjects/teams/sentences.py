@@ -1,0 +1,100 @@
+"""What teams need, in words: who is over the norm, who did nothing, whose certificate ends, where people are short."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard import formats
+from dashboard.metrics import Unit
+from dashboard.subjects.teams.capacity import CHANNELS, Need
+from dashboard.subjects.teams.people import ACCOUNTS, ATTEMPTS, CALLS, CODE, NORM_ACCOUNTS, People
+from dashboard.value_names import listed
+
+_NAMED: Final = 2
+"""Managers or collectors that a sentence names."""
+
+
+def over_the_norm(people: People, names: Mapping[str, str], notation: formats.Notation) -> str:
+    """Which managers' own people hold more accounts than their norm; of one manager's people, which of them."""
+    normed = people.frame.drop_nulls([ACCOUNTS, NORM_ACCOUNTS])
+    several = normed["reports_to"].drop_nulls().n_unique() > 1
+    by, noun = ("reports_to", "team") if several else (CODE, "collector")
+    judged = (
+        normed.drop_nulls(by)
+        .group_by(by)
+        .agg(pl.col(ACCOUNTS).mean().alias("held"), pl.col(NORM_ACCOUNTS).mean().alias("norm"))
+        .sort(pl.col("held") / pl.col("norm"), by, descending=[True, False])
+    )
+    if judged.is_empty():
+        return ""
+    over = judged.filter(pl.col("held") > pl.col("norm"))
+    each = " per collector" if by != CODE else ""
+    if over.is_empty():
+        return f"No {noun} holds more accounts to work{each} than the norm."
+    top = over.head(_NAMED).iter_rows()
+    said = listed([_against(names.get(code, code), held, norm, notation) for code, held, norm in top])
+    verb = "holds" if over.height == 1 else "hold"
+    most = "" if over.height <= _NAMED else "most of all "
+    of_all = f"{over.height} of {_counted(judged.height, noun)}"
+    return f"{of_all} {verb} more accounts to work{each} than the norm: {most}{said}."
+
+
+def _against(name: str, held: float, norm: float, notation: formats.Notation) -> str:
+    numbers = (formats.text(value, Unit.AVERAGE, notation) for value in (held, norm))
+    return f"{name} with {' against '.join(numbers)}"
+
+
+def nothing_done(whole: Mapping[str, Any], month: str) -> str:
+    """How many who hold accounts made no attempt or took no cash; what is not recorded is left out."""
+    counts = ((whole["without_attempt"], "made no attempt"), (whole["without_cash"], "took no cash"))
+    said = [f"{count or 'none'} {what}" for count, what in counts if count is not None]
+    return f"Of the collectors who hold accounts, {listed(said)} in {month}." if said else ""
+
+
+def certificates(whole: Mapping[str, Any], today: str) -> str:
+    """How many certificates end soon or have ended."""
+    soon, later, expired = (whole[f"certificates_{name}"] for name in ("30", "60", "expired"))
+    if soon is None:
+        return "Certificates are not recorded: collector.certified_until is empty."
+    verb = "expires" if soon in (0, 1) else "expire"
+    ends = f"{_counted(soon, 'certificate') if soon else 'No certificate'} {verb} within 30 days of {today}"
+    return f"{ends}, {later} within 60; {expired} expired before."
+
+
+def capacity(needs: Sequence[Need]) -> str:
+    """People needed and there, by channel."""
+    return " ".join(_need(one) for one in needs)
+
+
+def _need(one: Need) -> str:
+    verb = "is" if one.there == 1 else "are"
+    return f"{CHANNELS[one.role]} needs {_people(one.needed)}; {one.there} {verb} there: {one.gap_in_words}."
+
+
+def left_out(people: People, notation: formats.Notation) -> list[str]:
+    """What stands in no line: work that names nobody, and people without work."""
+    said = []
+    accounts, attempts = people.unnamed[ACCOUNTS] or 0, people.unnamed[ATTEMPTS] or 0
+    if accounts or attempts:
+        held, made = formats.grouped(accounts, notation), formats.grouped(attempts, notation)
+        said.append(
+            f"Accounts to work held by no collector: {held}. Attempts that name none: {made}. They are in no row."
+        )
+    if people.resting:
+        verb = "holds nothing and did nothing" if people.resting == 1 else "hold nothing and did nothing"
+        said.append(
+            f"{_people(people.resting)} of the table collector {verb} in the month, and "
+            f"{'is' if people.resting == 1 else 'are'} not counted."
+        )
+    if not people.frame[CALLS].count():
+        said.append("Attempts are not recorded: the database has no row of the table interaction.")
+    return said
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"

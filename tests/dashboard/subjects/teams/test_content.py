@@ -32,7 +32,7 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return held(made_once(tmp_path_factory, "teams", make), "teams.duckdb")
 
 
-def teams(lender: Prepared, where: Mapping[str, list[str]] | None = None, **norms: int) -> Teams:
+def teams(lender: Prepared, where: Mapping[str, list[str]] | None = None, **norms: Any) -> Teams:
     """The content of April within some filters."""
     ask = Answers(lender.figures, replace(lender.settings, **norms))
     view = replace(opening_view(lender.figures.months, None), scope=Scope.of(where or {}))

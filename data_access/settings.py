@@ -15,6 +15,7 @@ from validations.period_types import WEEK_ENDS_ON, WEEKDAYS, YEAR_STARTS
 from validations.plausibility.doubt import RANGES, RULES_VERSION, Limits
 
 Units = Literal["indian", "international"]
+MailSecurity = Literal["starttls", "tls"]
 _PREFIX: Final = "COLLECTIONS_"
 _DOUBT: Final = "doubt_"
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
@@ -29,6 +30,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "norm_productive_minutes": (1, 1_440),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
+    "mail_port": (1, 65_535),
     "refresh_every": (0, 10_080),
     **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
     "connect_seconds": (1, 60),
@@ -36,6 +38,13 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "refresh_seconds": (1, 86_400),
     "import_shrink_percent": (0, 100),
     "import_rejected_percent": (0, 100),
+}
+_FILES: Final = ("alert_rules", "pack_folder", "pack_template", "mail_certificates")
+"""Texts that name a file or folder, and may be empty."""
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "units": get_args(Units),
+    "week_ends_on": WEEKDAYS,
+    "mail_security": get_args(MailSecurity),
 }
 DEFAULT_DATABASE = Path("data/demo.duckdb")
 
@@ -89,6 +98,24 @@ class Settings:
     """Minutes of a working day that one person spends on calls or visits."""
     alert_rules: str = ""
     """A TOML file of the lender's own alert rules; empty for those of the product."""
+    pack_folder: str = ""
+    """A folder of the lender's own declarations of packs; they replace those of the product by name."""
+    pack_template: str = ""
+    """A .pptx file whose master slides packs are made on; empty for plain light ones."""
+    dashboard_url: str = "http://127.0.0.1:8501"
+    """Where readers reach the dashboard, for the links in packs and mails."""
+    mail_server: str = ""
+    """Name of the SMTP server that deliveries go through; empty where none go by mail."""
+    mail_port: int = 587
+    mail_security: MailSecurity = "starttls"
+    """`starttls`, or `tls` from the first byte; mail is never sent in the clear."""
+    mail_certificates: str = ""
+    """A file of certificates that the server's is checked against, where it is not publicly signed."""
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
+    mail_administrator: str = ""
+    """Who is told of a delivery that was refused or failed."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
     behind_authenticating_proxy: bool = False
@@ -191,7 +218,7 @@ def _typed(name: str, value: object) -> object:
         return _whole_number(name, value)
     if not isinstance(value, str):
         raise SettingsError(f"The setting '{name}' is '{value}'; a text in quotes was expected.")
-    if kind is Path or (name == "alert_rules" and value):
+    if kind is Path or (name in _FILES and value):
         return kind(_expanded(value))
     return value
 
@@ -230,13 +257,10 @@ def _refuse_unknown_currency(code: str) -> None:
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.units not in get_args(Units):
-        raise SettingsError(f"The setting 'units' is '{settings.units}'; allowed are {', '.join(get_args(Units))}.")
+    for name, words in _CHOICES.items():
+        if (chosen := getattr(settings, name)) not in words:
+            raise SettingsError(f"The setting '{name}' is '{chosen}'; allowed are {', '.join(words)}.")
     _refuse_unknown_currency(settings.currency)
-    if settings.week_ends_on not in WEEKDAYS:
-        raise SettingsError(
-            f"The setting 'week_ends_on' is '{settings.week_ends_on}'; allowed are {', '.join(WEEKDAYS)}."
-        )
     if settings.timezone not in available_timezones():
         near = get_close_matches(settings.timezone, available_timezones(), n=1)
         hint = f"did you mean {near[0]}?" if near else "examples are Asia/Kolkata and Europe/Berlin."

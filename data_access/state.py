@@ -1,4 +1,4 @@
-"""The state database: what the product itself remembers, such as accepted doubts, saved views and notes.
+"""The state database: what the product itself remembers, such as accepted doubts, saved views, notes and packs.
 
 It is one small file beside the store. Any SQLAlchemy address may be set instead, where several servers share it. Every
 write is one transaction, so processes may use it at the same time. A new or a changed table is a step of UPGRADES.
@@ -61,6 +61,35 @@ NOTE: Final = sa.Table(
 )
 """One row per remark on a month, or on an agency where its code is not empty; times are in UTC."""
 
+PACK_TOLD: Final = sa.Table(
+    "pack_told",
+    METADATA,
+    sa.Column("pack", sa.String(40), primary_key=True),
+    sa.Column("scope_key", sa.String(64), primary_key=True),
+    sa.Column("data_key", sa.String(60), primary_key=True),
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("told_at", sa.DateTime, nullable=False),
+    sa.Column("figures", sa.JSON, nullable=False),
+)
+"""One row per pack, selection, data version and month: the figures as it told them; times are in UTC."""
+PACK_DELIVERY: Final = sa.Table(
+    "pack_delivery",
+    METADATA,
+    sa.Column("pack", sa.String(40), primary_key=True),
+    sa.Column("part", sa.String(200), primary_key=True),
+    sa.Column("schedule", sa.String(20), primary_key=True),
+    sa.Column("due_at", sa.DateTime, primary_key=True),
+    sa.Column("recipient", sa.String(320), primary_key=True),
+    sa.Column("status", sa.String(10), nullable=False),
+    sa.Column("changed_at", sa.DateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("month", sa.Date),
+    sa.Column("data_version", sa.Integer),
+    sa.Column("said", sa.Text, nullable=False),
+)
+"""One row per pack that was due, and recipient or folder: what became of it. `due_at` is the lender's local time,
+`changed_at` UTC."""
+
 Step = Callable[[sa.Connection], None]
 
 
@@ -92,7 +121,38 @@ def _add_notes(connection: sa.Connection) -> None:
     ).create(connection)
 
 
-UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes)
+def _add_packs(connection: sa.Connection) -> None:
+    """The tables of packs as version 4 has them."""
+    tables = sa.MetaData()
+    sa.Table(
+        "pack_told",
+        tables,
+        sa.Column("pack", sa.String(40), primary_key=True),
+        sa.Column("scope_key", sa.String(64), primary_key=True),
+        sa.Column("data_key", sa.String(60), primary_key=True),
+        sa.Column("month", sa.Date, primary_key=True),
+        sa.Column("told_at", sa.DateTime, nullable=False),
+        sa.Column("figures", sa.JSON, nullable=False),
+    )
+    sa.Table(
+        "pack_delivery",
+        tables,
+        sa.Column("pack", sa.String(40), primary_key=True),
+        sa.Column("part", sa.String(200), primary_key=True),
+        sa.Column("schedule", sa.String(20), primary_key=True),
+        sa.Column("due_at", sa.DateTime, primary_key=True),
+        sa.Column("recipient", sa.String(320), primary_key=True),
+        sa.Column("status", sa.String(10), nullable=False),
+        sa.Column("changed_at", sa.DateTime, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("month", sa.Date),
+        sa.Column("data_version", sa.Integer),
+        sa.Column("said", sa.Text, nullable=False),
+    )
+    tables.create_all(connection)
+
+
+UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes, _add_packs)
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""
 _WAIT_SECONDS: Final = 30
 _IMMEDIATE: Final = "bucketwise_immediate"

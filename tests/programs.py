@@ -36,7 +36,7 @@ PROGRAMS: Final = (
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
         ("chromium", "fonts-dejavu-core"),
     ),
-    Program("LibreOffice Calc", ("soffice",), ("libreoffice-calc-nogui",)),
+    Program("LibreOffice Calc", ("soffice",), ("libreoffice-calc-nogui", "libreoffice-impress-nogui")),
     Program("pdftotext", ("pdftotext",), ("poppler-utils",)),
     Program("PostgreSQL server", ("pg_ctl",), ("postgresql",)),
 )

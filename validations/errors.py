@@ -49,6 +49,14 @@ class StateUnavailableError(UserError):
     """The state database, which holds accepted doubts, cannot be read or written."""
 
 
+class PackRefusedError(UserError):
+    """A pack that is not made, because its figures may be wrong."""
+
+
+class DeliveryError(UserError):
+    """A pack that could not be delivered."""
+
+
 class StoreEmptyError(UserError):
     """No figures have been prepared yet."""
 

@@ -115,6 +115,10 @@ def _is_workbook(path: Path) -> bool:
     return "xl/workbook.xml" in _zipped(path)
 
 
+def _is_presentation(path: Path) -> bool:
+    return "ppt/presentation.xml" in _zipped(path)
+
+
 def _is_zip_of_workbooks(path: Path) -> bool:
     names = _zipped(path)
     return bool(names) and all(name.endswith(".xlsx") for name in names)
@@ -126,6 +130,7 @@ _IS_KIND: Final[Mapping[str, Callable[[Path], bool]]] = {
     ".json": _is_text,
     ".parquet": _is_parquet,
     ".xlsx": _is_workbook,
+    ".pptx": _is_presentation,
     ".zip": _is_zip_of_workbooks,
     ".duckdb": _is_database,
     ".db": _is_database,

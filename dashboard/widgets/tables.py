@@ -11,7 +11,7 @@ from pandas.io.formats.style import Styler
 
 from dashboard import data_version, formats, palette
 from dashboard.excel import Column, Kind, Table
-from dashboard.metrics import Unit
+from dashboard.excel.cell_text import words_instead, writer_of
 from dashboard.value_names import plain
 from dashboard.widgets.cards import definition
 
@@ -31,12 +31,6 @@ _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
 """Tables made for all readers whose values are kept."""
-_UNITS: Final = {
-    Kind.MONEY: Unit.MONEY,
-    Kind.PERCENT: Unit.PERCENT,
-    Kind.DAYS: Unit.DAYS,
-    Kind.PER_THOUSAND: Unit.PER_THOUSAND,
-}
 
 
 def table(shown: Table, *, key: str, shared: bool = False) -> None:
@@ -117,13 +111,13 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
     The screen shows the text, which is that of cards and charts; it sorts by the values.
     """
     columns = _on_screen(shown)
-    said = {one.name: _in_words(one, shown.frame) for one in columns}
+    said = {one.name: words_instead(one, shown.frame) for one in columns}
     values = {one.name: _values(one, _marked(shown.frame[one.name], list(said[one.name]))) for one in columns}
     trends = {} if courses is None else {_COURSE: pd.Series([list(one) for one in courses], dtype="object")}
     styler = pd.DataFrame(values | trends).style
     for one in columns:
         for rows, kind in _rows_by_kind(one, shown.frame):
-            if write := _writer(kind, data_version.settings()):
+            if write := writer_of(kind, data_version.settings()):
                 styler = styler.format(write, subset=(rows, [one.name]), na_rep=shown.placeholder)
         for row, words in said[one.name].items():
             styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
@@ -186,36 +180,6 @@ def _rows_by_kind(column: Column, frame: pl.DataFrame) -> Iterator[tuple[Any, Ki
     kinds = [column.kind_of(row) for row in frame.to_dicts()]
     for kind in dict.fromkeys(kinds):
         yield [row for row, own in enumerate(kinds) if own is kind], kind
-
-
-def _writer(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | None:
-    """How a value of this kind is written; None for words and dates, which Streamlit writes."""
-    match kind:
-        case Kind.POINTS:
-            return formats.points
-        case Kind.CHANGE:
-            return formats.relative
-        case Kind.DAYS_CHANGE | Kind.DIFFERENCE:
-            of_days = Unit.DAYS if kind is Kind.DAYS_CHANGE else Unit.AVERAGE
-            return lambda value: formats.level_change(value, of_days)
-        case Kind.COUNT:
-            return lambda value: formats.grouped(int(value), settings)
-        case Kind.NUMBER:
-            return lambda value: formats.text(float(value), Unit.AVERAGE, settings)
-        case Kind.MONEY_EXACT:
-            return lambda value: formats.text(value, Unit.MONEY, settings, full=True)
-        case _:
-            unit = _UNITS.get(kind)
-            return None if unit is None else lambda value: formats.text(value, unit, settings)
-
-
-def _in_words(column: Column, frame: pl.DataFrame) -> dict[int, str]:
-    """What stands in place of a figure, by row: too few cases, or the words that the table has for a missing one."""
-    words = frame[column.words].to_list() if column.words else []
-    said = {row: text for row, text in enumerate(words) if text and frame[column.name][row] is None}
-    counts = frame[column.cases].to_list() if column.cases else []
-    few = (row for row, count in enumerate(counts) if formats.too_few(column.minimum_cases, count))
-    return said | dict.fromkeys(few, formats.TOO_FEW_CASES)
 
 
 def _marked(values: pl.Series, rows: Sequence[int]) -> pl.Series:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from data_access.notes import add_note, notes
 from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
 from data_access.state import METADATA, SCHEMA_VERSION, UPGRADES, State, state_of, user_name
+from data_access.told_packs import Telling, keep_told, told_before
 from tests.data_access.postgres_server import a_server
 from validations.errors import StateUnavailableError
 
@@ -168,3 +170,26 @@ def test_several_servers_share_a_state_on_postgresql() -> None:
     with a_server() as server:
         State(server.url).decide("accepted", {"aa": "A sentence."}, "Explained.")
         assert list(State(server.url).acceptances()) == ["aa"]
+
+
+THIRD_VERSION = (
+    *SECOND_VERSION,
+    "UPDATE schema_version SET version = 3",
+    "CREATE TABLE note (note_id VARCHAR(32) NOT NULL PRIMARY KEY, month DATE NOT NULL, "
+    "agency_code VARCHAR(200) NOT NULL, text VARCHAR(500) NOT NULL, author VARCHAR(80) NOT NULL, "
+    "written_at DATETIME NOT NULL)",
+    "INSERT INTO note VALUES ('n1', '2026-05-01', '', 'A remark.', '', '2026-05-04 10:00:00.000000')",
+)
+"""A state database of version 3."""
+
+
+def test_a_state_of_the_third_version_keeps_its_notes_and_takes_what_packs_told(tmp_path: Path) -> None:
+    state = written_by(tmp_path, THIRD_VERSION)
+    of = Telling("zone", "key", "1 data", date(2026, 5, 1))
+    assert told_before(state, of) is None
+    keep_told(state, of, {"figure": ("2026-05-31", 7)})
+    told = told_before(State(address(tmp_path)), replace(of, data_key="2 data"))
+    assert told is not None
+    assert told.figures == {"figure": ("2026-05-31", 7)}
+    assert [one.text for one in notes(state)] == ["A remark."]
+    assert tables_of(state) == tables_of(State(address(tmp_path / "new")))

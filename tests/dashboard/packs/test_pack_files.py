@@ -129,7 +129,7 @@ def test_every_figure_of_charts_and_tables_is_that_of_the_screen(
             rows = [row for each in about(files, one.page, lead.title) for grid in tables(each) for row in grid[1:]]
             headings = next(tables(about(files, one.page, lead.title)[0]))[0]
             for column in (each for each in table.columns if _of_catalogue(each) and each.label in headings):
-                expected_texts = formats.figures(table.frame, column.metric, ask.settings)  # type: ignore[arg-type]
+                expected_texts = formats.figures(table.frame, column.metric, ask.settings)
                 at = headings.index(column.label)
                 assert [row[at] for row in rows][: len(expected_texts)] == expected_texts[: one.rows or None]
                 seen += 1

@@ -30,6 +30,9 @@ _SCALES: Final[dict[Units, tuple[tuple[int, str], ...]]] = {
 }
 _LEVELS: Final = (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_THOUSAND)
 """Units whose change is told as a difference, not relative to what it was."""
+_COUNTS: Final = (Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT)
+_HANDFUL: Final = 30
+"""Counts below it change by so many, not by so many percent."""
 DECIMALS: Final = {Unit.PERCENT: 2, Unit.DAYS: 1, Unit.AVERAGE: 2, Unit.PER_THOUSAND: 2}
 """Decimals of a unit, the same on cards, in tables, charts, workbooks and on the command line."""
 CHANGE_DECIMALS: Final = 1
@@ -115,23 +118,33 @@ def too_few(minimum_cases: int, cases: int | None) -> bool:
     return cases is not None and 0 < cases < minimum_cases
 
 
-def change(now: Number, before: Number, unit: Unit) -> float | None:
-    """Change since before: a difference for rates (of fractions) and days, else relative to what it was.
+def few(now: Number, before: Number, unit: Unit) -> bool:
+    """Whether both are counts of a handful, of which a percentage says too much: 2 after 1 is '+1', not '+100 %'."""
+    return unit in _COUNTS and all(one is not None and abs(one) < _HANDFUL for one in (now, before))
 
-    None where either is unknown, and for amounts and counts that were 0.
+
+def change(now: Number, before: Number, unit: Unit) -> float | None:
+    """Change since before: a difference for rates (of fractions), days and a handful, else relative to what it was.
+
+    None where either is unknown, and for amounts and larger counts that were 0.
     """
     if now is None or before is None or isnan(now) or isnan(before):
         return None
-    if unit in _LEVELS:
+    if unit in _LEVELS or few(now, before, unit):
         return now - before
     return (now - before) / abs(before) if before else None
 
 
 def delta_text(now: Number, before: Number, unit: Unit) -> str | None:
-    """The change beside a figure: '+0.35 pp' for rates, '+3.2 %' for amounts and counts, None where there is none."""
+    """The change beside a figure: '+0.35 pp' for rates, '+3.2 %' for amounts and counts, '+2' for a handful.
+
+    None where there is none.
+    """
     difference = change(now, before, unit)
     if difference is None:
         return None
+    if few(now, before, unit):
+        return f"{int(difference):+d}" if difference else "0"
     if unit is Unit.PERCENT:
         return points(difference)
     return level_change(difference, unit) if unit in _LEVELS else relative(difference)

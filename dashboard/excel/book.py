@@ -22,6 +22,7 @@ _FIXED_FORMATS: Final = {
     Kind.PER_THOUSAND: '0.00" per 1,000"',
     Kind.DAYS_CHANGE: '+0.0" days";-0.0" days";0.0" days"',
     Kind.DIFFERENCE: "+0.00;-0.00;0.00",
+    Kind.COUNT_CHANGE: "+0;-0;0",
     Kind.DATE: "d mmm yyyy",
     Kind.MONTH: "mmm yyyy",
     Kind.MOMENT: "d mmm yyyy hh:mm",

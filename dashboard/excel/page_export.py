@@ -56,6 +56,7 @@ class Kind(StrEnum):
     PER_THOUSAND = "per thousand"
     DAYS_CHANGE = "change in days"
     DIFFERENCE = "difference"
+    COUNT_CHANGE = "change of a count"
     """A signed difference of two decimal numbers."""
     DATE = "date"
     MONTH = "month"

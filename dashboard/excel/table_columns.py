@@ -112,8 +112,10 @@ def kind_of_unit(unit: Unit) -> Kind:
     return KIND_OF_UNIT[unit]
 
 
-def kind_of_change(unit: Unit) -> Kind:
-    """How a change of a figure of this unit is held and shown."""
+def kind_of_change(unit: Unit, *, of_few: bool = False) -> Kind:
+    """How a change of a figure of this unit is held and shown; `of_few` where it is a count of a handful."""
+    if of_few:
+        return Kind.COUNT_CHANGE
     return _CHANGE_OF_UNIT.get(unit, Kind.CHANGE)
 
 

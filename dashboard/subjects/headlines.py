@@ -124,7 +124,7 @@ def table(shown: Sequence[Headline], settings: formats.Notation) -> excel.Table:
             "kind": kind_of_unit(one.unit).value,
             "before": one.before,
             "change": formats.change(one.value, one.before, one.unit),
-            "change_kind": kind_of_change(one.unit).value,
+            "change_kind": kind_of_change(one.unit, of_few=formats.few(one.value, one.before, one.unit)).value,
             "compared_with": one.compared_with if one.before is not None else None,
             "target": one.target,
             "cases": one.cases,

@@ -199,7 +199,7 @@ def _row(line: Line, settings: formats.Notation) -> dict[str, Any]:
         "verdict": f"{mark} {line.verdict}".strip(),
         "status": line.verdict.lower(),
         "change": formats.change(one.value, one.before, unit),
-        "change_kind": kind_of_change(unit).value,
+        "change_kind": kind_of_change(unit, of_few=formats.few(one.value, one.before, unit)).value,
         "cases": one.cases,
     }
 

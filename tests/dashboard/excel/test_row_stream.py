@@ -90,7 +90,7 @@ def assert_alike(ours: list[list[Any]], theirs: list[list[Any]]) -> None:
             assert look(one) == look(other), one.value
 
 
-CHANGES = (Kind.POINTS, Kind.CHANGE, Kind.DAYS_CHANGE, Kind.DIFFERENCE)
+CHANGES = (Kind.POINTS, Kind.CHANGE, Kind.DAYS_CHANGE, Kind.DIFFERENCE, Kind.COUNT_CHANGE)
 MEASURED = (Kind.NUMBER, Kind.PERCENT, Kind.DAYS, Kind.PER_THOUSAND, *CHANGES)
 
 

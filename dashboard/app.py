@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import data_version
 from dashboard.page_registry import ICON, PAGES, Page
 from dashboard.subjects import report
-from dashboard.widgets import address, filters, page, saved_views, style
+from dashboard.widgets import address, filters, page, saved_views, sign_in, style
 from data_access.atomic_file import keep_to_its_user
 
 _HOME: Final = "home"
@@ -21,6 +21,13 @@ def main() -> None:
     # Before the pages are named: a browser would fetch the icon of the page from elsewhere.
     st.set_page_config(page_icon=str(ICON), layout="wide")
     style.apply()
+    with page.failures_in_words():
+        if sign_in.admitted():
+            _show()
+
+
+def _show() -> None:
+    """The page of somebody who may see something."""
     pages = address.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])
@@ -47,6 +54,7 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
         links, views = _navigation()
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason, screen.unused, screen.own)
+        sign_in.who()
     _page_links(links, pages)
     _run(screen, shown, pages, views, notices)
 

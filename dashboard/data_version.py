@@ -1,6 +1,6 @@
 """The data version that a run of a page sees, opened once for all sessions: Streamlit's cache around `Answers`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -8,9 +8,11 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
-from dashboard.figures.answers import Answers
-from dashboard.figures.store_reader import StoreReader, open_figures
-from dashboard.targets import Calendar
+from dashboard import signed_in
+from dashboard.access.access import Access
+from dashboard.figures.answers import Answers, SharedAnswers
+from dashboard.signed_in import Reader
+from data_access.manifest import Manifest
 from data_access.refresh_failure import Failure, last_failure
 from data_access.settings import Settings, load_settings
 from data_access.store import store_of
@@ -20,6 +22,8 @@ _VERSION_KEY = "_data_version"
 _FIXED: Final[ContextVar[Answers | None]] = ContextVar("_FIXED", default=None)
 """What a run of a page reads. Not in the session's state: a page asks a hundred times, and between runs a session must
 not keep an old version's frames in memory."""
+_GRANTED: Final[ContextVar[Access | None]] = ContextVar("_GRANTED", default=None)
+"""What the reader may see for whom a file is made after the run of the page."""
 T = TypeVar("T")
 # Not in words, for which Streamlit imports pandas: half a second before the first page.
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
@@ -37,14 +41,14 @@ def _settings() -> Settings:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading figures…")
-def _opened_version(identity: str, figure_settings: str) -> Answers:
-    """One version's figures, shared by all sessions."""
+def _opened_version(identity: str, figure_settings: str) -> SharedAnswers:
+    """One version's figures. Readers of equal access share them, and nobody has others."""
     del identity, figure_settings  # the key of the cache
-    return Answers(_opened(), settings())
+    return SharedAnswers(settings(), _sound_version())
 
 
-def _opened() -> StoreReader:
-    """The figures of the newest version; damaged months are built again first."""
+def _sound_version() -> Manifest:
+    """The newest version; damaged months are built again first."""
     store = store_of(settings())
     manifest = store.manifest()
     if store.damaged(manifest):
@@ -52,9 +56,7 @@ def _opened() -> StoreReader:
 
         refresh(settings(), wait=600)
         manifest = store.manifest()
-    figures = open_figures(store, manifest, Calendar.of(settings()))
-    figures.load()
-    return figures
+    return manifest
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
@@ -78,7 +80,7 @@ def being_refreshed() -> bool:
 def one_version() -> Iterator[None]:
     """Fix the data version that a run of a page sees, from before anything is drawn until the page is complete."""
     st.session_state[_VERSION_KEY] = identity = _newest()
-    before = _FIXED.set(_opened_version(identity, settings().figure_settings))
+    before = _FIXED.set(_opened(identity, access()))
     try:
         yield
     finally:
@@ -93,6 +95,36 @@ def prepared() -> bool:
         return False
 
 
+def access() -> Access:
+    """What this reader may see and do. Raises AccessRefusedError where that is nothing, or nobody signed in."""
+    if (fixed := _FIXED.get()) is not None:
+        return fixed.access
+    return _GRANTED.get() or signed_in.reader(_settings()).access
+
+
+def reader() -> Reader:
+    """Who reads. Raises AccessRefusedError where nobody signed in, or nothing was granted."""
+    return signed_in.reader(_settings())
+
+
 def answers() -> Answers:
-    """Everything that can be asked of this run's data version."""
-    return _FIXED.get() or _opened_version(st.session_state.get(_VERSION_KEY) or _newest(), settings().figure_settings)
+    """Everything that this reader can ask of this run's data version. Raises AccessRefusedError."""
+    return _FIXED.get() or _opened(st.session_state.get(_VERSION_KEY) or _newest(), access())
+
+
+def for_later(make: Callable[[], T]) -> Callable[[], T]:
+    """What a button makes when it is pressed: Streamlit then no longer says who reads."""
+    granted = access()
+
+    def made() -> T:
+        before = _GRANTED.set(granted)
+        try:
+            return make()
+        finally:
+            _GRANTED.reset(before)
+
+    return made
+
+
+def _opened(identity: str, granted: Access) -> Answers:
+    return _opened_version(identity, settings().figure_settings).of(granted)

@@ -4,7 +4,7 @@ A page of figures alone asks none of it, and so works while the database cannot 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -31,7 +31,7 @@ from data_access.lists import (
 from data_access.manifest import Manifest
 from data_access.months import Period
 from data_access.settings import load_settings
-from validations.errors import UserError
+from validations.errors import UnknownNameError, UserError
 from validations.vocabulary import PRESENT_AT_OPENING
 
 
@@ -102,7 +102,12 @@ def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters)
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:
     """At most `limit` accounts and how many there are in all. Amounts are in minor units."""
-    return accounts(answers.settings, asked.spec, asked.period, asked.picked, limit)
+    return accounts(answers.settings, asked.spec, asked.period, asked.picked, limit, granted=_granted(answers))
+
+
+def _granted(answers: Answers) -> Filters:
+    """What the reader of the answers may see, as the database knows it."""
+    return dict(answers.figures.located(answers.access.within).picked)
 
 
 @dataclass(frozen=True)
@@ -114,34 +119,58 @@ class AccountRows:
 
     database: str
     asked: Listed
+    granted: Filters
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The accounts in the list's order, some at a time. Raises UserError when the settings are others by now."""
         settings = load_settings()
         if database_name(settings.database_url) != self.database:
             raise UserError("Another database was configured since this page was opened; open it again.")
-        return account_slices(settings, self.asked.spec, self.asked.period, self.asked.picked)
+        return account_slices(settings, self.asked.spec, self.asked.period, self.asked.picked, granted=self.granted)
 
 
 def account_rows(answers: Answers, asked: Listed) -> AccountRows:
     """The rows of a list, for a file."""
-    return AccountRows(database_name(answers.settings.database_url), asked)
+    return AccountRows(database_name(answers.settings.database_url), asked, _granted(answers))
 
 
 def customers(answers: Answers, accounts: Sequence[str]) -> pl.DataFrame:
-    """Names and phones for the rows on one reader's screen, masked unless granted."""
-    return customers_of(answers.settings, accounts)
+    """Names and phones for the rows of the worklist on one reader's screen, masked unless granted."""
+    return customers_of(answers.settings, answers.worklist.held_of(accounts))
 
 
 def account_file(answers: Answers, account_id: str) -> AccountFile:
-    """Everything the database records about one account, as of each month's last day-end."""
-    months = answers.manifest
+    """Everything the database records about one account, as of each month's last day-end.
+
+    Raises UnknownNameError for an account that is not there, in the same words for one that the reader may not see.
+    """
+    months, access = answers.manifest, answers.access
     days = [months.months[key].as_of for key in months.keys]
-    return read_account_file(answers.settings, account_id, days, months.latest.as_of)
+    try:
+        file = read_account_file(answers.settings, account_id, days, months.latest.as_of)
+    except UnknownNameError:
+        if access.sees_all:
+            raise
+        raise _not_theirs(account_id) from None
+    if not answers.worklist.held_of([account_id]) and not answers.figures.may_see(file.head):
+        raise _not_theirs(account_id)
+    agencies = access.within.values("agency_code")
+    if not agencies:
+        return file
+    of_theirs = pl.col("agency_code").is_null() | pl.col("agency_code").is_in(list(agencies))
+    return replace(file, events=file.events.filter(of_theirs))
+
+
+def _not_theirs(account_id: str) -> UnknownNameError:
+    return UnknownNameError(f"There is no account '{account_id}' among those that you may see; search the list.")
 
 
 def findings(answers: Answers) -> list[Finding]:
-    """Hold the database against the contract and the rules of plausibility now."""
+    """Hold the database against the contract and the rules of plausibility now.
+
+    Raises AccessRefusedError for a reader who may see a part.
+    """
+    answers.access.require_all("The check of the database")
     return check_database(answers.settings)
 
 

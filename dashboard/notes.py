@@ -7,9 +7,10 @@ from typing import Final
 import polars as pl
 
 from dashboard import excel
+from dashboard.access.access import Access
 from dashboard.excel import Kind, Table
+from dashboard.figures.answers import Answers
 from data_access.notes import Note, notes
-from data_access.settings import Settings
 from data_access.state import state_of
 from validations.errors import StateUnavailableError
 
@@ -35,18 +36,27 @@ def marks(shown: Sequence[Note]) -> Marks:
     return tuple((one.month, one.text) for one in shown)
 
 
-def sheets_of_months(settings: Settings, months: Collection[date]) -> list[Table]:
-    """The sheet of the notes on these months, read now; none where there is no note."""
+def open_to(access: Access, agency_code: str = "") -> bool:
+    """Whether somebody may read and write notes on an agency, else on the portfolio: their text is of all of it."""
+    return access.sees_all or agency_code in access.within.values("agency_code")
+
+
+def sheets_of_months(reader: Answers, months: Collection[date]) -> list[Table]:
+    """The sheet of the notes on these months, read now; none where there is no note, or they are not for the reader."""
+    if not open_to(reader.access):
+        return []
     try:
-        return _sheets(of_months(notes(state_of(settings)), months))
+        return _sheets(of_months(notes(state_of(reader.settings)), months))
     except StateUnavailableError as error:
         return [_table((), str(error))]
 
 
-def sheets_of_agency(settings: Settings, agency_code: str) -> list[Table]:
-    """The sheet of the notes on an agency, read now; none where there is no note."""
+def sheets_of_agency(reader: Answers, agency_code: str) -> list[Table]:
+    """The sheet of the notes on an agency, read now; none where there is no note, or they are not for the reader."""
+    if not open_to(reader.access, agency_code):
+        return []
     try:
-        return _sheets(of_agency(notes(state_of(settings)), agency_code))
+        return _sheets(of_agency(notes(state_of(reader.settings)), agency_code))
     except StateUnavailableError as error:
         return [_table((), str(error))]
 

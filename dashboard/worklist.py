@@ -3,7 +3,7 @@
 At ten million accounts about two million are in it; held like this, any page is found within a tenth of a second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
@@ -17,11 +17,14 @@ from dashboard.figures.store_reader import StoreReader
 from dashboard.last_contact import contacted_within
 from dashboard.priority import IN_ORDER, Chances, chances_to_roll, derived
 from data_access.manifest import Partition
+from validations.cubes import CUBES
 from validations.errors import UserError
 from validations.reporting_lines import ReportingLines
 
 ROW: Final = "row"
-"""Place of an account in the worklist's file, which is in the order of the account ids."""
+"""Place of an account in the list, which is in the order of the account ids."""
+FILE_ROW: Final = "file_row"
+"""Its place in the worklist's file, which also holds accounts that the reader may not see."""
 PAGE: Final = 50
 _SEARCHES_KEPT: Final = 8
 LONG_AGO: Final = 30
@@ -164,6 +167,10 @@ class Worklist:
         """The attributes of each code that occurs, for whoever reads the file itself."""
         return {code: self.frame.select(code, *names).unique() for code, names in PLACED.items()}
 
+    def held_of(self, accounts: Sequence[str]) -> list[str]:
+        """Those of some accounts that are in the list."""
+        return self.frame.filter(pl.col("account_id").is_in(list(accounts)))["account_id"].to_list()
+
     def page(self, asked: Question, cursor: Cursor | None = None, size: int = PAGE) -> Page:
         """The accounts at a place of the order; the first page where there is none at that place."""
         keys = self._keys(asked)
@@ -211,11 +218,15 @@ class Worklist:
         return Sums(row["len"], row["total_outstanding"], row["overdue"], silent, row["set_aside"])
 
     def rows(self, asked: Question) -> pl.Series:
-        """Where the accounts stand in the file, all that match, in the order asked for; those set aside come last."""
+        """Where the accounts stand in the list, all that match, in the order asked for; those set aside come last."""
         if asked.work == "all":
             return pl.concat([self.rows(replace(asked, work=work)) for work in _PARTS])
         keys = self._keys(asked)
         return keys.sort(_KEY, ROW, descending=[asked.descending, False])[ROW]
+
+    def in_file(self, rows: pl.Series) -> pl.Series:
+        """Where accounts stand in the file, by where they stand in the list."""
+        return self.frame[FILE_ROW][rows]
 
     def by_reason(self, asked: Question) -> pl.DataFrame:
         """set_aside x accounts, total_outstanding and overdue of what matches; the accounts in order come first."""
@@ -260,7 +271,9 @@ def open_worklist(figures: StoreReader) -> Worklist:
     latest = figures.manifest.latest
     if "worklist" not in latest.partitions:
         raise UserError(f"There is no list of accounts for {latest.month:%B %Y}, because it has no snapshot.")
-    rows = figures.rows("worklist", (), [latest.month]).drop("month", "as_of_date").with_row_index(ROW)
+    # Numbered before anything is kept back: files of the list are gathered by these places.
+    rows = figures.placed_rows("worklist", (), latest.month, FILE_ROW)
+    rows = rows.select(FILE_ROW, *CUBES["worklist"].columns).drop("month", "as_of_date").with_row_index(ROW)
     for code, names in PLACED.items():
         named = figures.rows("worklist", names, [latest.month]).select(code, *names).unique()
         # Accounts must stay in the file's order, by which others find them there.

@@ -54,7 +54,7 @@ def worklist_rows(settings: Settings, worklist: Worklist, asked: Question) -> Wo
     """The rows that a reader asked for, for a file."""
     return WorklistRows(
         settings.store_path.resolve() / "files" / worklist.file.file,
-        worklist.rows(asked),
+        worklist.in_file(worklist.rows(asked)).alias(ROW),
         worklist.places,
         worklist.chances.by_bucket,
         worklist.as_of,

@@ -17,6 +17,7 @@ from data_access.months import Period
 from data_access.settings import Settings
 from data_access.store import Store
 from validations.cubes import CUBES, CubeSpec, Rollup
+from validations.cubes.cube import total
 from validations.errors import BrokenFiguresError
 from validations.reconciliation import BEFORE, RULES, Rule, rules_about
 from validations.tables import TABLES
@@ -217,11 +218,6 @@ def _placed(cube: pl.DataFrame, branches: pl.DataFrame) -> pl.DataFrame:
     """Where each row's branch is; a cube without branches is recorded by state itself."""
     where = branches.select("branch_code", "zone", "state")
     return cube.join(where, on="branch_code", how="left").with_columns(pl.col("zone", "state").fill_null(NONE))
-
-
-def total(column: str) -> pl.Expr:
-    """The sum of a column, null where every value is."""
-    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
 def _stamps(spec: CubeSpec) -> tuple[str, ...]:

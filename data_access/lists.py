@@ -4,7 +4,7 @@ Only where the catalogue is asked table by table, as Spark's is: thirty question
 other engines tell all at once, and are asked every time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,8 @@ from data_access.months import Period
 from data_access.refresh import live_tables
 from data_access.settings import Settings
 from data_access.store import store_of
-from validations.errors import FilterNotPossibleError, StoreEmptyError
+from validations.dimensions import dimension
+from validations.errors import AccessRefusedError, FilterNotPossibleError, StoreEmptyError
 
 Told = TypeVar("Told")
 _SLOW: Final = ("hive",)
@@ -243,38 +244,46 @@ CONDUCT_EVENTS: Final = ListSpec(
 
 
 def accounts(
-    settings: Settings, spec: ListSpec, period: Period, filters: Filters, limit: int = EXCEL_ROWS
+    settings: Settings, spec: ListSpec, period: Period, filters: Filters, limit: int = EXCEL_ROWS, *, granted: Filters
 ) -> tuple[pl.DataFrame, int]:
     """At most `limit` accounts in the list's order, amounts in minor units, and how many match in all.
 
-    Raises FilterNotPossibleError for a filter the list does not have, DatabaseUnavailableError while a load runs.
+    They lie within the filters and within what the reader was granted, which is empty for one who may see all. Raises
+    AccessRefusedError where the list does not say whose rows are whose, FilterNotPossibleError for a filter that it
+    does not have, DatabaseUnavailableError while a load runs.
     """
-    _refuse_unknown(spec, filters)
+    _refuse_unknown(spec, filters, granted)
     with reading_for_page(settings) as connection:
-        kept, ordered, bound = _asked(connection, settings, spec, period, filters)
+        kept, ordered, bound = _asked(connection, settings, spec, period, (filters, granted))
         total = connection.execute(sa.select(sa.func.count()).select_from(kept.subquery()), bound).scalar_one()
         rows = queries.read_frame(connection, ordered.limit(limit), bound)
     return _typed(rows, spec), int(total)
 
 
 def account_slices(
-    settings: Settings, spec: ListSpec, period: Period, filters: Filters, size: int = SLICE
+    settings: Settings, spec: ListSpec, period: Period, filters: Filters, size: int = SLICE, *, granted: Filters
 ) -> Iterator[pl.DataFrame]:
     """All accounts in the list's order, `size` at a time, in memory that does not grow with them.
 
     They are laid aside first, so that the database is not held while they are being written. Raises like accounts().
     """
-    _refuse_unknown(spec, filters)
+    _refuse_unknown(spec, filters, granted)
     with TemporaryDirectory(prefix="bucketwise-") as folder:
         with reading_for_page(settings) as connection:
-            _, ordered, bound = _asked(connection, settings, spec, period, filters)
+            _, ordered, bound = _asked(connection, settings, spec, period, (filters, granted))
             for number, rows in enumerate(read_slices(connection, ordered, bound, size)):
                 rows.write_parquet(Path(folder) / f"{number:06}.parquet", compression="lz4")
         for path in sorted(Path(folder).iterdir()):
             yield _typed(pl.read_parquet(path, glob=False), spec)
 
 
-def _refuse_unknown(spec: ListSpec, filters: Filters) -> None:
+def _refuse_unknown(spec: ListSpec, filters: Filters, granted: Filters) -> None:
+    for key in granted:
+        if key not in spec.dimensions:
+            raise AccessRefusedError(
+                f"This list is not recorded by {dimension(key).label.lower()}, and you may see some of it only, so it "
+                "is not shown to you."
+            )
     for key in filters:
         if key not in spec.dimensions:
             raise FilterNotPossibleError(
@@ -283,14 +292,18 @@ def _refuse_unknown(spec: ListSpec, filters: Filters) -> None:
 
 
 def _asked(
-    connection: sa.Connection, settings: Settings, spec: ListSpec, period: Period, filters: Filters
+    connection: sa.Connection, settings: Settings, spec: ListSpec, period: Period, within: Sequence[Filters]
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, object]]:
-    """The accounts that match, the same in the list's order, and what the statements bind."""
+    """The accounts that match all filters, the same in the list's order, and what the statements bind."""
     live = live_of(connection, settings)
     parameters = period.parameters(settings.cutoff_day, facts_of(connection, settings, live))
     listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
     kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
-        *(listed.c[key].in_(reserved_words.asked_of_database(values)) for key, values in filters.items())
+        *(
+            listed.c[key].in_(reserved_words.asked_of_database(values))
+            for filters in within
+            for key, values in filters.items()
+        )
     )
     return kept, kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id), bound
 

@@ -18,6 +18,8 @@ Units = Literal["indian", "international"]
 MailSecurity = Literal["starttls", "tls"]
 _PREFIX: Final = "COLLECTIONS_"
 _DOUBT: Final = "doubt_"
+_FILES: Final = ("alert_rules", "sign_in", "access_grants", "access_log")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
@@ -118,6 +120,15 @@ class Settings:
     """Who is told of a delivery that was refused or failed."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
+    sign_in: str = ""
+    """A TOML file with the section [auth] of an OpenID Connect provider; empty lets whoever reaches the server in."""
+    access_grants: str = ""
+    """A TOML file that says who may see which part of the book."""
+    access_log: str = ""
+    """A file of sign-ins, exports, lists and refusals; empty for `access.jsonl` beside the store."""
+    access_user_claim: str = "email"
+    """The claim of the token that names the user in the file of grants."""
+    access_group_claim: str = "groups"
     behind_authenticating_proxy: bool = False
     """Must be set before another address than loopback is served."""
     import_shrink_percent: int = 10
@@ -273,9 +284,16 @@ def _checked(settings: Settings) -> Settings:
             f"The setting 'scratch_path' is '{settings.scratch_path}'; a whole path was expected, because the cluster "
             "looks for it too."
         )
-    if settings.address not in ("127.0.0.1", "localhost", "::1") and not settings.behind_authenticating_proxy:
-        raise SettingsError(
-            f"The address '{settings.address}' is not loopback; set behind_authenticating_proxy only when a proxy "
-            "signs readers in, because Bucketwise itself does not."
-        )
+    _refuse_open_doors(settings)
     return settings
+
+
+def _refuse_open_doors(settings: Settings) -> None:
+    if bool(settings.sign_in) is not bool(settings.access_grants):
+        given, missing = ("sign_in", "access_grants") if settings.sign_in else ("access_grants", "sign_in")
+        raise SettingsError(f"The setting '{given}' needs '{missing}' beside it: who signs in, and who may see what.")
+    if settings.address not in _LOOPBACK and not (settings.sign_in or settings.behind_authenticating_proxy):
+        raise SettingsError(
+            f"The address '{settings.address}' is not loopback, and nobody signs in; set sign_in and access_grants, or "
+            "behind_authenticating_proxy when a proxy signs readers in and all of them may see the whole book."
+        )

@@ -79,3 +79,7 @@ class StockOverMonthsError(UserError):
 
 class NotAdditiveError(UserError):
     """Figures that were computed whole were asked to be combined."""
+
+
+class AccessRefusedError(UserError):
+    """What this reader may not see or do."""

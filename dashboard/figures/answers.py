@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, wraps
 from inspect import signature
@@ -13,6 +13,8 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import polars as pl
 
+from dashboard.access.access import Access
+from dashboard.access.granted_rows import granted_doubts
 from dashboard.alerts.alert_rules import Rule, load_rules
 from dashboard.change.segment_sums import contributors
 from dashboard.figures.compute import Compare, compute, held_dimensions
@@ -22,13 +24,13 @@ from dashboard.figures.store_reader import StoreReader
 from dashboard.metrics import metric
 from dashboard.projection import Length
 from dashboard.sla import Terms
-from dashboard.targets import Group, Target
+from dashboard.targets import Calendar, Group, Target
 from dashboard.value_names import absent
 from dashboard.worklist import Worklist, open_worklist
 from data_access.doubts import SeenDoubt, Standing
 from data_access.manifest import Manifest
 from data_access.settings import Settings
-from data_access.store import Store
+from data_access.store import Store, store_of
 from validations.dimensions import MANAGER
 from validations.errors import StateUnavailableError
 from validations.vocabulary import NONE
@@ -38,6 +40,8 @@ ANSWERS_KEPT = 2_000
 """Answers of one data version that are kept for all readers; they go with the version."""
 _CONTENTS_KEPT = 600
 """Contents of pages, and their tables and charts, that are kept for all readers: some forty megabytes."""
+_ACCESSES_KEPT: Final = 40
+"""Different accesses whose figures are in memory; beyond them the one unused longest is opened again when needed."""
 _DECISIONS_HOLD: Final = 5.0
 """Seconds for which who accepted what is not asked again."""
 _LOG: Final = logging.getLogger("bucketwise.reader")
@@ -74,7 +78,8 @@ class Answers:
 
     def __init__(self, figures: StoreReader, settings: Settings) -> None:
         self.figures = figures
-        self.settings = settings
+        names = self.access.names
+        self.settings = settings if names is None else replace(settings, show_customer_names=names)
         self._labels = {key: figures.labels(key) for key in CODED}
         # Nothing here may point back to the reader: a data version must go with its last user, not with the next search
         # for garbage.
@@ -83,6 +88,11 @@ class Answers:
         self._choices = LruCache(ANSWERS_KEPT)
         self._contents = LruCache(_CONTENTS_KEPT)
         self._standing: tuple[float, Standing] | None = None
+
+    @property
+    def access(self) -> Access:
+        """What the readers of these answers may see."""
+        return self.figures.access
 
     @property
     def manifest(self) -> Manifest:
@@ -232,12 +242,12 @@ class Answers:
 
         Where the state database cannot be read, no doubt counts as accepted.
         """
-        found = self.manifest.doubts
+        found = self.figures.doubts
         if not found:
             return Standing()
         now = monotonic()
         if self._standing is None or now - self._standing[0] > _DECISIONS_HOLD:
-            self._standing = (now, _standing(self.settings, found))
+            self._standing = (now, granted_doubts(self.access, _standing(self.settings, found)))
         return self._standing[1]
 
     def restatements(self) -> pl.DataFrame:
@@ -249,6 +259,24 @@ class Answers:
 def with_managers(held: frozenset[str]) -> frozenset[str]:
     """The dimensions that something can be filtered by: what has a collector also by the manager above."""
     return held | {MANAGER} if "collector_code" in held else held
+
+
+class SharedAnswers:
+    """The answers of one data version, by what their readers may see: whoever may see the same shares them."""
+
+    def __init__(self, settings: Settings, manifest: Manifest) -> None:
+        self._settings, self._manifest = settings, manifest
+        self._by_access = LruCache(_ACCESSES_KEPT)
+
+    def of(self, access: Access) -> Answers:
+        """The answers within what may be seen."""
+        return self._by_access.of(access, lambda: self._opened(access))
+
+    def _opened(self, access: Access) -> Answers:
+        calendar = Calendar.of(self._settings)
+        figures = StoreReader(store_of(self._settings), self._manifest, calendar, access)
+        figures.load()
+        return Answers(figures, self._settings)
 
 
 def _standing(settings: Settings, found: Sequence[SeenDoubt]) -> Standing:

@@ -127,7 +127,8 @@ def _answer(figures: Source, metrics: Sequence[Metric], question: Question) -> p
 
 def _stored(figures: Source, metric: Metric, question: Question) -> pl.LazyFrame:
     rows = figures.rows(metric.cubes[0], question.by, question.months, question.same_day)
-    return stored_figures(rows, metric, question.by, question.scope).lazy()
+    # What was counted whole is the count of a part only where the part is named.
+    return stored_figures(rows, metric, question.by, question.scope.narrowed(figures.granted)).lazy()
 
 
 def _joined(one: pl.LazyFrame, other: pl.LazyFrame, by: tuple[str, ...]) -> pl.LazyFrame:

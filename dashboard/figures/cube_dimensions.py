@@ -60,6 +60,19 @@ def dimensions_of(spec: CubeSpec, rollup: Rollup | None = None) -> frozenset[str
     return _recorded_by(spec.name, rollup.name if rollup else "")
 
 
+@cache
+def _told_by(name: str) -> frozenset[str]:
+    columns = set(SOURCES[name].columns)
+    return frozenset(
+        columns | {attribute for code, names in ATTRIBUTES.items() if code in columns for attribute in names}
+    )
+
+
+def recorded_by(spec: CubeSpec) -> frozenset[str]:
+    """Everything that each row of a cube tells, also where a row is an account and not a sum."""
+    return _told_by(spec.name)
+
+
 def _derived(spec: CubeSpec) -> tuple[str, ...]:
     """The dimensions that follow from where accounts stood at opening and closing."""
     if "opening_state" not in spec.columns:

@@ -39,6 +39,10 @@ class Source(Protocol):
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
 
     @property
+    def granted(self) -> Scope:
+        """What the rows are kept to already."""
+
+    @property
     def sums(self) -> LruCache:
         """Sums of rows in memory that questions share."""
 

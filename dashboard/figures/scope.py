@@ -48,6 +48,13 @@ class Scope:
         # Of no collector is asked for nothing, not for everything.
         return self.without(MANAGER).with_values("collector_code", within or [""])
 
+    def narrowed(self, other: "Scope") -> "Scope":
+        """What lies within both; a dimension of which they share no value keeps none, so that nothing matches."""
+        both = dict(other.picked)
+        for key, values in self.picked:
+            both[key] = tuple(value for value in values if value in both[key]) if key in both else values
+        return Scope(tuple(sorted(both.items())))
+
     def impossible(self, held: Iterable[str]) -> tuple[str, ...]:
         """The filtered dimensions that something recorded by `held` cannot honour."""
         known = set(held)

@@ -10,7 +10,16 @@ from typing import Final
 import polars as pl
 
 from dashboard import value_names
-from dashboard.figures.cube_dimensions import ATTRIBUTES, attributes_of, dimensions_of, distinct, enriched, vocabulary
+from dashboard.access.access import EVERYTHING, Access
+from dashboard.access.granted_rows import granted_frames, granted_manifest, granted_rows
+from dashboard.figures.cube_dimensions import (
+    ATTRIBUTES,
+    attributes_of,
+    dimensions_of,
+    distinct,
+    recorded_by,
+    vocabulary,
+)
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.month_slices import MonthSlices
 from dashboard.figures.question import Question
@@ -57,23 +66,37 @@ class Copy:
 
 
 class StoreReader:
-    """All cubes of one data version. Frames are shared between readers and never changed."""
+    """What a reader may see of all cubes of one data version, as though there were no other accounts.
 
-    def __init__(self, store: Store, manifest: Manifest, calendar: Calendar | None = None) -> None:
+    Whatever a page, a file or a list shows is made of its frames. They are shared between readers of equal access and
+    never changed.
+    """
+
+    def __init__(
+        self, store: Store, manifest: Manifest, calendar: Calendar | None = None, access: Access = EVERYTHING
+    ) -> None:
         self._store = store
-        self.manifest = manifest
-        self.dimension_frames = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
-        self._raw_branches = self.dimension_frames["branch"]
-        self.dimension_frames["branch"] = value_names.with_distinct_areas(self._raw_branches)
-        self._attributes = {code: attributes_of(code, self.dimension_frames) for code in ATTRIBUTES}
+        self.manifest = granted_manifest(access, manifest)
+        self.doubts = tuple(manifest.doubts)
+        self.access = access
+        whole = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
+        self._raw_branches = whole["branch"]
+        whole["branch"] = value_names.with_distinct_areas(self._raw_branches)
+        # Those of all branches: a state that two zones share must not pass for one of the zone that may be seen.
+        self._attributes = {code: attributes_of(code, whole) for code in ATTRIBUTES}
         self._loaded: dict[tuple[str, str], MonthSlices] = {}
         self._values_of: dict[str, list[str]] = {}
         self.sums = LruCache(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
         self._whole: dict[str, MonthSlices] = {}
-        targets = value_names.of_areas(
-            self.dimension_frames["target"], self.dimension_frames["branch"], self._raw_branches
-        )
-        self.targets = Targets(targets, self._target_attributes(), calendar or Calendar())
+        whole["target"] = value_names.of_areas(whole["target"], whole["branch"], self._raw_branches)
+        attributes = self._target_attributes(whole["branch"])
+        self.dimension_frames = granted_frames(access, whole, attributes, self._occurring)
+        self.targets = Targets(self.dimension_frames["target"], attributes, calendar or Calendar())
+
+    @property
+    def granted(self) -> Scope:
+        """What the rows are kept to already."""
+        return self.access.within
 
     @property
     def version(self) -> int:
@@ -103,6 +126,8 @@ class StoreReader:
         """Months that a cube has, or has cut at the open month's day; a first month has no movement."""
         if cube == TARGETS:
             return frozenset() if self.targets.rows.is_empty() else frozenset(self.months)
+        if self.access.refuses(SOURCES[cube]):
+            return frozenset()
         months, keys = self.manifest.months, self.manifest.same_day_keys if same_day else self.manifest.keys
         return frozenset(months[key].month for key in keys if cube in months[key].partitions)
 
@@ -124,7 +149,11 @@ class StoreReader:
         if (held := self._held(spec, needed, same_day)) is not None:
             return held.rows(months)
         rollup, keys = self.smallest(cube, needed).rollup, self._keys(months, same_day=same_day)
-        return enriched(self._scan(spec, rollup, keys), spec, needed, self._attributes)
+        return self._read(spec, rollup, keys, needed)
+
+    def placed_rows(self, cube: str, needed: Collection[str], month: date, place: str) -> pl.LazyFrame:
+        """The rows of a month with their place in its file, for what reads the file itself."""
+        return self._read(CUBES[cube], None, self._keys([month], same_day=False), needed, place)
 
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:
         """Whether sums by these dimensions are few enough to keep: those of a rollup or of a cube that needs none."""
@@ -186,6 +215,15 @@ class StoreReader:
         within = [code for code in branches if not picked or code in picked]
         return scope.without("area").with_values("branch_code", within or [""])
 
+    def may_see(self, row: Mapping[str, object]) -> bool:
+        """Whether one row, such as an account, lies within what is granted; not where it does not say so."""
+        told = {key: str(value) for key, value in row.items() if key in DIMENSIONS and value is not None}
+        for code, frame in self._attributes.items():
+            if code in told:
+                found = frame.filter(pl.col(code) == told[code])
+                told |= found.row(0, named=True) if found.height else {}
+        return all(told.get(key) in values for key, values in self.granted.picked)
+
     def _keys(self, months: Sequence[date], *, same_day: bool) -> list[str]:
         wanted = set(months)
         keys = self.manifest.same_day_keys if same_day else self.manifest.keys
@@ -205,6 +243,27 @@ class StoreReader:
         columns = {c: spec.dtype(c) for c in spec.columns}
         extra = {c: pl.String() for c in (rollup.keeps if rollup else ()) if c not in columns}
         return pl.LazyFrame(schema={**columns, **extra})
+
+    def _read(
+        self, spec: CubeSpec, rollup: Rollup | None, keys: Sequence[str], needed: Collection[str], place: str = ""
+    ) -> pl.LazyFrame:
+        """The rows that may be seen, with the attributes needed. All frames of cubes come from here."""
+
+        def scan(one: Rollup | None) -> pl.LazyFrame:
+            rows = self._scan(spec, one, keys)
+            return rows.with_row_index(place) if place else rows
+
+        return granted_rows(self.access, spec, rollup, needed, scan, self._attributes)
+
+    def _occurring(self, key: str) -> list[str]:
+        """The values of a code in the rows that may be seen."""
+        found: set[str] = set()
+        for spec in CUBES.values():
+            if key in recorded_by(spec) and not self.access.refuses(spec):
+                rollup = self.smallest(spec.name, {key, *self.access.within.dimensions}).rollup
+                rows = self._read(spec, rollup, self.manifest.keys, {key})
+                found |= set(rows.select(pl.col(key).cast(pl.String).unique()).collect().to_series())
+        return sorted(found - {None})
 
     def _in_memory(self, spec: CubeSpec) -> MonthSlices:
         """A cube that is small enough to have no rollup, loaded when it is first asked for."""
@@ -229,9 +288,8 @@ class StoreReader:
         names = dict.fromkeys(("month", "amount", "measure", "period_type", *within, *by))
         return pl.DataFrame(rows, schema={name: _TARGET_TYPES.get(name, pl.String()) for name in names})
 
-    def _target_attributes(self) -> dict[str, pl.DataFrame]:
-        branches = self.dimension_frames["branch"].select("area", "state", "zone").unique()
-        areas = branches.drop_nulls("area").unique("area", keep="none")
+    def _target_attributes(self, branches: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        areas = branches.select("area", "state", "zone").unique().drop_nulls("area").unique("area", keep="none")
         return {**self._attributes, "area": areas}
 
     def load(self, of_each: int | None = None) -> None:
@@ -249,8 +307,7 @@ class StoreReader:
 
     def _load(self, spec: CubeSpec, rollup: Rollup | None) -> MonthSlices:
         """A cube or a rollup with all its attributes, its repeated texts stored once."""
-        scanned = self._scan(spec, rollup, self.manifest.keys)
-        frame = enriched(scanned, spec, dimensions_of(spec, rollup), self._attributes).collect()
+        frame = self._read(spec, rollup, self.manifest.keys, dimensions_of(spec, rollup)).collect()
         texts = [name for name in frame.columns if frame[name].dtype == pl.String]
         return MonthSlices.of(frame.with_columns(pl.col(texts).cast(pl.Categorical)))
 
@@ -278,7 +335,7 @@ class StoreReader:
         """The values of a dimension in a rollup, for which it need not be loaded."""
         if (held := self._loaded.get((spec.name, rollup.name))) is not None:
             return held.frame[key].unique()
-        rows = enriched(self._scan(spec, rollup, self.manifest.keys), spec, {key}, self._attributes)
+        rows = self._read(spec, rollup, self.manifest.keys, {key})
         return rows.select(pl.col(key).unique()).collect().to_series()
 
     def _values_in_small_cubes(self, key: str) -> list[str]:
@@ -301,9 +358,11 @@ class StoreReader:
                 raise FilterValueError(f"The data has no {dimension(key).label.lower()} '{value}'; {hint}")
 
 
-def open_figures(store: Store, manifest: Manifest | None = None, calendar: Calendar | None = None) -> StoreReader:
+def open_figures(
+    store: Store, manifest: Manifest | None = None, calendar: Calendar | None = None, access: Access = EVERYTHING
+) -> StoreReader:
     """The figures of the newest version. Raises StoreEmptyError when there is none or a file is damaged."""
     held = manifest or store.manifest()
     if damaged := store.damaged(held):
         raise StoreEmptyError(f"The prepared figures of {', '.join(damaged)} are damaged; run 'bucketwise refresh'.")
-    return StoreReader(store, held, calendar)
+    return StoreReader(store, held, calendar, access)

@@ -14,6 +14,8 @@ from data_access.months import months_before
 from validations.dimensions import dimension
 
 _MOST_NAMED: Final = 3
+AREA: Final = "Of your area"
+"""What stands before the part of the book that a reader may see."""
 _MOST_BACK: Final = 1200
 """Months looked back for the day-end that a movement opens with: a century."""
 
@@ -68,7 +70,8 @@ def page_export(
 ) -> Callable[[Sheets], excel.PageExport]:
     """Everything of a workbook but its sheets, taken now: a button is pressed later, outside the page's run."""
     fresh, settings, labels = reader.freshness(), reader.settings, reader.labels()
-    words = tuple(view.scope.in_words(labels))
+    area = () if reader.access.sees_all else ((AREA, reader.access.in_words(labels)),)
+    words = (*area, *view.scope.in_words(labels))
     ignored = tuple((dimension(key).label, "picked, but not applied on this page") for key in view.ignored)
     span = spanned(reader, view)
     day, said = as_of(reader, view), (*warnings(reader, view), *([span] if span else []), *doubted(reader))

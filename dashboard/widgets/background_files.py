@@ -43,11 +43,14 @@ def button(
 
     def begin() -> None:
         try:
+            data_version.access().require_export()
             st.session_state[_kept(key)] = _Written(start(task()), product)
         except UserError as error:
             st.session_state[_refused(key)] = str(error)
 
-    st.button(label, icon=icon, key=f"export_{key}{variant}", on_click=begin, help=meaning)
+    allowed = data_version.access().export
+    told = meaning if allowed else export.NOT_GRANTED
+    st.button(label, icon=icon, key=f"export_{key}{variant}", on_click=begin, help=told, disabled=not allowed)
     if refusal := st.session_state.pop(_refused(key), ""):
         st.error(plain(refusal), icon=":material/info:")
 

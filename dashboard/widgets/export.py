@@ -13,6 +13,8 @@ from dashboard.subjects.headlines import Headline, defined, with_headlines
 from dashboard.view import View
 from dashboard.widgets import address
 
+NOT_GRANTED: Final = "You may see figures here but not export them."
+_MADE: Final = "Tables, native charts, filters and definitions. Made when you press it."
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,16 +39,23 @@ def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[She
 
 
 def download(name: str, built: Callable[[], bytes], *, label: str, key: str) -> None:
-    """A button whose file is made when it is pressed."""
+    """A button whose file is made when it is pressed, for who may export."""
+    granted = data_version.access()
+
+    def made() -> bytes:
+        granted.require_export()
+        return built()
+
     st.download_button(
         label,
-        data=built,
+        data=data_version.for_later(made),
+        disabled=not granted.export,
         file_name=name,
         mime=MIME,
         key=key,
         icon=":material/download:",
         on_click="ignore",
-        help="Tables, native charts, filters and definitions. Made when you press it.",
+        help=_MADE if granted.export else NOT_GRANTED,
     )
 
 

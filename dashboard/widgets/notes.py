@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version, formats
-from dashboard.notes import of_agency, of_months
+from dashboard.notes import of_agency, of_months, open_to
 from dashboard.value_names import plain
 from data_access.notes import LONGEST, LONGEST_AUTHOR, Note, add_note, delete_note, notes
 from data_access.state import State, state_of
@@ -28,17 +28,22 @@ _MEANING: Final = (
 def on_months(months: Sequence[date]) -> tuple[Note, ...]:
     """The notes on these months of the portfolio; none where they cannot be read, which the list says."""
     found = _found()
-    return () if isinstance(found, str) else of_months(found, months)
+    return () if isinstance(found, str) or not open_to(data_version.access()) else of_months(found, months)
 
 
 def on_agency(agency_code: str) -> tuple[Note, ...]:
     """The notes on an agency; none where they cannot be read, which the list says."""
     found = _found()
-    return () if isinstance(found, str) else of_agency(found, agency_code)
+    if isinstance(found, str) or not open_to(data_version.access(), agency_code):
+        return ()
+    return of_agency(found, agency_code)
 
 
 def listed(shown: Sequence[Note], month: date, *, about: str, agency_code: str = "") -> None:
     """The notes with a button to delete each, and the form that adds one on `about`, in the month shown."""
+    if not open_to(data_version.access(), agency_code):
+        st.caption(f"Notes on {plain(about)} are for those who may see all of it.")
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("**Notes**", help=_MEANING, width="content")
         # Another key after each change, so that the form closes.
@@ -54,37 +59,48 @@ def listed(shown: Sequence[Note], month: date, *, about: str, agency_code: str =
             _draw(one)
 
 
+def _theirs(one: Note) -> bool:
+    """Whether the reader may delete it: their own, or any for an administrator."""
+    return data_version.access().administrator or one.author == data_version.reader().user
+
+
 def _draw(one: Note) -> None:
     written = formats.moment_text(one.written_at.astimezone())
     by = f"{plain(one.author)}, " if one.author else ""
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         st.markdown(f"**{formats.month_name(one.month)}** {plain(one.text)}  \n:small[{by}{written}]")
+        if not _theirs(one):
+            return
         st.button(
             "Delete this note",
             key=f"note_delete_{one.note_id}",
             icon=":material/delete:",
             type="tertiary",
             on_click=_delete,
-            args=(one.note_id,),
+            args=(one,),
         )
 
 
 def _form(month: date, about: str, agency_code: str) -> None:
     with st.form("note_form", border=False):
         st.text_area(f"Note on {plain(about)}", key=_TEXT, max_chars=LONGEST)
-        st.text_input("Your name (optional)", st.session_state.get(_AUTHOR, ""), key=_BY, max_chars=LONGEST_AUTHOR)
+        if not data_version.reader().user:
+            st.text_input("Your name (optional)", st.session_state.get(_AUTHOR, ""), key=_BY, max_chars=LONGEST_AUTHOR)
         st.form_submit_button("Add", key="note_add", on_click=_add, args=(month, agency_code))
 
 
 def _add(month: date, agency_code: str) -> None:
-    text, author = st.session_state[_TEXT], st.session_state[_BY]
+    text, author = st.session_state[_TEXT], data_version.reader().user or st.session_state[_BY]
     st.session_state[_AUTHOR] = author
+    if not open_to(data_version.access(), agency_code):
+        return
     if _change(lambda state: add_note(state, month, text, agency_code=agency_code, author=author)):
         st.session_state[_TEXT] = ""
 
 
-def _delete(note_id: str) -> None:
-    _change(lambda state: delete_note(state, note_id))
+def _delete(one: Note) -> None:
+    if _theirs(one):
+        _change(lambda state: delete_note(state, one.note_id))
 
 
 def _change(write: Callable[[State], object]) -> bool:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version, formats
+from dashboard.access.access import refused_cubes
 from dashboard.subjects import cover
 from dashboard.subjects.data_health import content as data_health
 from dashboard.value_names import plain
@@ -20,6 +21,7 @@ from validations.cubes import CUBES
 from validations.errors import UserError
 
 _LOG: Final = logging.getLogger("bucketwise.pages")
+_LONGEST_AREA: Final = 40
 P = ParamSpec("P")
 
 
@@ -37,6 +39,7 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         st.title(name, help=meaning, anchor=False, width="content")
         beside = st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall")
     with beside:
+        _area()
         if fresh.invented:
             st.badge("Invented data", icon=":material/science:", color="orange", help=_INVENTED)
         _reconciliation(view)
@@ -53,7 +56,8 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         read = formats.moment_text(fresh.refreshed_at.astimezone())
         st.warning(
             f"The figures stand as they were read {read}: the refresh of "
-            f"{formats.moment_text(failed.at.astimezone())} failed. {plain(failed.why)}",
+            f"{formats.moment_text(failed.at.astimezone())} failed. "
+            f"{plain(failed.why) if data_version.access().sees_all else ''}",
             icon=":material/sync_problem:",
         )
     for warning in cover.warnings(data_version.answers(), view):
@@ -72,7 +76,10 @@ def say_span(view: View) -> None:
 
 def require_table(cube: str, table: str) -> None:
     """Stop a page whose figures no month has. Raises NothingToShowError naming the table that they are made of."""
-    if not data_version.answers().figures.months_of(cube):
+    answers = data_version.answers()
+    if answers.access.refuses(CUBES[cube]):
+        raise NothingToShowError(answers.access.why_refused(CUBES[cube].label))
+    if not answers.figures.months_of(cube):
         raise NothingToShowError(
             f"This page needs the table {table}, which the database does not have or which holds no row."
         )
@@ -151,6 +158,22 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
             body(*args, **kwargs)
 
     return within
+
+
+def _area() -> None:
+    """Of which part of the book the figures are, for a reader who may not see all of it."""
+    answers = data_version.answers()
+    if answers.access.sees_all:
+        return
+    missing = refused_cubes(answers.access)
+    without = f" Not recorded by what you may see, so not shown to you: {', '.join(missing)}." if missing else ""
+    named = plain(answers.access.in_words(answers.labels()))
+    st.badge(
+        f"{cover.AREA}: {named if len(named) <= _LONGEST_AREA else f'{named[:_LONGEST_AREA]}…'}",
+        icon=":material/my_location:",
+        color="gray",
+        help=f"{named}. Figures, lists and files hold nothing else.{without}",
+    )
 
 
 def _reconciliation(view: View) -> None:

@@ -35,9 +35,9 @@ def sidebar(page: str, pages: Mapping[str, st.Page]) -> None:
             with _popover("Save", "bookmark_add"):
                 _save_form(page, address.savable())
                 _say(refused)
-            if not isinstance(found, str) and found:
+            if not isinstance(found, str) and (theirs := [one for one in found if _theirs(one)]):
                 with _popover("Edit", "edit"):
-                    _edit_form(found)
+                    _edit_form(theirs)
                     _say(refused)
     if isinstance(found, str):
         st.caption(plain(found))
@@ -71,7 +71,8 @@ def _link(one: SavedView, pages: Mapping[str, st.Page]) -> None:
 def _save_form(page: str, parameters: Mapping[str, Sequence[str]]) -> None:
     with st.form("view_save_form", border=False):
         st.text_input("Name", key=_NAME, max_chars=LONGEST_NAME, placeholder="North, 60+")
-        st.text_input("Your name (optional)", st.session_state.get(_AUTHOR, ""), key=_BY, max_chars=LONGEST_NAME)
+        if not data_version.reader().user:
+            st.text_input("Your name (optional)", st.session_state.get(_AUTHOR, ""), key=_BY, max_chars=LONGEST_NAME)
         st.form_submit_button("Save this view", key="view_save", on_click=_save, args=(page, parameters))
 
 
@@ -86,19 +87,21 @@ def _edit_form(found: Sequence[SavedView]) -> None:
 
 
 def _save(page: str, parameters: Mapping[str, Sequence[str]]) -> None:
-    name, author = st.session_state[_NAME], st.session_state[_BY]
+    name, author = st.session_state[_NAME], data_version.reader().user or st.session_state[_BY]
     st.session_state[_AUTHOR] = author
     _change(lambda state: save_view(state, name, page, parameters, author), f"Saved as {quoted(name)}.")
 
 
 def _rename() -> None:
     picked, name = st.session_state[_PICKED], st.session_state[_NEW_NAME]
-    _change(lambda state: rename_view(state, picked, name), f"Renamed to {quoted(name)}.")
+    if _may_change(picked):
+        _change(lambda state: rename_view(state, picked, name), f"Renamed to {quoted(name)}.")
 
 
 def _delete(names: Mapping[str, str]) -> None:
     picked = st.session_state[_PICKED]
-    _change(lambda state: delete_view(state, picked), f"Deleted {quoted(names[picked])}.")
+    if _may_change(picked):
+        _change(lambda state: delete_view(state, picked), f"Deleted {quoted(names[picked])}.")
 
 
 def _change(write: Callable[[State], object], done: str) -> None:
@@ -120,10 +123,24 @@ def _say(refused: str) -> None:
         st.error(plain(refused), icon=":material/info:")
 
 
+def _theirs(one: SavedView) -> bool:
+    """Whether the reader may rename and delete it: their own, or any for an administrator."""
+    return data_version.access().administrator or one.author == data_version.reader().user
+
+
+def _may_change(view_id: str) -> bool:
+    """Also of one that is gone, which is said where it is changed."""
+    found = _found()
+    return not isinstance(found, str) and all(_theirs(one) for one in found if one.view_id == view_id)
+
+
 def _found() -> tuple[SavedView, ...] | str:
-    """The saved views, or why they cannot be read."""
+    """The saved views, or why they cannot be read; only their own for who may see a part, as names tell of others."""
     settings = data_version.settings()
-    return _read(str(settings.store_path), settings.state_url)
+    found = _read(str(settings.store_path), settings.state_url)
+    if isinstance(found, str) or data_version.access().sees_all:
+        return found
+    return tuple(one for one in found if one.author == data_version.reader().user)
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)

@@ -12,7 +12,7 @@ import pytest
 from dashboard.figures.scope import Scope
 from dashboard.last_contact import CONTACT_BANDS
 from dashboard.priority import Chances
-from dashboard.worklist import HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
+from dashboard.worklist import FILE_ROW, HELD, ORDERS, PLACED, ROW, Cursor, Page, Question, Worklist
 from dashboard.worklist_rows import WorklistRows, worklist_rows
 from data_access.manifest import Partition
 from data_access.settings import Settings
@@ -56,7 +56,7 @@ def worklist(accounts: Sequence[tuple[object, ...]] = ACCOUNTS, chances: Chances
     holds = [*reasons, pl.lit(None, dtype=pl.String).alias("exclusion")]
     branch = pl.concat_str(pl.lit("B-"), "zone").alias("branch_code")
     whole = frame.with_columns(*holds, branch, *rest, *unknown, attempts, amounts)
-    return Worklist(whole.with_row_index(ROW), chances, AS_OF, NOWHERE)
+    return Worklist(whole.with_row_index(ROW).with_columns(pl.col(ROW).alias(FILE_ROW)), chances, AS_OF, NOWHERE)
 
 
 def ids(page: Page) -> list[str]:
@@ -238,7 +238,7 @@ def test_a_place_that_is_no_longer_there_still_shows_a_page() -> None:
 def test_the_rows_of_a_file_are_those_of_the_list_in_its_order(tmp_path: Path) -> None:
     listed = worklist()
     stored = listed.frame.drop(
-        ROW, "days_since_contact", "chance_to_roll", "priority", *chain.from_iterable(PLACED.values())
+        ROW, FILE_ROW, "days_since_contact", "chance_to_roll", "priority", *chain.from_iterable(PLACED.values())
     )
     (tmp_path / "files").mkdir()
     stored.write_parquet(tmp_path / "files" / "none.parquet")

@@ -5,8 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from data_access.build_month import rolled_up, total
+from data_access.build_month import rolled_up
 from validations.cubes import CUBES, Rollup
+from validations.cubes.cube import total
 
 POSITION = CUBES["position"]
 BRANCHES = pl.DataFrame(

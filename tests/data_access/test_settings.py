@@ -52,7 +52,7 @@ def test_an_unknown_variable_is_named_with_the_likely_one() -> None:
 
 
 def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"'colour'.*known settings are address, .*units"):
+    with pytest.raises(SettingsError, match=r"'colour'.*known settings are access_grants, .*units"):
         load_settings(file_with(tmp_path, 'colour = "red"\n'))
 
 
@@ -99,11 +99,19 @@ def test_loopback_needs_no_proxy(address: str) -> None:
     assert load_settings({"COLLECTIONS_ADDRESS": address}).address == address
 
 
-def test_another_address_needs_the_word_that_a_proxy_signs_readers_in() -> None:
-    with pytest.raises(SettingsError, match=r"'0\.0\.0\.0' is not loopback; set behind_authenticating_proxy"):
+def test_another_address_needs_sign_in_or_the_word_that_a_proxy_signs_readers_in() -> None:
+    with pytest.raises(SettingsError, match=r"'0\.0\.0\.0' is not loopback, and nobody signs in; set sign_in"):
         load_settings({"COLLECTIONS_ADDRESS": "0.0.0.0"})  # noqa: S104 - it is refused
+    signed = {"COLLECTIONS_SIGN_IN": "auth.toml", "COLLECTIONS_ACCESS_GRANTS": "grants.toml"}
+    assert load_settings({"COLLECTIONS_ADDRESS": "0.0.0.0", **signed}).address == "0.0.0.0"  # noqa: S104
     behind = {"COLLECTIONS_ADDRESS": "0.0.0.0", "COLLECTIONS_BEHIND_AUTHENTICATING_PROXY": "true"}  # noqa: S104
     assert load_settings(behind).address == "0.0.0.0"  # noqa: S104
+
+
+@pytest.mark.parametrize(("given", "missing"), [("SIGN_IN", "access_grants"), ("ACCESS_GRANTS", "sign_in")])
+def test_sign_in_and_grants_go_together(given: str, missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"needs '{missing}' beside it"):
+        load_settings({f"COLLECTIONS_{given}": "some.toml"})
 
 
 def test_only_settings_that_change_figures_are_part_of_their_key() -> None:

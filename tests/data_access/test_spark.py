@@ -113,6 +113,6 @@ def test_a_slow_catalogue_is_asked_once_for_each_version_of_the_figures(
             execute(Path("lender.duckdb"), "DROP TABLE allocation")
             refresh(lender)
         for _ in range(2):
-            rows, _ = accounts(lender, MOVEMENT_ACCOUNTS, april, {})
+            rows, _ = accounts(lender, MOVEMENT_ACCOUNTS, april, {}, granted={})
             assert rows["agency_code"].is_in(["AG1", "AG2"]).sum() == allocated
     assert len(told) == asked

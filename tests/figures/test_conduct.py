@@ -155,9 +155,11 @@ def test_the_list_of_events_is_as_long_as_the_breaches(lender: Prepared) -> None
     held = lender.figures.manifest.months["2026-05"]
     period = Period(held.month, held.as_of, held.opening)
     for rule in ("calls_per_week", "visits_per_week", "excluded_account_contact", "third_party_contact"):
-        events, total = accounts(lender.settings, CONDUCT_EVENTS, period, {"rule": (rule,)})
+        events, total = accounts(lender.settings, CONDUCT_EVENTS, period, {"rule": (rule,)}, granted={})
         assert total == events.height == (counted(lender, MAY, rule)[2] or 0)
-    (event,) = accounts(lender.settings, CONDUCT_EVENTS, period, {"rule": ("calls_per_week",)})[0].to_dicts()
+    (event,) = accounts(lender.settings, CONDUCT_EVENTS, period, {"rule": ("calls_per_week",)}, granted={})[
+        0
+    ].to_dicts()
     assert event["interaction_id"] == f"called {_at(5, 2, 10)} 1"
     assert (event["counted"], event["allowed"], event["source"]) == (8, 7, "Policy")
 

@@ -106,6 +106,11 @@ class OfTheBook(Model):
     segment: str = dimension()
 
 
+def total(column: str) -> pl.Expr:
+    """The sum of a column, null where every value is."""
+    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+
+
 @dataclass(frozen=True)
 class Rollup:
     """A smaller copy of a cube, summed over the dimensions it leaves out."""

@@ -6,6 +6,7 @@ from typing import Final
 from zipfile import ZIP_STORED, ZipFile
 
 from dashboard import excel
+from dashboard.access.access import Access
 from dashboard.background_job import Told
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
@@ -35,6 +36,7 @@ class ReviewsTask:
 
     settings: Settings
     manifest: Manifest
+    access: Access
     view: View
     within: Scope
     """Which accounts choose the agencies."""
@@ -44,7 +46,9 @@ class ReviewsTask:
 
     def write(self, path: Path, told: Told) -> None:
         """Write the zip. Raises UserError where no agency holds an account."""
-        reader = Answers(StoreReader(store_of(self.settings), self.manifest, Calendar.of(self.settings)), self.settings)
+        calendar = Calendar.of(self.settings)
+        figures = StoreReader(store_of(self.settings), self.manifest, calendar, self.access)
+        reader = Answers(figures, self.settings)
         write_all(reader, self.view, path, told, self.within)
 
 

@@ -67,7 +67,7 @@ def sheets(answers: Answers, content: AgencyReview) -> Sheets:
         excel.Chart("Collected and target", content.course, _metrics(MONEY)),
         *shown.values(),
         largest_table(content, labels),
-        *sheets_of_agency(answers.settings, content.agency),
+        *sheets_of_agency(answers, content.agency),
     ]
 
 

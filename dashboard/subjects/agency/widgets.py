@@ -166,7 +166,7 @@ def export(content: AgencyReview, view: View) -> None:
 def _offer(view: View) -> None:
     within = filters.picked_within(data_version.answers().held([HELD])).without("agency_code")
     task = agency_reviews.ReviewsTask(
-        data_version.settings(), data_version.answers().manifest, every_agency(view), within
+        data_version.settings(), data_version.answers().manifest, data_version.access(), every_agency(view), within
     )
     background_files.button(
         _ALL,

@@ -113,7 +113,8 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def content(reader: Answers, view: View) -> DataHealth:
-    """Collect everything the page draws from the manifest."""
+    """Collect everything the page draws from the manifest. Raises AccessRefusedError for who may see a part."""
+    reader.access.require_all(TITLE)
     identities, loads, settings = reader.identities(), reader.loads(), reader.settings
     standing = reader.doubts()
     of_month = identities.filter(pl.col("month") == view.month) if identities.height else identities

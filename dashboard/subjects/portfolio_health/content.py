@@ -176,7 +176,7 @@ def sheets(ask: Answers, view: View, content: PortfolioHealth) -> Sheets:
     months = history(ask, view, found.checked, found.targets)
     return [
         *content.sheets(months, missed_since(ask, view)),
-        *sheets_of_months(ask.settings, content.course["month"].to_list()),
+        *sheets_of_months(ask, content.course["month"].to_list()),
     ]
 
 

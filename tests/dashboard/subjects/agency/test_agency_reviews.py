@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from polars.testing import assert_frame_equal
 
 from dashboard import formats, sla
+from dashboard.access.access import EVERYTHING
 from dashboard.background_job import State, start
 from dashboard.basis import ACCOUNTS
 from dashboard.cli.figures_and_exports import write_reviews
@@ -187,9 +188,9 @@ def test_an_agency_is_judged_alike_alone_and_among_all(reader: Answers, code: st
 
 
 def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Answers) -> None:
-    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
+    job = start(ReviewsTask(reader.settings, reader.manifest, EVERYTHING, view(reader), Scope()))
     with pytest.raises(UserError, match="being written already"):
-        start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
+        start(ReviewsTask(reader.settings, reader.manifest, EVERYTHING, view(reader), Scope()))
     until = time.monotonic() + 240
     while job.state is State.RUNNING and time.monotonic() < until:
         time.sleep(0.2)
@@ -198,7 +199,7 @@ def test_all_reviews_are_written_by_a_process_that_can_be_watched(reader: Answer
 
 
 def test_a_cancelled_process_ends_and_leaves_no_file(reader: Answers) -> None:
-    job = start(ReviewsTask(reader.settings, reader.manifest, view(reader), Scope()))
+    job = start(ReviewsTask(reader.settings, reader.manifest, EVERYTHING, view(reader), Scope()))
     job.cancel()
     assert job.state is State.FAILED
     assert not job.folder.exists()

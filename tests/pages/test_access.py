@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
@@ -17,7 +18,7 @@ from dashboard.subjects import REPORTS
 from dashboard.view import opening_view
 from data_access.settings import Settings
 from data_access.store import store_of
-from tests.pages.conftest import Shown
+from tests.pages.conftest import APP
 from tests.pages.reading import OURS, sentences
 from validations.errors import UserError
 
@@ -48,19 +49,26 @@ Reads = Any
 
 
 @pytest.fixture
-def reads(shown: Shown, demo_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reads:
+def reads(demo_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
     """Opens a page as somebody whom the provider vouches for; all in one process, with its caches."""
     (tmp_path / "grants.toml").write_text(GRANTS, "utf-8")
     (tmp_path / "auth.toml").write_text("", "utf-8")
+    monkeypatch.setenv("COLLECTIONS_DATABASE_URL", demo_settings.database_url)
+    monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(demo_settings.store_path))
     monkeypatch.setenv("COLLECTIONS_SIGN_IN", str(tmp_path / "auth.toml"))
     monkeypatch.setenv("COLLECTIONS_ACCESS_GRANTS", str(tmp_path / "grants.toml"))
     monkeypatch.setenv("COLLECTIONS_ACCESS_LOG", str(tmp_path / "access.jsonl"))
 
     def opened(page: str, claims: Mapping[str, Any], **query: str) -> AppTest:
         monkeypatch.setattr(signed_in, "claims", lambda: claims)
-        return shown(demo_settings, page, **query)
+        app = AppTest.from_file(str(APP), default_timeout=120)
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.switch_page(f"../pages/{page}.py").run()
 
-    return opened
+    st.cache_resource.clear()
+    yield opened
+    st.cache_resource.clear()
 
 
 def user(name: str, **claims: Any) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def user(name: str, **claims: Any) -> dict[str, Any]:
 
 
 def outside(settings: Settings, zone: str) -> dict[str, str]:
-    """Everything with a name that has no account, contact, promise or receipt in a zone, by what it is."""
+    """The names of zones, states, areas and branches of which nothing lies in a zone, by what they are."""
     whole = open_figures(store_of(settings))
     branches = whole.dimension_frames["branch"]
     elsewhere = branches.filter(branches["zone"] != zone)

@@ -18,7 +18,6 @@ Units = Literal["indian", "international"]
 MailSecurity = Literal["starttls", "tls"]
 _PREFIX: Final = "COLLECTIONS_"
 _DOUBT: Final = "doubt_"
-_FILES: Final = ("alert_rules", "sign_in", "access_grants", "access_log")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
@@ -41,7 +40,10 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "import_shrink_percent": (0, 100),
     "import_rejected_percent": (0, 100),
 }
-_FILES: Final = ("alert_rules", "pack_folder", "pack_template", "mail_certificates")
+_FILES: Final = (
+    *("alert_rules", "pack_folder", "pack_template", "mail_certificates"),
+    *("sign_in", "access_grants", "access_log"),
+)
 """Texts that name a file or folder, and may be empty."""
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "units": get_args(Units),

@@ -242,7 +242,7 @@ class Answers:
 
         Where the state database cannot be read, no doubt counts as accepted.
         """
-        found = self.figures.doubts
+        found = self.figures.opened_from.doubts
         if not found:
             return Standing()
         now = monotonic()

@@ -76,8 +76,9 @@ class StoreReader:
         self, store: Store, manifest: Manifest, calendar: Calendar | None = None, access: Access = EVERYTHING
     ) -> None:
         self._store = store
+        self.opened_from = manifest
+        """From which another process opens the same figures; what readers are told comes from `manifest`."""
         self.manifest = granted_manifest(access, manifest)
-        self.doubts = tuple(manifest.doubts)
         self.access = access
         whole = {name: store.scan([part]).collect() for name, part in manifest.dimensions.items()}
         self._raw_branches = whole["branch"]

@@ -9,6 +9,7 @@ from typing import Final
 from zipfile import ZIP_STORED, ZipFile
 
 from dashboard import excel
+from dashboard.access.access import Access
 from dashboard.background_job import Told as Progress
 from dashboard.basis import BASES
 from dashboard.figures.answers import Answers
@@ -167,7 +168,8 @@ def _telling(ask: Answers, asked: Pack, view: View) -> Telling:
     fresh = ask.freshness()
     return Telling(
         asked.name,
-        sha256(repr(view.scope.picked).encode()).hexdigest(),
+        # What was told of the whole book is not what was told of a reader's part of it.
+        sha256(repr(view.scope.narrowed(ask.access.within).picked).encode()).hexdigest(),
         f"{fresh.version} {fresh.refreshed_at.isoformat()}",
         view.month,
     )
@@ -187,6 +189,7 @@ class PackTask:
 
     settings: Settings
     manifest: Manifest
+    access: Access
     pack: str
     scope: Scope
     each: Of = "all"
@@ -199,7 +202,8 @@ class PackTask:
 
     def write(self, path: Path, told: Progress) -> None:
         """Write the zip. Raises PackRefusedError, UserError."""
-        ask = Answers(StoreReader(store_of(self.settings), self.manifest, Calendar.of(self.settings)), self.settings)
+        calendar = Calendar.of(self.settings)
+        ask = Answers(StoreReader(store_of(self.settings), self.manifest, calendar, self.access), self.settings)
         asked = Wanted(
             pack(packs_of(self.settings), self.pack), self.scope, self.month, self.despite_doubts, self.draft
         )

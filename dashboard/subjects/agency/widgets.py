@@ -165,8 +165,9 @@ def export(content: AgencyReview, view: View) -> None:
 
 def _offer(view: View) -> None:
     within = filters.picked_within(data_version.answers().held([HELD])).without("agency_code")
+    figures = data_version.answers().figures
     task = agency_reviews.ReviewsTask(
-        data_version.settings(), data_version.answers().manifest, data_version.access(), every_agency(view), within
+        data_version.settings(), figures.opened_from, figures.access, every_agency(view), within
     )
     background_files.button(
         _ALL,

@@ -243,7 +243,9 @@ def test_figures_told_are_kept_once_for_each_version_of_the_data_and_the_oldest_
 def test_a_task_writes_the_packs_of_all_zones_into_one_file(ask: Answers, tmp_path: Path) -> None:
     from zipfile import ZipFile
 
-    task = PackTask(ask.settings, ask.manifest, "zone", Scope.of({"zone": ["North", "South"]}), "zone", draft=True)
+    task = PackTask(
+        ask.settings, ask.manifest, ask.access, "zone", Scope.of({"zone": ["North", "South"]}), "zone", draft=True
+    )
     task.write(tmp_path / "pack.zip", nothing)
     names = ZipFile(tmp_path / "pack.zip").namelist()
     assert len(names) == len(["North", "South"]) * len(["pptx", "xlsx"])

@@ -19,6 +19,7 @@ widgets.way_up(content)
 widgets.teams(content)
 tables.table(content.care_table, key="care", shared=True)
 tables.table(content.capacity_table, key="capacity", shared=True)
+tables.table(content.work_table, key="work", shared=True)
 widgets.people(content)
 
 with beside:

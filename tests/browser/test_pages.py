@@ -33,6 +33,7 @@ _CHOSEN: Final = (
     "/agency?month=2026-03",
     "/accounts?zone=North&order=overdue",
     "/conduct?rule=contact_hours&by=collector_code&zone=North",
+    "/teams?manager=ZH-N&product=PL",
     "/complaints?part=rates&rate_by=state&span=3&zone=North",
     "/complaints?part=answers",
     "/complaints?part=voices&zone=South",

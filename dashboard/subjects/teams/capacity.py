@@ -1,5 +1,6 @@
 """How many people the accounts to work need, by the minutes that calls and visits take, against those who are there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -90,8 +91,13 @@ def inventory(ask: Answers, view: View, people: People) -> pl.DataFrame:
 
 
 def needs(held: pl.DataFrame, people: People, settings: Settings) -> list[Need]:
-    """The people that each channel needs; a channel that nobody works and that holds nothing is left out."""
-    found = []
+    """The people that each channel needs; a channel that nobody works and that holds nothing is left out.
+
+    Nothing is said where the month has no day-end, or no allocation is recorded.
+    """
+    found: list[Need] = []
+    if not people.frame[ACCOUNTS].count():
+        return found
     for role, work in work_of(settings, people.month_days).items():
         accounts = int(held.filter(pl.col("role") == role)[ACCOUNTS].sum())
         there = people.frame.filter(pl.col("role") == role).height
@@ -100,40 +106,51 @@ def needs(held: pl.DataFrame, people: People, settings: Settings) -> list[Need]:
     return found
 
 
-def by_group(held: pl.DataFrame, people: People, settings: Settings) -> pl.DataFrame:
-    """channel x bucket group: accounts, contacts, minutes, hours of the month and people needed; then each whole."""
+def by_channel(found: Sequence[Need], people: People, settings: Settings) -> pl.DataFrame:
+    """channel x accounts, hours of work in the month, people needed and there, and the gap in words."""
+    works = work_of(settings, people.month_days)
+    rows = [
+        {
+            "channel": CHANNELS[need.role],
+            "accounts": need.accounts,
+            **_work(works[need.role], need.accounts),
+            "whole": need.needed,
+            "there": need.there,
+            "gap": need.gap_in_words,
+        }
+        for need in found
+    ]
+    return pl.DataFrame(rows, schema={"channel": pl.String, **_SCHEMA, **_GAP})
+
+
+def by_group(found: Sequence[Need], held: pl.DataFrame, people: People, settings: Settings) -> pl.DataFrame:
+    """channel x bucket group: accounts, contacts and minutes of each, hours of work in the month, people needed."""
     rows = []
-    for need in needs(held, people, settings):
+    for need in found:
         work = work_of(settings, people.month_days)[need.role]
         own = dict(held.filter(pl.col("role") == need.role).select("group", ACCOUNTS).iter_rows())
-        lines = [(group, own[group], None, None) for group in GROUPS if group in own]
-        for group, accounts, there, gap in (*lines, ("all", need.accounts, need.there, need.gap_in_words)):
-            rows.append(
-                {
-                    "channel": CHANNELS[need.role],
-                    "group": group,
-                    "accounts": accounts,
-                    "contacts": work.contacts,
-                    "minutes": work.minutes,
-                    "hours": accounts * work.contacts * work.minutes / 60,
-                    "needed": float(work.people(accounts)),
-                    "there": there,
-                    "gap": gap,
-                }
-            )
-    return pl.DataFrame(rows, schema=_SCHEMA)
+        rows += [
+            {"channel": CHANNELS[need.role], "group": group, "accounts": own[group], **_work(work, own[group])}
+            for group in GROUPS
+            if group in own
+        ]
+    return pl.DataFrame(rows, schema={"channel": pl.String, "group": pl.String, **_SCHEMA})
 
 
-_SCHEMA: Final = pl.Schema(
-    {
-        "channel": pl.String,
-        "group": pl.String,
-        "accounts": pl.Int64,
-        "contacts": pl.Int64,
-        "minutes": pl.Int64,
-        "hours": pl.Float64,
-        "needed": pl.Float64,
-        "there": pl.Int64,
-        "gap": pl.String,
+def _work(work: Work, accounts: int) -> dict[str, float]:
+    return {
+        "contacts": work.contacts,
+        "minutes": work.minutes,
+        "hours": accounts * work.contacts * work.minutes / 60,
+        "needed": float(work.people(accounts)),
     }
-)
+
+
+_SCHEMA: Final = {
+    "accounts": pl.Int64,
+    "contacts": pl.Int64,
+    "minutes": pl.Int64,
+    "hours": pl.Float64,
+    "needed": pl.Float64,
+}
+_GAP: Final = {"whole": pl.Int64, "there": pl.Int64, "gap": pl.String}

@@ -44,10 +44,10 @@ class Teams:
     """The figures of everybody at work."""
     each: pl.DataFrame
     """The people at work."""
-    held: pl.DataFrame
-    """role x group x accounts to work."""
     needs: tuple[Need, ...]
     needed: pl.DataFrame
+    """channel x people needed and there."""
+    needed_by_group: pl.DataFrame
     """channel x group x people needed."""
     names: Mapping[str, str]
     today: str
@@ -109,12 +109,21 @@ class Teams:
     @cached_property
     def capacity_table(self) -> excel.Table:
         """People needed and there."""
-        days = self.people.month_days
-        return tables.capacity(f"People needed in a month of {days} working days{self.of_whom}", self.needed)
+        return tables.capacity(f"People needed in {self._month}{self.of_whom}", self.needed)
+
+    @cached_property
+    def work_table(self) -> excel.Table:
+        """The same by bucket."""
+        return tables.work(f"People needed by bucket in {self._month}{self.of_whom}", self.needed_by_group)
+
+    @property
+    def _month(self) -> str:
+        return f"a month of {self.people.month_days} working days"
 
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
-        found: Sheets = [self.teams_table, self.care_table, self.capacity_table, self.people_table]
+        needed = (self.capacity_table, self.work_table)
+        found: Sheets = [self.teams_table, self.care_table, *needed, self.people_table]
         return excel.led_by(" ".join([*self.sentences, *self.left_out]), found)
 
 
@@ -125,6 +134,7 @@ def content(ask: Answers, view: View) -> Teams:
     lines = ask.figures.reporting_lines
     rows = roll_up.groups(lines, view.scope.values(MANAGER), people)
     held = capacity.inventory(ask, view, people)
+    needs = capacity.needs(held, people, ask.settings)
     return Teams(
         view=view,
         lines=lines,
@@ -132,9 +142,9 @@ def content(ask: Answers, view: View) -> Teams:
         rows=roll_up.rolled_up(ask, view, people, rows),
         whole=roll_up.of_all(ask, view, people),
         each=roll_up.each(people),
-        held=held,
-        needs=tuple(capacity.needs(held, people, ask.settings)),
-        needed=capacity.by_group(held, people, ask.settings),
+        needs=tuple(needs),
+        needed=capacity.by_channel(needs, people, ask.settings),
+        needed_by_group=capacity.by_group(needs, held, people, ask.settings),
         names=ask.labels()[CODE],
         today=formats.date_text(ask.figures.as_of),
         notation=ask.settings,

@@ -39,6 +39,8 @@ MOST_OF_MEAN: Final = 1.5
 LEAST_OF_MEAN: Final = 0.5
 """Norms of accounts and of attempts, as parts of the mean of the role, where a lender has set none."""
 NORM_ACCOUNTS, NORM_CALLS = "norm_accounts", "norm_calls"
+NORM_PLACES: Final = 6
+"""Decimals of a norm that is a mean, so that the screen and the workbook round it alike."""
 EXPIRED, SOON, LATER, LASTING, NOT_RECORDED = "expired", "within 30 days", "within 60 days", "valid", "not recorded"
 _SOON_DAYS, _LATER_DAYS = timedelta(days=30), timedelta(days=60)
 _PEOPLE_ALONE: Final = frozenset({MANAGER, CODE, "agency_code"})
@@ -147,7 +149,7 @@ def _norms(everybody: pl.DataFrame, settings: Settings, days: int) -> pl.DataFra
 def _part_of_mean(values: pl.Series, part: float, days: int) -> float | None:
     """A part of the mean of what is known, a day; None where nobody is, nothing is known, or no day was worked."""
     known = values.drop_nulls()
-    return part * int(known.sum()) / (len(known) * days) if len(known) and days else None
+    return round(part * int(known.sum()) / (len(known) * days), NORM_PLACES) if len(known) and days else None
 
 
 def _resting(ask: Answers, view: View, table: pl.DataFrame, busy: frozenset[str]) -> int:

@@ -20,6 +20,7 @@ from dashboard.subjects.teams.people import (
     LATER,
     NORM_ACCOUNTS,
     NORM_CALLS,
+    NORM_PLACES,
     NOT_RECORDED,
     SOON,
     People,
@@ -107,9 +108,9 @@ def _of(ask: Answers, view: View, people: People, members: frozenset[str]) -> Ma
         figures = ask.answer(KEYS, scope=scope, months=[view.month]).row(0, named=True)
     shares = {
         ACCOUNTS_EACH: _ratio(figures[ACCOUNTS], own.height),
-        NORM_ACCOUNTS: own[NORM_ACCOUNTS].mean(),
+        NORM_ACCOUNTS: _mean(own[NORM_ACCOUNTS]),
         CALLS_A_DAY: _ratio(figures[CALLS], own.height * people.days),
-        NORM_CALLS: own[NORM_CALLS].mean(),
+        NORM_CALLS: _mean(own[NORM_CALLS]),
         CASH_A_DAY: _rounded(_ratio(figures[CASH], own.height * people.days)),
     }
     return {
@@ -164,6 +165,12 @@ def _certificates(own: pl.DataFrame) -> Mapping[str, int | None]:
     if own["certificate"].null_count() == own.height:
         return dict.fromkeys(CERTIFICATES)
     return {name: int(own["certificate"].is_in(list(states)).sum()) for name, states in CERTIFICATES.items()}
+
+
+def _mean(norms: pl.Series) -> float | None:
+    """The norm of several people: the mean of those who have one."""
+    known = norms.drop_nulls().to_list()
+    return round(sum(known) / len(known), NORM_PLACES) if known else None
 
 
 def _ratio(top: float | None, bottom: int) -> float | None:

@@ -75,20 +75,21 @@ def _need(one: Need) -> str:
 def left_out(people: People, notation: formats.Notation) -> list[str]:
     """What stands in no line: work that names nobody, and people without work."""
     said = []
-    accounts, attempts = people.unnamed[ACCOUNTS] or 0, people.unnamed[ATTEMPTS] or 0
-    if accounts or attempts:
-        held, made = formats.grouped(accounts, notation), formats.grouped(attempts, notation)
-        said.append(
-            f"Accounts to work held by no collector: {held}. Attempts that name none: {made}. They are in no row."
-        )
+    unnamed = ((ACCOUNTS, "Accounts to work held by no collector"), (ATTEMPTS, "Attempts that name none"))
+    counts = [f"{what}: {formats.grouped(count, notation)}." for key, what in unnamed if (count := people.unnamed[key])]
+    if counts:
+        said.append(f"{' '.join(counts)} They are in no row.")
     if people.resting:
         verb = "holds nothing and did nothing" if people.resting == 1 else "hold nothing and did nothing"
         said.append(
             f"{_people(people.resting)} of the table collector {verb} in the month, and "
             f"{'is' if people.resting == 1 else 'are'} not counted."
         )
-    if not people.frame[CALLS].count():
-        said.append("Attempts are not recorded: the database has no row of the table interaction.")
+    missing = (
+        (CALLS, "Attempts are not recorded: the database has no row of the table interaction."),
+        (ACCOUNTS, "Accounts to work are not known: the month has no day-end, or no allocation is recorded."),
+    )
+    said += [why for key, why in missing if not people.frame[key].count()]
     return said
 
 

@@ -97,19 +97,30 @@ def people(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.Ta
 
 
 def capacity(title: str, rows: pl.DataFrame) -> excel.Table:
-    """People needed by channel and bucket group, against those who are there."""
+    """People needed by channel, against those who are there."""
     columns = (
         Column("channel", "Channel", Kind.TEXT),
-        Column("group", "Bucket", Kind.TEXT, {"all": "All"}),
+        Column("accounts", "Accounts to work", Kind.COUNT),
+        Column("hours", "Hours of work", Kind.NUMBER),
+        Column("whole", "People needed", Kind.COUNT),
+        Column("there", "People there", Kind.COUNT),
+        Column("gap", "Gap", Kind.TEXT),
+    )
+    return excel.Table(title, rows, columns, note=_NEED)
+
+
+def work(title: str, rows: pl.DataFrame) -> excel.Table:
+    """Where the people needed are needed: by channel and bucket group, with the norms."""
+    columns = (
+        Column("channel", "Channel", Kind.TEXT),
+        Column("group", "Bucket", Kind.TEXT),
         Column("accounts", "Accounts to work", Kind.COUNT),
         Column("contacts", "Contacts per account", Kind.COUNT),
         Column("minutes", "Minutes per contact", Kind.COUNT),
         Column("hours", "Hours of work", Kind.NUMBER),
         Column("needed", "People needed", Kind.NUMBER),
-        Column("there", "People there", Kind.COUNT),
-        Column("gap", "Gap", Kind.TEXT),
     )
-    return excel.Table(title, rows, columns, note=_NEED, placeholder="")
+    return excel.Table(title, rows, columns, note=_NEED)
 
 
 def _figure(key: str) -> Column:

@@ -1,5 +1,6 @@
 """The page of teams: the way up and down the hierarchy, the tables, and where a row leads."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -13,6 +14,8 @@ from dashboard.widgets import address, filters, page, tables
 from validations.dimensions import MANAGER
 
 _TOP: Final = "All teams"
+SHOWN: Final = 500
+"""People that are listed on the screen."""
 
 
 def require_people(view: View, content: Teams) -> None:
@@ -78,8 +81,10 @@ def teams(content: Teams) -> None:
 def people(content: Teams) -> None:
     """Everybody at work; a row leads to the accounts and the conduct of the person."""
     st.markdown(f"**{plain(content.people_table.title)}**", help=content.people_table.note)
-    picked = tables.scored(content.people_table, key=f"people_{content.manager}")
-    st.caption("Tick a person for the accounts held and for conduct.")
+    shown = replace(content.people_table, frame=content.people_table.frame.head(SHOWN))
+    picked = tables.scored(shown, key=f"people_{content.manager}")
+    some = f"The {SHOWN} with the most accounts; the workbook has all. " if content.each.height > SHOWN else ""
+    st.caption(f"{some}Tick a person for the accounts held and for conduct.")
     if picked is not None and picked < content.each.height:
         with st.container(horizontal=True, key="person_leads"):
             _leads(content, content.each[CODE][picked], CODE)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboard.figures.answers import Answers
@@ -162,15 +163,17 @@ def test_people_needed_are_those_of_a_published_example() -> None:
 
 def test_people_needed_by_bucket_add_up_to_their_channel(lender: Prepared) -> None:
     found = teams(lender, norm_calls_per_account=10, norm_call_minutes=45, norm_productive_minutes=30)
-    rows = found.needed.to_dicts()
     # 30 productive minutes x 25 days; 10 calls of 45 minutes an account.
-    assert [(one["group"], one["accounts"], one["needed"]) for one in rows if one["channel"] == "Telecalling"] == [
+    groups = found.needed_by_group.filter(pl.col("channel") == "Telecalling")
+    assert groups.select("group", "accounts", "needed").rows() == [
         ("1-30", 1, 0.6),
         ("31-60", 3, 1.8),
         ("days unknown", 1, 0.6),
-        ("all", 5, 3.0),
     ]
-    assert [one["gap"] for one in rows if one["channel"] == "Telecalling"][-1] == "1 more than needed"
+    whole = found.needed.filter(pl.col("channel") == "Telecalling")
+    assert whole.select("accounts", "hours", "needed", "whole", "there", "gap").rows() == [
+        (5, 37.5, 3.0, 3, 4, "1 more than needed")
+    ]
 
 
 def test_filters_by_product_and_collector_narrow_people_and_figures(lender: Prepared) -> None:
@@ -178,3 +181,23 @@ def test_filters_by_product_and_collector_narrow_people_and_figures(lender: Prep
     assert found.people.codes == {"T1", "T3"}
     assert {one["code"]: one["accounts_to_work"] for one in found.rows.to_dicts()} == {"HEAD": 3, "OTHER": 1}
     assert teams(lender, {"product_code": ["PL"]}).people.resting is None
+
+
+def test_a_lender_without_a_table_of_collectors_has_people_but_no_norms_and_no_teams(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    def make(folder: Path) -> None:
+        tables = {name: rows for name, rows in team_tables().items() if name not in ("collector", "allocation")}
+        write_database(folder / "codes.duckdb", tables)
+        prepare(folder / "codes.duckdb", folder / "store")
+
+    found = teams(held(made_once(tmp_path_factory, "codes", make), "codes.duckdb"))
+    assert found.rows.sort("code").select("code", "kind", "accounts_to_work", "load").rows() == [
+        (code, "person", None, "") for code in ("F1", "M1", "T1", "T3", "T4", "X9")
+    ]
+    assert found.needs == ()
+    assert found.sentences == ("Certificates are not recorded: collector.certified_until is empty.",)
+    assert found.left_out == [
+        "Attempts that name none: 1. They are in no row.",
+        "Accounts to work are not known: the month has no day-end, or no allocation is recorded.",
+    ]

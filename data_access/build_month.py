@@ -72,7 +72,7 @@ def read_month(work: Work, period: Period, names: Collection[str]) -> MonthRows:
     """Run some cubes of a month and their controls in one transaction; the rows are checked."""
     if not names:
         return MonthRows(period, {}, {})
-    parameters = period.parameters(work.settings.cutoff_day, work.facts)
+    parameters = period.parameters(work.settings.cutoff_day, work.facts, work.settings.promise_terms)
     schema = work.settings.database_schema
     with reading(work.engine, limit=work.settings.refresh_seconds) as connection:
         hold(connection, work.live, schema)

@@ -43,7 +43,14 @@ def _accounts(connection: sa.Connection, live: LiveColumns, schema: str) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one()
 
 
-KEPT: Final = ("opening_rows", "month_holder_rows", "receipt_rows", "complaint_rows", "attempt_rows")
+KEPT: Final = (
+    "opening_rows",
+    "month_holder_rows",
+    "receipt_rows",
+    "complaint_rows",
+    "attempt_rows",
+    "promise_rows",
+)
 """Each after those that it reads itself; what has a row per account of the whole book has few columns."""
 
 

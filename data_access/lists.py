@@ -296,7 +296,8 @@ def _asked(
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, object]]:
     """The accounts that match all filters, the same in the list's order, and what the statements bind."""
     live = live_of(connection, settings)
-    parameters = period.parameters(settings.cutoff_day, facts_of(connection, settings, live))
+    facts_held = facts_of(connection, settings, live)
+    parameters = period.parameters(settings.cutoff_day, facts_held, settings.promise_terms)
     listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
     kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
         *(

@@ -19,6 +19,19 @@ CAMPAIGN_DAYS = 15
 
 
 @dataclass(frozen=True)
+class PromiseTerms:
+    """When a promise to pay counts as kept; both are settings."""
+
+    grace_days: int = 3
+    """Days after the due day on which a receipt still counts."""
+    kept_percent: int = 90
+    """The least share of the amount promised that keeps the promise."""
+
+
+DEFAULT_PROMISE_TERMS = PromiseTerms()
+
+
+@dataclass(frozen=True)
 class Period:
     """One calendar month, seen at `as_of`.
 
@@ -58,13 +71,22 @@ class Period:
         """How far is known what became, within some days, of the events of this month."""
         return min(self.today or self.as_of, months_before(self.month, -1) + timedelta(days=days))
 
+    def promises_before(self, terms: PromiseTerms) -> date:
+        """The day after the last one whose receipts count for the promises of this month: its end and the days of
+        grace, as far as they have passed.
+        """
+        tomorrow = (self.today or self.as_of) + timedelta(days=1)
+        return min(tomorrow, months_before(self.month, -1) + timedelta(days=terms.grace_days))
+
     @property
     def key(self) -> str:
         """Name of its partition: 2026-05, or 2026-05@14 when cut at a day."""
         suffix = f"{EARLIER_DAY_SEPARATOR}{self.as_of.day:02}" if self.same_day else ""
         return f"{self.month:%Y-%m}{suffix}"
 
-    def parameters(self, cutoff_day: int, facts: dict[str, bool]) -> dict[str, object]:
+    def parameters(
+        self, cutoff_day: int, facts: dict[str, bool], promises: PromiseTerms = DEFAULT_PROMISE_TERMS
+    ) -> dict[str, object]:
         """What the cubes' SQL binds for this month; `facts` says which tables hold any row."""
         opening = self.opening or self.month - timedelta(days=1)
         return {
@@ -83,6 +105,10 @@ class Period:
             "campaigns_from": self.month - timedelta(days=CAMPAIGN_DAYS),
             "campaigns_before": self.events_before - timedelta(days=CAMPAIGN_DAYS),
             "matured_date": self.waited_until(TARGET_DAYS) - timedelta(days=TARGET_DAYS),
+            "promises_from": months_before(self.month, 1),
+            "promises_before": self.promises_before(promises),
+            "grace_days": promises.grace_days,
+            "kept_percent": promises.kept_percent,
             "is_last": self.is_last,
             "has_day_end": self.has_snapshot,
             **facts,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from zoneinfo import available_timezones
 
+from data_access.months import PromiseTerms
 from validations.errors import SettingsError
 from validations.period_types import WEEK_ENDS_ON, WEEKDAYS, YEAR_STARTS
 from validations.plausibility.doubt import RANGES, RULES_VERSION, Limits
@@ -29,6 +30,8 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "norm_visits_per_account": (0, 1_000),
     "norm_visit_minutes": (1, 1_440),
     "norm_productive_minutes": (1, 1_440),
+    "promise_grace_days": (0, 28),
+    "promise_kept_percent": (1, 100),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "mail_port": (1, 65_535),
@@ -100,6 +103,10 @@ class Settings:
     """Minutes of one visit, with the way there."""
     norm_productive_minutes: int = 360
     """Minutes of a working day that one person spends on calls or visits."""
+    promise_grace_days: int = PromiseTerms.grace_days
+    """Days after the due day of a promise on which a receipt still keeps it."""
+    promise_kept_percent: int = PromiseTerms.kept_percent
+    """The least share of the amount promised that keeps the promise, in percent."""
     alert_rules: str = ""
     """A TOML file of the lender's own alert rules; empty for those of the product."""
     pack_folder: str = ""
@@ -184,7 +191,13 @@ class Settings:
     @property
     def figure_settings(self) -> str:
         """The settings that change figures, as a key for caches and the store."""
-        return f"schema={self.database_schema};cutoff={self.cutoff_day};zone={self.timezone}"
+        promises = f"grace={self.promise_grace_days};kept={self.promise_kept_percent}"
+        return f"schema={self.database_schema};cutoff={self.cutoff_day};zone={self.timezone};{promises}"
+
+    @property
+    def promise_terms(self) -> PromiseTerms:
+        """When a promise to pay counts as kept."""
+        return PromiseTerms(self.promise_grace_days, self.promise_kept_percent)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -105,6 +105,8 @@ _ALL = (
     Dimension("vendor", "Vendor", "Vendor that sends the messages of a campaign."),
     Dimension("held_out", "Held out", "Whether the account was kept without a message, so that the effect shows."),
     Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
+    Dimension("recorded_status", "Status by the source", "What the source says became of a promise to pay."),
+    Dimension("recomputed_status", "Status by receipts", "What the receipts of the account say became of it."),
     Dimension("outcome", "Outcome", "What came of a contact."),
     Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),
     Dimension("rule", "Rule of conduct", "What an attempt is held against."),

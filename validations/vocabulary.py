@@ -188,6 +188,8 @@ COUNTING_RULES: Final = CONDUCT_RULES[1:4]
 """Rules that allow a number; those after them forbid altogether."""
 FORBIDDING_RULES: Final = CONDUCT_RULES[4:]
 PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
+RECOMPUTED_STATUSES: Final = (*PROMISE_STATUSES, "unknown")
+"""What receipts say of a promise; unknown where no receipt or no amount is recorded."""
 PLAN_STATUSES: Final = ("active", "kept", "broken")
 SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
 OPEN_CLOSED: Final = ("open", "closed")
@@ -255,6 +257,13 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "open_complaint_contact": "an attempt on an account with a complaint open that day",
         "open_dispute_contact": "an attempt on an account with a dispute open that day",
         "excluded_account_contact": "an attempt on an account that the day-end before excluded from collection",
+    },
+    "recomputed_status": {
+        "kept": "receipts within its time reach the share of the amount that is set",
+        "broken": "its time is over and they do not",
+        "pending": "its time is not over",
+        "rescheduled": "the source says so, and another promise of the account was made by its due day",
+        "unknown": "the database records no receipt, or no amount of the promise",
     },
     "timely": {"undecided": "still open, or the source does not say"},
 }

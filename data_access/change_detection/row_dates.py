@@ -32,10 +32,13 @@ UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
     "placed_from",
     "campaigns_from",
     "campaigns_before",
+    "promises_from",
 }
 """Parameters before which nothing is after the last day of their month."""
+UNTIL_NEXT: Final = frozenset({"promises_before"})
+"""Parameters before which nothing is after the last day of the month that follows theirs."""
 
-_NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "week", "onwards")
+_NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "week", "onwards", "ahead")
 _MONTHS: Final = frozenset({"month", "month_start"})
 _MOST: Final = 32
 """Alternatives of one condition that are told apart; beyond, nothing is proven."""
@@ -51,6 +54,8 @@ class _Bounds:
     """No earlier than the first day of the month, or than the day after that day-end."""
     since_week: bool = False
     """No earlier than the week before the month."""
+    before_next: bool = False
+    """No later than the month that follows."""
 
     def __or__(self, other: "_Bounds") -> "_Bounds":
         return _Bounds(
@@ -58,13 +63,14 @@ class _Bounds:
             self.since_opening or other.since_opening,
             self.after or other.after,
             self.since_week or other.since_week,
+            self.before_next or other.before_next,
         )
 
     @property
     def reach(self) -> Reach:
         """How far a row within these bounds reaches from its date."""
         if not self.before:
-            return "everywhere"
+            return "ahead" if self.before_next else "everywhere"
         if self.after:
             return "month"
         return "opening" if self.since_opening else "week" if self.since_week else "onwards"
@@ -271,6 +277,7 @@ class RowDates:
             since_week=kind in (exp.GT, exp.GTE, exp.EQ) and parameter in FROM_WEEK,
             before=(kind is exp.LT and parameter in UNTIL_EXCLUSIVE)
             or (kind in (exp.LTE, exp.EQ) and parameter in UNTIL_INCLUSIVE),
+            before_next=kind is exp.LT and parameter in UNTIL_NEXT,
         )
 
 

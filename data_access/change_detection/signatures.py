@@ -59,6 +59,8 @@ def _made_with(
     lines = [settings.figure_settings]
     if "matured_date" in reads.parameters and holds.get(spec.waits_for, True):
         lines.append(f"waited until {period.waited_until(TARGET_DAYS)}")
+    if "promises_before" in reads.parameters:
+        lines.append(f"promises before {period.promises_before(settings.promise_terms)}")
     if "is_last" in reads.parameters:
         lines.append(f"last month: {period.is_last}")
     lines += [f"{name}={there}" for name, there in sorted(holding.items()) if name in reads.parameters]
@@ -109,5 +111,7 @@ def _window(table: str, reach: Reach, period: Period) -> tuple[date, date]:
             return within, last
         case "week":
             return months_before(period.month, 1), last
+        case "ahead":
+            return date.min, months_before(period.month, -1)
         case _:
             return date.min, last

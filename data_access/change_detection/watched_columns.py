@@ -20,9 +20,9 @@ from validations.cubes import CUBES
 from validations.errors import FileNotWrittenError
 from validations.tables import TABLES
 
-Reach = Literal["month", "opening", "week", "onwards", "everywhere"]
+Reach = Literal["month", "opening", "week", "onwards", "ahead", "everywhere"]
 """Which months a row matters to: its own, also the one that opens with it, also the one that begins within a week of
-it, every later one, or all of them.
+it, every later one, these and the one before it, or all of them.
 """
 Dated = tuple[str, Reach]
 """A date column of a table, and how far a row reaches from there."""

@@ -103,6 +103,11 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "week_from": date(2026, 2, 23),
         "campaigns_from": date(2026, 2, 14),
         "campaigns_before": date(2026, 3, 17),
+        "promises_from": date(2026, 2, 1),
+        # Seen on its last day: of the three days of grace none has passed.
+        "promises_before": date(2026, 4, 1),
+        "grace_days": 3,
+        "kept_percent": 90,
         "is_last": False,
         "has_day_end": True,
         # Seen on its last day: what fell due after the first has not had its 30 days.

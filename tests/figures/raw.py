@@ -1,13 +1,32 @@
 """The raw tables of a database in memory, with two relations written by hand from the definitions: book and moved."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import duckdb
+import polars as pl
 
 from data_access.contract import METADATA
+from tests.figures.definitions.promises import Promise, judged_by_month
 
 _DEFINITIONS = Path(__file__).with_name("definitions")
 """book.sql comes first; the others read what it defines."""
+
+
+_JUDGED: Final = {"month": pl.Date, "promise_id": pl.String, "received": pl.Decimal(18, 2), "outcome": pl.String}
+_HELD_AGAINST_RECEIPTS: Final = """
+CREATE TABLE promise_due AS
+SELECT s.*, coalesce(p.agency_code, '(none)') AS agency_code, coalesce(p.collector_code, '(none)') AS collector_code,
+       p.status AS recorded_status, p.amount,
+       CASE WHEN (SELECT count(*) > 0 FROM payment) THEN j.outcome ELSE 'unknown' END AS recomputed_status,
+       CASE WHEN j.received >= p.amount THEN p.amount ELSE j.received END AS received
+FROM promise_judged AS j
+JOIN month_counted AS m USING (month)
+JOIN promise AS p ON p.promise_id = j.promise_id AND p.due_on BETWEEN m.month AND m.last_counted
+JOIN stood_at AS s ON s.month = j.month AND s.account_id = p.account_id
+"""
 
 
 def raw_tables(path: Path) -> duckdb.DuckDBPyConnection:
@@ -23,4 +42,25 @@ def raw_tables(path: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("DETACH source")
     for path in sorted(_DEFINITIONS.glob("*.sql")):
         connection.execute(path.read_text("utf-8"))
+    _judge_promises(connection)
     return connection
+
+
+def _judge_promises(connection: duckdb.DuckDBPyConnection) -> None:
+    """promise_judged: what receipts say became of every promise, as the definition in Python works it out."""
+    made: dict[str, list[Promise]] = {}
+    told = connection.execute("SELECT account_id, promise_id, made_on, due_on, amount, status FROM promise").fetchall()
+    for account, *promise in told:
+        made.setdefault(account, []).append(Promise(*promise))
+    booked: dict[str, list[tuple[date, Decimal]]] = {}
+    cleared = "SELECT account_id, CAST(paid_at AS DATE), amount FROM payment WHERE status = 'cleared' AND amount IS NOT NULL"
+    for account, day, amount in connection.execute(cleared).fetchall():
+        booked.setdefault(account, []).append((day, amount))
+    months = connection.execute("SELECT month, last_counted FROM month_counted").fetchall()
+    today = max((last for _, last in months), default=date.min)
+    rows = list(judged_by_month(months, today, made, booked))
+    frame = pl.DataFrame(rows, schema=_JUDGED, orient="row").to_arrow()
+    connection.register("judged_rows", frame)
+    connection.execute("CREATE TABLE promise_judged AS SELECT * FROM judged_rows")
+    connection.unregister("judged_rows")
+    connection.execute(_HELD_AGAINST_RECEIPTS)

@@ -160,7 +160,7 @@ def test_parameters_lie_where_the_bounds_take_them_to_lie(period: Period) -> Non
     for name, value in period.parameters(5, {}).items():
         if isinstance(value, date):
             values[name] = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    assert values.keys() == row_dates.UNTIL_EXCLUSIVE
+    assert values.keys() == row_dates.UNTIL_EXCLUSIVE | row_dates.UNTIL_NEXT
     opening = period.opening or period.month - timedelta(days=1)
     first = min(
         datetime(opening.year, opening.month, opening.day) + timedelta(days=1), datetime(*period.month.timetuple()[:3])
@@ -173,6 +173,7 @@ def test_parameters_lie_where_the_bounds_take_them_to_lie(period: Period) -> Non
         or (name in row_dates.FROM_EXCLUSIVE and value + timedelta(days=1) < first)
         or (name in row_dates.FROM_WEEK and value < datetime(*months_before(period.month, 1).timetuple()[:3]))
         or (name in row_dates.UNTIL_INCLUSIVE and value >= following)
-        or value > following
+        or (name in row_dates.UNTIL_EXCLUSIVE and value > following)
+        or value > datetime(*months_before(period.month, -2).timetuple()[:3])
     ]
     assert outside == []

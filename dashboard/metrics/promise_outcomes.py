@@ -8,9 +8,9 @@ from validations.vocabulary import PROMISE_STATUSES
 
 _JUDGED: Final = where(recomputed_status=PROMISE_STATUSES)
 _RULE: Final = (
-    "By the receipts a promise is kept when cleared receipts of the account, net of reversals, from the day it was made "
-    "to its due day and the days of grace reach the set share of its amount. A receipt serves one promise: the oldest "
-    "that waits on its day; what is left over serves none."
+    "By the receipts a promise is kept when cleared receipts of the account, net of reversals, from the day it was "
+    "made to its due day and the days of grace reach the set share of its amount. A receipt serves one promise: the "
+    "oldest that waits on its day; what is left over serves none."
 )
 _SAID: Final[tuple[tuple[str, Direction, str], ...]] = (
     ("kept", "good", "that the receipts kept"),

@@ -1,6 +1,5 @@
 """Promises held against receipts, in cases worked out by hand: grace 3 days, kept from 90 % of the amount."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +11,10 @@ from sqlalchemy.pool import NullPool
 
 from data_access import queries
 from data_access.contract import live_columns
-from data_access.months import Period, PromiseTerms
+from data_access.months import DEFAULT_PROMISE_TERMS, Period, PromiseTerms
 
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31), date(2026, 4, 30), today=date(2026, 6, 30))
-# What was promised as day made, day due and amount, in days of May and of the days after it; receipts; what comes of them.
+# Promises as day made, day due and amount, in days of May and of those after it; receipts; what comes of them.
 CASES = {
     "one receipt of the amount": ("1-10 100", "5 100", "kept 100"),
     "less than nine tenths": ("1-10 100", "5 89.99", "broken 89.99"),
@@ -59,7 +58,7 @@ def day(number: str) -> date:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> sa.Engine:
     """Every case as an account of its own."""
     path: Path = tmp_path_factory.mktemp("promises") / "promises.duckdb"
     with duckdb.connect(str(path)) as connection:
@@ -81,10 +80,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
                 connection.execute("INSERT INTO payment VALUES (?, ?, ?, 'cleared')", (case, day(on_day), amount))
                 # What bounced never counts.
                 connection.execute("INSERT INTO payment VALUES (?, ?, 900, 'bounced')", (case, day(on_day)))
-    yield sa.create_engine(f"duckdb:///{path}", poolclass=NullPool)
+    return sa.create_engine(f"duckdb:///{path}", poolclass=NullPool)
 
 
-def judged(engine: sa.Engine, period: Period, terms: PromiseTerms = PromiseTerms()) -> dict[str, tuple[str, object]]:
+def judged(
+    engine: sa.Engine, period: Period, terms: PromiseTerms = DEFAULT_PROMISE_TERMS
+) -> dict[str, tuple[str, object]]:
     """Status and money of each promise."""
     with engine.connect() as connection:
         parameters = period.parameters(5, {"has_payments": True}, terms)

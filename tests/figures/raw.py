@@ -15,7 +15,9 @@ _DEFINITIONS = Path(__file__).with_name("definitions")
 """book.sql comes first; the others read what it defines."""
 
 
-_JUDGED: Final = {"month": pl.Date, "promise_id": pl.String, "received": pl.Decimal(18, 2), "outcome": pl.String}
+_JUDGED: Final = pl.Schema(
+    {"month": pl.Date, "promise_id": pl.String, "received": pl.Decimal(18, 2), "outcome": pl.String}
+)
 _HELD_AGAINST_RECEIPTS: Final = """
 CREATE TABLE promise_due AS
 SELECT s.*, coalesce(p.agency_code, '(none)') AS agency_code, coalesce(p.collector_code, '(none)') AS collector_code,
@@ -53,7 +55,9 @@ def _judge_promises(connection: duckdb.DuckDBPyConnection) -> None:
     for account, *promise in told:
         made.setdefault(account, []).append(Promise(*promise))
     booked: dict[str, list[tuple[date, Decimal]]] = {}
-    cleared = "SELECT account_id, CAST(paid_at AS DATE), amount FROM payment WHERE status = 'cleared' AND amount IS NOT NULL"
+    cleared = (
+        "SELECT account_id, CAST(paid_at AS DATE), amount FROM payment WHERE status = 'cleared' AND amount IS NOT NULL"
+    )
     for account, day, amount in connection.execute(cleared).fetchall():
         booked.setdefault(account, []).append((day, amount))
     months = connection.execute("SELECT month, last_counted FROM month_counted").fetchall()

@@ -22,7 +22,7 @@ class Promise:
 
 
 def still_standing(bookings: Iterable[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
-    """What was left of each day's receipts: a reversal takes back the latest receipts before it, and those of its day."""
+    """What was left of each day's receipts: a reversal takes back those of its day and the latest ones before it."""
     by_day: dict[date, Decimal] = {}
     for day, amount in bookings:
         by_day[day] = by_day.get(day, Decimal(0)) + amount
@@ -72,7 +72,7 @@ def judged_by_month(
     promises: Mapping[str, Sequence[Promise]],
     bookings: Mapping[str, Sequence[tuple[date, Decimal]]],
 ) -> Iterable[tuple[date, str, Decimal, str]]:
-    """Month, promise, received and outcome of the promises due or made in each month, as known once its grace is over."""
+    """Month, promise, received and outcome of promises due or made in each month, as known once its grace is over."""
     for month, last in months:
         following = (month + timedelta(days=31)).replace(day=1)
         known_until = min(today, following + timedelta(days=GRACE - 1))

@@ -15,9 +15,12 @@ _DEFINITIONS = Path(__file__).with_name("definitions")
 """book.sql comes first; the others read what it defines."""
 
 
-_JUDGED: Final = pl.Schema(
-    {"month": pl.Date, "promise_id": pl.String, "received": pl.Decimal(18, 2), "outcome": pl.String}
-)
+_JUDGED: Final = {
+    "month": pl.Date(),
+    "promise_id": pl.String(),
+    "received": pl.Decimal(18, 2),
+    "outcome": pl.String(),
+}
 _HELD_AGAINST_RECEIPTS: Final = """
 CREATE TABLE promise_due AS
 SELECT s.*, coalesce(p.agency_code, '(none)') AS agency_code, coalesce(p.collector_code, '(none)') AS collector_code,

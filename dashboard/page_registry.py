@@ -134,6 +134,15 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "packs",
+        ":material/slideshow:",
+        "Slides and a workbook for a meeting, of the month and the filters picked; what was delivered to whom.",
+        unused={
+            "compare": "Each pack names what it compares with.",
+            "basis": "Each pack names its basis.",
+        },
+    ),
+    Page(
         "data_health",
         ":material/fact_check:",
         "What was loaded and rejected, and whether every identity holds.",

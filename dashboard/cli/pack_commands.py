@@ -56,3 +56,29 @@ def pack_(
             told=step,
         )
     out.print(said, markup=False, highlight=False)
+
+
+@app.command()
+def deliver(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is due, and to whom.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Only show what was delivered last.")] = False,
+) -> None:
+    """Send the packs that are due by their declarations, to folders and by mail over TLS.
+
+    Let cron or a timer run it every quarter of an hour. Each pack goes to each recipient once; a time that was missed
+    is made up once. What is refused or fails is tried again with the next run, the administrator is told once, and the
+    command ends with status 1.
+    """
+    from dashboard.cli.packs_and_deliveries import deliver_packs, print_due, print_log
+
+    if log:
+        print_log()
+        return
+    if dry_run:
+        print_due()
+        return
+    with progress() as step:
+        said, stopped = deliver_packs(step)
+    out.print(said, markup=False, highlight=False)
+    if stopped:
+        raise typer.Exit(1)

@@ -1,33 +1,39 @@
 """What the commands pack and deliver do."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
+from dashboard import formats
 from dashboard.background_job import Told as Progress
 from dashboard.cli.application import out
 from dashboard.cli.figures_and_exports import month_of, scope_of
 from dashboard.cli.output_file import expanded, output_file
+from dashboard.delivery.deliveries import deliver, due_now
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
-from dashboard.packs.declaration import Of, pack
-from dashboard.packs.pack_files import Wanted, every, packs_of
+from dashboard.packs.declaration import Of, pack, packs_of
+from dashboard.packs.pack_files import Wanted, every
 from dashboard.targets import Calendar
 from data_access.atomic_file import reason, write_whole
+from data_access.delivery_log import Status, deliveries
 from data_access.settings import load_settings
+from data_access.state import state_of
 from data_access.store import store_of
 from validations.errors import FileNotWrittenError, UserError
 
 
 def list_packs() -> None:
     """Print every pack with what it is of and what it holds."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("pack", "of", "what it holds", "deliveries"):
-        table.add_column(heading)
-    for one in packs_of(load_settings()).values():
-        of = {"all": "any selection"}.get(one.of, f"one {one.of}")
-        table.add_row(one.name, of, one.meaning or one.title, str(len(one.deliveries) or ""))
-    out.print(table)
+    packs = packs_of(load_settings()).values()
+    of = {"all": "any selection"}
+    rows = [
+        (one.name, of.get(one.of, f"one {one.of}"), one.meaning or one.title, str(len(one.deliveries) or ""))
+        for one in packs
+    ]
+    _print(("pack", "of", "what it holds", "deliveries"), rows, "There are no packs.")
 
 
 def write_packs(
@@ -73,3 +79,57 @@ def _folder(folder: Path) -> Path:
     except OSError as error:
         raise FileNotWrittenError(folder, reason(error)) from None
     return place
+
+
+def print_due() -> None:
+    """Print what is due, and to whom."""
+    settings = load_settings()
+    ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
+    rows = [
+        (one.pack, one.part, formats.moment_text(one.due_at), one.recipient)
+        for part in due_now(ask)
+        for one in part.dues
+    ]
+    _print(("pack", "of", "due", "to"), rows, "Nothing is due.")
+
+
+def print_log() -> None:
+    """Print what was delivered last."""
+    rows = [
+        (
+            one.due.pack,
+            one.due.part,
+            formats.moment_text(one.due.due_at),
+            one.due.recipient,
+            one.status.value,
+            formats.moment_text(one.changed_at.astimezone()),
+            one.said,
+        )
+        for one in deliveries(state_of(load_settings()))
+    ]
+    _print(("pack", "of", "due", "to", "status", "at", "what"), rows, "Nothing was delivered yet.")
+
+
+def deliver_packs(told: Progress) -> tuple[str, bool]:
+    """Deliver what is due: what was done in words, and whether anything was not."""
+    found = deliver(load_settings(), told)
+    sent = [one for one in found if one.status is Status.SENT]
+    stopped = [one for one in found if one.status is not Status.SENT]
+    lines = [f"Delivered {len(sent)} of {len(found)} that were due." if found else "Nothing is due."]
+    lines += [
+        f"  - {one.due.pack} {one.due.part} to {one.due.recipient}: {one.status}, {one.said or 'as before'}"
+        for one in stopped
+    ]
+    return "\n".join(lines), bool(stopped)
+
+
+def _print(headings: Sequence[str], rows: Sequence[Sequence[str]], nothing: str) -> None:
+    if not rows:
+        out.print(nothing)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(escape(one) for one in row))
+    out.print(table)

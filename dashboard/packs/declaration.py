@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from dashboard.basis import BASES
 from dashboard.page_registry import PAGES
+from data_access.settings import Settings
 from validations.dimensions import DIMENSIONS
 from validations.errors import SettingsError, UnknownNameError
 from validations.period_types import WEEKDAYS
@@ -24,6 +25,7 @@ Said = Literal["figures", "note", "first row"]
 Every = Literal["day", "week", "month"]
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,255}")
 _MOST_FINDINGS: Final = 3
 _EXPECTED: Final = {
     "string_type": "a text in quotes was expected",
@@ -111,6 +113,11 @@ def load_packs(folder: Path | None = None) -> Mapping[str, Pack]:
         own = {path.stem: _given(path) for path in sorted(folder.glob("*.toml"))}
         found |= {name: _extended(name, entry, found) for name, entry in own.items()}
     return {name: _pack(name, entry) for name, entry in found.items()}
+
+
+def packs_of(settings: Settings) -> Mapping[str, Pack]:
+    """All packs that these settings know."""
+    return load_packs(Path(settings.pack_folder) if settings.pack_folder else None)
 
 
 def pack(packs: Mapping[str, Pack], name: str) -> Pack:
@@ -219,6 +226,9 @@ def _wrong_delivery(found: Pack, due: Delivery) -> str:
         return f"has on = '{due.on}'; of every {due.every} allowed is {said}"
     if found.of not in ("all", due.each):
         return f"goes to each = '{due.each}', but is a pack of one {found.of},"
+    wrong = [one for named in due.recipients.values() for one in named if not _ADDRESS.fullmatch(one)]
+    if wrong:
+        return f"has the recipient '{wrong[0]}', which is no address,"
     if not due.folder and not due.recipients:
         return "names neither a folder nor recipients"
     return ""

@@ -16,7 +16,7 @@ from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
 from dashboard.packs.contents import PackContent, content_of, questions
-from dashboard.packs.declaration import Of, Pack, load_packs, pack
+from dashboard.packs.declaration import Of, Pack, pack, packs_of
 from dashboard.packs.told_figures import Restatements, restated, told_now
 from dashboard.powerpoint import presentation
 from dashboard.subjects import cover
@@ -72,11 +72,6 @@ class PackFiles:
     def keep(self, settings: Settings) -> None:
         """Remember the figures as told, so that the next pack marks what was restated; StateUnavailableError."""
         keep_told(state_of(settings), self.telling, self.figures)
-
-
-def packs_of(settings: Settings) -> dict[str, Pack]:
-    """All packs that these settings know."""
-    return dict(load_packs(Path(settings.pack_folder) if settings.pack_folder else None))
 
 
 def scope_of_pack(asked: Pack, scope: Scope) -> Scope:

@@ -1,6 +1,6 @@
 """Packs: which there are, what each holds, and what was delivered to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -51,7 +51,7 @@ def _named(pattern: str) -> str:
 
 def deliveries_table(settings: Settings) -> Table:
     """What was delivered last, to whom, and what stopped it."""
-    from data_access.delivery_log import deliveries  # SQLAlchemy takes a quarter of a second to import
+    from data_access.delivery_log import Delivered, deliveries  # SQLAlchemy takes a quarter of a second to import
     from data_access.state import state_of
 
     headings = {
@@ -64,7 +64,8 @@ def deliveries_table(settings: Settings) -> Table:
         "changed_at": "At",
         "said": "What, or why not",
     }
-    note, found = "", ()
+    note = ""
+    found: Sequence[Delivered] = ()
     try:
         found = deliveries(state_of(settings), _MOST)
     except StateUnavailableError as error:

@@ -6,7 +6,7 @@ from dashboard.subjects.packs import content as report
 from dashboard.subjects.packs import widgets
 from dashboard.widgets import export, filters, page
 
-view = filters.current()
+answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "Slides and a workbook for a meeting, of the month and the filters picked.", view)
 pack = widgets.choose()
@@ -15,4 +15,4 @@ widgets.make(pack, scope, each, view)
 widgets.shown(pack, packs_of(data_version.settings()))
 
 with beside:
-    export.button(report.TITLE, lambda: report.sheets(data_version.settings()), view)
+    export.button(report.TITLE, lambda: report.sheets(answers, view), view)

@@ -90,14 +90,11 @@ def deliveries_table(settings: Settings) -> Table:
     return excel.listing("Delivered last", frame, headings=headings, kinds=kinds, note=note, placeholder="")
 
 
-def sheets(settings: Settings) -> Sheets:
-    """The sheets of the page's workbook."""
-    packs = packs_of(settings)
-    return [packs_table(packs), *map(slides_table, packs.values()), deliveries_table(settings)]
+def sheets(ask: Answers, _view: View) -> Sheets:
+    """The sheets of the page's workbook; who got what is for the administrator alone."""
+    packs = packs_of(ask.settings)
+    told = [deliveries_table(ask.settings)] if ask.access.administrator else []
+    return [packs_table(packs), *map(slides_table, packs.values()), *told]
 
 
-def _sheets(ask: Answers, _view: View) -> Sheets:
-    return sheets(ask.settings)
-
-
-REPORT: Final = Report("packs", TITLE, STOCKS, _sheets)
+REPORT: Final = Report("packs", TITLE, STOCKS, sheets)

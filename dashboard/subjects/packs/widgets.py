@@ -56,9 +56,11 @@ def make(pack: Pack, scope: Scope, each: Of, view: View) -> None:
         return
     if background_files.watched(_KEY):
         return
+    figures = data_version.answers().figures
     task = PackTask(
         data_version.settings(),
-        data_version.answers().manifest,
+        figures.opened_from,
+        figures.access,
         pack.name,
         scope,
         each,
@@ -86,10 +88,11 @@ def _despite_doubts() -> bool:
 
 
 def shown(pack: Pack, every: Mapping[str, Pack]) -> None:
-    """What the pack holds, all packs, and what was delivered."""
+    """What the pack holds, all packs, and for the administrator what was delivered to whom."""
     tables.table(content.slides_table(pack), key="slides")
     tables.table(content.packs_table(every), key="packs")
-    tables.table(content.deliveries_table(data_version.settings()), key="deliveries")
+    if data_version.access().administrator:
+        tables.table(content.deliveries_table(data_version.settings()), key="deliveries")
 
 
 _DRAFT: Final = (

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from validations.vocabulary import PLACEMENT_AGES
+from validations.vocabulary import MONTHS_ON_BOOK, PLACEMENT_AGES
 
 EARLIER_DAY_SEPARATOR = "@"
 TARGET_DAYS = 30
@@ -12,6 +12,10 @@ TARGET_DAYS = 30
 
 PLACEMENT_MONTHS = len(PLACEMENT_AGES)
 """Months that a placement is followed, the month of placement included."""
+VINTAGE_MONTHS = len(MONTHS_ON_BOOK) - 1
+"""Months that an account is followed in a vintage after the month that it was opened in."""
+STARTING_MONTHS = 3
+"""Months on book in which early signs are looked for."""
 WEEK_BEFORE = 6
 """Days before a month that a window of seven days on its first day reaches back."""
 CAMPAIGN_DAYS = 15
@@ -101,6 +105,8 @@ class Period:
             "events_from": self.month,
             "events_before": self.events_before,
             "placed_from": months_before(self.month, PLACEMENT_MONTHS - 1),
+            "opened_from": months_before(self.month, VINTAGE_MONTHS),
+            "started_from": months_before(self.month, STARTING_MONTHS),
             "week_from": self.month - timedelta(days=WEEK_BEFORE),
             "campaigns_from": self.month - timedelta(days=CAMPAIGN_DAYS),
             "campaigns_before": self.events_before - timedelta(days=CAMPAIGN_DAYS),

@@ -32,6 +32,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "norm_productive_minutes": (1, 1_440),
     "promise_grace_days": (0, 28),
     "promise_kept_percent": (1, 100),
+    "vintage_accounts": (10, 10_000),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "mail_port": (1, 65_535),
@@ -107,6 +108,8 @@ class Settings:
     """Days after the due day of a promise on which a receipt still keeps it."""
     promise_kept_percent: int = PromiseTerms.kept_percent
     """The least share of the amount promised that keeps the promise, in percent."""
+    vintage_accounts: int = 100
+    """Accounts that a cohort needs before its shares are told on Vintages."""
     alert_rules: str = ""
     """A TOML file of the lender's own alert rules; empty for those of the product."""
     pack_folder: str = ""

@@ -98,6 +98,8 @@ PRESENTATION_RESULTS: Final = ("cleared", "returned")
 ALLOCATION_METHODS: Final = ("random", "rule", "manual")
 PLACEMENT_AGES: Final = tuple(str(age) for age in range(1, 13))
 """Months since placement; 1 is the month of placement itself."""
+MONTHS_ON_BOOK: Final = tuple(str(age) for age in range(37))
+"""Months since an account was opened; 0 is the month of opening itself."""
 PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")
 PAYMENT_KINDS: Final = ("due", "overdue", "prepayment", "settlement", "write_off_recovery", "charges")
 COLLECTED_KINDS: Final = ("due", "overdue", "settlement", "write_off_recovery")

@@ -14,6 +14,7 @@ from dashboard.charts.rate_intervals import rate_intervals
 from dashboard.charts.sankey import sankey
 from dashboard.charts.sla_matrix import AGREED_SIGNS, STATUSES, figure_text, sla_matrix, threshold_text
 from dashboard.charts.sparkline import sparkline
+from dashboard.charts.vintage_curves import vintage_curves
 from dashboard.charts.waterfall import Meaning, Step, change_steps, layers, waterfall
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "stack",
     "strip",
     "threshold_text",
+    "vintage_curves",
     "waterfall",
 ]

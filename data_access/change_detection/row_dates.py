@@ -30,6 +30,8 @@ UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
     "received_before",
     "matured_date",
     "placed_from",
+    "opened_from",
+    "started_from",
     "campaigns_from",
     "campaigns_before",
     "promises_from",

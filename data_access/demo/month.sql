@@ -8,7 +8,14 @@ WITH opening AS (
         getvariable('as_of') AS as_of,
         getvariable('live') AS live,
         due_date(getvariable('ym'), due_day) AS due_on,
-        CASE WHEN state_no = getvariable('worse_state') THEN getvariable('worsening') ELSE 0.0 END AS worsening,
+        CASE WHEN state_no = getvariable('worse_state') THEN getvariable('worsening') ELSE 0.0 END
+        + CASE
+            WHEN
+                product_no = getvariable('bad_product')
+                AND opened_ym BETWEEN getvariable('bad_from') AND getvariable('bad_from') + 2
+                AND getvariable('ym') <= opened_ym + 3
+            THEN 1.1 ELSE 0.0
+        END AS worsening,
         CASE
             WHEN unpaid = 0 THEN 0 WHEN written_off THEN 4 WHEN unpaid = 1 THEN 1 WHEN unpaid <= 3 THEN 2 ELSE 3
         END AS wanted_class

@@ -68,6 +68,10 @@ class DemoTruths:
     """Holds accounts of a legal agency, and leaves the work to somebody else."""
     expiring_agency: str | None = None
     """A tele-calling agency whose certificates all end within two weeks of the last day-end."""
+    bad_vintage_product: str | None = None
+    """Accounts of this product opened in one quarter fall behind in their first months."""
+    bad_vintage_from: date | None = None
+    """First day of that quarter; None where the months are too few to see one age."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
     pressing, deceased = _draw_conduct(seed, late)
     overloaded, idle, expiring = _draw_teams(seed, late, deceased)
     legal = draw.choice([agency.code for agency in AGENCIES if agency.kind == "legal"])
+    vintage = _draw_vintage(seed, months)
     return DemoTruths(
         seed=seed,
         accounts=accounts,
@@ -161,6 +166,8 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         overloaded_manager=overloaded if effects else None,
         idle_collector=idle if effects else None,
         expiring_agency=expiring if effects else None,
+        bad_vintage_product=vintage[0] if effects and vintage else None,
+        bad_vintage_from=vintage[1] if effects and vintage else None,
     )
 
 
@@ -187,6 +194,15 @@ def _draw_teams(seed: int, late: str, deceased: str) -> tuple[str, str, str]:
 def _draw_overpaid(seed: int) -> str:
     draw = Random(f"bucketwise demo commission {seed}")  # noqa: S311 - invented data, not a secret
     return draw.choice([one.code for one in AGENCIES if one.kind == "tele_calling"])
+
+
+def _draw_vintage(seed: int, months: int) -> tuple[str, date] | None:
+    """A product that opens many accounts, and a quarter within the data that is seen up to month 3 on book."""
+    draw = Random(f"bucketwise demo vintage {seed}")  # noqa: S311 - invented data, not a secret
+    product = draw.choice(("TW", "PL", "CD"))
+    firsts = [month_first(t, months) for t in range(months - 5)]
+    quarters = [first for first in firsts if first.month % 3 == 1]
+    return (product, draw.choice(quarters)) if quarters else None
 
 
 def _codes(zone: str) -> list[str]:

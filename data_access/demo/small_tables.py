@@ -245,9 +245,20 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "overpaid_agency": truths.overpaid_agency or "",
         "overloaded_agency": (truths.overloaded_manager or "").rsplit("-", 1)[0],
         "idle_collector": truths.idle_collector or "",
+        "bad_product": _product_no(truths.bad_vintage_product),
+        "bad_from": _month_no(truths.bad_vintage_from),
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }
+
+
+def _product_no(code: str | None) -> int:
+    return NO_ONE if code is None else [product.code for product in PRODUCTS].index(code)
+
+
+def _month_no(first: date | None) -> int:
+    """Year * 12 + month - 1."""
+    return NO_ONE if first is None else first.year * 12 + first.month - 1
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:

@@ -87,6 +87,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "opening_state": "1-30",
         "held_out": "no",
     },
+    "vintage": {"months_on_book": "3", "product_code": "PL", "branch_code": "N1", "terms_changed": "no"},
     "placements": {
         "placement_age": "1",
         "agency_code": "AG1",

@@ -100,6 +100,8 @@ def test_what_the_sql_binds_for_a_month() -> None:
         "events_from": date(2026, 3, 1),
         "events_before": date(2026, 4, 1),
         "placed_from": date(2025, 4, 1),
+        "opened_from": date(2023, 3, 1),
+        "started_from": date(2025, 12, 1),
         "week_from": date(2026, 2, 23),
         "campaigns_from": date(2026, 2, 14),
         "campaigns_before": date(2026, 3, 17),

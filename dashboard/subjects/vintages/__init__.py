@@ -1,0 +1,1 @@
+"""Vintages: accounts by when they were opened, at equal months on book."""

@@ -62,7 +62,7 @@ def test_the_triangle_is_blank_beyond_what_was_seen_and_without_cohorts_of_few_a
     assert table.frame.row(0)[3:] == (0.0, 0.0, None, None)
     assert table.placeholder == ""
     assert "fewer than 100 accounts are left out: 1 here" in " ".join(tables.sentences(shown))
-    assert shown.triangle.data[0]["customdata"].shape == (6, 2)
+    assert len(shown.triangle.data[0]["customdata"]) == 6
     # 1,000 active accounts, of which 449 are followed from their opening.
     assert "551 active accounts are in no cohort" in " ".join(tables.sentences(shown))
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from dashboard import data_version, formats, palette
+from dashboard.basis import STOCKS
 from dashboard.charts import sparkline
 from dashboard.figures.figure_source import FigureSource
 from dashboard.metrics import Metric, metric
@@ -46,9 +47,12 @@ def cards(
 def what_changed(one: Headline, view: View) -> None:
     """A link to what the change of a headline comes from, where it changed and its change has parts.
 
-    It names the filters of the view, of which a page may have set one itself, as the review of an agency does.
+    It names the filters of the view, of which a page may have set one itself, as the review of an agency does; there is
+    none within filters that the page it leads to cannot honour, such as a manager.
     """
     shown = one.metric
+    if view.scope.impossible(data_version.answers().held(STOCKS)):
+        return
     if shown is not None and one.before is not None and one.value != one.before and can_be_split(shown):
         hint = f"What the change of {shown.label} is made of."
         picked = {filters.parameter(key): values[0] for key, values in view.scope.picked if len(values) == 1}

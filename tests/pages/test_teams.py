@@ -64,10 +64,16 @@ def table(app: AppTest, column: str) -> pl.DataFrame:
     return next(pl.DataFrame(one.value) for one in app.dataframe if column in one.value.columns)
 
 
+def explained(app: AppTest) -> list[str]:
+    """Where cards lead to say what a change is made of."""
+    return [link.proto.query_string for link in app.get("page_link") if "of=" in link.proto.query_string]
+
+
 def test_every_top_is_the_raw_tables_of_everybody_below(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, PAGE)
     assert not app.exception
     assert sentences(app) == []
+    assert explained(app)
     tops = "manager IN (SELECT collector_code FROM collector WHERE reports_to IS NULL)"
     expected = {row[1:5] for row in raw(demo_settings, f"{TEAM} WHERE {tops} GROUP BY manager")}
     found = table(app, "accounts_each")
@@ -99,6 +105,8 @@ def test_a_manager_leads_to_the_people_and_back(shown: Shown, demo_settings: Set
     assert sorted(found.select("people", "accounts_to_work").iter_rows()) == sorted(row[1:3] for row in halves)
     names = dict(raw(demo_settings, "SELECT collector_code, collector_name FROM collector"))
     assert any(str(one.value).startswith(f":material/chevron_right: **{names['IHN-9']}") for one in app.markdown)
+    # What changed is of the whole book, and would explain another number.
+    assert not explained(app)
     app.button(key="up_ZH-N").click().run()
     assert app.query_params["manager"] == "ZH-N"
     assert table(app, "accounts_each").height == 5

@@ -47,8 +47,11 @@ def _against(name: str, held: float, norm: float, notation: formats.Notation) ->
 
 def nothing_done(whole: Mapping[str, Any], month: str) -> str:
     """How many who hold accounts made no attempt or took no cash; what is not recorded is left out."""
-    counts = ((whole["without_attempt"], "made no attempt"), (whole["without_cash"], "took no cash"))
-    said = [f"{count or 'none'} {what}" for count, what in counts if count is not None]
+    counts = (
+        (whole["without_attempt"], "made no attempt", "all made an attempt"),
+        (whole["without_cash"], "took no cash", "all took cash"),
+    )
+    said = [f"{count} {lacking}" if count else all_did for count, lacking, all_did in counts if count is not None]
     return f"Of the collectors who hold accounts, {listed(said)} in {month}." if said else ""
 
 

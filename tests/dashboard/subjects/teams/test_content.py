@@ -141,6 +141,13 @@ def test_the_sentences_say_what_to_do(lender: Prepared) -> None:
     )
 
 
+def test_a_sentence_says_all_where_nobody_lacks_anything(lender: Prepared) -> None:
+    assert (
+        "Of the collectors who hold accounts, all made an attempt and all took cash in April 2026."
+        in teams(lender, {"manager": ["M2"]}).sentences
+    )
+
+
 def test_certificates_end_on_their_last_day_and_are_told_apart_from_none(lender: Prepared) -> None:
     lasts = dict(teams(lender).each.select("collector_code", "certificate").iter_rows())
     assert lasts == {

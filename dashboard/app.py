@@ -28,6 +28,8 @@ def main() -> None:
 
 def _show() -> None:
     """The page of somebody who may see something."""
+    with st.sidebar:
+        sign_in.who()
     pages = address.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])
@@ -54,7 +56,6 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
         links, views = _navigation()
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason, screen.unused, screen.own)
-        sign_in.who()
     _page_links(links, pages)
     _run(screen, shown, pages, views, notices)
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.web.cli import main_run
 
+from dashboard.sign_in_middleware import ReturnToLink, origin_of
 from validations.errors import UserError
 
 APP: Final = Path(__file__).with_name("app.py")
@@ -23,14 +25,20 @@ CONFIG: Final = next(
 """An installed wheel has the file beside `app.py`, a checkout at its top."""
 
 
-def serve(address: str, port: int, beside: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+def serve(
+    address: str,
+    port: int,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
+    provider: Mapping[str, Any] | None = None,
+) -> None:
     """Serve the dashboard until the process is told to end; `beside` is entered while the server runs.
 
-    Raises UserError when the port cannot be had.
+    `provider` is what signs readers in. Raises UserError when the port cannot be had.
     """
     refuse_unavailable(address, port)
     options = streamlit_options() | {"server.address": address, "server.port": port}
-    st.App(APP, lifespan=_lifespan(beside)).run(config=options)
+    around = [Middleware(ReturnToLink, origin=origin_of(provider["auth"]["redirect_uri"]))] if provider else []
+    st.App(APP, secrets=provider, middleware=around, lifespan=_lifespan(beside)).run(config=options)
 
 
 def streamlit_options() -> dict[str, Any]:

@@ -26,6 +26,10 @@ class NotSignedInError(AccessRefusedError):
 class NothingGrantedError(AccessRefusedError):
     """Somebody who signed in and may see nothing."""
 
+    def __init__(self, sentence: str, user: str) -> None:
+        super().__init__(sentence)
+        self.user = user
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -70,12 +74,13 @@ def reader(settings: Settings) -> Reader:
     if not isinstance(user, str) or not user or _is_unverified_mail(told, settings.access_user_claim):
         raise NothingGrantedError(
             f"Your sign-in does not say who you are: its claim '{settings.access_user_claim}' is missing or not "
-            "verified. Ask your administrator."
+            "verified. Ask your administrator.",
+            str(told.get("sub", "")),
         )
     access = load_grants(Path(settings.access_grants)).of(user, _groups(told.get(settings.access_group_claim)))
     if access is None:
         raise NothingGrantedError(
-            f"You are signed in as {user}, but nothing was granted to you; ask your administrator."
+            f"You are signed in as {user}, but nothing was granted to you; ask your administrator.", user
         )
     return Reader(user, access, until)
 

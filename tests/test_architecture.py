@@ -115,7 +115,8 @@ def called(path: Path) -> Iterator[str]:
 def test_whatever_a_reader_gets_is_made_within_their_grant() -> None:
     """Pages and subjects take figures from dashboard.data_version, which knows who reads."""
     modules = [path for path in MODULES if relative(path).startswith(("pages/", "dashboard/"))]
-    found = {name: {relative(path) for path in modules if name in set(called(path))} for name in FIGURES_ARE_OPENED_BY}
+    names = {relative(path): set(called(path)) for path in modules}
+    found = {name: {path for path, held in names.items() if name in held} for name in FIGURES_ARE_OPENED_BY}
     assert {name: paths - FIGURES_ARE_OPENED_BY[name] for name, paths in found.items()} == {
         name: set() for name in found
     }

@@ -83,3 +83,7 @@ class NotAdditiveError(UserError):
 
 class AccessRefusedError(UserError):
     """What this reader may not see or do."""
+
+
+class AccessLogError(UserError):
+    """The log of access cannot be written or read, or is not whole."""

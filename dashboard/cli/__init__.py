@@ -6,12 +6,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from dashboard.cli import data_commands, pack_commands, query_commands, serve_command
+from dashboard.cli import access_command, data_commands, pack_commands, query_commands, serve_command
 from dashboard.cli.application import app, fail
 from data_access.atomic_file import keep_to_its_user, reason
 from validations.errors import UserError
 
-__all__ = ["data_commands", "main", "pack_commands", "query_commands", "serve_command"]
+__all__ = ["access_command", "data_commands", "main", "pack_commands", "query_commands", "serve_command"]
 
 
 def main() -> None:

@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -35,6 +36,7 @@ def serve(
     settings = load_settings()
     chosen = port or settings.port
     server.refuse_unavailable(settings.address, chosen)
+    provider = _provider(settings)
     at_hand = is_at_hand(settings)
     if not at_hand:
         _in_its_own_process("prepare")
@@ -46,7 +48,18 @@ def serve(
                 _open_browser(chosen)
             yield
 
-    server.serve(settings.address, chosen, beside)
+    server.serve(settings.address, chosen, beside, provider)
+
+
+def _provider(settings: Settings) -> Mapping[str, Any] | None:
+    """Who signs readers in; None where nobody does. Raises SettingsError before anything is served."""
+    if not settings.sign_in:
+        return None
+    from dashboard.access.grants import load_grants
+    from dashboard.access.provider import load_provider
+
+    load_grants(Path(settings.access_grants))
+    return load_provider(Path(settings.sign_in))
 
 
 def _open_browser(port: int) -> None:

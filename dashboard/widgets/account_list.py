@@ -11,7 +11,7 @@ from dashboard import data_version, database_lists, excel, formats
 from dashboard.database_lists import Listed
 from dashboard.subjects.cover import stem
 from dashboard.view import View
-from dashboard.widgets import drawing, export, tables
+from dashboard.widgets import access_log, drawing, export, tables
 from dashboard.widgets.background_files import offer
 
 SHOWN: Final = 500
@@ -40,6 +40,7 @@ def account_list(
     """
     frame, total = database_lists.listed(data_version.answers(), asked, SHOWN)
     title = f"{of.several.capitalize()}, {words}"
+    access_log.record("list", f"{asked.spec.name} {asked.period.month:%Y-%m}", filters=dict(asked.picked), rows=total)
     shown = _table(title, frame, total)
     with st.container(border=True, key=key):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -12,7 +12,7 @@ from dashboard import data_version, excel, formats
 from dashboard.background_job import Job, State, Task, start
 from dashboard.excel import Form, ListTask, LongList, Rows
 from dashboard.value_names import plain
-from dashboard.widgets import export, page
+from dashboard.widgets import access_log, export, page
 from validations.errors import UserError
 
 _WATCHED_EVERY: Final = "1s"
@@ -37,13 +37,22 @@ class _Written:
 
 
 def button(
-    key: str, label: str, icon: str, task: Callable[[], Task], product: Product, *, meaning: str, variant: str = ""
+    key: str,
+    label: str,
+    icon: str,
+    task: Callable[[], Task],
+    product: Product,
+    *,
+    meaning: str,
+    variant: str = "",
+    rows: int | None = None,
 ) -> None:
     """A button that begins a task; `key` names the place where one job at a time is watched."""
 
     def begin() -> None:
         try:
             data_version.access().require_export()
+            access_log.exporting(product.file_name, rows)()
             st.session_state[_kept(key)] = _Written(start(task()), product)
         except UserError as error:
             st.session_state[_refused(key)] = str(error)
@@ -148,15 +157,19 @@ def offer(
                 f"({formats.grouped(excel.SHEET_ROWS, settings)}). Narrow the filters for Excel, or take:"
             )
             for form in (Form.CSV, Form.PARQUET):
-                _aside(key, name, wanted, rows, form, _NAMES[form])
+                _aside(key, name, wanted, rows, form, _NAMES[form], total)
     elif total * len(wanted(Form.EXCEL, "").columns) <= MADE_AT_ONCE:
         frozen = wanted(Form.EXCEL, export.link())
-        export.download(f"{name}.xlsx", lambda: _made(frozen, rows(Form.EXCEL)), label=label, key=f"export_{key}")
+        export.download(
+            f"{name}.xlsx", lambda: _made(frozen, rows(Form.EXCEL)), label=label, key=f"export_{key}", rows=total
+        )
     else:
-        _aside(key, name, wanted, rows, Form.EXCEL, label)
+        _aside(key, name, wanted, rows, Form.EXCEL, label, total)
 
 
-def _aside(key: str, name: str, wanted: Wanted, rows: Callable[[Form], Rows], form: Form, label: str) -> None:
+def _aside(
+    key: str, name: str, wanted: Wanted, rows: Callable[[Form], Rows], form: Form, label: str, total: int
+) -> None:
     frozen = wanted(form, export.link())
     button(
         key,
@@ -171,6 +184,7 @@ def _aside(key: str, name: str, wanted: Wanted, rows: Callable[[Form], Rows], fo
         ),
         meaning="All rows and columns that match, written in the background; you can go on working meanwhile.",
         variant=f"_{form.value}",
+        rows=total,
     )
 
 

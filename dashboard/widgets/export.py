@@ -11,7 +11,7 @@ from dashboard.excel import Sheets
 from dashboard.subjects.cover import page_export, stem
 from dashboard.subjects.headlines import Headline, defined, with_headlines
 from dashboard.view import View
-from dashboard.widgets import address
+from dashboard.widgets import access_log, address
 
 NOT_GRANTED: Final = "You may see figures here but not export them."
 _MADE: Final = "Tables, native charts, filters and definitions. Made when you press it."
@@ -38,12 +38,13 @@ def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[She
     return page_export(data_version.answers(), title, view, cards, link())
 
 
-def download(name: str, built: Callable[[], bytes], *, label: str, key: str) -> None:
+def download(name: str, built: Callable[[], bytes], *, label: str, key: str, rows: int | None = None) -> None:
     """A button whose file is made when it is pressed, for who may export."""
-    granted = data_version.access()
+    granted, log = data_version.access(), access_log.exporting(name, rows)
 
     def made() -> bytes:
         granted.require_export()
+        log()
         return built()
 
     st.download_button(

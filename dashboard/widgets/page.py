@@ -16,9 +16,9 @@ from dashboard.subjects import cover
 from dashboard.subjects.data_health import content as data_health
 from dashboard.value_names import plain
 from dashboard.view import View
-from dashboard.widgets import address, filters, meeting
+from dashboard.widgets import access_log, address, filters, meeting
 from validations.cubes import CUBES
-from validations.errors import UserError
+from validations.errors import AccessRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.pages")
 _LONGEST_AREA: Final = 40
@@ -134,6 +134,9 @@ def failures_in_words() -> Iterator[None]:
         yield
     except NothingToShowError as error:
         st.info(plain(str(error)), icon=":material/filter_alt_off:")
+    except AccessRefusedError as error:
+        access_log.refused(str(error))
+        st.info(plain(str(error)), icon=":material/lock:")
     except UserError as error:
         st.error(plain(str(error)), icon=":material/info:")
     except FileNotFoundError:

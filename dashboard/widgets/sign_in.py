@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import data_version
 from dashboard.signed_in import NothingGrantedError, NotSignedInError, Reader, can_sign_in, end_session
 from dashboard.value_names import plain
+from dashboard.widgets import access_log
 
 _UNAVAILABLE: Final = "Sign-in is not set up on this server: start it with 'bucketwise serve'."
 
@@ -20,8 +21,10 @@ def admitted() -> bool:
         _stand_before(str(error), known=False)
         return False
     except NothingGrantedError as error:
+        access_log.refused("Nothing is granted to this user.", error.user)
         _stand_before(str(error), known=True)
         return False
+    access_log.record("sign-in", reader.access.in_words({}))
     _end_with_the_token(reader)
     return True
 

@@ -47,20 +47,20 @@ def server(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
         try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
+            wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
         if process.poll() is not None:
             break
         try:
-            with urlopen(f"{address}/_stcore/health", timeout=2) as answer:  # noqa: S310
+            with urlopen(address, timeout=2) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from dashboard import excel, signed_in
+from dashboard.access.log import entries
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
 from dashboard.page_registry import PAGES
@@ -210,3 +211,25 @@ def test_names_are_masked_and_files_withheld_unless_granted(reads: Reads) -> Non
 
     assert downloads(reads("delinquency", user("north"))) == {False}
     assert downloads(reads("delinquency", user("someone", groups=["south"]))) == {True}
+
+
+def test_what_readers_do_is_logged_once_and_tells_no_customer(
+    reads: Reads, demo_settings: Settings, tmp_path: Path
+) -> None:
+    frame = Answers(open_figures(store_of(demo_settings)), demo_settings).worklist.frame
+    row = frame.filter(frame["zone"].cast(str) == "North").row(0, named=True)
+    number, customer = row["account_id"], row["customer_id"]
+    reads("accounts", user("north"), account=number).run()
+    reads("accounts", user("north"), search=number)
+    reads("accounts", user("north"), account="NO-SUCH")
+    reads("portfolio_health", user("nobody"))
+    reads("data_health", user("north"))
+    log = tmp_path / "access.jsonl"
+    found = [(one.user.split("@")[0], one.action) for one in entries(log)]
+    assert found.count(("north", "account")) == 1
+    assert ("north", "sign-in") in found
+    assert ("north", "list") in found
+    assert ("nobody", "refusal") in found
+    assert found.count(("north", "refusal")) == 2
+    assert number not in log.read_text("utf-8")
+    assert customer not in log.read_text("utf-8")

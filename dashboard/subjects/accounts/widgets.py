@@ -7,15 +7,16 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, data_version, database_lists, excel, formats
+from dashboard.access.log import account_mark
 from dashboard.metrics import Unit
 from dashboard.subjects.accounts import content as report
 from dashboard.subjects.accounts import one_account as account_report
 from dashboard.subjects.accounts import set_aside
 from dashboard.value_names import plain
-from dashboard.widgets import address, choice, drawing, page, tables
+from dashboard.widgets import access_log, address, choice, drawing, page, tables
 from dashboard.widgets.cards import CARD_WIDTH
 from dashboard.worklist import ORDERS, Cursor, Page, Question
-from validations.errors import DatabaseUnavailableError
+from validations.errors import DatabaseUnavailableError, UnknownNameError
 
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
 """Columns that are read from the database for the rows on the screen, and are in no file."""
@@ -70,10 +71,18 @@ _DRAWN: Final = "accounts_drawn"
 def cards(asked: Question) -> int:
     """What the accounts that match add up to; returns how many they are."""
     shown = report.headlines(data_version.answers(), asked)
+    narrowed = {
+        "searched": bool(asked.search),
+        "least": asked.least,
+        "work": asked.work,
+        "contact": list(asked.contact),
+    }
+    told = int(shown[0].value or 0)
+    access_log.record("list", "worklist", filters={**dict(asked.scope.picked), **narrowed}, rows=told)
     with st.grid(4, min_column_width=CARD_WIDTH, gap="small"):
         for one in shown:
             st.metric(one.label, one.text(data_version.settings()), border=True, help=one.meaning)
-    return int(shown[0].value or 0)
+    return told
 
 
 def draw(asked: Question, columns: tuple[str, ...]) -> None:
@@ -230,7 +239,12 @@ def open_account(account: str) -> None:
 def draw_account(account: str) -> None:
     """Everything about one account, read from the database now."""
     st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
-    file = database_lists.account_file(data_version.answers(), account)
+    try:
+        file = database_lists.account_file(data_version.answers(), account)
+    except UnknownNameError:
+        access_log.refused(f"account {account_mark(account)}")
+        raise
+    access_log.record("account", account_mark(account), rows=1)
     settings, labels = data_version.settings(), data_version.answers().labels()
     st.subheader(f"Account {plain(account)}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in account_report.facts(file, labels, settings)))

@@ -23,6 +23,7 @@ from data_access.lists import (
     EXCEL_ROWS,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
+    SETTLEMENT_LIST,
     Filters,
     ListSpec,
     account_slices,
@@ -98,6 +99,15 @@ def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters)
         raise UserError(f"There are no attempts to list for {month:%B %Y}, because nobody was contacted.")
     period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
     return Listed(CONDUCT_EVENTS, period, {**dict(answers.figures.located(scope).picked), **within})
+
+
+def settlements(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The settlements of one line of a month's figures, such as those approved in it or running at its end."""
+    held = answers.manifest.months.get(f"{month:%Y-%m}")
+    if held is None or "settlements" not in held.partitions:
+        raise UserError(f"There are no settlements to list for {month:%B %Y}, because the database holds none.")
+    period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
+    return Listed(SETTLEMENT_LIST, period, {**dict(answers.figures.located(scope).picked), **within})
 
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:

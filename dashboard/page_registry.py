@@ -83,6 +83,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "settlements",
+        ":material/percent:",
+        "What was given up in settlements, by whom, whether provision covers it, and what became of them.",
+        "Settlements are not recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "agency_sla",
         ":material/handshake:",
         "Which agencies meet what was agreed with them, what is missed, and since when.",

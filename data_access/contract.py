@@ -144,6 +144,8 @@ FACT_TABLES: Final = {
     "has_interactions": "interaction",
     "has_promises": "promise",
     "has_settlements": "settlement",
+    "has_legal_cases": "legal_case",
+    "has_repossessions": "repossession",
     "has_disputes": "dispute",
     "has_complaints": "complaint",
     "has_surveys": "survey_response",

@@ -242,6 +242,34 @@ CONDUCT_EVENTS: Final = ListSpec(
     order="started_at",
 )
 
+SETTLEMENT_LIST: Final = ListSpec(
+    name="settlement_list",
+    dimensions=(
+        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
+        "approval_level",
+        "settlement_line",
+    ),
+    shown=(
+        "settlement_id",
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "agency_code",
+        "approval_level",
+        "approved_on",
+        "status",
+        "ended_on",
+        "outstanding_at_approval",
+        "settlement_amount",
+        "waived_amount",
+        "paid_amount",
+    ),
+    money=("outstanding_at_approval", "settlement_amount", "waived_amount", "paid_amount"),
+    order="waived_amount",
+)
+
 
 def accounts(
     settings: Settings, spec: ListSpec, period: Period, filters: Filters, limit: int = EXCEL_ROWS, *, granted: Filters

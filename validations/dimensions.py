@@ -109,6 +109,7 @@ _ALL = (
     Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
     Dimension("recorded_status", "Status by the source", "What the source says became of a promise to pay."),
     Dimension("recomputed_status", "Status by receipts", "What the receipts of the account say became of it."),
+    Dimension("approval_level", "Approved by", "Who approved the settlement, in the lender's words."),
     Dimension("outcome", "Outcome", "What came of a contact."),
     Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),
     Dimension("rule", "Rule of conduct", "What an attempt is held against."),

@@ -28,6 +28,7 @@ class Noun:
 
 ACCOUNTS: Final = Noun("account", "accounts")
 EVENTS: Final = Noun("attempt", "attempts")
+SETTLEMENTS: Final = Noun("settlement", "settlements")
 _MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
 
 

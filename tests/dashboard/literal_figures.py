@@ -88,6 +88,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "held_out": "no",
     },
     "vintage": {"months_on_book": "3", "product_code": "PL", "branch_code": "N1", "terms_changed": "no"},
+    "settlements": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "approval_level": "(none)"},
     "placements": {
         "placement_age": "1",
         "agency_code": "AG1",

@@ -1,0 +1,1 @@
+"""Settlements: what was given up, by whom, and what became of it."""

@@ -1,0 +1,67 @@
+"""The charts of settlements, and the settlements behind each figure."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data_version, database_lists, excel
+from dashboard.metrics import metric
+from dashboard.subjects.settlements.content import DRAWN, LINES, Settlements
+from dashboard.subjects.settlements.tables import DEPTH
+from dashboard.value_names import plain
+from dashboard.widgets import choice, drawing, page
+from dashboard.widgets.account_list import SETTLEMENTS, account_list
+from dashboard.widgets.cards import definition
+from validations.dimensions import dimension
+
+NOTHING: Final = "none"
+ALL: Final = "all"
+IN_WINDOW: Final = "approved_in_12_months"
+
+
+def drawings(content: Settlements) -> None:
+    """The depth of the parts with their intervals, beside the course of settlements."""
+    name = dimension(content.by).label.lower()
+    halves = st.grid(2, min_column_width=420)
+    with halves.cell():
+        st.markdown(f"**{metric(DEPTH).label} by {name}, {plain(content.period)}**", help=definition(metric(DEPTH)))
+        if content.drawn.is_empty():
+            st.caption(f"No {name} has 10 settlements or more, so no interval is drawn.")
+        else:
+            drawing.chart(content.intervals, key="depth", alt=f"{metric(DEPTH).label} by {name} with 95 % intervals")
+        if content.drawn.height == DRAWN:
+            st.caption(f"The {DRAWN} that gave up most; the table has all.")
+    with halves.cell():
+        st.markdown("**Settlements over time**")
+        drawing.chart(content.over_time, key="course", alt=f"Settlements over {content.course.height} months")
+
+
+def pick_list(content: Settlements) -> str:
+    """Which settlements to list; those of a figure of the month shown, or all that the parts are made of."""
+    counted = {line: f"{metric(LINES[line]).label} ({n})" for line, n in content.counted.items()}
+    approved = content.whole["settlements_approved"].item() or 0
+    window = {IN_WINDOW: f"Approved in {content.period} ({approved})"} if approved else {}
+    return choice.choose("list", "List", {NOTHING: "Nothing", **counted, **window})
+
+
+def pick_part(content: Settlements) -> str:
+    """The part of the breakdown whose settlements to list."""
+    words = excel.words_of(content.by, content.labels)
+    counted = content.parts.select(content.by, "settlements_approved").iter_rows()
+    parts = {str(part): f"{words.get(str(part), str(part))} ({n})" for part, n in counted}
+    return choice.choose("list_of", dimension(content.by).label, {ALL: "All", **parts})
+
+
+@page.guarded
+def listed(content: Settlements, line: str, part: str) -> None:
+    """List settlements, those that gave up most first."""
+    within = {"settlement_line": (line,), **({content.by: (part,)} if part != ALL else {})}
+    asked = database_lists.settlements(data_version.answers(), content.view.scope, content.view.month, within)
+    words = f"Approved in {content.period}" if line == IN_WINDOW else metric(LINES[line]).label
+    named = excel.words_of(content.by, content.labels).get(part, part)
+    said = words if part == ALL else f"{words}, {named}"
+    account_list(content.view, asked, said, key="settlements", name="settlements", close=_close, of=SETTLEMENTS)
+
+
+def _close() -> None:
+    st.session_state["choice_list"] = NOTHING

@@ -1,0 +1,56 @@
+"""The cube of settlements: what was approved, what was given up, and what became of it."""
+
+from typing import Final
+
+from validations.cubes.cube import CubeSpec, Monthly, count, dimension, moment, money
+
+
+class Settlements(Monthly):
+    """Settlements approved, paid or broken in a month, and those that still ran at its end."""
+
+    product_code: str = dimension()
+    branch_code: str = dimension()
+    agency_code: str = dimension()
+    approval_level: str = dimension()
+    approved: int = count()
+    # What has become, up to the latest load, of those approved in the month.
+    since_paid: int = count()
+    since_broken: int = count()
+    since_running: int = count()
+    # Of those approved in the month whose outstanding and settlement amount are recorded.
+    valued: int = count()
+    outstanding: int = money()
+    waived: int = money()
+    # Of these the ones whose three components are recorded too.
+    split: int = count()
+    split_outstanding: int = money()
+    waived_principal: int = money()
+    waived_interest: int = money()
+    waived_charges: int = money()
+    # And the ones with a provision at the day-end that the month opened with.
+    provided: int = count()
+    provided_waived: int = money()
+    provision: int = money()
+    waived_beyond_provision: int = money()
+    paid: int = count()
+    paid_amount: int = money()
+    broken: int = count()
+    running: int = count()
+    running_amount: int = money()
+    running_over_3_months: int = count()
+    outstanding_squared: float = moment()
+    waived_squared: float = moment()
+    outstanding_waived: float = moment()
+
+    class Config:
+        unique = ("month", "product_code", "branch_code", "agency_code", "approval_level")
+
+
+SETTLEMENTS: Final = CubeSpec(
+    name="settlements",
+    label="Settlements",
+    model=Settlements,
+    row_budget=200,
+    needs="settlement",
+    controls=("settlements_control",),
+)

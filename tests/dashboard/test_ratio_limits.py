@@ -1,5 +1,6 @@
 """Ratios of sums: their interval, and which part differs from the rest beyond chance."""
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from dashboard.ratio_limits import Sums, around, places, student
 
 
-def sums(pairs: list[tuple[float, float]]) -> Sums:
+def sums(pairs: Sequence[tuple[float, float]]) -> Sums:
     """Of pairs of what was owed and what was given up."""
     return Sums(
         len(pairs),

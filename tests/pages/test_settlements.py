@@ -1,6 +1,7 @@
 """The page on settlements without a browser: figures against the raw tables, the lists behind them, what lacks."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -22,7 +23,7 @@ def table(app: AppTest, *columns: str) -> pl.DataFrame:
     return next(frame for frame in frames if set(columns) <= set(frame.columns))
 
 
-def told(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+def told(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(settings.database_url.removeprefix("duckdb:///"), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 

@@ -23,6 +23,7 @@ from data_access.lists import (
     EXCEL_ROWS,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
+    PROMISE_EVENTS,
     SETTLEMENT_LIST,
     Filters,
     ListSpec,
@@ -108,6 +109,16 @@ def settlements(answers: Answers, scope: Scope, month: date, within: Filters) ->
         raise UserError(f"There are no settlements to list for {month:%B %Y}, because the database holds none.")
     period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
     return Listed(SETTLEMENT_LIST, period, {**dict(answers.figures.located(scope).picked), **within})
+
+
+def promises(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The promises that are due in a month or the one before, or were made in it, as the receipts up to today say."""
+    held = answers.manifest.months.get(f"{month:%Y-%m}")
+    if held is None or "promises_recomputed" not in held.partitions:
+        raise UserError(f"There are no promises to list for {month:%B %Y}, because none is recorded.")
+    latest = answers.manifest.latest
+    period = Period(held.month, held.as_of, held.opening, is_last=held is latest, today=latest.as_of)
+    return Listed(PROMISE_EVENTS, period, {**dict(answers.figures.located(scope).picked), **within})
 
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:

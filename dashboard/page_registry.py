@@ -118,6 +118,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "contact_to_cash",
+        ":material/filter_alt:",
+        "Whether promises to pay were kept by the receipts, and where accounts are lost between contact and cash.",
+        "Promises to pay are not recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "teams",
         ":material/account_tree:",
         "What every manager's people hold, do and collect, who did nothing, and how many people the work needs.",

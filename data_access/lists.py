@@ -241,6 +241,38 @@ CONDUCT_EVENTS: Final = ListSpec(
     money=(),
     order="started_at",
 )
+PROMISE_EVENTS: Final = ListSpec(
+    name="promise_events",
+    dimensions=(
+        *_OF_ACCOUNTS,
+        "opening_state",
+        "collector_code",
+        "recorded_status",
+        "recomputed_status",
+        "due_in_month",
+        "due_day",
+        "ended_day",
+    ),
+    shown=(
+        "promise_id",
+        "account_id",
+        "made_on",
+        "due_on",
+        "last_day",
+        "amount",
+        "received",
+        "recorded_status",
+        "recomputed_status",
+        "met_on",
+        "agency_code",
+        "collector_code",
+        "product_code",
+        "state",
+        "opening_state",
+    ),
+    money=("amount", "received"),
+    order="amount",
+)
 
 SETTLEMENT_LIST: Final = ListSpec(
     name="settlement_list",

@@ -29,6 +29,7 @@ class Noun:
 ACCOUNTS: Final = Noun("account", "accounts")
 EVENTS: Final = Noun("attempt", "attempts")
 SETTLEMENTS: Final = Noun("settlement", "settlements")
+PROMISES: Final = Noun("promise", "promises")
 _MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
 
 

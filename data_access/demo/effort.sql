@@ -55,6 +55,8 @@ SELECT
     CASE
         WHEN channel IN ('sms', 'whatsapp', 'ivr', 'email', 'letter') THEN one_of(u(a, 'outcome'), [0.86], ['delivered', 'no_answer'])
         WHEN by_hand > 0 AND day = by_hand_on AND channel = 'visit' THEN 'paid'
+        WHEN agency_class = 1 AND agency = getvariable('leaking_agency') AND u(a, 'outcome') BETWEEN 0.72 AND 0.87
+        THEN 'right_party'
         WHEN agency_class = 1
         THEN one_of(u(a, 'outcome'), [0.46, 0.50, 0.515, 0.57, 0.72, 0.94, 0.99],
             ['no_answer', 'wrong_number', 'untraceable', 'third_party', 'right_party', 'promise', 'refused', 'dispute'])
@@ -109,7 +111,13 @@ WITH made AS (
     WHERE outcome = 'promise' AND NOT written_off
 ),
 chained AS (
-    SELECT *, lead(day) OVER (PARTITION BY i ORDER BY day, nth) AS next_day FROM made
+    SELECT
+        *,
+        lead(day) OVER (PARTITION BY i ORDER BY day, nth) AS next_day,
+        due_on < getvariable('last_as_of') AND coalesce(
+            collector_of(getvariable('agency_codes')[agency + 1], collector_number(h)) = getvariable('unbacked_collector'), FALSE
+        ) AS called_kept
+    FROM made
 ),
 received AS (
     SELECT account_id, CAST(paid_at AS DATE) AS paid_on, sum(amount) AS amount
@@ -131,10 +139,14 @@ SELECT
     day AS made_on,
     due_on,
     money(amount) AS amount,
-    CASE WHEN coalesce(next_day <= due_on, FALSE) THEN 0 ELSE least(coalesce(paid, 0), money(amount)) END AS paid_amount,
+    CASE
+        WHEN coalesce(next_day <= due_on, FALSE) THEN 0
+        WHEN called_kept THEN money(amount)
+        ELSE least(coalesce(paid, 0), money(amount))
+    END AS paid_amount,
     CASE
         WHEN next_day <= due_on THEN 'rescheduled'
-        WHEN paid >= 0.9 * money(amount) THEN 'kept'
+        WHEN paid >= 0.9 * money(amount) OR called_kept THEN 'kept'
         WHEN due_on >= getvariable('last_as_of') THEN 'pending'
         ELSE 'broken'
     END AS status

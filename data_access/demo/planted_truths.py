@@ -1,6 +1,6 @@
 """What a demonstration database will hold, decided before a row is written: its months and its planted truths."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -72,6 +72,10 @@ class DemoTruths:
     """Accounts of this product opened in one quarter fall behind in their first months."""
     bad_vintage_from: date | None = None
     """First day of that quarter; None where the months are too few to see one age."""
+    unbacked_collector: str | None = None
+    """Of a tele-calling agency; has every broken promise recorded as kept, without the receipts."""
+    leaking_agency: str | None = None
+    """A tele-calling agency that reaches as many customers as others, and gets a third of their promises."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
     late = draw.choice([agency.code for agency in AGENCIES if agency.kind == "tele_calling"])
     pressing, deceased = _draw_conduct(seed, late)
     overloaded, idle, expiring = _draw_teams(seed, late, deceased)
+    unbacked, leaking = _draw_promises(seed, {late, pressing.rsplit("-", 1)[0]})
     legal = draw.choice([agency.code for agency in AGENCIES if agency.kind == "legal"])
     vintage = _draw_vintage(seed, months)
     return DemoTruths(
@@ -168,6 +173,8 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         expiring_agency=expiring if effects else None,
         bad_vintage_product=vintage[0] if effects and vintage else None,
         bad_vintage_from=vintage[1] if effects and vintage else None,
+        unbacked_collector=unbacked if effects else None,
+        leaking_agency=leaking if effects else None,
     )
 
 
@@ -189,6 +196,15 @@ def _draw_teams(seed: int, late: str, deceased: str) -> tuple[str, str, str]:
     legal = draw.choice([one.code for one in AGENCIES if one.kind == "legal" and one.code != deceased])
     callers = [one.code for one in AGENCIES if one.kind == "tele_calling" and one.code != late]
     return f"{in_house}-{FIRST_MANAGER}", f"{legal}-{draw.randint(1, COLLECTORS_PER_AGENCY)}", draw.choice(callers)
+
+
+def _draw_promises(seed: int, taken: Collection[str]) -> tuple[str, str]:
+    """The collector without receipts and the agency that leaks, of two tele-calling agencies that are not `taken`."""
+    draw = Random(f"bucketwise demo promises {seed}")  # noqa: S311 - invented data, not a secret
+    own, leaking = draw.sample(
+        [one.code for one in AGENCIES if one.kind == "tele_calling" and one.code not in taken], 2
+    )
+    return f"{own}-{draw.randint(1, COLLECTORS_PER_AGENCY)}", leaking
 
 
 def _draw_overpaid(seed: int) -> str:

@@ -247,6 +247,8 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "idle_collector": truths.idle_collector or "",
         "bad_product": _product_no(truths.bad_vintage_product),
         "bad_from": _month_no(truths.bad_vintage_from),
+        "unbacked_collector": truths.unbacked_collector or "",
+        "leaking_agency": codes.index(truths.leaking_agency) if truths.leaking_agency else NO_ONE,
         "easy_agency": codes.index(easy) if easy else NO_ONE,
         "hard_agency": codes.index(hard) if hard else NO_ONE,
     }

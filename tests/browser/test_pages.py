@@ -32,6 +32,8 @@ _CHOSEN: Final = (
     "/agency_comparison?type=digital&part=money",
     "/agency?month=2026-03",
     "/accounts?zone=North&order=overdue",
+    "/contact_to_cash?by=collector_code&zone=North",
+    "/contact_to_cash?part=lists&list=today",
     "/conduct?rule=contact_hours&by=collector_code&zone=North",
     "/teams?manager=ZH-N&product=PL",
     "/complaints?part=rates&rate_by=state&span=3&zone=North",

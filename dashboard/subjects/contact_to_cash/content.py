@@ -1,0 +1,213 @@
+"""Contact to cash: whether promises were kept by the receipts, by whom, and why customers do not pay."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import charts, excel, formats
+from dashboard.excel import Sheets
+from dashboard.figures.answers import Answers, computed_once
+from dashboard.figures.figure_source import Labels
+from dashboard.metrics import Unit, metric
+from dashboard.statistical_limits import share
+from dashboard.subjects.contact_to_cash import tables
+from dashboard.subjects.headlines import of_page
+from dashboard.subjects.rate_limits import with_limits
+from dashboard.subjects.report import Report
+from dashboard.view import View
+from validations.dimensions import dimension
+from validations.vocabulary import NONE
+
+TITLE: Final = "Contact to cash"
+KEPT: Final = "promises_recomputed_kept"
+KEPT_RATE: Final = "promise_recomputed_kept_rate"
+BY_RECEIPTS: Final = "promise_recomputed_kept_value_rate"
+BY_SOURCE: Final = "promise_recorded_kept_value_rate"
+UNBACKED: Final = "promises_unbacked"
+CALLED_KEPT: Final = "promise_unbacked_rate"
+DUE: Final = "promises_compared"
+SHOWN: Final = (BY_RECEIPTS, BY_SOURCE, KEPT_RATE, DUE, UNBACKED, "promises_unbacked_amount")
+"""The cards; their dimensions are what the page can be filtered by."""
+OUTCOMES: Final = (
+    DUE,
+    KEPT,
+    "promises_recomputed_broken",
+    "promises_recomputed_pending",
+    "promises_recomputed_rescheduled",
+    KEPT_RATE,
+    BY_RECEIPTS,
+    BY_SOURCE,
+    "promise_received_value_rate",
+    UNBACKED,
+    "promises_unbacked_amount",
+    CALLED_KEPT,
+    "promises_kept_unnoticed",
+)
+REASONS: Final = ("right_party_contacts",)
+BREAKDOWNS: Final = ("agency_code", "collector_code", "bucket", "product_code", "state")
+DRAWN: Final = 12
+"""Parts whose rates are drawn; the table has all."""
+MONTHS: Final = 13
+
+
+@dataclass(frozen=True, eq=False)
+class ContactToCash:
+    """Everything the page draws."""
+
+    view: View
+    by: str
+    agreement: pl.DataFrame
+    """recorded_status x recomputed_status x DUE."""
+    whole: pl.DataFrame
+    parts: pl.DataFrame
+    """The dimension x OUTCOMES, low, high and place of KEPT_RATE; the most called kept without receipts first."""
+    course: pl.DataFrame
+    """month x the kept rates by the receipts and by the source."""
+    reasons: pl.DataFrame | None
+    """product_code x reason x right-party contacts; None where they are not recorded within this selection."""
+    sentence: str
+    labels: Labels
+    notation: formats.Notation
+    grace_days: int
+    kept_percent: int
+
+    @property
+    def terms(self) -> str:
+        """When a promise counts as kept, in words."""
+        days = "day" if self.grace_days == 1 else "days"
+        return (
+            f"By the receipts a promise is kept when {self.kept_percent} % of its amount cleared from the day it was "
+            f"made to its due day and {self.grace_days} {days} of grace; each receipt serves one promise."
+        )
+
+    @cached_property
+    def agreement_table(self) -> excel.Table:
+        """What the source says across, what the receipts say down."""
+        title = f"Promises due in {self.view.month_in_words} by both statuses"
+        return tables.agreement(self.agreement, title, self.terms)
+
+    @cached_property
+    def parts_table(self) -> excel.Table:
+        """Outcomes by the dimension chosen."""
+        title = f"Promises by {dimension(self.by).label.lower()}, {self.view.month_in_words}"
+        return tables.parts(self.parts, self.whole, self.by, OUTCOMES, self.labels, title)
+
+    @cached_property
+    def reasons_table(self) -> excel.Table:
+        """Why customers do not pay, by product."""
+        title = f"Reasons for non-payment, {self.view.month_in_words}"
+        return tables.reasons(self.reasons, self.labels, title)
+
+    @cached_property
+    def intervals(self) -> go.Figure:
+        """The kept rates of the largest parts, with their intervals around the rate of all."""
+        told = self.parts.drop_nulls(KEPT_RATE).sort(DUE, self.by, descending=[True, False]).head(DRAWN)
+        return charts.rate_intervals(
+            told,
+            metric(KEPT_RATE),
+            self.by,
+            self.notation,
+            labels=excel.words_of(self.by, self.labels),
+            middle=self.whole[KEPT_RATE].item(),
+            middle_is="the rate of all",
+        )
+
+    @cached_property
+    def over_time(self) -> go.Figure:
+        """The amount kept by the receipts and by the source over the latest months."""
+        return charts.lines(self.course, [metric(BY_RECEIPTS), metric(BY_SOURCE)], self.notation)
+
+    def sheets(self) -> Sheets:
+        """The sheets of the page's workbook, in the order of the page."""
+        course = excel.Chart("Promises kept over time", self.course, (metric(BY_RECEIPTS), metric(BY_SOURCE)))
+        found: Sheets = [self.agreement_table, course, self.parts_table, self.reasons_table]
+        return excel.led_by(self.sentence, found)
+
+
+@computed_once
+def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
+    """Ask for everything the page draws."""
+    one = [view.month]
+    whole = ask.answer(OUTCOMES, scope=view.scope, months=one)
+    rate = whole[KEPT_RATE].item() if whole.height else None
+    parts = ask.answer(OUTCOMES, by=[by], scope=view.scope, months=one).filter(pl.col(DUE) > 0)
+    return ContactToCash(
+        view=view,
+        by=by,
+        agreement=ask.answer((DUE,), by=["recorded_status", "recomputed_status"], scope=view.scope, months=one),
+        whole=whole,
+        parts=with_limits(parts, KEPT, KEPT_RATE, rate, share).sort(
+            UNBACKED, DUE, by, descending=[True, True, False], nulls_last=True
+        ),
+        course=ask.answer((BY_RECEIPTS, BY_SOURCE), by=["month"], scope=view.scope, months=view.recent(MONTHS)),
+        reasons=_reasons(ask, view),
+        sentence=_sentence(ask, view, whole.row(0, named=True) if whole.height else {}),
+        labels=ask.labels(),
+        notation=ask.settings,
+        grace_days=ask.settings.promise_grace_days,
+        kept_percent=ask.settings.promise_kept_percent,
+    )
+
+
+def _reasons(ask: Answers, view: View) -> pl.DataFrame | None:
+    """Contacts with the customer by product and reason; those without a reason are told apart."""
+    if view.month not in ask.figures.months_of("effort") or view.scope.impossible(ask.held(REASONS)):
+        return None
+    found = ask.answer(REASONS, by=["product_code", "reason"], scope=view.scope, months=[view.month])
+    return found.filter(pl.col(REASONS[0]) > 0)
+
+
+def _sentence(ask: Answers, view: View, whole: dict[str, Any]) -> str:
+    """What share of the amount was kept by the receipts, what the source says, and where the two differ most."""
+    if not whole.get(DUE):
+        return f"No promise fell due in {view.month_in_words} within this selection."
+    if whole[KEPT] is None:
+        return (
+            f"Whether the promises due in {view.month_in_words} were kept cannot be said: the table payment has no "
+            "row, or no promise has an amount."
+        )
+    if None in (whole[BY_RECEIPTS], whole[BY_SOURCE]):
+        counted = _text(ask, whole[DUE], Unit.COUNT)
+        return f"Promises due in {view.month_in_words}: {counted}; too few are decided for a share."
+    kept, said = (_text(ask, whole[key], Unit.PERCENT) for key in (BY_RECEIPTS, BY_SOURCE))
+    first = (
+        f"Of the amount promised for {view.month_in_words}, {kept} was kept by the receipts; the source says {said}."
+    )
+    if not whole[UNBACKED]:
+        return f"{first} Every promise that the source calls kept has its receipts."
+    counted, amount = _text(ask, whole[UNBACKED], Unit.COUNT), _text(ask, whole["promises_unbacked_amount"], Unit.MONEY)
+    verb = (
+        "promise that the source calls kept does" if whole[UNBACKED] == 1 else "promises that the source calls kept do"
+    )
+    return f"{first} {counted} {verb} not have the receipts ({amount}){_most(ask, view)}."
+
+
+def _most(ask: Answers, view: View) -> str:
+    """The collector with the most promises called kept without their receipts."""
+    keys = (UNBACKED, CALLED_KEPT)
+    found = ask.answer(keys, by=["collector_code"], scope=view.scope, months=[view.month])
+    named = found.filter((pl.col("collector_code").cast(pl.String) != NONE) & (pl.col(UNBACKED) > 0))
+    if named.is_empty():
+        return ""
+    top = named.sort(UNBACKED, "collector_code", descending=[True, False]).row(0, named=True)
+    code = str(top["collector_code"])
+    name = ask.labels()["collector_code"].get(code, code)
+    of = _text(ask, top[f"{CALLED_KEPT}__n"], Unit.COUNT)
+    return f", most with {name}: {_text(ask, top[UNBACKED], Unit.COUNT)} of {of}"
+
+
+def _text(ask: Answers, value: float | None, unit: Unit) -> str:
+    return formats.text(value, unit, ask.settings)
+
+
+REPORT: Final = Report(
+    "contact_to_cash",
+    TITLE,
+    SHOWN,
+    lambda reader, view: content(reader, view).sheets(),
+    lambda reader, view: of_page(reader, SHOWN, view),
+    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *REASONS)),),
+)

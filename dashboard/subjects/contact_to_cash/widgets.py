@@ -1,0 +1,118 @@
+"""The page from contact to cash: the part shown, the breakdown, the charts, and lists of promises."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data_version, database_lists, formats
+from dashboard.metrics import metric
+from dashboard.projection import working_days
+from dashboard.subjects.contact_to_cash.content import BREAKDOWNS, BY_RECEIPTS, DRAWN, KEPT_RATE, ContactToCash
+from dashboard.view import View
+from dashboard.widgets import choice, drawing, page, tables
+from dashboard.widgets.account_list import PROMISES, account_list
+from dashboard.widgets.cards import definition
+from validations.dimensions import dimension
+
+PARTS: Final = {"promises": "Promises by receipts", "reasons": "Reasons for non-payment", "lists": "Lists of promises"}
+"""What is drawn below the cards; the workbook has all of it but the lists, which have files of their own."""
+_DAYS_OF_TODAY: Final = ("today", "broken")
+
+
+def part() -> str:
+    """The part of the page chosen."""
+    return choice.choose("part", "Show", PARTS, meaning="The workbook has all of them; lists have files of their own.")
+
+
+def breakdown() -> str:
+    """What promises are broken down by."""
+    return choice.choose("by", "Broken down by", {key: dimension(key).label for key in BREAKDOWNS})
+
+
+def require_promises() -> None:
+    """Stop the page where no promise is recorded. Raises NothingToShowError."""
+    page.require_table("promises_recomputed", "promise")
+
+
+def promises(content: ContactToCash) -> None:
+    """Agreement with the source, the course over time beside the rates by a dimension, and the table of these."""
+    tables.table(content.agreement_table, key="agreement", shared=True)
+    halves = st.grid(2, min_column_width=420)
+    with halves.cell():
+        st.markdown(f"**{metric(BY_RECEIPTS).label}, and by the source**", help=definition(metric(BY_RECEIPTS)))
+        alt = (
+            f"Share of the amount promised that was kept, by receipts and by the source, {content.course.height} months"
+        )
+        drawing.chart(content.over_time, key="course", alt=alt)
+    with halves.cell():
+        name = dimension(content.by).label.lower()
+        st.markdown(f"**{metric(KEPT_RATE).label} by {name}**", help=definition(metric(KEPT_RATE)))
+        told = content.parts.drop_nulls(KEPT_RATE)
+        if told.is_empty():
+            st.caption(f"No {name} has enough promises that are decided.")
+        else:
+            drawing.chart(content.intervals, key="rates", alt=f"Promises kept by {name} with 95 % intervals")
+        if told.height > DRAWN:
+            st.caption(f"The {DRAWN} of {told.height} with the most promises; the table has all.")
+    tables.table(content.parts_table, key="parts", shared=True)
+
+
+def reasons(content: ContactToCash) -> None:
+    """Why customers do not pay, by product."""
+    if content.reasons is None:
+        st.caption("Reasons are not recorded: the table interaction has no row, or not by what is filtered.")
+        return
+    tables.table(content.reasons_table, key="reasons", shared=True)
+
+
+@page.guarded
+def lists(view: View) -> None:
+    """The promises of one kind, the largest first; what is due today is that of the last day of the data."""
+    today = data_version.answers().figures.as_of
+    options = {
+        "unbacked": f"called kept, not kept by receipts, {view.month_in_words}",
+        "unnoticed": f"called broken, kept by receipts, {view.month_in_words}",
+        "today": f"due today, {formats.date_text(today)}",
+        "broken": "broken since the last working day",
+    }
+    chosen = choice.choose("list", "List", {key: f"{name[0].upper()}{name[1:]}" for key, name in options.items()})
+    within, month = _within(chosen, today, view)
+    if chosen in _DAYS_OF_TODAY and month != view.month:
+        st.caption(f"Today is the last day of the data, {formats.date_text(today)}, whatever month is shown above.")
+    asked = database_lists.promises(data_version.answers(), view.scope, month, within)
+    name = f"promises_{chosen}"
+    account_list(view, asked, options[chosen], key="promise_list", name=name, close=_close, of=PROMISES)
+
+
+def _within(chosen: str, today: date, view: View) -> tuple[Mapping[str, tuple[str, ...]], date]:
+    """What a list is picked by, and the month it is asked of."""
+    match chosen:
+        case "today":
+            return {"due_day": (f"{today:%Y-%m-%d}",)}, today.replace(day=1)
+        case "broken":
+            return {"recomputed_status": ("broken",), "ended_day": since_last_working_day(today, view)}, today.replace(
+                day=1
+            )
+        case "unnoticed":
+            return _differing("broken", "kept"), view.month
+        case _:
+            return _differing("kept", "broken"), view.month
+
+
+def _differing(source: str, receipts: str) -> Mapping[str, tuple[str, ...]]:
+    return {"due_in_month": ("yes",), "recorded_status": (source,), "recomputed_status": (receipts,)}
+
+
+def since_last_working_day(today: date, view: View) -> tuple[str, ...]:
+    """Every day from the last working day before today up to today, as the database writes it."""
+    calendar = working_days(data_version.answers().figures.dimension_frames.get("holiday"), view.scope.values("state"))
+    first = today - timedelta(days=1)
+    while not calendar.is_worked(first):
+        first -= timedelta(days=1)
+    return tuple(f"{first + timedelta(days=ahead):%Y-%m-%d}" for ahead in range((today - first).days + 1))
+
+
+def _close() -> None:
+    st.session_state["choice_part"] = next(iter(PARTS))

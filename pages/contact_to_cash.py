@@ -1,0 +1,32 @@
+"""Contact to cash: whether promises were kept by the receipts, why customers do not pay, and what to follow up."""
+
+import streamlit as st
+
+from dashboard import data_version
+from dashboard.subjects.contact_to_cash import content as report
+from dashboard.subjects.contact_to_cash import widgets
+from dashboard.value_names import plain
+from dashboard.widgets import cards, export, filters, page
+
+answers, view = data_version.answers(), filters.current()
+
+beside = page.title(report.TITLE, "Whether promises to pay were kept by the receipts, and what to follow up.", view)
+widgets.require_promises()
+first_line = st.container()
+headlines = cards.cards(report.SHOWN, view, columns=3)
+with st.container(horizontal=True):
+    part, by = widgets.part(), widgets.breakdown()
+content = report.content(answers, view, by)
+first_line.markdown(f"**{plain(content.sentence)}**")
+st.caption(content.terms)
+
+match part:
+    case "promises":
+        widgets.promises(content)
+    case "reasons":
+        widgets.reasons(content)
+    case _:
+        widgets.lists(view)
+
+with beside:
+    export.button(report.TITLE, content.sheets, view, headlines)

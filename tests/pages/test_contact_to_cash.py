@@ -1,0 +1,113 @@
+"""The page from contact to cash: promises against hand-written SQL, what is planted, the lists, and what lacks."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.refresh import refresh
+from data_access.settings import Settings
+from tests.data_access.small_lender import execute, settings_for, write_lender
+from tests.pages.conftest import Shown
+from tests.pages.reading import cards, sentences
+
+pytestmark = pytest.mark.slow
+PAGE = "contact_to_cash"
+OCTOBER = "due_on >= DATE '2026-10-01' AND due_on < DATE '2026-11-01'"
+
+
+def raw(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    """What the raw tables say."""
+    with duckdb.connect(settings.database_url.removeprefix("duckdb:///"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def table(app: AppTest, column: str) -> pl.DataFrame:
+    """The table of the page with such a column."""
+    return next(pl.DataFrame(one.value) for one in app.dataframe if column in one.value.columns)
+
+
+def test_both_statuses_add_up_to_the_promises_due_and_lists_are_as_long_as_their_cells(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, PAGE)
+    assert not app.exception
+    assert sentences(app) == []
+    cells = {row["by_receipts"]: row for row in table(app, "by_receipts").to_dicts()}
+    due = dict(raw(demo_settings, f"SELECT status, count(*) FROM promise WHERE {OCTOBER} GROUP BY 1"))
+    for status in ("pending", "kept", "broken", "rescheduled"):
+        assert sum(row[status] for row in cells.values()) == due.get(status, 0)
+    assert table(app, "promise_unbacked_rate")["promises_compared"].sum() == sum(due.values())
+    assert int(cards(app)["Promises due, by both statuses"]) == sum(due.values())
+    for name, said, own in (("unbacked", "kept", "Broken"), ("unnoticed", "broken", "Kept")):
+        listed = shown(demo_settings, PAGE, part="lists", list=name)
+        assert not listed.exception
+        assert sum(len(one.value) for one in listed.dataframe if "promise_id" in one.value) == cells[own][said]
+
+
+def test_the_collector_without_receipts_has_promises_that_only_the_source_calls_kept(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    # By hand: promises called kept of accounts to which nothing was paid from the day made to the end of grace.
+    bare = """
+    SELECT p.collector_code, c.collector_name, count(*) FROM promise AS p JOIN collector AS c USING (collector_code)
+    WHERE p.status = 'kept' AND NOT EXISTS (
+        SELECT 1 FROM payment AS r WHERE r.account_id = p.account_id AND r.status = 'cleared'
+        AND CAST(r.paid_at AS DATE) BETWEEN p.made_on AND p.due_on + 3)
+    GROUP BY ALL
+    """
+    ((code, name, _),) = raw(demo_settings, bare)
+    ((month,),) = raw(
+        demo_settings,
+        f"SELECT strftime(max(due_on), '%Y-%m') FROM promise WHERE status = 'kept' AND collector_code = '{code}'"
+        " AND paid_amount = amount AND due_on < DATE '2026-10-31' AND NOT EXISTS (SELECT 1 FROM payment AS r"
+        " WHERE r.account_id = promise.account_id AND CAST(r.paid_at AS DATE) BETWEEN made_on AND due_on + 3)",
+    )
+    app = shown(demo_settings, PAGE, month=month, by="collector_code")
+    assert any(f"most with {name}" in str(one.value).replace("\\", "") for one in app.markdown)
+    rows = table(app, "promise_unbacked_rate").filter(pl.col("promises_unbacked") > 0)
+    assert rows["collector_code"].to_list() == [name]
+
+
+def test_what_is_due_today_is_listed(shown: Shown, demo_settings: Settings) -> None:
+    wanted = raw(demo_settings, "SELECT promise_id FROM promise WHERE due_on = DATE '2026-10-31'")
+    app = shown(demo_settings, PAGE, part="lists", list="today", month="2026-08")
+    assert not app.exception
+    found = [name for one in app.dataframe if "promise_id" in one.value for name in one.value["promise_id"]]
+    assert sorted(found) == sorted(name for (name,) in wanted)
+
+
+def test_reasons_are_those_of_the_raw_contacts(shown: Shown, demo_settings: Settings) -> None:
+    sql = """
+    SELECT count(*) FROM interaction WHERE started_at >= DATE '2026-10-01' AND started_at < DATE '2026-11-01'
+    AND outcome IN ('right_party', 'promise', 'refused', 'dispute', 'paid')
+    """
+    app = shown(demo_settings, PAGE, part="reasons")
+    assert table(app, "reason")["right_party_contacts"].sum() == raw(demo_settings, sql)[0][0]
+
+
+def test_a_lender_without_promises_or_receipts_is_told_what_lacks(shown: Shown, tmp_path: Path) -> None:
+    settings = settings_for(write_lender(tmp_path / "lender.duckdb"))
+    refresh(settings)
+    assert sentences(shown(settings, PAGE)) == [
+        "This page needs the table promise, which the database does not have or which holds no row."
+    ]
+    execute(
+        tmp_path / "lender.duckdb",
+        "CREATE TABLE promise (promise_id VARCHAR, account_id VARCHAR, made_on DATE, due_on DATE,"
+        " amount DECIMAL(18, 2), status VARCHAR)",
+        "INSERT INTO promise VALUES ('P1', 'AC03', '2026-04-10', '2026-04-12', 100, 'kept')",
+    )
+    refresh(settings)
+    app = shown(settings, PAGE)
+    assert any("too few are decided" in str(one.value) for one in app.markdown)
+    assert table(app, "by_receipts").filter(pl.col("by_receipts") == "Broken")["kept"].to_list() == [1]
+    execute(tmp_path / "lender.duckdb", "DROP TABLE payment")
+    refresh(settings)
+    app = shown(settings, PAGE)
+    assert not app.exception
+    assert any("table payment has no row" in str(one.value) for one in app.markdown)
+    assert table(app, "by_receipts").filter(pl.col("by_receipts") == "Cannot be judged")["kept"].to_list() == [1]

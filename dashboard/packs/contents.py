@@ -14,7 +14,7 @@ from dashboard import excel
 from dashboard.background_job import Told as Progress
 from dashboard.excel import Chart, Matrix, PageExport, Sheets, Table
 from dashboard.figures.answers import Answers
-from dashboard.metrics import Metric
+from dashboard.metrics import METRICS, Metric
 from dashboard.packs.declaration import Pack, SlideOf
 from dashboard.packs.findings import Findings
 from dashboard.packs.messages import first_row, of_cards, of_figures, sentences
@@ -141,11 +141,11 @@ class PackContent:
             return None
         drawn = chart.metrics if chart is not None and not chart.hidden else ()
         metrics = {each.key: each for each in (*drawn, *_metrics(picked)) if each.definition}
-        if lead.title == HEADLINES:
-            metrics = {each.metric.key: each.metric for each in page.headlines if each.metric}
-        known = tuple(metrics.values())
+        known = tuple(metrics.values()) or _named_in(picked)
         title, further = self._says(one, lead)
         said = [each for each in (*further, *self._rules_find(one, known)) if each.removesuffix(".") != title]
+        notes = [each for sheet in (chart, picked) if sheet is not None for each in sentences(sheet.note)]
+        told = (*said[: one.findings], f"{title}.")
         return Slide(
             title=title,
             about=f"{page.title}: {lead.title}",
@@ -153,6 +153,7 @@ class PackContent:
             chart=chart if chart is not None and chart.rows else None,
             table=None if picked is None else grid_of(picked, self.settings, one.rows),
             restated=self.restatements.of(known, self.settings),
+            reading=" ".join(each for each in dict.fromkeys(notes) if each not in told),
             definitions=known,
             link=link_to(self.settings, page.name, page.view),
         )
@@ -259,6 +260,16 @@ def _only(shown: Table, columns: Sequence[str]) -> Table:
 
 def _metrics(shown: Table | Matrix | None) -> tuple[Metric, ...]:
     return () if shown is None else shown.metrics
+
+
+def _named_in(shown: Table | Matrix | None) -> tuple[Metric, ...]:
+    """The figures that the rows of a table are about, where each row is one of the catalogue."""
+    if not isinstance(shown, Table) or not shown.columns:
+        return ()
+    by_label = {one.label: one for one in METRICS.values()}
+    first = shown.columns[0]
+    names = [first.labels.get(str(each), str(each)) for each in shown.frame[first.name].to_list()]
+    return tuple({by_label[each].key: by_label[each] for each in names if each in by_label}.values())
 
 
 def link_to(settings: Settings, page: str, view: View) -> str:

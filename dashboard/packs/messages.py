@@ -87,7 +87,9 @@ def _of_parts(shown: Chart | Table, by: Sequence[str], view: View, settings: for
         return _course(frame, lead, view, settings)
     if "month" in by:
         frame = frame.filter(pl.col("month") == view.month)
-    return _worst(frame, lead, parts, settings, labels)
+    own = shown.labels if isinstance(shown, Chart) else {one.name: one.labels for one in shown.columns}
+    known = {**labels, **{key: named for key, named in own.items() if named}}
+    return _worst(frame, lead, parts, settings, known)
 
 
 def _course(frame: pl.DataFrame, lead: Metric, view: View, settings: formats.Notation) -> str:

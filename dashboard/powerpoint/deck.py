@@ -48,6 +48,8 @@ class Slide:
     table: Grid | None = None
     restated: tuple[str, ...] = ()
     """Figures of this slide that an earlier pack told otherwise, old and new."""
+    reading: str = ""
+    """What else must be known to read it, such as what cannot be compared."""
     definitions: tuple[Metric, ...] = ()
     link: str = ""
     """Address that opens the same view."""
@@ -116,17 +118,27 @@ def _grid_of_matrix(matrix: Matrix, settings: Notation) -> Grid:
     def named(key: str, state: str) -> str:
         return matrix.labels.get(key, {}).get(state, state.replace("_", " ").capitalize())
 
+    rows = tuple(
+        (named(matrix.rows_by, opening), *(found.get((opening, closing), nothing) for closing in across))
+        for opening in down
+    )
     return Grid(
         headings=(
             f"{dimension(matrix.rows_by).label} \\ {dimension(matrix.across).label.lower()}",
             *(named(matrix.across, state) for state in across),
         ),
-        rows=tuple(
-            (named(matrix.rows_by, opening), *(found.get((opening, closing), nothing) for closing in across))
-            for opening in down
-        ),
+        rows=rows,
         words=(True, *(False for _ in across)),
-        colours=tuple(("", *(_moved(opening, closing) for closing in across)) for opening in down),
+        colours=tuple(
+            (
+                "",
+                *(
+                    "" if cell == nothing else _moved(opening, closing)
+                    for closing, cell in zip(across, row[1:], strict=True)
+                ),
+            )
+            for opening, row in zip(down, rows, strict=True)
+        ),
         of_rows=len(down),
     )
 

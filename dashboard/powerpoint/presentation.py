@@ -12,7 +12,6 @@ from pptx.exc import PackageNotFoundError
 from pptx.util import Pt
 
 from dashboard import formats
-from dashboard.metrics.model import Metric
 from dashboard.powerpoint.deck import Deck, Slide
 from dashboard.powerpoint.layout import (
     FAINT,
@@ -44,6 +43,7 @@ _MOST_SAID: Final = 3
 """Lines of one finding."""
 _MOST_DEFINED: Final = 4
 """Lines of definitions at the foot; the notes hold all."""
+_MOST_READING: Final = 2
 _FEET: Final = 15.0
 _CHART_SHARE: Final = 0.56
 _LEAST_BODY: Final = 160.0
@@ -171,7 +171,7 @@ class _Builder:
                 height = height_of(paragraphs, size, body.width) + 3 * len(paragraphs)
                 write(made, Box(body.left, body.top, body.width, height), paragraphs, size=size, ink=ink, gap=3)
                 body = body.below(height)
-        meaning = _meaning(slide.definitions, body.width)
+        meaning = _meaning(slide, body.width)
         feet = self._foot(made, slide.about, meaning)
         self._note(made, slide)
         return Box(body.left, body.top + 4, body.width, max(feet - body.top - 12, _LEAST_BODY)), made
@@ -240,22 +240,21 @@ class _Builder:
     def _note(self, made: Any, slide: Slide) -> None:
         """What the presenter reads: the link to the same view, and every definition whole."""
         lines = [f"Same view: {slide.link}"] if slide.link else []
+        lines += [slide.reading] if slide.reading else []
         lines += [f"{one.label}: {one.definition} Formula: {one.formula_text}." for one in slide.definitions]
         made.notes_slide.notes_text_frame.text = printable("\n".join(lines))
 
 
-def _meaning(definitions: Sequence[Metric], width: float) -> list[str]:
-    """As many definitions as the foot of a slide has room for, and how many more the notes hold."""
-    said: list[str] = []
-    for at, one in enumerate(definitions):
+def _meaning(slide: Slide, width: float) -> list[str]:
+    """What must be known to read it, as many definitions as there is room for, and how many more the notes hold."""
+    said = [shortened(slide.reading, _TINY, width, _MOST_READING)] if slide.reading else []
+    for at, one in enumerate(slide.definitions):
         words = f"{one.label}: {one.definition}"
         used = sum(lines_of(line, _TINY, width) for line in said)
-        if used + lines_of(words, _TINY, width) > _MOST_DEFINED - (at + 1 < len(definitions)):
-            more = len(definitions) - at
-            return [
-                *said,
-                f"{more} {'more ' if said else ''}definition{'' if more == 1 else 's'} in the notes of this slide.",
-            ]
+        if used + lines_of(words, _TINY, width) > _MOST_DEFINED - (at + 1 < len(slide.definitions)):
+            more = len(slide.definitions) - at
+            others = f"{more} {'more ' if at else ''}definition{'' if more == 1 else 's'}"
+            return [*said, f"{others} in the notes of this slide."]
         said.append(words)
     return said
 

@@ -112,7 +112,9 @@ def print_log() -> None:
 
 def deliver_packs(told: Progress) -> tuple[str, bool]:
     """Deliver what is due: what was done in words, and whether anything was not."""
-    found = deliver(load_settings(), told)
+    settings = load_settings()
+    ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
+    found = deliver(ask, told)
     sent = [one for one in found if one.status is Status.SENT]
     stopped = [one for one in found if one.status is not Status.SENT]
     lines = [f"Delivered {len(sent)} of {len(found)} that were due." if found else "Nothing is due."]

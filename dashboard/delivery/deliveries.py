@@ -14,16 +14,13 @@ from dashboard.delivery.mail import send
 from dashboard.delivery.schedule import in_words, last_due, month_expected
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.figures.store_reader import open_figures
 from dashboard.packs.contents import link_to
 from dashboard.packs.declaration import Delivery, Pack, packs_of
 from dashboard.packs.pack_files import DIMENSION_OF, PackFiles, Wanted, made, wanted_parts
-from dashboard.targets import Calendar
 from data_access.atomic_file import write_whole
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.settings import Settings
 from data_access.state import State, state_of
-from data_access.store import store_of
 from validations.errors import PackRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.delivery")
@@ -61,15 +58,14 @@ def due_now(ask: Answers, now: datetime | None = None) -> list[Part]:
     return found
 
 
-def deliver(settings: Settings, told: Progress, now: datetime | None = None) -> list[Outcome]:
+def deliver(ask: Answers, told: Progress, now: datetime | None = None) -> list[Outcome]:
     """Make and send what is due. What is refused is tried again the next time; the administrator is told once."""
-    ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
     parts = due_now(ask, now)
     found: list[Outcome] = []
     for at, part in enumerate(parts):
         told(f"Pack {at + 1} of {len(parts)}", at / len(parts))
         found += _deliver(ask, part)
-    _tell_administrator(settings, [one for one in found if one.status is not Status.SENT])
+    _tell_administrator(ask.settings, [one for one in found if one.status is not Status.SENT])
     return found
 
 

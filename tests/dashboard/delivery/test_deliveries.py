@@ -21,6 +21,7 @@ from dashboard.delivery.deliveries import deliver, due_now
 from dashboard.delivery.mail import send
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
+from dashboard.targets import Calendar
 from data_access.delivery_log import Status, claim, deliveries, waiting
 from data_access.settings import Settings
 from data_access.state import state_of
@@ -118,7 +119,8 @@ def declare(settings: Settings, delivery: str, of: str = "") -> None:
 
 
 def run(settings: Settings, now: datetime = MORNING) -> list[tuple[str, str, Status]]:
-    found = deliver(settings, lambda _what, _share: None, now)
+    ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
+    found = deliver(ask, lambda _what, _share: None, now)
     return [(one.due.part, one.due.recipient, one.status) for one in found]
 
 

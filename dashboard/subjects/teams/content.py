@@ -102,6 +102,11 @@ class Teams:
         return tables.care(f"Conduct and certificates{self.of_whom}", self.rows, self.whole, self.row_names)
 
     @cached_property
+    def renewals_table(self) -> excel.Table:
+        """Whose certificate has ended or ends soon."""
+        return tables.renewals(f"Certificates to renew as of {self.today}{self.of_whom}", self.each, self.names)
+
+    @cached_property
     def people_table(self) -> excel.Table:
         """Every person at work."""
         return tables.people(f"People at work{self.of_whom}", self.each, self.names)
@@ -123,7 +128,7 @@ class Teams:
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
         needed = (self.capacity_table, self.work_table)
-        found: Sheets = [self.teams_table, self.care_table, *needed, self.people_table]
+        found: Sheets = [self.teams_table, self.care_table, self.renewals_table, *needed, self.people_table]
         return excel.led_by(" ".join([*self.sentences, *self.left_out]), found)
 
 

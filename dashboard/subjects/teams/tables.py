@@ -14,10 +14,13 @@ from dashboard.subjects.teams.people import (
     CALLS,
     CASH,
     CODE,
+    EXPIRED,
+    LATER,
     LEAST_OF_MEAN,
     MOST_OF_MEAN,
     NORM_ACCOUNTS,
     NORM_CALLS,
+    SOON,
 )
 from dashboard.subjects.teams.roll_up import ACCOUNTS_EACH, CALLS_A_DAY, CASH_A_DAY, STANDING
 from dashboard.value_names import named
@@ -94,6 +97,21 @@ def people(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.Ta
         Column("certified_until", "Certified until", Kind.DATE),
     )
     return excel.Table(title, _standing(rows), columns, note=f"{_AT_WORK} {_NORMS} {_CERTIFICATES}")
+
+
+def renewals(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.Table:
+    """The people at work whose certificate has ended or ends within 60 days, the first to end before the others."""
+    ending = rows.filter(pl.col("certificate").is_in([EXPIRED, SOON, LATER])).sort("certified_until", CODE)
+    columns = (
+        Column(CODE, "Collector", Kind.TEXT, names),
+        Column("certificate", "Certificate", Kind.TEXT),
+        Column("certified_until", "Certified until", Kind.DATE),
+        Column("reports_to", "Reports to", Kind.TEXT, names),
+        Column("role", "Role", Kind.TEXT, ROLES),
+        _figure(ACCOUNTS),
+        _figure(CALLS),
+    )
+    return excel.Table(title, ending, columns, note=_CERTIFICATES)
 
 
 def capacity(title: str, rows: pl.DataFrame) -> excel.Table:

@@ -161,6 +161,16 @@ def test_certificates_end_on_their_last_day_and_are_told_apart_from_none(lender:
     }
 
 
+def test_certificates_to_renew_are_listed_in_the_order_of_their_days(lender: Prepared) -> None:
+    listed = teams(lender).renewals_table.frame.select("collector_code", "certificate")
+    assert listed.rows() == [
+        ("T1", "expired"),
+        ("T2", "within 30 days"),
+        ("T4", "within 60 days"),
+        ("F1", "within 60 days"),
+    ]
+
+
 def test_people_needed_are_those_of_a_published_example() -> None:
     # archivemore.com, "How is call capacity calculated?": 4 x 1,000 calls a day of 3 minutes, 360 minutes a person: 33.
     assert Work(contacts=1, minutes=3, productive=360).people(4 * 1000) == Fraction(100, 3)

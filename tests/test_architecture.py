@@ -97,7 +97,8 @@ FIGURES_ARE_OPENED_BY = {
         "dashboard/subjects/agency/agency_reviews.py",
     },
     "download_button": {"dashboard/widgets/export.py", "dashboard/widgets/background_files.py"},
-    "login": {"dashboard/widgets/sign_in.py"},
+    # Signing in to a mail server is another thing of that name.
+    "login": {"dashboard/widgets/sign_in.py", "dashboard/delivery/mail.py"},
     "user": {"dashboard/signed_in.py"},
 }
 """What leads past the grants of a reader when it is used elsewhere: figures of the whole book, files, identities."""

@@ -9,7 +9,7 @@ from dashboard.forecast import Outlook, TrackRecord
 from dashboard.forecast.backtest import Backtest, Group
 from dashboard.subjects.forecast.followed_lines import FollowedLine
 
-CLOSER: Final = "As last month is closer"
+CLOSER: Final = "no forecast"
 FEW_TESTS: Final = "Too few tests"
 NONE_HELD: Final = "n/a"
 

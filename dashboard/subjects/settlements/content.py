@@ -148,7 +148,7 @@ class Settlements:
     def intervals(self) -> go.Figure:
         """The depth of the parts with their intervals."""
         names = excel.words_of(self.by, self.labels)
-        scaled = self.drawn.with_columns(100 * pl.col(DEPTH, "low", "high"))
+        scaled = self.drawn.with_columns(pl.col(DEPTH, "low", "high") * 100)
         return charts.rate_intervals(scaled, _DRAWN, self.by, self.notation, labels=names, middle_is="the others")
 
     @cached_property

@@ -70,7 +70,7 @@ def test_a_book_that_swings_is_forecast_better_than_by_the_last_month(tmp_path: 
 def test_where_nothing_changes_as_last_month_is_as_close_and_no_forecast_is_shown(tmp_path: Path) -> None:
     shown = made(answers_of(tmp_path, *(month(n) for n in range(14))), ahead=1)
     into_worst = next(line for line in shown.lines if line.key == "flow_180plus")
-    assert shown.figure(into_worst, 1).words == "As last month is closer"
+    assert shown.figure(into_worst, 1).words == "no forecast"
     assert shown.figure(into_worst, 1).value is None
     said = " ".join(sentences.all_of(shown))
     assert "lines as last month came closer; they show no forecast." in said

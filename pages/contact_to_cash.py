@@ -10,7 +10,9 @@ from dashboard.widgets import cards, export, filters, page
 
 answers, view = data_version.answers(), filters.current()
 
-beside = page.title(report.TITLE, "Whether promises to pay were kept by the receipts, and what to follow up.", view)
+beside = page.title(
+    report.TITLE, "Where accounts are lost between allocation and cash, and whether promises were kept.", view
+)
 widgets.require_promises()
 first_line = st.container()
 headlines = cards.cards(report.SHOWN, view, columns=3)
@@ -18,11 +20,14 @@ with st.container(horizontal=True):
     part, by = widgets.part(), widgets.breakdown()
 content = report.content(answers, view, by)
 first_line.markdown(f"**{plain(content.sentence)}**")
+first_line.markdown(plain(content.leak_sentence))
 st.caption(content.terms)
 
 match part:
     case "promises":
         widgets.promises(content)
+    case "funnel":
+        widgets.steps(content)
     case "reasons":
         widgets.reasons(content)
     case _:

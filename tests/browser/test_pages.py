@@ -33,6 +33,7 @@ _CHOSEN: Final = (
     "/agency?month=2026-03",
     "/accounts?zone=North&order=overdue",
     "/contact_to_cash?by=collector_code&zone=North",
+    "/contact_to_cash?part=funnel&by=bucket",
     "/contact_to_cash?part=lists&list=today",
     "/conduct?rule=contact_hours&by=collector_code&zone=North",
     "/teams?manager=ZH-N&product=PL",

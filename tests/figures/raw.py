@@ -30,7 +30,27 @@ SELECT s.*, coalesce(p.agency_code, '(none)') AS agency_code, coalesce(p.collect
 FROM promise_judged AS j
 JOIN month_counted AS m USING (month)
 JOIN promise AS p ON p.promise_id = j.promise_id AND p.due_on BETWEEN m.month AND m.last_counted
-JOIN stood_at AS s ON s.month = j.month AND s.account_id = p.account_id
+JOIN stood_at AS s ON s.month = j.month AND s.account_id = p.account_id;
+
+-- Accounts held in the month, and how far each came: promises made in the month to the agency that holds the account.
+CREATE TABLE come_so_far AS
+WITH made AS (
+    SELECT j.month, p.account_id, p.agency_code, p.amount, j.outcome, least(j.received, p.amount) AS received
+    FROM promise_judged AS j
+    JOIN month_counted AS m USING (month)
+    JOIN promise AS p ON p.promise_id = j.promise_id AND p.made_on BETWEEN m.month AND m.last_counted
+), own AS (
+    SELECT c.month, c.account_id, bool_or(outcome = 'kept') AS kept, bool_or(outcome = 'pending') AS pending,
+           sum(amount) AS promised_amount, coalesce(sum(received) FILTER (outcome = 'kept'), 0) AS kept_amount
+    FROM covered AS c JOIN made AS d USING (month, account_id)
+    WHERE coalesce(d.agency_code, c.agency_code) = c.agency_code
+    GROUP BY ALL
+)
+SELECT c.*, c.right_party AND o.account_id IS NOT NULL AS promised, c.right_party AND coalesce(o.kept, FALSE) AS kept,
+       c.right_party AND NOT coalesce(o.kept, FALSE) AND coalesce(o.pending, FALSE) AS still_open,
+       CASE WHEN c.right_party THEN o.promised_amount ELSE 0 END AS promised_amount,
+       CASE WHEN c.right_party THEN o.kept_amount ELSE 0 END AS kept_amount
+FROM covered AS c LEFT JOIN own AS o USING (month, account_id)
 """
 
 

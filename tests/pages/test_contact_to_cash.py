@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.demo.planted_truths import make_plan
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.small_lender import execute, settings_for, write_lender
@@ -16,6 +17,7 @@ from tests.pages.reading import cards, sentences
 
 pytestmark = pytest.mark.slow
 PAGE = "contact_to_cash"
+TRUTHS = make_plan(accounts=2_000, months=14, seed=1, effects=True).truths
 OCTOBER = "due_on >= DATE '2026-10-01' AND due_on < DATE '2026-11-01'"
 
 
@@ -60,6 +62,7 @@ def test_the_collector_without_receipts_has_promises_that_only_the_source_calls_
     GROUP BY ALL
     """
     ((code, name, _),) = raw(demo_settings, bare)
+    assert code == TRUTHS.unbacked_collector
     ((month,),) = raw(
         demo_settings,
         f"SELECT strftime(max(due_on), '%Y-%m') FROM promise WHERE status = 'kept' AND collector_code = '{code}'"
@@ -70,6 +73,30 @@ def test_the_collector_without_receipts_has_promises_that_only_the_source_calls_
     assert any(f"most with {name}" in str(one.value).replace("\\", "") for one in app.markdown)
     rows = table(app, "promise_unbacked_rate").filter(pl.col("promises_unbacked") > 0)
     assert rows["collector_code"].to_list() == [name]
+
+
+def test_the_funnel_narrows_and_is_that_of_the_raw_tables(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, PAGE, part="funnel")
+    assert not app.exception
+    assert sentences(app) == []
+    counted = table(app, "of_allocated").filter(pl.col("step") != "Cash")["accounts"].to_list()
+    assert counted == sorted(counted, reverse=True)
+    held = """
+    SELECT count(DISTINCT account_id) FROM allocation
+    WHERE allocated_on < DATE '2026-11-01'
+      AND (recalled_on IS NULL OR (recalled_on > DATE '2026-10-01' AND recalled_on > allocated_on))
+    """
+    assert counted[0] == raw(demo_settings, held)[0][0]
+    assert table(app, "funnel_kept_accounts")["funnel_kept_accounts"].sum() == counted[-1] > 0
+
+
+def test_the_agency_that_leaks_gets_the_fewest_promises_of_its_type(demo_settings: Settings) -> None:
+    sql = """
+    SELECT agency_code FROM interaction JOIN agency USING (agency_code)
+    WHERE agency_type = 'tele_calling' AND outcome IN ('right_party', 'promise')
+    GROUP BY agency_code ORDER BY avg(CASE WHEN outcome = 'promise' THEN 1 ELSE 0 END) LIMIT 1
+    """
+    assert raw(demo_settings, sql) == [(TRUTHS.leaking_agency,)]
 
 
 def test_what_is_due_today_is_listed(shown: Shown, demo_settings: Settings) -> None:

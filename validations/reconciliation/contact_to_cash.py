@@ -1,6 +1,7 @@
-"""Identities of promises held against receipts."""
+"""Identities of promises held against receipts, and of the accounts on their way from allocation to cash."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -30,4 +31,22 @@ def recomputed_identities(frames: Frames, _controls: Controls) -> Iterator[Ident
             )
 
 
-RULES: Final = (Rule("promises_recomputed", ("promises_recomputed", "promises"), recomputed_identities),)
+_STEPS: Final = ("allocated", "attempted", "contacted", "right_party", "promised", "kept")
+
+
+def funnel_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """The first steps are those of coverage; no step has more accounts than the one before."""
+    funnel, coverage = frames["contact_funnel"], frames["coverage"]
+    for step in _STEPS[:4]:
+        words = step.replace("_", " ")
+        yield equal(f"contact to cash: {words} = coverage", total(funnel, step), total(coverage, step), "accounts")
+    for wider, narrower in pairwise(_STEPS):
+        over = int((funnel[narrower] > funnel[wider]).fill_null(value=False).sum())
+        said = f"{narrower.replace('_', ' ')} than {wider.replace('_', ' ')}"
+        yield equal(f"contact to cash: rows with more {said} accounts", over, 0, "rows")
+
+
+RULES: Final = (
+    Rule("promises_recomputed", ("promises_recomputed", "promises"), recomputed_identities),
+    Rule("contact_funnel", ("contact_funnel", "coverage"), funnel_identities),
+)

@@ -1,5 +1,6 @@
 """Contact to cash: whether promises were kept by the receipts, by whom, and why customers do not pay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -13,7 +14,8 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, metric
 from dashboard.statistical_limits import share
-from dashboard.subjects.contact_to_cash import tables
+from dashboard.subjects.contact_to_cash import funnel, tables
+from dashboard.subjects.contact_to_cash.funnel import Leak
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.rate_limits import with_limits
 from dashboard.subjects.report import Report
@@ -68,7 +70,13 @@ class ContactToCash:
     """month x the kept rates by the receipts and by the source."""
     reasons: pl.DataFrame | None
     """product_code x reason x right-party contacts; None where they are not recorded within this selection."""
+    steps: Mapping[str, Any]
+    """The figures of the funnel, of the whole selection; empty where it is not recorded by what is filtered."""
+    steps_by: pl.DataFrame | None
+    """The dimension x the figures of the funnel; None where it is not recorded by that."""
+    leaks: tuple[Leak, ...]
     sentence: str
+    leak_sentence: str
     labels: Labels
     notation: formats.Notation
     grace_days: int
@@ -94,6 +102,25 @@ class ContactToCash:
         """Outcomes by the dimension chosen."""
         title = f"Promises by {dimension(self.by).label.lower()}, {self.view.month_in_words}"
         return tables.parts(self.parts, self.whole, self.by, OUTCOMES, self.labels, title)
+
+    @cached_property
+    def steps_table(self) -> excel.Table:
+        """The funnel from allocation to cash."""
+        return funnel.steps_table(self.steps, self.view)
+
+    @cached_property
+    def steps_by_table(self) -> excel.Table | None:
+        """The funnel by the dimension chosen."""
+        if self.steps_by is None:
+            return None
+        title = f"From allocation to cash by {dimension(self.by).label.lower()}, {self.view.month_in_words}"
+        shown = [metric(key) for key in funnel.KEYS]
+        return excel.figures_table(title, self.steps_by, by=[self.by], metrics=shown, labels=self.labels)
+
+    @cached_property
+    def leaks_table(self) -> excel.Table:
+        """Agencies behind the best quarter of their type."""
+        return funnel.leaks_table(self.leaks, self.labels, self.view)
 
     @cached_property
     def reasons_table(self) -> excel.Table:
@@ -123,8 +150,10 @@ class ContactToCash:
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
         course = excel.Chart("Promises kept over time", self.course, (metric(BY_RECEIPTS), metric(BY_SOURCE)))
-        found: Sheets = [self.agreement_table, course, self.parts_table, self.reasons_table]
-        return excel.led_by(self.sentence, found)
+        found: list[excel.Table | excel.Chart] = [self.agreement_table, course, self.parts_table]
+        if self.steps:
+            found += [self.steps_table, *([self.steps_by_table] if self.steps_by_table else []), self.leaks_table]
+        return excel.led_by(f"{self.sentence} {self.leak_sentence}".strip(), [*found, self.reasons_table])
 
 
 @computed_once
@@ -134,9 +163,16 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
     whole = ask.answer(OUTCOMES, scope=view.scope, months=one)
     rate = whole[KEPT_RATE].item() if whole.height else None
     parts = ask.answer(OUTCOMES, by=[by], scope=view.scope, months=one).filter(pl.col(DUE) > 0)
+    recorded = view.month in ask.figures.months_of("contact_funnel")
+    told = recorded and not view.scope.impossible(ask.held(funnel.KEYS))
+    found = funnel.leaks(ask, view) if told else ()
     return ContactToCash(
         view=view,
         by=by,
+        steps=ask.answer(funnel.KEYS, scope=view.scope, months=one).row(0, named=True) if told else {},
+        steps_by=_steps_by(ask, view, by) if told and by in ask.held(funnel.KEYS) else None,
+        leaks=found,
+        leak_sentence=funnel.in_words(found, ask, view) if told else "",
         agreement=ask.answer((DUE,), by=["recorded_status", "recomputed_status"], scope=view.scope, months=one),
         whole=whole,
         parts=with_limits(parts, KEPT, KEPT_RATE, rate, share).sort(
@@ -150,6 +186,11 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
         grace_days=ask.settings.promise_grace_days,
         kept_percent=ask.settings.promise_kept_percent,
     )
+
+
+def _steps_by(ask: Answers, view: View, by: str) -> pl.DataFrame:
+    found = ask.answer(funnel.KEYS, by=[by], scope=view.scope, months=[view.month])
+    return found.filter(pl.col(funnel.COUNTED[0]) > 0).sort(funnel.COUNTED[0], by, descending=[True, False])
 
 
 def _reasons(ask: Answers, view: View) -> pl.DataFrame | None:

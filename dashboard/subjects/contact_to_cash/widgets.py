@@ -16,7 +16,12 @@ from dashboard.widgets.account_list import PROMISES, account_list
 from dashboard.widgets.cards import definition
 from validations.dimensions import dimension
 
-PARTS: Final = {"promises": "Promises by receipts", "reasons": "Reasons for non-payment", "lists": "Lists of promises"}
+PARTS: Final = {
+    "promises": "Promises by receipts",
+    "funnel": "Funnel",
+    "reasons": "Reasons for non-payment",
+    "lists": "Lists of promises",
+}
 """What is drawn below the cards; the workbook has all of it but the lists, which have files of their own."""
 _DAYS_OF_TODAY: Final = ("today", "broken")
 
@@ -57,6 +62,20 @@ def promises(content: ContactToCash) -> None:
         if told.height > DRAWN:
             st.caption(f"The {DRAWN} of {told.height} with the most promises; the table has all.")
     tables.table(content.parts_table, key="parts", shared=True)
+
+
+def steps(content: ContactToCash) -> None:
+    """The funnel, who falls behind the best quarter at which step, and the funnel by the dimension chosen."""
+    if not content.steps:
+        st.caption("Not recorded: the table allocation has no row, or the funnel is not recorded by what is filtered.")
+        return
+    tables.table(content.steps_table, key="steps", shared=True)
+    tables.table(content.leaks_table, key="leaks", shared=True)
+    if content.steps_by_table is None:
+        name = dimension(content.by).label.lower()
+        st.caption(f"The funnel belongs to the agency that holds the account; it is not recorded by {name}.")
+    else:
+        tables.table(content.steps_by_table, key="steps_by", shared=True)
 
 
 def reasons(content: ContactToCash) -> None:

@@ -275,7 +275,7 @@ class StoreReader:
     def _target_rows(self, months: Sequence[date], question: Question) -> pl.DataFrame:
         """month x breakdown x filters x amount: the monthly targets of what is collected, null where there is none."""
         by = tuple(key for key in question.by if key != "month")
-        within = {key: values[0] for key, values in question.scope.picked if key not in by}
+        within = {key: next(iter(values), "") for key, values in question.scope.picked if key not in by}
         fixed = {**within, "measure": _COLLECTED, "period_type": "month"}
         rows: list[dict[str, object]] = []
         for month in months:

@@ -19,6 +19,7 @@ from data_access.contract import LiveColumns, facts
 from data_access.engine import reading_for_page
 from data_access.months import Period
 from data_access.refresh import live_tables
+from data_access.row_slices import read_slices
 from data_access.settings import Settings
 from data_access.store import store_of
 from validations.dimensions import dimension
@@ -386,33 +387,3 @@ def _typed(rows: pl.DataFrame, spec: ListSpec) -> pl.DataFrame:
     return reserved_words.in_our_words(rows).with_columns(
         queries.minor_units(name, rows.schema[name]) for name in spec.money
     )
-
-
-def read_slices(
-    connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object], size: int
-) -> Iterator[pl.DataFrame]:
-    """At most `size` rows at a time in the statement's order; one frame without rows where there are none."""
-    empty = True
-    for part in _parts(connection, statement, parameters, size):
-        empty = False
-        yield part
-    if empty:
-        result = connection.execute(statement, parameters)
-        yield pl.DataFrame(schema=list(result.keys()))
-
-
-def _parts(
-    connection: sa.Connection, statement: sa.Executable, parameters: Mapping[str, object], size: int
-) -> Iterator[pl.DataFrame]:
-    if connection.dialect.name == "duckdb":
-        fetched: Any = connection.execute(statement, parameters, execution_options={"duckdb_arrow": True})
-        with fetched.batches(size) as reader:
-            for batch in reader:
-                if batch.num_rows:
-                    yield pl.DataFrame(pl.from_arrow(batch))
-        return
-    options = {"stream_results": True, "max_row_buffer": size}
-    result = connection.execute(statement, parameters, execution_options=options)
-    names = list(result.keys())
-    for rows in result.partitions(size):
-        yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)

@@ -68,38 +68,41 @@ def may_import_streamlit(path: str) -> bool:
 
 FIGURES_ARE_OPENED_BY = {
     "StoreReader": {
+        "dashboard/delivery/deliveries.py",
         "dashboard/figures/answers.py",
         "dashboard/figures/store_reader.py",
-        "dashboard/subjects/agency/agency_reviews.py",
         "dashboard/packs/pack_files.py",
+        "dashboard/subjects/agency/agency_reviews.py",
     },
     "open_figures": {
+        "dashboard/cli/access_command.py",
         "dashboard/cli/figures_and_exports.py",
         "dashboard/cli/packs_and_deliveries.py",
-        "dashboard/cli/access_command.py",
+        "dashboard/delivery/deliveries.py",
     },
     "Answers": {
-        "dashboard/figures/answers.py",
         "dashboard/cli/figures_and_exports.py",
-        "dashboard/subjects/agency/agency_reviews.py",
-        "dashboard/packs/pack_files.py",
         "dashboard/cli/packs_and_deliveries.py",
+        "dashboard/delivery/deliveries.py",
+        "dashboard/figures/answers.py",
+        "dashboard/packs/pack_files.py",
+        "dashboard/subjects/agency/agency_reviews.py",
     },
     "scan_parquet": {"dashboard/worklist_rows.py"},
     "store_of": {
-        "dashboard/figures/answers.py",
-        "dashboard/data_version.py",
-        "dashboard/cli/figures_and_exports.py",
-        "dashboard/cli/serve_command.py",
-        "dashboard/cli/packs_and_deliveries.py",
-        "dashboard/packs/pack_files.py",
         "dashboard/cli/access_command.py",
+        "dashboard/cli/figures_and_exports.py",
+        "dashboard/cli/packs_and_deliveries.py",
+        "dashboard/cli/serve_command.py",
+        "dashboard/data_version.py",
+        "dashboard/delivery/deliveries.py",
+        "dashboard/figures/answers.py",
+        "dashboard/packs/pack_files.py",
         "dashboard/subjects/agency/agency_reviews.py",
     },
     "download_button": {"dashboard/widgets/export.py", "dashboard/widgets/background_files.py"},
-    # Signing in to a mail server is another thing of that name.
-    "login": {"dashboard/widgets/sign_in.py", "dashboard/delivery/mail.py"},
-    "user": {"dashboard/signed_in.py"},
+    "st.login": {"dashboard/widgets/sign_in.py"},
+    "st.user": {"dashboard/signed_in.py"},
 }
 """What leads past the grants of a reader when it is used elsewhere: figures of the whole book, files, identities."""
 
@@ -110,7 +113,7 @@ def called(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call):
             yield getattr(node.func, "id", getattr(node.func, "attr", ""))
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "st":
-            yield node.attr
+            yield f"st.{node.attr}"
 
 
 def test_whatever_a_reader_gets_is_made_within_their_grant() -> None:

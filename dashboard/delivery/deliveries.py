@@ -9,19 +9,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard import formats
+from dashboard.access.access import EVERYTHING, Access
+from dashboard.access.grants import load_grants
 from dashboard.background_job import Told as Progress
 from dashboard.delivery.mail import send
 from dashboard.delivery.schedule import in_words, last_due, month_expected
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
+from dashboard.figures.store_reader import StoreReader
 from dashboard.packs.contents import link_to
 from dashboard.packs.declaration import Delivery, Pack, packs_of
 from dashboard.packs.pack_files import DIMENSION_OF, PackFiles, Wanted, made, wanted_parts
+from dashboard.targets import Calendar
 from data_access.atomic_file import write_whole
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.settings import Settings
 from data_access.state import State, state_of
-from validations.errors import PackRefusedError, UserError
+from data_access.store import store_of
+from validations.errors import AccessRefusedError, PackRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.delivery")
 _EVERYBODY: Final = "all"
@@ -101,15 +106,41 @@ def _deliver(ask: Answers, part: Part) -> list[Outcome]:
     mine = [(one, before) for one, before in claimed if claim(state, one)]
     if not mine:
         return []
+    by_access: dict[Access | None, list[tuple[Due, str]]] = {}
+    for one, before in mine:
+        by_access.setdefault(_granted(ask.settings, one.recipient), []).append((one, before))
+    return [outcome for access, group in by_access.items() for outcome in _made_for(ask, part, access, group)]
+
+
+def _granted(settings: Settings, recipient: str) -> Access | None:
+    """What a recipient of mails may see; folders are of those who run the server. Raises SettingsError."""
+    if not settings.access_grants or _AT not in recipient:
+        return EVERYTHING
+    granted = load_grants(Path(settings.access_grants)).of(recipient)
+    return granted if granted is not None and granted.export else None
+
+
+def _made_for(ask: Answers, part: Part, access: Access | None, mine: Sequence[tuple[Due, str]]) -> list[Outcome]:
+    """Make a part for those of equal access and send it: nobody gets by mail what they may not see."""
+    state = state_of(ask.settings)
     try:
+        if access is None:
+            raise AccessRefusedError("The file of grants lets this recipient export nothing.")
         _refuse_early(ask, part.wanted)
-        files = made(ask, part.wanted, lambda _what, _share: None)
+        files = made(_within(ask, access), part.wanted, lambda _what, _share: None)
     except UserError as error:
         return [_settled(state, one, Status.REFUSED, str(error), before) for one, before in mine]
     outcomes = [_sent(ask.settings, state, files, one, before) for one, before in mine]
     if any(one.status is Status.SENT for one in outcomes):
         files.keep(ask.settings)
     return outcomes
+
+
+def _within(ask: Answers, access: Access) -> Answers:
+    if access == EVERYTHING:
+        return ask
+    calendar = Calendar.of(ask.settings)
+    return Answers(StoreReader(store_of(ask.settings), ask.figures.opened_from, calendar, access), ask.settings)
 
 
 def _refuse_early(ask: Answers, wanted: Wanted) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from openpyxl import load_workbook
 from pptx import Presentation
 
 from dashboard.delivery.deliveries import deliver, due_now
@@ -163,6 +164,30 @@ def test_recipients_of_a_zone_get_their_zone_only(settings: Settings, box: tuple
         ("north@lender.example", "Our complaints: North, October 2026"),
         ("south@lender.example", "Our complaints: South, October 2026"),
     ]
+
+
+def test_a_pack_that_goes_by_mail_is_made_within_the_grant_of_its_recipient(
+    settings: Settings, box: tuple[Box, int], tmp_path: Path
+) -> None:
+    grants = tmp_path / "grants.toml"
+    grants.write_text(
+        '[[grant]]\nusers = ["north@lender.example"]\nzones = ["North"]\nexport = true\n'
+        '[[grant]]\nusers = ["md@lender.example"]\neverything = true\nexport = true\n'
+        '[[grant]]\nusers = ["reads@lender.example"]\neverything = true\n'
+    )
+    granted = replace(settings, sign_in="auth.toml", access_grants=str(grants))
+    told = ["md@lender.example", "north@lender.example", "reads@lender.example", "nobody@lender.example"]
+    declare(granted, f'every = "day"\n[deliveries.recipients]\nall = {told}\n'.replace("'", '"'))
+    status = {recipient: status for _, recipient, status in run(granted)}
+    assert status == dict(zip(told, [Status.SENT, Status.SENT, Status.REFUSED, Status.REFUSED], strict=True))
+    for to, mail in box[0].mails[:2]:
+        (sheet,) = [part for part in mail.walk() if str(part.get_filename()).endswith(".xlsx")]
+        content = sheet.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        book = load_workbook(BytesIO(content))
+        cells = {str(cell.value) for one in book for row in one.iter_rows() for cell in row if cell.value}
+        assert ("Zone North" in " ".join(cells)) is (to == "north@lender.example")
+        assert ("Kerala" in cells) is (to == "md@lender.example")
 
 
 def test_what_is_refused_is_tried_again_and_the_administrator_is_told_once(

@@ -60,14 +60,12 @@ PAGES: Final = (
         ":material/online_prediction:",
         "The book, its slippage and write-offs in one to six months, and how wrong such forecasts were.",
         "A forecast is not made by this; as for buckets, accounts move between them, so it is of all of them.",
-        unused={"compare": "A forecast is compared with what happened in the months before."},
     ),
     Page(
         "vintages",
         ":material/calendar_view_month:",
         "Accounts by when they were opened, at equal months on book: which cohort turns bad early.",
         "Vintages are recorded by branch and product alone.",
-        unused={"compare": "Cohorts are compared with each other at equal months on book."},
     ),
     Page(
         "npa_and_sma",

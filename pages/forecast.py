@@ -9,13 +9,14 @@ from dashboard.subjects.forecast import content as report
 from dashboard.subjects.forecast import sentences, widgets
 from dashboard.subjects.forecast import tables as made
 from dashboard.value_names import plain
-from dashboard.widgets import export, filters, page, tables
+from dashboard.widgets import cards, export, filters, page, tables
 
 answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "The book in one to six months, and how wrong such forecasts were.", view)
 page.require_table("movement", "account_snapshot")
 first_lines = st.container()
+headlines = cards.cards(made.begins_with(view.basis), view)
 choices = widgets.choose(view)
 content = report.content(answers, view, choices)
 
@@ -40,4 +41,4 @@ else:
         first_lines.markdown(plain(sentence))
 
 with beside:
-    export.button(report.TITLE, lambda: made.sheets(content), view)
+    export.button(report.TITLE, lambda: made.sheets(content), view, headlines)

@@ -9,13 +9,14 @@ from dashboard.subjects.vintages import content as report
 from dashboard.subjects.vintages import tables as made
 from dashboard.subjects.vintages import widgets
 from dashboard.value_names import plain
-from dashboard.widgets import export, filters, page, tables
+from dashboard.widgets import cards, export, filters, page, tables
 
 answers, view = data_version.answers(), filters.current()
 
 beside = page.title(report.TITLE, "Accounts by when they were opened, at equal months on book.", view)
 page.require_table("position", "account_snapshot")
 first_lines = st.container()
+headlines = cards.cards(report.SIGNS, view)
 choices = widgets.choose()
 content = report.content(answers, view, choices)
 
@@ -31,4 +32,4 @@ if not content.grown.is_empty():
     tables.table(made.signs(content), key="signs", shared=True)
 
 with beside:
-    export.button(report.TITLE, lambda: made.sheets(content), view)
+    export.button(report.TITLE, lambda: made.sheets(content), view, headlines)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import excel, formats
-from dashboard.basis import MOVED
+from dashboard.basis import MOVED, Basis
 from dashboard.excel import Column, Kind, Sheets, dimension_column, kind_of_unit
 from dashboard.forecast import HORIZON
 from dashboard.forecast.transitions import NPA
@@ -16,6 +16,7 @@ from dashboard.subjects.forecast.content import EASED, TITLE, Forecast, content
 from dashboard.subjects.forecast.expected_figure import Expected
 from dashboard.subjects.forecast.followed_lines import FollowedLine
 from dashboard.subjects.forecast.moved_book import PARTS
+from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
 from validations.dimensions import dimension
 from validations.vocabulary import BUCKETS, CLOSING_STATES
@@ -29,6 +30,11 @@ _MEANS: Final = (
     "closer no forecast is shown."
 )
 _FIGURES: Final = ("now", "forecast", "low", "high", "error", "bias", "naive")
+
+
+def begins_with(basis: Basis) -> tuple[str, ...]:
+    """The metrics of the cards: what is past due now."""
+    return tuple(basis.delinquency(days) for days in (30, 60, 90))
 
 
 def _columns(kind: Kind, since: str, shown: Metric | None = None) -> tuple[Column, ...]:
@@ -194,5 +200,6 @@ REPORT: Final = Report(
     TITLE,
     FILTERED_BY,
     lambda reader, view: sheets(content(reader, view)),
-    shows=lambda basis: (basis.delinquency(30),),
+    lambda reader, view: of_page(reader, begins_with(view.basis), view),
+    shows=begins_with,
 )

@@ -10,6 +10,7 @@ from dashboard import excel, formats
 from dashboard.excel import Column, Kind, Sheets, figures_table
 from dashboard.metrics import Unit, metric
 from dashboard.metrics.vintage import EARLY, VINTAGE_METRICS
+from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
 from dashboard.subjects.vintages.bad_vintages import LATE, OPENED, BadVintage
 from dashboard.subjects.vintages.content import SIGNS, TITLE, Vintages, content
@@ -160,5 +161,6 @@ REPORT: Final = Report(
     TITLE,
     tuple(one.key for one in VINTAGE_METRICS),
     lambda reader, view: sheets(content(reader, view)),
+    lambda reader, view: of_page(reader, SIGNS, view),
     shows=lambda _basis: SIGNS,
 )

@@ -24,9 +24,9 @@ from data_access.months import months_before
 from validations.vocabulary import DELINQUENT_BUCKETS
 
 TITLE: Final = "Forecast"
-WINDOWS: Final = {"3": "3 months", "6": "6 months", "12": "12 months"}
+WINDOWS: Final = {"3": "3", "6": "6", "12": "12"}
 AHEAD: Final = {str(step): f"{step} month{'s' * (step > 1)}" for step in range(1, HORIZON + 1)}
-LESS: Final = {"1": "1 point", "2": "2 points", "3": "3 points", "5": "5 points"}
+LESS: Final = {"1": "1", "2": "2", "3": "3", "5": "5"}
 EASED: Final = DELINQUENT_BUCKETS[0]
 """The bucket of which less might roll forward."""
 _DRAWN: Final = 13

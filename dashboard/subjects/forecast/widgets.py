@@ -27,7 +27,7 @@ def choose(view: View) -> Choices:
     with st.container(horizontal=True):
         ahead = choice.choose("ahead", "Months ahead", report.AHEAD, default=str(Choices.ahead), meaning=_AHEAD)
         usual = str(report.window_of(data_version.answers(), view))
-        window = choice.choose("learned", "Learned from", report.WINDOWS, default=usual, meaning=_WINDOW)
+        window = choice.choose("learned", "Months learned from", report.WINDOWS, default=usual, meaning=_WINDOW)
         new = choice.choose("new", "New business", {str(k): v for k, v in NEW_BUSINESS.items()}, meaning=_NEW)
     return Choices(int(ahead), int(window), cast("NewBusiness", new))
 
@@ -54,7 +54,9 @@ def choose_less() -> int:
     """By how many points less of 1-30 might roll forward."""
     meaning = f"Taken off the share of {report.EASED} that closes in a worse bucket, in every month ahead."
     return int(
-        choice.choose("less", "Less roll-forward of 1-30 by", report.LESS, default=str(Choices.less), meaning=meaning)
+        choice.choose(
+            "less", "Points less roll-forward of 1-30", report.LESS, default=str(Choices.less), meaning=meaning
+        )
     )
 
 

@@ -88,13 +88,14 @@ def triangle(made: Vintages) -> excel.Table:
         _COHORT,
         Column(OPENED, metric(OPENED).label, Kind.COUNT, metric=metric(OPENED)),
         Column("sanctioned", metric("vintage_sanctioned").label, Kind.MONEY, metric=metric("vintage_sanctioned")),
-        *(Column(_age(age), f"Month {age}", Kind.PERCENT, metric=made.rate) for age in ages),
+        *(Column(_age(age), f"Month {age}", Kind.PERCENT, metric=made.rate, kinds="kind") for age in ages),
     )
     note = (
         f"{made.rate.definition} Blank where not every month of the cohort has reached that age; a cohort is never "
         "shown at an age that only a part of it has."
     )
-    frame = pl.DataFrame(rows, schema=schema)
+    # A row's own kind leaves the cells of ages that it has not reached blank in the workbook too.
+    frame = pl.DataFrame(rows, schema=schema).with_columns(kind=pl.lit(Kind.PERCENT.value))
     return excel.Table(f"{made.rate.label} by months on book", frame, columns, note=note, placeholder="")
 
 

@@ -23,7 +23,6 @@ _CHOSEN: Final = (
     "/delinquency?zone=North&by=product_code&stock=share&basis=principal",
     "/npa_and_sma?zone=North&measure=borrowers&by=zone",
     "/bucket_movement?zone=North&cells=share&flow=net&bucket_followed=31-60&basis=principal",
-    "/forecast?basis=outstanding&ahead=1&line=flow_NPA&by=zone&less=5&zone=North",
     "/vintages?state=now&days=60&cohort=month&terms=no&by=zone&basis=outstanding",
     "/recovery?zone=North&period=year&by=state",
     "/recovery?period=quarter&part=efficiency",

@@ -190,7 +190,8 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
 
 def _steps_by(ask: Answers, view: View, by: str) -> pl.DataFrame:
     found = ask.answer(funnel.KEYS, by=[by], scope=view.scope, months=[view.month])
-    return found.filter(pl.col(funnel.COUNTED[0]) > 0).sort(funnel.COUNTED[0], by, descending=[True, False])
+    some = found.filter(pl.col(funnel.COUNTED[0]) > 0)
+    return some.sort(by) if by == "bucket" else some.sort(funnel.COUNTED[0], by, descending=[True, False])
 
 
 def _reasons(ask: Answers, view: View) -> pl.DataFrame | None:

@@ -169,7 +169,7 @@ def steps_table(whole: Mapping[str, Any], view: View) -> excel.Table:
         "to its end and the days of grace; what runs longer is still open. Cash is what served kept promises."
     )
     frame = steps_frame(whole).with_columns(pl.col("of", "note").fill_null(""))
-    return excel.Table(f"From allocation to cash, {view.month_in_words}", frame, columns, note=note)
+    return excel.Table(f"From allocation to cash, {view.month_in_words}", frame, columns, note=note, placeholder="")
 
 
 def leaks_table(found: tuple[Leak, ...], labels: Labels, view: View) -> excel.Table:

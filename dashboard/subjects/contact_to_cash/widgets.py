@@ -91,12 +91,12 @@ def lists(view: View) -> None:
     """The promises of one kind, the largest first; what is due today is that of the last day of the data."""
     today = data_version.answers().figures.as_of
     options = {
-        "unbacked": f"called kept, not kept by receipts, {view.month_in_words}",
-        "unnoticed": f"called broken, kept by receipts, {view.month_in_words}",
-        "today": f"due today, {formats.date_text(today)}",
-        "broken": "broken since the last working day",
+        "unbacked": f"Called kept, not kept by receipts, {view.month_in_words}",
+        "unnoticed": f"Called broken, kept by receipts, {view.month_in_words}",
+        "today": f"Due today, {formats.date_text(today)}",
+        "broken": "Broken since the last working day",
     }
-    chosen = choice.choose("list", "List", {key: f"{name[0].upper()}{name[1:]}" for key, name in options.items()})
+    chosen = choice.choose("list", "List", options)
     within, month = _within(chosen, today, view)
     if chosen in _DAYS_OF_TODAY and month != view.month:
         st.caption(f"Today is the last day of the data, {formats.date_text(today)}, whatever month is shown above.")

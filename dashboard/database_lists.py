@@ -21,9 +21,11 @@ from data_access.lists import (
     CAMPAIGN_ACCOUNTS,
     CONDUCT_EVENTS,
     EXCEL_ROWS,
+    LEGAL_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
     PROMISE_EVENTS,
+    REPOSSESSION_LIST,
     SETTLEMENT_LIST,
     Filters,
     ListSpec,
@@ -104,11 +106,25 @@ def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters)
 
 def settlements(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The settlements of one line of a month's figures, such as those approved in it or running at its end."""
+    return _of_events(SETTLEMENT_LIST, "settlements", answers, scope, month, within)
+
+
+def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The cases of one line of a month's figures, such as those pending at its end."""
+    return _of_events(LEGAL_LIST, "legal", answers, scope, month, within)
+
+
+def repossessions(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The orders to repossess of one line of a month's figures, such as those in stock at its end."""
+    return _of_events(REPOSSESSION_LIST, "repossession", answers, scope, month, within)
+
+
+def _of_events(spec: ListSpec, cube: str, answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     held = answers.manifest.months.get(f"{month:%Y-%m}")
-    if held is None or "settlements" not in held.partitions:
-        raise UserError(f"There are no settlements to list for {month:%B %Y}, because the database holds none.")
+    if held is None or cube not in held.partitions:
+        raise UserError(f"There is nothing to list for {month:%B %Y}, because the database records none of it.")
     period = Period(held.month, held.as_of, held.opening, is_last=held is answers.manifest.latest)
-    return Listed(SETTLEMENT_LIST, period, {**dict(answers.figures.located(scope).picked), **within})
+    return Listed(spec, period, {**dict(answers.figures.located(scope).picked), **within})
 
 
 def promises(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

@@ -88,6 +88,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "legal_and_repossession",
+        ":material/account_balance:",
+        "Cases at law with their cost and what they bring; repossession from the order to the sale, and its valuers.",
+        "Cases at law and repossessions are not both recorded by this.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "agency_sla",
         ":material/handshake:",
         "Which agencies meet what was agreed with them, what is missed, and since when.",

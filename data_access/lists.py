@@ -303,6 +303,63 @@ SETTLEMENT_LIST: Final = ListSpec(
     order="waived_amount",
 )
 
+LEGAL_LIST: Final = ListSpec(
+    name="legal_list",
+    dimensions=(
+        *(key for key in _OF_ACCOUNTS if key not in ("agency_code", "agency_type", "segment", "bucket")),
+        "case_type",
+        "advocate_code",
+        "stage",
+        "legal_line",
+    ),
+    shown=(
+        "case_id",
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "case_type",
+        "advocate_code",
+        "stage",
+        "days_in_stage",
+        "filed_on",
+        "closed_on",
+        "claim_amount",
+        "received_amount",
+        "cost_amount",
+    ),
+    money=("claim_amount", "received_amount", "cost_amount"),
+    order="claim_amount",
+)
+REPOSSESSION_LIST: Final = ListSpec(
+    name="repossession_list",
+    dimensions=(
+        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
+        "valuer_code",
+        "repossession_line",
+    ),
+    shown=(
+        "repossession_id",
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "agency_code",
+        "valuer_code",
+        "ordered_on",
+        "notice_on",
+        "repossessed_on",
+        "released_on",
+        "sold_on",
+        "valuation_amount",
+        "sale_amount",
+    ),
+    money=("valuation_amount", "sale_amount"),
+    order="valuation_amount",
+)
+
 
 def accounts(
     settings: Settings, spec: ListSpec, period: Period, filters: Filters, limit: int = EXCEL_ROWS, *, granted: Filters

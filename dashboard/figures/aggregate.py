@@ -14,9 +14,9 @@ from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Question, Source
 from dashboard.figures.scope import Scope
 from dashboard.figures.term_plan import CubePlan, Flags, MonthPlan, Plan, State, said, state, within
-from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, cases_column
+from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, Unit, cases_column
 from data_access.months import months_before
-from validations.cubes import CUSTOMER_GRAINS, SOURCES
+from validations.cubes import SOURCES
 from validations.dimensions import dimension
 from validations.errors import FilterNotPossibleError, NotAdditiveError
 
@@ -155,9 +155,6 @@ def _where_held(value: pl.Expr, held: Set[date], term: Term, question: Question)
     return _UNKNOWN if missing and len(missing) == len(question.months) else value
 
 
-_KEYS = ("zone", "state", "product_code", "segment", "agency_code")
-
-
 def stored_figures(rows: pl.LazyFrame, metric: Metric, by: tuple[str, ...], scope: Scope) -> pl.DataFrame:
     """The stored figure for each combination asked for.
 
@@ -167,30 +164,29 @@ def stored_figures(rows: pl.LazyFrame, metric: Metric, by: tuple[str, ...], scop
     if not isinstance(metric.formula, AsStored):
         raise TypeError(f"'{metric.key}' is not kept as stored.")
     needed = {key for key in (*by, *scope.dimensions) if key != "month"}
-    grain = _grain(metric, needed)
+    grains = SOURCES[metric.cubes[0]].stored_by
+    grain, keys = _grain(metric, needed, grains), dict.fromkeys(key for one in grains for key in one)
     within = rows.filter(
-        *(pl.col(key).is_not_null() if key in grain else pl.col(key).is_null() for key in _KEYS),
+        *(pl.col(key).is_not_null() if key in grain else pl.col(key).is_null() for key in keys),
         *(pl.col(key).is_in(list(values)) for key, values in scope.picked),
     )
     column = metric.formula.term.column
     found = within.select(*by, pl.col(column).alias(metric.key)).collect()
     if found.select(by).is_duplicated().any() if by else found.height > 1:
         names = ", ".join(dimension(key).label.lower() for key in sorted(grain))
+        alone = "one customer may be in several" if metric.unit is Unit.CUSTOMERS else "it was found for each alone"
         raise NotAdditiveError(
-            f"'{metric.label}' cannot be added up over {names}, because one customer may be in several; "
-            "pick one value or break it down."
+            f"'{metric.label}' cannot be added up over {names}, because {alone}; pick one value or break it down."
         )
     if not by and found.is_empty():
         return pl.DataFrame({metric.key: [None]}, schema={metric.key: pl.Int64})
     return found
 
 
-def _grain(metric: Metric, needed: set[str]) -> frozenset[str]:
-    fitting = [frozenset(grain) for grain in CUSTOMER_GRAINS if needed <= set(grain)]
+def _grain(metric: Metric, needed: set[str], grains: Sequence[Sequence[str]]) -> frozenset[str]:
+    fitting = [frozenset(grain) for grain in grains if needed <= set(grain)]
     if not fitting:
-        allowed = "; ".join(
-            " and ".join(dimension(k).label.lower() for k in grain) for grain in CUSTOMER_GRAINS if grain
-        )
+        allowed = "; ".join(" and ".join(dimension(k).label.lower() for k in grain) for grain in grains if grain)
         raise FilterNotPossibleError(f"'{metric.label}' is counted for the whole book and by {allowed} only.")
     return min(fitting, key=len)
 

@@ -30,6 +30,8 @@ ACCOUNTS: Final = Noun("account", "accounts")
 EVENTS: Final = Noun("attempt", "attempts")
 SETTLEMENTS: Final = Noun("settlement", "settlements")
 PROMISES: Final = Noun("promise", "promises")
+CASES: Final = Noun("case", "cases")
+ORDERS: Final = Noun("order", "orders")
 _MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
 
 

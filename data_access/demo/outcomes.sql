@@ -114,17 +114,22 @@ SELECT
     printf('RP%09d', i) AS repossession_id,
     account_code(i) AS account_id,
     'RE0' || (1 + CAST(floor(u(h, 'yard') * 3) AS INTEGER)) AS agency_code,
-    CASE WHEN held THEN 'VA0' || (1 + CAST(floor(u(h, 'valuer') * 2) AS INTEGER)) END AS valuer_code,
+    CASE WHEN held THEN valuer END AS valuer_code,
     ordered_on,
     CASE WHEN ordered_on + 10 <= getvariable('last_as_of') AND u(h, 'notice') < 0.95 THEN ordered_on + 10 END AS notice_on,
     CASE WHEN held THEN taken_on END AS repossessed_on,
     CASE WHEN held THEN released_on END AS released_on,
     sold_on,
     CASE WHEN held THEN u(h, 'voluntary') < 0.3 END AS voluntary,
-    CASE WHEN held THEN money(coalesce(sale, CAST(floor(principal * 0.6) AS BIGINT)) * (105 + CAST(floor(u(h, 'valued') * 20) AS BIGINT)) // 100) END
-        AS valuation_amount,
+    CASE WHEN held THEN money(coalesce(sale, CAST(floor(principal * 0.6) AS BIGINT)) 
+        * (105 + CAST(floor(u(h, 'valued') * 20) AS BIGINT) + CASE WHEN valuer = getvariable('overvaluing_valuer') THEN 35 ELSE 0 END)
+        // 100) END AS valuation_amount,
     money(sale) AS sale_amount
-FROM (SELECT *, taken AND taken_on <= getvariable('last_as_of') AS held FROM dated) AS orders;
+FROM (
+    SELECT
+        *, taken AND taken_on <= getvariable('last_as_of') AS held, 'VA0' || (1 + CAST(floor(u(h, 'valuer') * 2) AS INTEGER)) AS valuer
+    FROM dated
+) AS orders;
 
 CREATE TEMP TABLE planned AS
 SELECT

@@ -62,6 +62,8 @@ class DemoTruths:
     """Goes on calling where the customer is dead; the agency of odd hours does where a complaint is open."""
     overpaid_agency: str | None = None
     """Its commission is booked at a point and a half more than its slabs say."""
+    overvaluing_valuer: str | None = None
+    """Values collaterals a third higher than they are worth to a buyer."""
     overloaded_manager: str | None = None
     """Of an in-house team that took over the accounts of three collectors of the other team."""
     idle_collector: str | None = None
@@ -168,6 +170,7 @@ def _draw_truths(accounts: int, months: int, seed: int, effects: bool) -> DemoTr
         pressing_collector=pressing if effects else None,
         deceased_contact_agency=deceased if effects else None,
         overpaid_agency=_draw_overpaid(seed) if effects else None,
+        overvaluing_valuer=_draw_valuer(seed) if effects else None,
         overloaded_manager=overloaded if effects else None,
         idle_collector=idle if effects else None,
         expiring_agency=expiring if effects else None,
@@ -210,6 +213,11 @@ def _draw_promises(seed: int, taken: Collection[str]) -> tuple[str, str]:
 def _draw_overpaid(seed: int) -> str:
     draw = Random(f"bucketwise demo commission {seed}")  # noqa: S311 - invented data, not a secret
     return draw.choice([one.code for one in AGENCIES if one.kind == "tele_calling"])
+
+
+def _draw_valuer(seed: int) -> str:
+    draw = Random(f"bucketwise demo valuation {seed}")  # noqa: S311 - invented data, not a secret
+    return draw.choice([one.code for one in AGENCIES if one.kind == "valuation"])
 
 
 def _draw_vintage(seed: int, months: int) -> tuple[str, date] | None:

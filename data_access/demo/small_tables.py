@@ -243,6 +243,7 @@ def _variables(truths: DemoTruths, branch_codes: list[str]) -> Mapping[str, Any]
         "pressing_agency": (truths.pressing_collector or "").rsplit("-", 1)[0],
         "deceased_agency": truths.deceased_contact_agency or "",
         "overpaid_agency": truths.overpaid_agency or "",
+        "overvaluing_valuer": truths.overvaluing_valuer or "",
         "overloaded_agency": (truths.overloaded_manager or "").rsplit("-", 1)[0],
         "idle_collector": truths.idle_collector or "",
         "bad_product": _product_no(truths.bad_vintage_product),

@@ -18,6 +18,7 @@ from validations.cubes.cube import (
     money,
     negative_part,
 )
+from validations.cubes.position import CUSTOMER_GRAINS
 
 _CLASSED: Final = ("bucket", "npa", "asset_class", "tainted", "slips_to", "slips_within", "history")
 
@@ -88,6 +89,7 @@ BORROWERS: Final = CubeSpec(
     row_budget=500,
     span="day-end",
     additive=False,
+    stored_by=CUSTOMER_GRAINS,
     controls=("customers_control",),
 )
 ASSET_CLASS_CUBES: Final = (ASSET_CLASS, BORROWERS)

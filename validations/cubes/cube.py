@@ -142,6 +142,8 @@ class CubeSpec:
     waits_for: str = ""
     """The table whose events count only when their days have passed; until then each new day-end redoes the month."""
     additive: bool = True
+    stored_by: tuple[tuple[str, ...], ...] = ()
+    """The sets of dimensions that figures which do not add up are found for."""
     latest_only: bool = False
     sparse: bool = False
     """Whether what has no row is unknown rather than 0, as with targets."""

@@ -127,6 +127,7 @@ CUSTOMERS: Final = CubeSpec(
     row_budget=500,
     span="day-end",
     additive=False,
+    stored_by=CUSTOMER_GRAINS,
     controls=("customers_control",),
 )
 WORKLIST: Final = CubeSpec(

@@ -13,8 +13,9 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, cases_column, metric
 from dashboard.subjects.headlines import of_page
+from dashboard.subjects.ratio_parts import WINDOW, Moments, sums_by, window, with_intervals
 from dashboard.subjects.report import Report
-from dashboard.subjects.settlements import depth, tables
+from dashboard.subjects.settlements import tables
 from dashboard.subjects.settlements.tables import BY_PART, DEPTH, FREQUENCY
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -41,6 +42,9 @@ LINES: Final = {
     "running_over_3_months": "settlements_running_over_3_months",
 }
 """What can be listed of the month shown, and the figure that it is the list of."""
+_DEPTH: Final = Moments(
+    "settlements", "valued", "outstanding", "waived", "outstanding_squared", "waived_squared", "outstanding_waived"
+)
 DRAWN: Final = 12
 """Parts whose depth is drawn; the table has all."""
 _DRAWN: Final = replace(metric(DEPTH), label="Settlement depth, % of outstanding", unit=Unit.AVERAGE)
@@ -65,7 +69,7 @@ class Settlements:
     @property
     def period(self) -> str:
         """The months that parts are compared over."""
-        return f"the {depth.WINDOW} months to {self.view.month_in_words}"
+        return f"the {WINDOW} months to {self.view.month_in_words}"
 
     @property
     def counted(self) -> dict[str, int]:
@@ -168,7 +172,7 @@ _GIVEN_UP: Final = ("settlement_waived_amount", "settlement_outstanding_amount")
 @computed_once
 def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Settlements:
     """Ask for everything the page draws."""
-    months = depth.window(ask, view)
+    months = window(ask, view, _DEPTH.cube)
     return Settlements(
         view=view,
         by=by,
@@ -193,8 +197,10 @@ def _course(ask: Answers, view: View) -> pl.DataFrame:
 
 def _parts(ask: Answers, view: View, by: str) -> pl.DataFrame:
     keys = _keys(ask, by)
-    found = ask.answer(keys, by=[by], scope=view.scope, months=depth.window(ask, view))
-    told = depth.with_intervals(found.filter(pl.col("settlements_approved") > 0), by, depth.sums_by(ask, view, by))
+    months = window(ask, view, _DEPTH.cube)
+    found = ask.answer(keys, by=[by], scope=view.scope, months=months)
+    sums = sums_by(ask, view, by, _DEPTH, months)
+    told = with_intervals(found.filter(pl.col("settlements_approved") > 0), by, sums)
     return told.sort(_GIVEN_UP[0], by, descending=[True, False], nulls_last=True)
 
 

@@ -34,10 +34,8 @@ SELECT
   SUM(provided) AS provided,
   SUM(CASE WHEN provided = 1 THEN waived END) AS provided_waived,
   SUM(CASE WHEN provided = 1 THEN provision END) AS provision,
-  CASE
-    WHEN SUM(approved) = 0 THEN 0
-    ELSE SUM(CASE WHEN provided = 1 THEN CASE WHEN waived > provision THEN waived - provision ELSE 0 END END)
-  END AS waived_beyond_provision,
+  SUM(CASE WHEN provided = 1 THEN CASE WHEN waived > provision THEN waived - provision ELSE 0 END END)
+    AS waived_beyond_provision,
   SUM(paid) AS paid,
   CASE WHEN SUM(paid) = 0 THEN 0 ELSE SUM(CASE WHEN paid = 1 THEN paid_amount END) END AS paid_amount,
   SUM(broken) AS broken,

@@ -31,3 +31,52 @@ UNION ALL
 SELECT CAST(month + INTERVAL 1 MONTH AS DATE), product_code, product_group, secured, branch_code, zone, state, area,
        agency_code, 0, 1
 FROM book WHERE status = 'active' AND dpd > 90 AND month < (SELECT max(month) FROM month_counted);
+
+-- An order to repossess in every month from the order on, with what it was at the end of the month.
+CREATE TABLE repossession_seen AS
+WITH dated AS (
+    SELECT *, CASE WHEN repossessed_on IS NOT NULL AND (sold_on IS NOT NULL OR released_on IS NOT NULL)
+                   THEN greatest(repossessed_on, coalesce(sold_on, released_on)) END AS gone_on
+    FROM repossession
+)
+SELECT m.month, m.last_counted,
+       r.* REPLACE (coalesce(r.agency_code, '(none)') AS agency_code, coalesce(r.valuer_code, '(none)') AS valuer_code),
+       a.product_code, k.product_group, k.secured, a.branch_code, place.zone, place.state, place.area,
+       (SELECT max(total_outstanding) FROM account_snapshot AS b
+        WHERE b.account_id = r.account_id AND b.as_of_date = m.opening AND b.status = 'active') AS owed,
+       r.ordered_on BETWEEN m.month AND m.last_counted AS is_ordered,
+       coalesce(r.repossessed_on BETWEEN m.month AND m.last_counted, FALSE) AS is_taken,
+       coalesce(r.gone_on BETWEEN m.month AND m.last_counted, FALSE) AS is_gone,
+       r.repossessed_on <= m.last_counted AND (r.gone_on IS NULL OR r.gone_on > m.last_counted) AS held,
+       m.last_counted - r.repossessed_on AS days_held
+FROM month_counted AS m
+JOIN dated AS r ON r.ordered_on <= m.last_counted
+JOIN account AS a USING (account_id)
+LEFT JOIN place USING (branch_code)
+LEFT JOIN kind_of_product AS k USING (product_code);
+
+-- A case in every month from the filing on, with its stage at the end of the month and what was paid after the filing, of
+-- receipts before which no later case was filed.
+CREATE TABLE case_seen AS
+SELECT m.month, m.last_counted,
+       c.* REPLACE (coalesce(c.case_type, '(none)') AS case_type, coalesce(c.advocate_code, '(none)') AS advocate_code),
+       a.product_code, k.product_group, k.secured, a.branch_code, place.zone, place.state, place.area,
+       coalesce((SELECT arg_max(stage, entered_on) FROM legal_stage AS s
+                 WHERE s.case_id = c.case_id AND s.entered_on <= m.last_counted), '(none)') AS stage,
+       m.last_counted - coalesce((SELECT max(entered_on) FROM legal_stage AS s
+                                  WHERE s.case_id = c.case_id AND s.entered_on <= m.last_counted), c.filed_on) AS waited,
+       CASE WHEN (SELECT count(*) FROM payment) > 0 THEN coalesce(
+           (SELECT sum(amount) FROM payment AS p
+            WHERE p.account_id = c.account_id AND p.status = 'cleared' AND CAST(p.paid_at AS DATE) > c.filed_on
+              AND CAST(p.paid_at AS DATE) <= m.last_counted
+              AND NOT EXISTS (SELECT 1 FROM legal_case AS o
+                              WHERE o.account_id = c.account_id AND (o.filed_on, o.case_id) > (c.filed_on, c.case_id)
+                                AND o.filed_on < CAST(p.paid_at AS DATE))), 0) END AS brought,
+       c.filed_on BETWEEN m.month AND m.last_counted AS is_filed,
+       coalesce(c.closed_on BETWEEN m.month AND m.last_counted, FALSE) AS is_closed,
+       c.closed_on IS NULL OR c.closed_on > m.last_counted AS waits
+FROM month_counted AS m
+JOIN legal_case AS c ON c.filed_on <= m.last_counted
+JOIN account AS a USING (account_id)
+LEFT JOIN place USING (branch_code)
+LEFT JOIN kind_of_product AS k USING (product_code);

@@ -45,7 +45,7 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
         "settlements_running_over_3_months": f"count(*) FILTER (runs AND {_LATE})",
         "settlement_outstanding_amount": _known(f"sum(outstanding_at_approval) FILTER ({_NEW})", "is_approved"),
         "settlement_waived_amount": _known(f"sum(given_up) FILTER ({_NEW})", "is_approved"),
-        "settlement_beyond_provision_amount": _known(_BEYOND, "is_approved"),
+        "settlement_beyond_provision_amount": _BEYOND,
         "settlement_paid_amount": _known(f"sum(paid_amount) FILTER ({paid})", paid),
         "settlement_running_amount": _known("sum(settlement_amount) FILTER (runs)", "runs"),
     }

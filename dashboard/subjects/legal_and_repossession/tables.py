@@ -1,0 +1,90 @@
+"""The tables of cases at law and of repossession."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.excel import Column, Kind, dimension_column
+from dashboard.figures.figure_source import Labels
+from dashboard.metrics import cases_column, metric
+
+LEGAL: Final = (
+    "legal_cases_filed",
+    "legal_cases_closed",
+    "legal_cases_pending",
+    "legal_cases_pending_over_180_days",
+    "legal_with_receipt_rate",
+    "legal_received_amount",
+    "legal_cost_amount",
+    "legal_yield",
+)
+STAGES: Final = ("legal_staged_cases", "legal_stage_median_days", "legal_stage_p90_days")
+FUNNEL: Final = (
+    "repossession_orders",
+    "repossession_noticed_rate",
+    "repossession_taken_rate",
+    "repossession_released_rate",
+    "repossession_sold_rate",
+    "repossessions",
+    "repossession_voluntary_rate",
+    "repossession_days_to_take",
+    "repossession_releases",
+    "repossession_sales",
+    "repossession_days_to_sell",
+    "repossession_loss_amount",
+    "repossession_loss_rate",
+)
+STOCK: Final = (
+    "repossession_stock",
+    "repossession_stock_to_30_days",
+    "repossession_stock_to_90_days",
+    "repossession_stock_to_180_days",
+    "repossession_stock_over_180_days",
+)
+RATIO: Final = "repossession_sale_to_valuation"
+PLACES: Final = {"above": "Nearer to the sale", "below": "Overvalues", "within": "Within chance", "": ""}
+_STATUS: Final = {"below": "missed"}
+_VALUERS_NOTE: Final = (
+    "What collaterals sold over the months brought, over what they were valued at: a ratio of sums with its 95 % "
+    "interval, which needs at least 10 sales. Overvalues says that a valuer's sales lie below those of all others "
+    "taken together by more than chance allows."
+)
+_STAGES_NOTE: Final = (
+    "Days since a pending case entered its present stage, on the last day of the month: median and 90th percentile as "
+    "the database found them. They cannot be added up, so they are shown without filters alone."
+)
+
+
+def figures(title: str, frame: pl.DataFrame, by: str, keys: Sequence[str], labels: Labels) -> excel.Table:
+    """Some figures by month, or by a part."""
+    return excel.figures_table(title, frame, by=[by], metrics=[metric(key) for key in keys], labels=labels)
+
+
+def stages(title: str, frame: pl.DataFrame) -> excel.Table:
+    """Days in stage by case type and stage."""
+    columns = (
+        dimension_column("case_type"),
+        dimension_column("stage"),
+        *(Column(key, metric(key).label, excel.kind_of_unit(metric(key).unit), metric=metric(key)) for key in STAGES),
+    )
+    return excel.Table(title, frame, columns, note=_STAGES_NOTE)
+
+
+def valuers(title: str, frame: pl.DataFrame, labels: Labels) -> excel.Table:
+    """Sale to valuation by valuer, with its interval."""
+    told = frame.with_columns(
+        pl.col("place").replace_strict(PLACES).alias("finding"),
+        pl.col("place").replace_strict(_STATUS, default="").alias("status"),
+    )
+    columns = (
+        dimension_column("valuer_code", labels),
+        Column(RATIO, metric(RATIO).label, Kind.PERCENT, metric=metric(RATIO)),
+        Column(cases_column(RATIO), "Sales with a valuation", Kind.COUNT),
+        Column("finding", "Against the others", Kind.TEXT, status="status"),
+        Column("low", "95 % from", Kind.PERCENT),
+        Column("high", "95 % to", Kind.PERCENT),
+        Column("repossession_loss_amount", metric("repossession_loss_amount").label, Kind.MONEY),
+    )
+    return excel.Table(title, told, columns, note=_VALUERS_NOTE)

@@ -1,0 +1,64 @@
+"""The cases and the orders to repossess behind each figure, and what is missing where a table is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data_version, database_lists
+from dashboard.subjects.legal_and_repossession.content import Enforcement
+from dashboard.widgets import choice, page
+from dashboard.widgets.account_list import CASES, ORDERS, account_list
+
+NOTHING: Final = "none"
+_CASES: Final = {
+    "filed": "Cases filed",
+    "closed": "Cases closed",
+    "pending": "Cases pending",
+    "over_180_days": "Cases over 180 days in their stage",
+}
+_ORDERS: Final = {
+    "ordered": "Orders to repossess",
+    "taken": "Collaterals taken",
+    "released": "Collaterals released",
+    "sold": "Collaterals sold",
+    "in_stock": "Unsold stock",
+    "sold_in_12_months": "Collaterals sold in 12 months",
+}
+
+
+def require_tables() -> None:
+    """Stop where neither is recorded; say what lacks where one is. Raises NothingToShowError."""
+    recorded = data_version.answers().figures
+    legal, taken = recorded.months_of("legal"), recorded.months_of("repossession")
+    if not legal and not taken:
+        page.require_table("legal", "legal_case")
+    for known, table, what in ((legal, "legal_case", "Cases at law"), (taken, "repossession", "Repossessions")):
+        if not known:
+            st.caption(f"{what} need the table {table}, which the database does not have or which holds no row.")
+
+
+def pick_list() -> str:
+    """Which cases or orders to list."""
+    recorded = data_version.answers().figures
+    lines: Mapping[str, str] = {
+        **(_CASES if recorded.months_of("legal") else {}),
+        **(_ORDERS if recorded.months_of("repossession") else {}),
+    }
+    return choice.choose("list", "List", {NOTHING: "Nothing", **lines})
+
+
+@page.guarded
+def listed(content: Enforcement, line: str) -> None:
+    """List cases, those with the largest claims first, or orders, those with the highest valuation first."""
+    answers, view = data_version.answers(), content.view
+    if line in _CASES:
+        asked = database_lists.legal_cases(answers, view.scope, view.month, {"legal_line": (line,)})
+        account_list(view, asked, _CASES[line], key="cases", name="legal_cases", close=_close, of=CASES)
+    else:
+        asked = database_lists.repossessions(answers, view.scope, view.month, {"repossession_line": (line,)})
+        account_list(view, asked, _ORDERS[line], key="orders", name="repossessions", close=_close, of=ORDERS)
+
+
+def _close() -> None:
+    st.session_state["choice_list"] = NOTHING

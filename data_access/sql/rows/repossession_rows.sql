@@ -1,0 +1,44 @@
+-- Grain: one order to repossess given before :events_before, with what became of it up to the end of the month.
+-- A collateral that was taken leaves the stock when it is sold, else when it is given back, and not before it was taken.
+WITH dated AS (
+  SELECT
+    *,
+    CASE
+      WHEN COALESCE(sold_on, released_on) > repossessed_on THEN COALESCE(sold_on, released_on)
+      WHEN COALESCE(sold_on, released_on) IS NOT NULL THEN repossessed_on
+    END AS left_on
+  FROM repossession
+  WHERE ordered_on < :events_before
+),
+owed AS (
+  SELECT account_id, total_outstanding FROM account_snapshot WHERE as_of_date = :opening_date AND status = 'active'
+)
+SELECT
+  r.repossession_id,
+  r.account_id,
+  a.customer_id,
+  COALESCE(a.product_code, '(none)') AS product_code,
+  COALESCE(a.branch_code, '(none)') AS branch_code,
+  COALESCE(r.agency_code, '(none)') AS agency_code,
+  COALESCE(r.valuer_code, '(none)') AS valuer_code,
+  r.ordered_on,
+  r.notice_on,
+  r.repossessed_on,
+  r.released_on,
+  r.sold_on,
+  r.voluntary,
+  r.valuation_amount,
+  r.sale_amount,
+  o.total_outstanding AS outstanding_before_sale,
+  CASE WHEN r.ordered_on >= :events_from THEN 1 ELSE 0 END AS ordered,
+  CASE WHEN r.repossessed_on >= :events_from AND r.repossessed_on < :events_before THEN 1 ELSE 0 END AS taken,
+  CASE WHEN r.sold_on IS NULL AND r.left_on >= :events_from AND r.left_on < :events_before THEN 1 ELSE 0 END AS released,
+  CASE WHEN r.sold_on IS NOT NULL AND r.left_on >= :events_from AND r.left_on < :events_before THEN 1 ELSE 0 END AS sold,
+  CASE WHEN r.repossessed_on < :events_before AND (r.left_on IS NULL OR r.left_on >= :events_before) THEN 1 ELSE 0 END
+    AS in_stock,
+  DATE_DIFF('day', r.repossessed_on, CAST(:events_before AS DATE)) - 1 AS days_in_stock,
+  DATE_DIFF('day', r.ordered_on, r.repossessed_on) AS days_to_take,
+  DATE_DIFF('day', r.repossessed_on, r.left_on) AS days_to_leave
+FROM dated AS r
+LEFT JOIN account AS a ON a.account_id = r.account_id
+LEFT JOIN owed AS o ON o.account_id = r.account_id

@@ -1,0 +1,51 @@
+"""Repossession over literal rows: the valuer who overvalues is named, and nobody where chance explains it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.figures.answers import Answers
+from dashboard.subjects.legal_and_repossession.content import Enforcement, content
+from dashboard.view import opening_view
+from data_access.settings import Settings
+from tests.dashboard.literal_figures import figures_of
+
+MAY = date(2026, 5, 1)
+
+
+def row(valuer: str, sales: int, ratio: float, **more: Any) -> dict[str, Any]:
+    """Sales of collaterals valued at 1,000.00 each, half of them 5 points above the ratio and half 5 points below."""
+    brought = [1000 * (ratio + side) for side in (-0.05, 0.05)]
+    return {
+        "month": MAY,
+        "valuer_code": valuer,
+        "sold": sales,
+        "valued": sales,
+        "valuation": sales * 1000_00,
+        "valued_sale": round(sales * 1000_00 * ratio),
+        "valuation_squared": sales * 1000.0**2,
+        "sale_squared": sales / 2 * sum(one**2 for one in brought),
+        "valuation_sale": sales / 2 * sum(1000 * one for one in brought),
+        **more,
+    }
+
+
+def of(tmp_path: Path, *rows: dict[str, Any]) -> Enforcement:
+    return content(Answers(figures_of(tmp_path, repossession=list(rows)), Settings()), opening_view((MAY,), None))
+
+
+def test_the_valuer_who_overvalues_is_named_and_not_the_one_beside(tmp_path: Path) -> None:
+    made = of(tmp_path, row("VA1", 20, 0.66), row("VA2", 30, 0.90, in_stock=4, in_stock_over_180_days=1))
+    assert made.sentence == (
+        "Sales bring 66.00 % of what VA1 values collaterals at (63.60 % to 68.40 %, 95 % interval, 20 sales of the 12 "
+        "months to May 2026), those of the others 90.00 % in 30 sales: it values too high, beyond chance. 1 of 4 unsold "
+        "collaterals has been in stock for more than 180 days."
+    )
+    assert dict(made.valuers.select("valuer_code", "place").iter_rows()) == {"VA1": "below", "VA2": "above"}
+
+
+def test_nobody_is_named_where_valuers_are_alike_or_sold_too_few(tmp_path: Path) -> None:
+    alike = of(tmp_path / "alike", row("VA1", 20, 0.89), row("VA2", 30, 0.90))
+    assert alike.sentence == "No valuer's sales fall short of the valuation by more than the others'."
+    few = of(tmp_path / "few", row("VA1", 9, 0.50), row("VA2", 9, 0.90))
+    assert few.sentence == "Nothing is pending and nothing is in stock in May 2026."

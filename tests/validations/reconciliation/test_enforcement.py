@@ -1,0 +1,61 @@
+"""Identities of cases at law and of repossession: they hold for figures that agree, and name what does not."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.dashboard.literal_figures import frame_of
+from validations.reconciliation.enforcement import legal_identities, repossession_identities, stage_identities
+
+MAY = date(2026, 5, 1)
+LEGAL = {"month": MAY, "cases": 10, "filed": 2, "pending": 7}
+LEGAL_TOLD = {"legal_cases_count": 10, "legal_filed_count": 2, "legal_closed_to_date_count": 3}
+TAKEN = {"month": MAY, "ordered": 4, "in_stock": 3, "in_stock_to_30_days": 1, "in_stock_over_180_days": 2}
+TAKEN_TOLD = {
+    "repossession_ordered_count": 4,
+    "repossessed_to_date_count": 12,
+    "released_to_date_count": 2,
+    "sold_to_date_count": 7,
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "broken"),
+    [
+        ({}, []),
+        ({"filed": 3}, ["legal: cases filed in the month = the database's own count"]),
+        ({"pending": 6}, ["legal: cases to date = closed to date + pending"]),
+    ],
+)
+def test_every_case_is_closed_or_pending(row: dict[str, Any], broken: list[str]) -> None:
+    found = legal_identities({"legal": frame_of("legal", [{**LEGAL, **row}])}, LEGAL_TOLD)
+    assert [one.identity for one in found if not one.holds] == broken
+
+
+@pytest.mark.parametrize(("staged", "holds"), [(7, True), (6, False)])
+def test_every_pending_case_is_in_a_stage(staged: int, holds: bool) -> None:
+    rows = [
+        {"month": MAY, "cases": 7},
+        {"month": MAY, "case_type": "Arbitration", "cases": 7},
+        {"month": MAY, "case_type": "Arbitration", "stage": "Award", "cases": staged},
+    ]
+    frames = {"legal": frame_of("legal", [LEGAL]), "legal_stages": frame_of("legal_stages", rows)}
+    assert [one.holds for one in stage_identities(frames, {})] == [holds]
+
+
+@pytest.mark.parametrize(
+    ("row", "broken"),
+    [
+        ({}, []),
+        ({"ordered": 5}, ["repossession: orders of the month = the database's own count"]),
+        ({"in_stock_to_30_days": 0}, ["repossession: in stock = the stock of all ages"]),
+        (
+            {"in_stock": 2, "in_stock_to_30_days": 0},
+            ["repossession: repossessed to date = released + sold to date + in stock"],
+        ),
+    ],
+)
+def test_what_was_repossessed_is_released_sold_or_in_stock(row: dict[str, Any], broken: list[str]) -> None:
+    found = repossession_identities({"repossession": frame_of("repossession", [{**TAKEN, **row}])}, TAKEN_TOLD)
+    assert [one.identity for one in found if not one.holds] == broken

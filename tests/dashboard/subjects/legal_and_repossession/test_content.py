@@ -38,8 +38,8 @@ def test_the_valuer_who_overvalues_is_named_and_not_the_one_beside(tmp_path: Pat
     made = of(tmp_path, row("VA1", 20, 0.66), row("VA2", 30, 0.90, in_stock=4, in_stock_over_180_days=1))
     assert made.sentence == (
         "Sales bring 66.00 % of what VA1 values collaterals at (63.60 % to 68.40 %, 95 % interval, 20 sales of the 12 "
-        "months to May 2026), those of the others 90.00 % in 30 sales: it values too high, beyond chance. 1 of 4 unsold "
-        "collaterals has been in stock for more than 180 days."
+        "months to May 2026), those of the others 90.00 % in 30 sales: it values too high, beyond chance. 1 of 4 "
+        "unsold collaterals has been in stock for more than 180 days."
     )
     assert dict(made.valuers.select("valuer_code", "place").iter_rows()) == {"VA1": "below", "VA2": "above"}
 

@@ -16,22 +16,19 @@ from data_access.account_file import account_file as read_account_file
 from data_access.checking.contract_check import check_database
 from data_access.checking.findings import Finding
 from data_access.database_address import database_name
-from data_access.lists import (
+from data_access.list_specs import (
     ASSET_CLASS_ACCOUNTS,
     CAMPAIGN_ACCOUNTS,
     CONDUCT_EVENTS,
-    EXCEL_ROWS,
     LEGAL_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
     SETTLEMENT_LIST,
-    Filters,
     ListSpec,
-    account_slices,
-    accounts,
 )
+from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
 from data_access.manifest import Manifest
 from data_access.months import Period
 from data_access.settings import load_settings

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from dashboard.cli import main
 from data_access.engine import open_engine, reading
-from data_access.lists import MOVEMENT_ACCOUNTS, accounts
+from data_access.list_specs import MOVEMENT_ACCOUNTS
+from data_access.lists import accounts
 from data_access.months import months_of
 from data_access.refresh import refresh
 from data_access.settings import Settings

@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data_access.lists import MOVEMENT_ACCOUNTS, accounts
+from data_access.list_specs import MOVEMENT_ACCOUNTS
+from data_access.lists import accounts
 from data_access.months import Period
 from data_access.settings import Settings
 from tests.data_access.prepared import figures

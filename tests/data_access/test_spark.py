@@ -15,7 +15,8 @@ from sqlglot import exp
 from data_access import lists
 from data_access.contract import LiveColumns
 from data_access.importing.target_database import target_of
-from data_access.lists import MOVEMENT_ACCOUNTS, accounts
+from data_access.list_specs import MOVEMENT_ACCOUNTS
+from data_access.lists import accounts
 from data_access.months import months_of
 from data_access.queries import render
 from data_access.refresh import live_tables, refresh

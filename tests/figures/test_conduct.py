@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 import pytest
 
-from data_access.lists import CONDUCT_EVENTS, accounts
+from data_access.list_specs import CONDUCT_EVENTS
+from data_access.lists import accounts
 from data_access.months import Period
 from data_access.refresh import refresh
 from tests.data_access.small_lender import execute

@@ -14,14 +14,16 @@ _VALUED: Final = f"{_SOLD} AND sale_amount IS NOT NULL AND valuation_amount > 0"
 _PRICED: Final = f"{_SOLD} AND sale_amount IS NOT NULL AND owed IS NOT NULL"
 
 
+def _told(value: str, seen: str) -> str:
+    return f"SELECT {{by}}, {value} FROM {seen} GROUP BY {{by}}" if value else ""
+
+
 def _case(value: str, cases: str = "", by: tuple[By, ...] = _LEGAL) -> Oracle:
-    told = [f"SELECT {{by}}, {one} FROM case_seen GROUP BY {{by}}" if one else "" for one in (value, cases)]
-    return Oracle(*told, by=by)
+    return Oracle(_told(value, "case_seen"), _told(cases, "case_seen"), by)
 
 
 def _order(value: str, cases: str = "") -> Oracle:
-    told = [f"SELECT {{by}}, {one} FROM repossession_seen GROUP BY {{by}}" if one else "" for one in (value, cases)]
-    return Oracle(*told, by=_REPOSSESSION)
+    return Oracle(_told(value, "repossession_seen"), _told(cases, "repossession_seen"), _REPOSSESSION)
 
 
 def _of(condition: str) -> str:

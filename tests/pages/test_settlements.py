@@ -6,10 +6,16 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures.answers import Answers
+from dashboard.figures.store_reader import open_figures
+from dashboard.subjects.settlements.content import REPORT, content
+from dashboard.view import opening_view
 from data_access.refresh import refresh
 from data_access.settings import Settings
+from data_access.store import Store
 from tests.data_access.small_lender import settings_for, write_lender
 from tests.pages.conftest import Shown
 from tests.pages.reading import cards, sentences
@@ -59,3 +65,18 @@ def test_a_lender_without_settlements_is_told_which_table_is_missing(shown: Show
     assert sentences(shown(settings, "settlements")) == [
         "This page needs the table settlement, which the database does not have or which holds no row."
     ]
+
+
+def test_the_workbook_holds_what_the_page_shows(demo_settings: Settings, tmp_path: Path) -> None:
+    figures = open_figures(Store(demo_settings.store_path))
+    view = opening_view(tuple(sorted(figures.months_of("settlements"))), None)
+    answers = Answers(figures, demo_settings)
+    REPORT.write(answers, view, tmp_path / "settlements.xlsx", lambda _what, _share: None)
+    book = load_workbook(tmp_path / "settlements.xlsx")
+    sheet = next(one for one in book.worksheets if one.title.startswith("Settlements by agency"))
+    cells = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int)]
+    parts = content(answers, view).parts
+    # The last row is the whole; a rate is a fraction.
+    assert [row[1] for row in cells[:-1]] == parts["settlements_approved"].to_list()
+    assert [row[2] for row in cells[:-1]] == pytest.approx(parts["settlement_depth"].to_list())
+    assert cells[-1][1] == parts["settlements_approved"].sum()

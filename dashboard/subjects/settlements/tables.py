@@ -73,7 +73,7 @@ def by_part(frame: pl.DataFrame, whole: pl.DataFrame, by: str, labels: Labels, t
                 Column("high", "Depth, 95 % to", Kind.PERCENT),
                 Column(cases_column(DEPTH), "Settlements with amounts", Kind.COUNT),
             ]
-    return excel.Table(title, told, tuple(columns), whole.select(held), note=NOTE)
+    return excel.Table(title, told, tuple(columns), whole, note=NOTE)
 
 
 def _figure(key: str) -> Column:

@@ -14,7 +14,7 @@ from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
 from dashboard.subjects.teams import capacity, roll_up, sentences, tables
 from dashboard.subjects.teams.capacity import Need
-from dashboard.subjects.teams.people import CODE, KEYS, People, at_work
+from dashboard.subjects.teams.people import ATTEMPTS, CODE, KEYS, People, at_work
 from dashboard.view import View
 from validations.dimensions import MANAGER
 from validations.reporting_lines import ReportingLines
@@ -162,5 +162,5 @@ REPORT: Final = Report(
     KEYS,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: KEYS,
+    shows=lambda _basis: [key for key in KEYS if key != ATTEMPTS],
 )

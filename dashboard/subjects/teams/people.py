@@ -19,9 +19,10 @@ from validations.vocabulary import COLLECTING_ROLES, NONE
 CODE: Final = "collector_code"
 ACCOUNTS, CALLS, CASH = "accounts_to_work", "calls_and_visits", "collected_by_collector_amount"
 ATTEMPTS: Final = "attempts"
+OUTSTANDING: Final = "outstanding_to_work"
 KEYS: Final = (
     ACCOUNTS,
-    "outstanding_to_work",
+    OUTSTANDING,
     ATTEMPTS,
     CALLS,
     "contacts_made",

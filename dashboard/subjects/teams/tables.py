@@ -20,6 +20,7 @@ from dashboard.subjects.teams.people import (
     MOST_OF_MEAN,
     NORM_ACCOUNTS,
     NORM_CALLS,
+    OUTSTANDING,
     SOON,
 )
 from dashboard.subjects.teams.roll_up import ACCOUNTS_EACH, CALLS_A_DAY, CASH_A_DAY, STANDING
@@ -50,6 +51,7 @@ def teams(title: str, rows: pl.DataFrame, whole: pl.DataFrame, names: Mapping[st
         Column("code", "Team or collector", Kind.TEXT, names),
         Column("people", "People at work", Kind.COUNT),
         _figure(ACCOUNTS),
+        _figure(OUTSTANDING),
         *_load(Column(ACCOUNTS_EACH, "Accounts per collector", Kind.NUMBER)),
         _figure(CALLS),
         *_pace(),
@@ -86,6 +88,7 @@ def people(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.Ta
         Column("role", "Role", Kind.TEXT, ROLES),
         Column("idle", "Did nothing", Kind.TEXT),
         *_load(_figure(ACCOUNTS)),
+        _figure(OUTSTANDING),
         _figure(CALLS),
         *_pace(),
         _figure("contacts_made"),

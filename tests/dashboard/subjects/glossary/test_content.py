@@ -35,7 +35,7 @@ def test_an_entry_says_what_the_catalogue_says() -> None:
     shown, [entry] = metric("promise_kept_rate"), content.found("promise_kept_rate")["Promises"]
     assert (entry.label, entry.definition, entry.formula) == (shown.label, shown.definition, shown.formula_text)
     assert entry.facts == "percent · higher is better · at least 10 promises"
-    assert entry.pages == ("portfolio_health", "agency")
+    assert entry.pages == ("portfolio_health", "agency", "teams")
 
 
 def test_buckets_and_movement_classes_are_told_in_days_and_in_words() -> None:

@@ -57,11 +57,12 @@ def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:
     before = held(lender)
     execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
     # Later months only for what has come in on written-off accounts so far, and the last one for its worklist, which
-    # tells when each account last paid.
-    assert outcome(refresh(lender)) == (2, (FEBRUARY, MARCH, APRIL), ())
+    # tells when each account last paid. The month before only for its promises, whose days of grace end in this one.
+    assert outcome(refresh(lender)) == (2, (JANUARY, FEBRUARY, MARCH, APRIL), ())
     after = held(lender)
-    assert after.months[JANUARY] == before.months[JANUARY]
-    so_far = {"write_off_pool", "worklist", "placements"}
+    for name, part in before.months[JANUARY].partitions.items():
+        assert after.months[JANUARY].partitions[name] == part or name.split(".")[0] == "contact_funnel"
+    so_far = {"write_off_pool", "worklist", "placements", "contact_funnel"}
     for key in (MARCH, APRIL):
         for name, part in before.months[key].partitions.items():
             assert (after.months[key].partitions[name] == part) is (name.split(".")[0] not in so_far)
@@ -77,10 +78,10 @@ def test_a_new_month_is_added_and_the_worklist_moves_to_it(lender: Settings) -> 
     )
     before = held(lender)
     # Dues of March and April had not had their 30 days, and April is the last month no more, which complaints that are
-    # open depend on; nothing else of these months is redone.
+    # open depend on, and its days of grace have passed; nothing else of these months is redone.
     assert outcome(refresh(lender)) == (2, (MARCH, APRIL, "2026-05"), ())
     manifest = held(lender)
-    for key, redone in ((MARCH, {"demand"}), (APRIL, {"demand", "complaints_open"})):
+    for key, redone in ((MARCH, {"demand"}), (APRIL, {"demand", "complaints_open", "contact_funnel"})):
         was, now = before.months[key].partitions, manifest.months[key].partitions
         assert {name.split(".")[0] for name in now if was.get(name) != now[name]} == redone
     assert [key for key, month in manifest.months.items() if "worklist" in month.partitions] == ["2026-05"]
@@ -144,8 +145,9 @@ def test_a_receipt_dated_back_restates_the_month_it_was_paid_in(lender: Settings
         "INSERT INTO load_batch (batch_id, table_name, period_start, loaded_at, source, rows, rejected) VALUES "
         "('L9', 'payment', '2026-02-01', '2026-05-04 10:00', 'core', 1, 0)",
     )
-    # Later months only for what reaches on: the worklist, and the pool that loads of receipts may add to.
-    assert outcome(refresh(lender)) == (2, (FEBRUARY, MARCH, APRIL), ())
+    # Later months only for what reaches on: the worklist, and the pool that loads of receipts may add to; the month
+    # before only for its promises, whose days of grace end in this one.
+    assert outcome(refresh(lender)) == (2, (JANUARY, FEBRUARY, MARCH, APRIL), ())
     manifest = held(lender)
     found = [(f"{one.month:%Y-%m}", one.figure, one.old, one.new, one.why) for one in manifest.restatements]
     why = "a load of 04 May 2026 10:00 added, changed or removed 1 row of payment of that month"

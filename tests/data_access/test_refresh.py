@@ -56,13 +56,13 @@ def test_a_store_that_was_prepared_without_a_small_table_gets_it(lender: Setting
 def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:
     before = held(lender)
     execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
-    # Later months only for what has come in on written-off accounts so far, and the last one for its worklist, which
-    # tells when each account last paid. The month before only for its promises, whose days of grace end in this one.
+    # Later months only for what has come in so far on written-off accounts and on new ones, and the last one for its
+    # worklist, which tells when each account last paid. The month before only for its promises, whose days of grace end in this one.
     assert outcome(refresh(lender)) == (2, (JANUARY, FEBRUARY, MARCH, APRIL), ())
     after = held(lender)
     for name, part in before.months[JANUARY].partitions.items():
         assert after.months[JANUARY].partitions[name] == part or name.split(".")[0] == "contact_funnel"
-    so_far = {"write_off_pool", "worklist", "placements", "contact_funnel"}
+    so_far = {"write_off_pool", "worklist", "placements", "contact_funnel", "vintage"}
     for key in (MARCH, APRIL):
         for name, part in before.months[key].partitions.items():
             assert (after.months[key].partitions[name] == part) is (name.split(".")[0] not in so_far)

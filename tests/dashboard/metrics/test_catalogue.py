@@ -11,7 +11,7 @@ from dashboard.metrics.model import AsStored, Term, Unit
 from dashboard.worklist import HELD
 from tests.offenders import every
 from validations.cubes import CLOSING_STATE, OPENING_STATE, SOURCES, STATUS
-from validations.dimensions import DIMENSIONS
+from validations.dimensions import DIMENSIONS, MANAGER
 from validations.vocabulary import AGENCY_TYPES, BUCKETS, MOVEMENT_CLASSES, YES_NO_UNKNOWN
 
 EVERY_METRIC = every("metric", METRICS.values(), lambda metric: metric.key)
@@ -128,5 +128,5 @@ def test_targets_are_read_of_measures_that_exist(metric: Metric) -> None:
 
 
 def test_every_dimension_can_be_read_from_some_cube_or_from_the_worklist() -> None:
-    readable = set(HELD).union(*(dimensions_of(cube) for cube in SOURCES)) | {"month"}
+    readable = set(HELD).union(*(dimensions_of(cube) for cube in SOURCES)) | {"month", MANAGER}
     assert set(DIMENSIONS) <= readable

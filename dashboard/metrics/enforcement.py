@@ -183,7 +183,8 @@ REPOSSESSION_METRICS: Final = (
         "Days from order to possession",
         _taken("days_to_take"),
         _taken("taken"),
-        "Mean days from the order to the possession, of the collaterals taken in the month.",
+        "Mean days from the order to the possession, of the collaterals taken in the month; none where it was taken "
+        "before the order.",
         "days from order to possession ÷ collaterals taken",
         "bad",
         "collaterals",

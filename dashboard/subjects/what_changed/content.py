@@ -38,6 +38,7 @@ CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "coverage": ("allocated_accounts", "attempts_count"),
     "effort": ("attempts_count",),
     "promises": ("promises_due_count", "promises_due_amount"),
+    "promises_recomputed": ("promises_due_count", "promises_due_amount"),
     "complaints": ("complaints_count",),
     "complaints_open": ("complaints_open_count",),
     "disputes": ("disputes_open_count", "disputes_raised_count"),
@@ -49,6 +50,10 @@ CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "borrowers": ("customers",),
     "surveys": ("surveys_count",),
     "costs": ("collection_cost",),
+    "settlements": ("settlements_approved_count", "settled_outstanding", "settled_waived"),
+    "legal": ("legal_filed_count", "legal_closed_to_date_count"),
+    "repossession": ("repossession_ordered_count", "repossessed_to_date_count", "sold_to_date_count"),
+    "vintage": ("vintage_accounts",),
     "write_off_pool": ("charged_off_to_date", "recovered_on_write_offs"),
 }
 """The control figures that say whether a cube was restated."""

@@ -1,5 +1,6 @@
 -- Grain: one order to repossess given before :events_before, with what became of it up to the end of the month.
 -- A collateral that was taken leaves the stock when it is sold, else when it is given back, and not before it was taken.
+-- One that was taken before its order took no days.
 WITH dated AS (
   SELECT
     *,
@@ -37,7 +38,10 @@ SELECT
   CASE WHEN r.repossessed_on < :events_before AND (r.left_on IS NULL OR r.left_on >= :events_before) THEN 1 ELSE 0 END
     AS in_stock,
   DATE_DIFF('day', r.repossessed_on, CAST(:events_before AS DATE)) - 1 AS days_in_stock,
-  DATE_DIFF('day', r.ordered_on, r.repossessed_on) AS days_to_take,
+  CASE
+    WHEN r.repossessed_on > r.ordered_on THEN DATE_DIFF('day', r.ordered_on, r.repossessed_on)
+    WHEN r.repossessed_on IS NOT NULL THEN 0
+  END AS days_to_take,
   DATE_DIFF('day', r.repossessed_on, r.left_on) AS days_to_leave
 FROM dated AS r
 LEFT JOIN account AS a ON a.account_id = r.account_id

@@ -73,7 +73,7 @@ def _repossession() -> Iterator[tuple[str, Oracle]]:
     yield "repossessions", _order(_of("is_taken"))
     known = _of("is_taken AND voluntary IS NOT NULL")
     yield "repossession_voluntary_rate", _order(f"share({_of('is_taken AND voluntary')}, {known})", known)
-    days = "sum(repossessed_on - ordered_on) FILTER (is_taken)"
+    days = "sum(greatest(repossessed_on - ordered_on, 0)) FILTER (is_taken)"
     yield "repossession_days_to_take", _order(f"share({days}, {_of('is_taken')})", _of("is_taken"))
     yield "repossession_releases", _order(_of("is_gone AND sold_on IS NULL"))
     yield "repossession_sales", _order(_of(_SOLD))

@@ -69,7 +69,9 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
     yield (
         "settlements_per_thousand",
         Oracle(
-            "SELECT {by}, share(1000 * sum(settled), sum(past_90)) FROM settled_or_past_90 GROUP BY {by}",
+            # A table of settlements without a row says nothing of how many there were.
+            "SELECT {by}, share(CASE WHEN EXISTS(FROM settlement) THEN 1000 * sum(settled) END, sum(past_90)) "
+            "FROM settled_or_past_90 GROUP BY {by}",
             "SELECT {by}, sum(past_90) FROM settled_or_past_90 GROUP BY {by}",
             by=(*_PLACES, ("agency_code",)),
         ),

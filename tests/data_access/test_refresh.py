@@ -57,7 +57,8 @@ def test_only_the_month_that_changed_is_redone(lender: Settings) -> None:
     before = held(lender)
     execute(BOOK, "UPDATE payment SET amount = 60 WHERE receipt_no = 'R1'")
     # Later months only for what has come in so far on written-off accounts and on new ones, and the last one for its
-    # worklist, which tells when each account last paid. The month before only for its promises, whose days of grace end in this one.
+    # worklist, which tells when each account last paid. The month before only for its promises, whose days of grace end
+    # in this one.
     assert outcome(refresh(lender)) == (2, (JANUARY, FEBRUARY, MARCH, APRIL), ())
     after = held(lender)
     for name, part in before.months[JANUARY].partitions.items():

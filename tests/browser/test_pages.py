@@ -35,7 +35,7 @@ _CHOSEN: Final = (
     "/accounts?zone=North&order=overdue",
     "/contact_to_cash?by=collector_code&zone=North",
     "/contact_to_cash?part=funnel&by=bucket",
-    "/contact_to_cash?part=lists&list=today",
+    "/contact_to_cash?part=lists",
     "/conduct?rule=contact_hours&by=collector_code&zone=North",
     "/teams?manager=ZH-N&product=PL",
     "/complaints?part=rates&rate_by=state&span=3&zone=North",

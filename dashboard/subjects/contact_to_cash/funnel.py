@@ -152,16 +152,20 @@ def steps_frame(whole: Mapping[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
 
 
+_APART: Final = "apart"
+"""A dash where a step has no such figure by what it is; what is not recorded is n/a."""
+
+
 def steps_table(whole: Mapping[str, Any], view: View) -> excel.Table:
     """The funnel of the selection."""
     columns = (
         Column("step", "Step", Kind.TEXT),
-        Column("accounts", "Accounts", Kind.COUNT, metric=metric(COUNTED[0])),
-        Column("amount", "Amount", Kind.MONEY),
-        Column("rate", "Share of the step before", Kind.PERCENT, {}, "n", metric(RATES[0]).minimum_cases),
+        Column("accounts", "Accounts", Kind.COUNT, metric=metric(COUNTED[0]), words=_APART),
+        Column("amount", "Amount", Kind.MONEY, words=_APART),
+        Column("rate", "Share of the step before", Kind.PERCENT, {}, "n", metric(RATES[0]).minimum_cases, words=_APART),
         Column("of", "The step before", Kind.TEXT),
-        Column("n", "Accounts at the step before", Kind.COUNT),
-        Column("of_allocated", "Share of allocated", Kind.PERCENT),
+        Column("n", "Accounts at the step before", Kind.COUNT, words=_APART),
+        Column("of_allocated", "Share of allocated", Kind.PERCENT, words=_APART),
         Column("note", "Note", Kind.TEXT),
     )
     note = (
@@ -169,7 +173,9 @@ def steps_table(whole: Mapping[str, Any], view: View) -> excel.Table:
         "to its end and the days of grace; what runs longer is still open. Cash is what served kept promises."
     )
     frame = steps_frame(whole).with_columns(pl.col("of", "note").fill_null(""))
-    return excel.Table(f"From allocation to cash, {view.month_in_words}", frame, columns, note=note, placeholder="")
+    recorded = pl.col("note") == ""
+    frame = frame.with_columns(pl.when(recorded).then(pl.lit("\u2013")).alias(_APART))
+    return excel.Table(f"From allocation to cash, {view.month_in_words}", frame, columns, note=note)
 
 
 def leaks_table(found: tuple[Leak, ...], labels: Labels, view: View) -> excel.Table:

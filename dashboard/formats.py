@@ -144,7 +144,7 @@ def delta_text(now: Number, before: Number, unit: Unit) -> str | None:
     if difference is None:
         return None
     if few(now, before, unit):
-        return f"{int(difference):+d}" if difference else "0"
+        return count_change(difference)
     if unit is Unit.PERCENT:
         return points(difference)
     return level_change(difference, unit) if unit in _LEVELS else relative(difference)
@@ -156,6 +156,11 @@ def level_change(difference: Number, unit: Unit) -> str:
         return NOT_AVAILABLE
     ending = " days" if unit is Unit.DAYS else ""
     return f"{_signed(_exact(difference), DECIMALS[unit])}{ending}"
+
+
+def count_change(difference: float) -> str:
+    """A difference of two counts: '+2', '-1', '0'."""
+    return f"{int(difference):+d}" if difference else "0"
 
 
 def relative(difference: Number) -> str:

@@ -27,6 +27,9 @@ _COLOURS: Final = {
     TARGET: palette.SERIES[2],
 }
 
+_BESIDE: Final = 0.12
+"""Half the width of the range of a month that has none beside it, in months."""
+
 
 def fan(frame: pl.DataFrame, metric: Metric, settings: formats.Notation) -> go.Figure:
     """`frame` holds `month` and, in the metric's unit, actual, forecast, low, high and target; a column without any
@@ -50,11 +53,33 @@ def _series(frame: pl.DataFrame, key: str, metric: Metric, settings: formats.Not
 
 
 def _band(low: Series, high: Series, axes: Axes) -> list[Settings]:
-    """The ground between two lines, which are not drawn themselves."""
-    edge: Settings = {"type": "scatter", "mode": "lines", "line": {"width": 0}}
+    """The ground between two lines, which are not drawn themselves: a piece for each run of months with a range.
+
+    Plotly fills across months that have none, so a month without a forecast would seem to have a range.
+    """
+    edge: Settings = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "legendgroup": high.key}
     red, green, blue = (int(high.colour[at : at + 2], 16) for at in (1, 3, 5))
     ground = {"fill": "tonexty", "fillcolor": f"rgba({red}, {green}, {blue}, 0.25)"}
-    return [
-        edge | {"meta": low.key, "name": low.name, "showlegend": False} | axes.placed(low.values),
-        edge | ground | {"meta": high.key, "name": axes.legend[high.key]} | axes.placed(high.values),
-    ]
+    lowest, highest = axes.plotted(low.values), axes.plotted(high.values)
+    drawn: list[Settings] = []
+    for run in _runs(highest):
+        alone = len(run) == 1
+        x = [run[0] - _BESIDE, run[0] + _BESIDE] if alone else run
+        below, above = ([figures[place] for place in (run * 2 if alone else run)] for figures in (lowest, highest))
+        first = {"name": axes.legend[high.key], "showlegend": not drawn}
+        drawn += [
+            edge | {"meta": low.key, "name": low.name, "showlegend": False, "x": x, "y": below},
+            edge | ground | first | {"meta": high.key, "x": x, "y": above},
+        ]
+    return drawn
+
+
+def _runs(figures: Sequence[float | None]) -> list[list[int]]:
+    """The places of figures that follow each other without a gap."""
+    found: list[list[int]] = []
+    for place, known in enumerate(value is not None for value in figures):
+        if known and found and found[-1][-1] == place - 1:
+            found[-1].append(place)
+        elif known:
+            found.append([place])
+    return found

@@ -57,7 +57,7 @@ def writer_of(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | 
             of_days = Unit.DAYS if kind is Kind.DAYS_CHANGE else Unit.AVERAGE
             return lambda value: formats.level_change(value, of_days)
         case Kind.COUNT_CHANGE:
-            return lambda value: f"{int(value):+d}" if value else "0"
+            return formats.count_change
         case Kind.COUNT:
             return lambda value: formats.grouped(int(value), settings)
         case Kind.NUMBER:

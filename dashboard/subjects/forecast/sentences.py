@@ -93,8 +93,8 @@ def effect(content: Forecast) -> str:
     for line in flows:
         less = sum((line.of(a) or 0) - (line.of(b) or 0) for a, b in zip(content.coming, content.eased, strict=True))
         amount = _figure(less, line, notation)
-        unit = " accounts" if line.metric.unit is Unit.ACCOUNTS else ""
-        said.append(f"{amount}{unit} less would slip to NPA over {HORIZON} months")
+        fewer = "fewer accounts" if line.metric.unit is Unit.ACCOUNTS else "less"
+        said.append(f"{amount} {fewer} would slip to NPA over {HORIZON} months")
     which = f"{points} point{'s' * (points > 1)} less of {EASED} rolled forward every month"
     return f"If {which}, {', and '.join(said)}."
 

@@ -144,8 +144,10 @@ def test_a_lenders_own_master_gives_title_and_size_and_loses_its_example_slides(
 
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_draws_every_slide(tmp_path: Path) -> None:
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed (apt-get install libreoffice-impress-nogui)")
+    office = shutil.which("soffice")
+    # Impress is a library beside the program; where it is there, a file that it cannot open is our fault.
+    if office is None or not (Path(office).resolve().parent / "libsdlo.so").exists():
+        pytest.skip("LibreOffice Impress is not installed (apt-get install libreoffice-impress-nogui)")
     made = presentation(
         deck(
             Slide("Table", findings=("A finding.",), table=grid_of(TABLE, SETTINGS, 30), definitions=(RATE,)),
@@ -157,7 +159,5 @@ def test_libreoffice_opens_it_and_draws_every_slide(tmp_path: Path) -> None:
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "pack.pptx")], check=True, capture_output=True, timeout=180)
-    if not (tmp_path / "pack.pdf").exists():
-        pytest.skip("LibreOffice lacks Impress (apt-get install libreoffice-impress-nogui)")
     printed = (tmp_path / "pack.pdf").read_bytes()
     assert printed.count(b"/Type/Page\n") + printed.count(b"/Type/Page/") == slides

@@ -17,9 +17,9 @@ from dashboard.delivery.schedule import in_words, last_due, month_expected
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
-from dashboard.packs.contents import link_to
 from dashboard.packs.declaration import Delivery, Pack, packs_of
 from dashboard.packs.pack_files import DIMENSION_OF, PackFiles, Wanted, made, wanted_parts
+from dashboard.packs.pack_slides import link_to
 from dashboard.targets import Calendar
 from data_access.atomic_file import write_whole
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting

@@ -15,8 +15,8 @@ from dashboard.basis import BASES
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
-from dashboard.packs.contents import PackContent, content_of, questions
 from dashboard.packs.declaration import Of, Pack, pack, packs_of
+from dashboard.packs.pack_slides import PackContent, content_of, questions
 from dashboard.packs.told_figures import Restatements, restated, told_now
 from dashboard.powerpoint import presentation
 from dashboard.subjects import cover

@@ -23,7 +23,7 @@ from dashboard.excel.chart_series import (
     value_format,
 )
 from dashboard.excel.page_export import Shape
-from dashboard.powerpoint.layout import FAINT, INK, RULE, Box, colour, printable
+from dashboard.powerpoint.slide_layout import FAINT, INK, RULE, Box, colour, printable
 
 _KINDS: Final[dict[Shape, tuple[XL_CHART_TYPE, XL_CHART_TYPE]]] = {
     "lines": (XL_CHART_TYPE.LINE_MARKERS, XL_CHART_TYPE.LINE_MARKERS),

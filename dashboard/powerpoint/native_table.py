@@ -10,7 +10,7 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Pt
 
 from dashboard.powerpoint.deck import Grid
-from dashboard.powerpoint.layout import HEADING_FILL, INK, RULE, Box, colour, lines_of, style, text_width
+from dashboard.powerpoint.slide_layout import HEADING_FILL, INK, RULE, Box, colour, lines_of, style, text_width
 
 _PLAIN_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own 'no style, no grid'."""

@@ -13,7 +13,9 @@ from pptx.util import Pt
 
 from dashboard import formats
 from dashboard.powerpoint.deck import Deck, Slide
-from dashboard.powerpoint.layout import (
+from dashboard.powerpoint.native_chart import add_chart
+from dashboard.powerpoint.native_table import Fitted, add_table, fitted
+from dashboard.powerpoint.slide_layout import (
     FAINT,
     HEIGHT,
     INK,
@@ -29,8 +31,6 @@ from dashboard.powerpoint.layout import (
     shortened,
     write,
 )
-from dashboard.powerpoint.native_chart import add_chart
-from dashboard.powerpoint.native_table import Fitted, add_table, fitted
 from validations.errors import SettingsError
 
 INVENTED: Final = "Invented data: made from the demonstration database; describes no real lender."

@@ -14,8 +14,8 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, metric
 from dashboard.statistical_limits import share
-from dashboard.subjects.contact_to_cash import funnel, tables
-from dashboard.subjects.contact_to_cash.funnel import Leak
+from dashboard.subjects.contact_to_cash import contact_funnel, tables
+from dashboard.subjects.contact_to_cash.contact_funnel import Leak
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.rate_limits import with_limits
 from dashboard.subjects.report import Report
@@ -106,7 +106,7 @@ class ContactToCash:
     @cached_property
     def steps_table(self) -> excel.Table:
         """The funnel from allocation to cash."""
-        return funnel.steps_table(self.steps, self.view)
+        return contact_funnel.steps_table(self.steps, self.view)
 
     @cached_property
     def steps_by_table(self) -> excel.Table | None:
@@ -114,13 +114,13 @@ class ContactToCash:
         if self.steps_by is None:
             return None
         title = f"From allocation to cash by {dimension(self.by).label.lower()}, {self.view.month_in_words}"
-        shown = [metric(key) for key in funnel.KEYS]
+        shown = [metric(key) for key in contact_funnel.KEYS]
         return excel.figures_table(title, self.steps_by, by=[self.by], metrics=shown, labels=self.labels)
 
     @cached_property
     def leaks_table(self) -> excel.Table:
         """Agencies behind the best quarter of their type."""
-        return funnel.leaks_table(self.leaks, self.labels, self.view)
+        return contact_funnel.leaks_table(self.leaks, self.labels, self.view)
 
     @cached_property
     def reasons_table(self) -> excel.Table:
@@ -164,15 +164,15 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
     rate = whole[KEPT_RATE].item() if whole.height else None
     parts = ask.answer(OUTCOMES, by=[by], scope=view.scope, months=one).filter(pl.col(DUE) > 0)
     recorded = view.month in ask.figures.months_of("contact_funnel")
-    told = recorded and not view.scope.impossible(ask.held(funnel.KEYS))
-    found = funnel.leaks(ask, view) if told else ()
+    told = recorded and not view.scope.impossible(ask.held(contact_funnel.KEYS))
+    found = contact_funnel.leaks(ask, view) if told else ()
     return ContactToCash(
         view=view,
         by=by,
-        steps=ask.answer(funnel.KEYS, scope=view.scope, months=one).row(0, named=True) if told else {},
-        steps_by=_steps_by(ask, view, by) if told and by in ask.held(funnel.KEYS) else None,
+        steps=ask.answer(contact_funnel.KEYS, scope=view.scope, months=one).row(0, named=True) if told else {},
+        steps_by=_steps_by(ask, view, by) if told and by in ask.held(contact_funnel.KEYS) else None,
         leaks=found,
-        leak_sentence=funnel.in_words(found, ask, view) if told else "",
+        leak_sentence=contact_funnel.in_words(found, ask, view) if told else "",
         agreement=ask.answer((DUE,), by=["recorded_status", "recomputed_status"], scope=view.scope, months=one),
         whole=whole,
         parts=with_limits(parts, KEPT, KEPT_RATE, rate, share).sort(
@@ -189,9 +189,9 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
 
 
 def _steps_by(ask: Answers, view: View, by: str) -> pl.DataFrame:
-    found = ask.answer(funnel.KEYS, by=[by], scope=view.scope, months=[view.month])
-    some = found.filter(pl.col(funnel.COUNTED[0]) > 0)
-    return some.sort(by) if by == "bucket" else some.sort(funnel.COUNTED[0], by, descending=[True, False])
+    found = ask.answer(contact_funnel.KEYS, by=[by], scope=view.scope, months=[view.month])
+    some = found.filter(pl.col(contact_funnel.COUNTED[0]) > 0)
+    return some.sort(by) if by == "bucket" else some.sort(contact_funnel.COUNTED[0], by, descending=[True, False])
 
 
 def _reasons(ask: Answers, view: View) -> pl.DataFrame | None:

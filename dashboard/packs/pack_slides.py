@@ -16,8 +16,8 @@ from dashboard.excel import Chart, Matrix, PageExport, Sheets, Table
 from dashboard.figures.answers import Answers
 from dashboard.metrics import METRICS, Metric
 from dashboard.packs.declaration import Pack, SlideOf
-from dashboard.packs.findings import Findings
 from dashboard.packs.messages import first_row, of_cards, of_figures, sentences
+from dashboard.packs.pack_findings import Findings
 from dashboard.packs.told_figures import TITLE as RESTATED
 from dashboard.packs.told_figures import Restatements, asked_by
 from dashboard.powerpoint import Deck, Slide, grid_of

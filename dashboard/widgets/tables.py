@@ -188,7 +188,8 @@ def _marked(values: pl.Series, rows: Sequence[int]) -> pl.Series:
     In place of a missing value Streamlit writes its placeholder, whatever text the cell was given; minus infinity keeps
     the text, and sorts below every figure.
     """
-    return values.scatter(rows, float("-inf")) if rows and values.dtype.is_float() else values
+    marked = rows and values.dtype.is_numeric()
+    return values.cast(pl.Float64).scatter(rows, float("-inf")) if marked else values
 
 
 @lru_cache(maxsize=2048)

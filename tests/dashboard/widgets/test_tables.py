@@ -35,3 +35,19 @@ def test_too_few_cases_keep_their_words_and_what_is_unknown_does_not() -> None:
     body = styled._translate(False, False)["body"]
     said = [[cell["display_value"] for cell in row if cell["type"] == "td"][place] for row in body]
     assert said == ["25.00 %", "too few cases", "n/a"]
+
+
+def test_words_in_place_of_a_count_or_an_amount_are_not_written_over_either() -> None:
+    frame = pl.DataFrame(
+        {"step": ["First", "Second"], "accounts": [None, 1_234], "amount": [None, 500_00], "dash": "-"}
+    )
+    columns = (
+        excel.Column("step", "Step", excel.Kind.TEXT),
+        excel.Column("accounts", "Accounts", excel.Kind.COUNT, words="dash"),
+        excel.Column("amount", "Amount", excel.Kind.MONEY_EXACT, words="dash"),
+    )
+    styled, _ = tables.drawn(excel.Table("Steps", frame, columns))
+    assert not styled.data.isna().any(axis=None)
+    body = styled._translate(False, False)["body"]
+    said = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
+    assert said == [["First", "-", "-"], ["Second", "1,234", "₹500.00"]]

@@ -11,14 +11,14 @@ from pandas.io.formats.style import Styler
 
 from dashboard import data_version, formats, palette
 from dashboard.excel import Column, Kind, Table
-from dashboard.excel.cell_text import words_instead, writer_of
+from dashboard.excel.cell_text import texts, words_instead, writer_of
 from dashboard.value_names import plain
 from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
 _PADDING: Final = 10
 _WIDEST: Final = 260
-"""Pixels of a usual letter, of the room beside a text, and of the first column where names are very long."""
+"""Pixels of a usual letter, of the room beside a text, and of a column where texts are very long."""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
@@ -69,9 +69,10 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     """
     values, config = drawn(shown, courses)
     # On a telephone a first column that stays would leave no room for the others.
-    first = shown.columns[0].name
-    config[first].pop("pinned", None)
-    config[first]["width"] = _wide_enough([shown.columns[0].label, *values.data[first].dropna()])
+    config[shown.columns[0].name].pop("pinned", None)
+    for one in _on_screen(shown):
+        said = texts(shown, one, data_version.settings())
+        config[one.name] = config[one.name] | {"width": _wide_enough([one.label, *said])}
     order = [one.name for one in _on_screen(shown)]
     if courses is not None:
         order.insert(order.index(after) + 1, _COURSE)
@@ -96,9 +97,12 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     return next(iter(state.selection.rows), None)
 
 
-def _wide_enough(texts: Sequence[str]) -> int:
-    """Pixels for the longest of some texts; Streamlit makes columns narrower where a table has many."""
-    return min(max(map(len, texts)) * _LETTER + 2 * _PADDING, _WIDEST)
+def _wide_enough(said: Sequence[str]) -> int:
+    """Pixels for the longest of some texts.
+
+    Streamlit makes columns narrower where a table has many, and cuts a figure at its front: 5.79 would read 79.
+    """
+    return min(max(map(len, said)) * _LETTER + 2 * _PADDING, _WIDEST)
 
 
 def _looks(_cells: pd.Series, names: Sequence[str]) -> list[str]:

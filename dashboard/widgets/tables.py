@@ -18,7 +18,10 @@ from dashboard.widgets.cards import definition
 _LETTER: Final = 7
 _PADDING: Final = 10
 _WIDEST: Final = 190
-"""Pixels of a usual letter, of the room beside a text, and of a column of long texts, beside which a telephone shows a figure whole."""
+"""Pixels of a usual letter, of the room beside a text, and of a column of long texts.
+
+A telephone shows a figure whole beside such a column.
+"""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."

@@ -177,6 +177,11 @@ def points(difference: Number) -> str:
     return f"{_signed(_exact(difference) * 100, DECIMALS[Unit.PERCENT])} pp"
 
 
+def points_apart(distance: Number) -> str:
+    """How far two rates lie apart in percentage points, whichever way: 0.0035 is '0.35 pp'."""
+    return points(None if distance is None else abs(distance)).removeprefix("+")
+
+
 @lru_cache(maxsize=1024)
 def month_name(month: date, until: date | None = None) -> str:
     """'May 2026'; an open month says how far it goes: 'June 2026 to 14 Jun'."""

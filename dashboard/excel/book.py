@@ -17,6 +17,7 @@ _FONT: Final = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "val
 _FIXED_FORMATS: Final = {
     Kind.PERCENT: "0.00 %",
     Kind.POINTS: '+0.00" pp";-0.00" pp";0.00" pp"',
+    Kind.POINTS_APART: '0.00" pp"',
     Kind.CHANGE: "+0.0 %;-0.0 %;0.0 %",
     Kind.DAYS: '0.0" days"',
     Kind.PER_THOUSAND: '0.00" per 1,000"',

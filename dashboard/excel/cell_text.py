@@ -49,8 +49,8 @@ def _date(value: date, kind: Kind) -> str:
 def writer_of(kind: Kind, settings: formats.Notation) -> Callable[[Any], str] | None:
     """How a value of this kind is written; None for words and dates, which Streamlit writes."""
     match kind:
-        case Kind.POINTS:
-            return formats.points
+        case Kind.POINTS | Kind.POINTS_APART:
+            return formats.points if kind is Kind.POINTS else formats.points_apart
         case Kind.CHANGE:
             return formats.relative
         case Kind.DAYS_CHANGE | Kind.DIFFERENCE:

@@ -133,5 +133,5 @@ _CONVERTERS: Final[dict[Kind, Callable[[Any], Cell]]] = (
     dict.fromkeys(Kind, _number_cell)
     | dict.fromkeys(MONEYS, _money_cell)
     | dict.fromkeys(DATES, _date_cell)
-    | {Kind.POINTS: _points_cell, Kind.YES_NO: _yes_no_cell}
+    | {Kind.POINTS: _points_cell, Kind.POINTS_APART: _points_cell, Kind.YES_NO: _yes_no_cell}
 )

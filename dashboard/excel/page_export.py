@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """A fraction: 0.0423 is 4.23 %."""
     POINTS = "percentage points"
     """A difference of two fractions: 0.0035 is +0.35 pp, held as 0.35."""
+    POINTS_APART = "percentage points, whichever way"
+    """The size of a difference of two fractions: 0.0035 is 0.35 pp, held as 0.35."""
     CHANGE = "relative change"
     """A signed fraction: 0.032 is +3.2 %."""
     DAYS = "days"

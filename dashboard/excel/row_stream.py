@@ -122,7 +122,7 @@ def _amount(value: pl.Expr, dtype: pl.DataType, kind: Kind, its: Look) -> pl.Exp
     number, text = value, value.cast(pl.String)
     if kind in MONEYS:
         number, text = value / MINOR_UNITS, _in_units(value, dtype)
-    elif kind is Kind.POINTS:
+    elif kind in (Kind.POINTS, Kind.POINTS_APART):
         number, text = value * 100, (value * 100).cast(pl.String)
     style = _style(number.cast(pl.Float64), DECIMALS.get(kind, 0), its)
     if kind in SMALLEST_CHANGE:

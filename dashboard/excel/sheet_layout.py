@@ -24,6 +24,7 @@ _LETTERS_AFTER: Final = dict.fromkeys((Kind.NUMBER, Kind.MONEY_EXACT), 3) | {
     Kind.CHANGE: 6,
     Kind.PERCENT: 7,
     Kind.POINTS: 7,
+    Kind.POINTS_APART: 6,
 }
 """Decimals, signs and units beside the whole part of a number."""
 _LINE: Final = 15.0

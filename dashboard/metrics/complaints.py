@@ -23,7 +23,7 @@ HANDLED = terms("coverage", "allocated")
 ANSWERED = _sum("received", tat_band=AGE_BANDS)
 
 
-def _counts() -> list[Metric]:
+def _came_in() -> list[Metric]:
     return [
         count(
             "complaints_received",
@@ -50,6 +50,11 @@ def _counts() -> list[Metric]:
             "count of complaints with an agency",
             "bad",
         ),
+    ]
+
+
+def _undecided_and_escalated() -> list[Metric]:
+    return [
         count(
             "complaints_undecided",
             "Timeliness undecided",
@@ -134,7 +139,7 @@ def _answered() -> list[Metric]:
     ]
 
 
-def _further() -> list[Metric]:
+def _after_an_answer() -> list[Metric]:
     return [
         share(
             "reopened_rate",
@@ -156,6 +161,11 @@ def _further() -> list[Metric]:
             "bad",
             "complaints of which it is recorded",
         ),
+    ]
+
+
+def _complainants_and_days() -> list[Metric]:
+    return [
         share(
             "repeat_complainants_rate",
             "Repeat complainants",
@@ -239,4 +249,12 @@ def _stocks() -> list[Metric]:
     ]
 
 
-COMPLAINT_METRICS = (*_counts(), _per_thousand(), *_answered(), *_further(), *_stocks())
+COMPLAINT_METRICS = (
+    *_came_in(),
+    *_undecided_and_escalated(),
+    _per_thousand(),
+    *_answered(),
+    *_after_an_answer(),
+    *_complainants_and_days(),
+    *_stocks(),
+)

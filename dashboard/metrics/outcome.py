@@ -12,11 +12,7 @@ OPEN_DISPUTES = (Term("disputes", "waiting").over(age_band=AGE_BANDS),)
 _survey = partial(terms, "surveys")
 
 
-def _disputes() -> list[Metric]:
-    flows = {
-        "disputes_raised": ("Disputes raised", "raised", "raised in the month"),
-        "disputes_closed": ("Disputes closed", "closed", "closed in the month on a known day"),
-    }
+def _open_disputes() -> list[Metric]:
     return [
         Metric(
             "disputes_open",
@@ -36,17 +32,29 @@ def _disputes() -> list[Metric]:
             "count of disputes open at the day-end for more than 30 days",
             "bad",
         ),
-        *(
-            count(
-                key,
-                label,
-                (Term("disputes", column),),
-                f"Disputes {said}, with the agency that held the account when they were raised.",
-                f"count of disputes {said}",
-                "bad" if key == "disputes_raised" else "neutral",
-            )
-            for key, (label, column, said) in flows.items()
-        ),
+    ]
+
+
+def _dispute_flows() -> list[Metric]:
+    flows = {
+        "disputes_raised": ("Disputes raised", "raised", "raised in the month"),
+        "disputes_closed": ("Disputes closed", "closed", "closed in the month on a known day"),
+    }
+    return [
+        count(
+            key,
+            label,
+            (Term("disputes", column),),
+            f"Disputes {said}, with the agency that held the account when they were raised.",
+            f"count of disputes {said}",
+            "bad" if key == "disputes_raised" else "neutral",
+        )
+        for key, (label, column, said) in flows.items()
+    ]
+
+
+def _dispute_rates() -> list[Metric]:
+    return [
         Metric(
             "disputes_mean_wait",
             "Mean age of open disputes",
@@ -122,4 +130,4 @@ def _surveys() -> list[Metric]:
     ]
 
 
-OUTCOME_METRICS = (*_disputes(), *_surveys())
+OUTCOME_METRICS = (*_open_disputes(), *_dispute_flows(), *_dispute_rates(), *_surveys())

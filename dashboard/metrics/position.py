@@ -78,7 +78,7 @@ def _stocks() -> list[Metric]:
     return found
 
 
-def _delinquency() -> list[Metric]:
+def _delinquency_rates() -> list[Metric]:
     found: list[Metric] = []
     for days, buckets in PLUS_BUCKETS.items():
         bases = {
@@ -116,7 +116,11 @@ def _delinquency() -> list[Metric]:
             )
             for key, (label, top, bottom, basis) in bases.items()
         ]
-    found += [
+    return found
+
+
+def _delinquent() -> list[Metric]:
+    return [
         Metric(
             "delinquent_accounts",
             "Delinquent accounts",
@@ -137,21 +141,20 @@ def _delinquency() -> list[Metric]:
             cases=booked("accounts", bucket=DELINQUENT_BUCKETS),
         ),
     ]
-    return found
 
 
 def _known_npa(terms: Terms) -> Terms:
     return tuple(replace(term, needs=NPA_KNOWN) for term in terms)
 
 
-def _npa() -> list[Metric]:
-    npa_outstanding = _known_npa(floored("total_outstanding", npa=NPA))
-    npa_provision = _known_npa(booked("provision", npa=NPA))
-    taken_away = minus(npa_provision)
+_NPA_OUTSTANDING = _known_npa(floored("total_outstanding", npa=NPA))
+
+
+def _gnpa_rates() -> list[Metric]:
     rates = {
         "gnpa_rate": (
             "GNPA",
-            npa_outstanding,
+            _NPA_OUTSTANDING,
             floored("total_outstanding", npa=NPA_OR_NOT),
             "total outstanding with credit balances counted as zero",
         ),
@@ -163,7 +166,7 @@ def _npa() -> list[Metric]:
         ),
         "gnpa_account_rate": ("GNPA by accounts", _known_npa(booked("accounts", npa=NPA)), FLAGGED, "accounts"),
     }
-    found = [
+    return [
         Metric(
             key,
             label,
@@ -178,12 +181,16 @@ def _npa() -> list[Metric]:
         )
         for key, (label, top, bottom, basis) in rates.items()
     ]
-    found += [
+
+
+def _npa_amounts() -> list[Metric]:
+    provision = minus(_known_npa(booked("provision", npa=NPA)))
+    return [
         Metric(
             "npa_outstanding",
             "NPA outstanding",
             Unit.MONEY,
-            Total(npa_outstanding),
+            Total(_NPA_OUTSTANDING),
             "Total outstanding of active accounts flagged NPA, credit balances counted as zero.",
             "sum of total outstanding of NPA accounts",
             "bad",
@@ -202,7 +209,7 @@ def _npa() -> list[Metric]:
             "nnpa_rate",
             "NNPA",
             Unit.PERCENT,
-            Ratio((*npa_outstanding, *taken_away), (*floored("total_outstanding", npa=NPA_OR_NOT), *taken_away)),
+            Ratio((*_NPA_OUTSTANDING, *provision), (*floored("total_outstanding", npa=NPA_OR_NOT), *provision)),
             "Net NPA: NPA outstanding less the provision held on it, over the outstanding of accounts whose NPA flag "
             "is known, less that provision.",
             "(NPA outstanding - provision) ÷ (total outstanding with a known NPA flag - provision)",
@@ -210,7 +217,6 @@ def _npa() -> list[Metric]:
             cases=FLAGGED,
         ),
     ]
-    return found
 
 
 def _sma() -> list[Metric]:
@@ -286,4 +292,13 @@ def _customers() -> list[Metric]:
     ]
 
 
-POSITION_METRICS = (*_stocks(), *_delinquency(), *_npa(), *_sma(), *_written_off(), *_customers())
+POSITION_METRICS = (
+    *_stocks(),
+    *_delinquency_rates(),
+    *_delinquent(),
+    *_gnpa_rates(),
+    *_npa_amounts(),
+    *_sma(),
+    *_written_off(),
+    *_customers(),
+)

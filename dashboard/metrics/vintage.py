@@ -20,7 +20,7 @@ _ACCOUNTS = terms("vintage", "accounts")
 _SANCTIONED = terms("vintage", "sanctioned")
 
 
-def _sums() -> Iterator[Metric]:
+def _opened() -> Iterator[Metric]:
     yield amount(
         "vintage_accounts",
         "Accounts opened",
@@ -47,6 +47,9 @@ def _sums() -> Iterator[Metric]:
         "sum of sanctioned amounts",
         across_months=False,
     )
+
+
+def _early_counts() -> Iterator[Metric]:
     yield amount(
         "vintage_first_dues",
         "First dues",
@@ -155,4 +158,4 @@ _EARLY_SIGNS = (
         "bad",
     ),
 )
-VINTAGE_METRICS = (*_sums(), *(one for days in DAYS for one in _by_days(days)), *_EARLY_SIGNS)
+VINTAGE_METRICS = (*_opened(), *_early_counts(), *(one for days in DAYS for one in _by_days(days)), *_EARLY_SIGNS)

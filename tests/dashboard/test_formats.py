@@ -158,6 +158,15 @@ def test_points_of_an_effect() -> None:
     assert formats.points(None) == "n/a"
 
 
+def test_points_apart_have_no_sign() -> None:
+    assert [formats.points_apart(one) for one in (0.0035, -0.0035, 0.0, None)] == [
+        "0.35 pp",
+        "0.35 pp",
+        "0.00 pp",
+        "n/a",
+    ]
+
+
 def test_months_and_days() -> None:
     assert formats.month_name(date(2026, 5, 1)) == "May 2026"
     assert formats.month_name(date(2026, 6, 1), until=date(2026, 6, 14)) == "June 2026 to 14 Jun"

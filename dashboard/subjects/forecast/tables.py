@@ -26,8 +26,8 @@ FILTERED_BY: Final = (*MOVED, "bounce_rate")
 _MEANS: Final = (
     "The range is where the figure lies if it is off as the worst of the tests was, on either side. Error is the mean "
     "absolute error of forecasts this far ahead, each made only from data before it: percent of what happened, points "
-    "for rates. Bias above 0: such forecasts were too high. As last month says that nothing changes; where it came "
-    "closer no forecast is shown."
+    "for rates; it has no sign. Bias is the mean error: above 0 such forecasts were too high, below 0 too low. As last "
+    "month says that nothing changes; where it came closer no forecast is shown."
 )
 _FIGURES: Final = ("now", "forecast", "low", "high", "error", "bias", "naive")
 
@@ -45,17 +45,24 @@ def _columns(kind: Kind, since: str, shown: Metric | None = None) -> tuple[Colum
         Column("low", "Lowest", kind, kinds="kind"),
         Column("high", "Highest", kind, kinds="kind"),
         Column("error", "Error", Kind.PERCENT, kinds="error_kind"),
-        Column("bias", "Bias", Kind.PERCENT, kinds="error_kind"),
+        Column("bias", "Bias", Kind.CHANGE, kinds="bias_kind"),
+        Column("leaning", "Such forecasts were", Kind.TEXT),
         Column("naive", "Error of as last month", Kind.PERCENT, kinds="error_kind"),
         Column("tests", "Tests", Kind.COUNT),
     )
 
 
 def _row(one: Expected, line: FollowedLine) -> tuple[object, ...]:
-    kinds = (kind_of_unit(line.metric.unit).value, Kind.PERCENT.value if line.relative else Kind.POINTS.value)
+    of_errors = (Kind.PERCENT, Kind.CHANGE) if line.relative else (Kind.POINTS_APART, Kind.POINTS)
+    kinds = (kind.value for kind in (kind_of_unit(line.metric.unit), *of_errors))
     found = (one.now, one.value, *one.range, one.error, one.bias, one.naive_error)
     rounded = (_whole(value, line) for value in found[:4])
-    return (*rounded, *found[4:], one.tested.n, one.words, *kinds)
+    return (*rounded, *found[4:], _leaning(one.bias), one.tested.n, one.words, *kinds)
+
+
+def _leaning(bias: float | None) -> str | None:
+    """Which way forecasts were off on average; nothing where that is not known or they were even."""
+    return None if not bias else "too high" if bias > 0 else "too low"
 
 
 def _whole(value: float | None, line: FollowedLine) -> float | None:
@@ -68,10 +75,9 @@ def _frame(names: Sequence[tuple[str, Any]], rows: Sequence[tuple[object, ...]])
     schema = {
         **dict(names),
         **figures,
+        "leaning": pl.String,
         "tests": pl.Int64,
-        "words": pl.String,
-        "kind": pl.String,
-        "error_kind": pl.String,
+        **dict.fromkeys(("words", "kind", "error_kind", "bias_kind"), pl.String),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 

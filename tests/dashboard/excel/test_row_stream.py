@@ -91,7 +91,7 @@ def assert_alike(ours: list[list[Any]], theirs: list[list[Any]]) -> None:
 
 
 CHANGES = (Kind.POINTS, Kind.CHANGE, Kind.DAYS_CHANGE, Kind.DIFFERENCE, Kind.COUNT_CHANGE)
-MEASURED = (Kind.NUMBER, Kind.PERCENT, Kind.DAYS, Kind.PER_THOUSAND, *CHANGES)
+MEASURED = (Kind.NUMBER, Kind.PERCENT, Kind.POINTS_APART, Kind.DAYS, Kind.PER_THOUSAND, *CHANGES)
 
 
 @pytest.mark.parametrize("units", ["indian", "international"])

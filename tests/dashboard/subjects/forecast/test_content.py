@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.basis import OUTSTANDING
+from dashboard.excel.cell_text import texts
 from dashboard.figures.answers import Answers
 from dashboard.subjects.forecast import sentences, tables
 from dashboard.subjects.forecast.content import Choices, Forecast, content
@@ -75,6 +76,23 @@ def test_where_nothing_changes_as_last_month_is_as_close_and_no_forecast_is_show
     said = " ".join(sentences.all_of(shown))
     assert "lines as last month came closer; they show no forecast." in said
     assert "no forecast" in sentences.all_of(shown)[0]
+
+
+def test_an_error_has_no_sign_and_a_bias_says_which_way(tmp_path: Path) -> None:
+    # Late accounts grow month by month, so forecasts by the months before are too low; those of Current too high.
+    answers = answers_of(tmp_path, *(month(n, late=300 - 10 * n + (60 if n % 2 else 0)) for n in range(15)))
+    shown = tables.lines(made(answers, ahead=1, window=6))
+    columns = {column.name: column for column in shown.columns}
+    told = {name: texts(shown, columns[name], answers.settings) for name in ("line", "error", "bias", "leaning")}
+    read = {line: row for line, *row in zip(*told.values(), strict=True)}
+    assert read["In 1-30"][0].endswith("%")
+    assert read["In 1-30"][1].startswith("-")
+    assert read["In 1-30"][2] == "too low"
+    assert read["Current"][1].startswith("+")
+    assert read["Current"][2] == "too high"
+    rate = read["30+ rate"]
+    assert (rate[0].endswith(" pp"), rate[0][0].isdigit()) == (True, True)
+    assert all(row[0][0].isdigit() for row in read.values() if row[0] != "n/a")
 
 
 def test_too_few_months_are_a_sentence_and_a_sheet(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from data_access.list_specs import (
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
     SETTLEMENT_LIST,
+    WRITE_OFF_LIST,
     ListSpec,
 )
 from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
@@ -104,6 +105,11 @@ def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters)
 def settlements(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The settlements of one line of a month's figures, such as those approved in it or running at its end."""
     return _of_events(SETTLEMENT_LIST, "settlements", answers, scope, month, within)
+
+
+def written_off(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The accounts written off up to the end of a month, those with the most left first."""
+    return _of_events(WRITE_OFF_LIST, "write_off_pool", answers, scope, month, within)
 
 
 def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

@@ -95,6 +95,13 @@ PAGES: Final = (
         unused=_ANY_BASIS,
     ),
     Page(
+        "write_off_pool",
+        ":material/inventory_2:",
+        "What was recovered of write-offs at equal months since, by when they were written off; the largest left.",
+        "Write-offs are recorded by product and state alone.",
+        unused=_ANY_BASIS,
+    ),
+    Page(
         "agency_sla",
         ":material/handshake:",
         "Which agencies meet what was agreed with them, what is missed, and since when.",

@@ -234,6 +234,25 @@ SETTLEMENT_LIST: Final = ListSpec(
     order="waived_amount",
 )
 
+WRITE_OFF_LIST: Final = ListSpec(
+    name="write_off_list",
+    dimensions=("product_code", "product_group", "secured", "revolving", "zone", "state", "write_off_month"),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "written_off_on",
+        "written_off_amount",
+        "recovered_amount",
+        "left_amount",
+        "last_paid_on",
+    ),
+    money=("written_off_amount", "recovered_amount", "left_amount"),
+    order="left_amount",
+)
+
 LEGAL_LIST: Final = ListSpec(
     name="legal_list",
     dimensions=(

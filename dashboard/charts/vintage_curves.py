@@ -12,9 +12,14 @@ from dashboard.metrics.model import Metric
 
 
 def vintage_curves(
-    frame: pl.DataFrame, metric: Metric, cohorts: Sequence[str], settings: formats.Notation
+    frame: pl.DataFrame,
+    metric: Metric,
+    cohorts: Sequence[str],
+    settings: formats.Notation,
+    *,
+    across: str = "Months on book",
 ) -> go.Figure:
-    """One line per cohort in the order given, at most MOST_LINES, over months on book.
+    """One line per cohort in the order given, at most MOST_LINES, over months on book or since what `across` says.
 
     `frame` holds `cohort`, `months_on_book` as numbers, and the metric, which is null where it is withheld.
     """
@@ -29,7 +34,7 @@ def vintage_curves(
         said = [formats.text(value, metric.unit, settings) for value in values]
         drawn.append(Series(cohort, cohort, values, said, palette.SERIES[place]))
     axes = upright(ages, drawn, unit=metric.unit, settings=settings)
-    axes.layout["xaxis"]["title"] = {"text": "Months on book", "standoff": 4}
+    axes.layout["xaxis"]["title"] = {"text": across, "standoff": 4}
     axes.layout["margin"]["b"] += 22
     names = [f"Month {age}" for age in ages]
     return figure([*(line(one, axes) for one in drawn), axes.hover(hover_texts(names, drawn))], axes.layout)

@@ -93,6 +93,8 @@ _INFLOW = (
     ),
 )
 _BEFORE: Terms = (*_pool("charged_off_before"), *minus(_pool("recovered_before")))
+_TO_DATE: Terms = _pool("charged_off_before", "charged_off")
+_BACK: Terms = _pool("recovered_before", "recovered")
 _POOL = (
     amount(
         "write_off_pool_amount",
@@ -128,12 +130,41 @@ _POOL = (
         "write_off_recovery_to_date_rate",
         "Recovery on write-offs to date",
         Unit.PERCENT,
-        Ratio(_pool("recovered_before", "recovered"), _pool("charged_off_before", "charged_off")),
+        Ratio(_BACK, _TO_DATE),
         "All recovered on write-offs up to the month's last day over all written off until then, net of reversals.",
         "recovered to date ÷ written off to date",
         "good",
         cases=_pool("accounts"),
         cases_are="accounts written off",
+    ),
+    amount(
+        "write_off_accounts",
+        "Accounts written off",
+        _pool("accounts"),
+        "Accounts written off up to the month's last day, whether or not the write-off was reversed since.",
+        "count of accounts with a write-off",
+        "bad",
+        unit=Unit.ACCOUNTS,
+        across_months=False,
+    ),
+    amount(
+        "write_off_to_date_amount",
+        "Written off to date",
+        _TO_DATE,
+        "Written off up to the month's last day, net of reversals.",
+        "sum of write-offs to date",
+        "bad",
+        across_months=False,
+    ),
+    amount(
+        "write_off_recovered_to_date_amount",
+        "Recovered on write-offs, to date",
+        _BACK,
+        "Cleared receipts up to the month's last day, whatever they were for, of accounts that were written off before "
+        "the day of the receipt, net of reversals of the write-off.",
+        "sum of cleared receipts of accounts written off before, to date",
+        "good",
+        across_months=False,
     ),
     amount(
         "charged_off_amount",

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.subjects.cohorts import cohort_name, cohorts
 from dashboard.subjects.vintages.bad_vintages import LATE, OPENED, bad_vintages
-from dashboard.subjects.vintages.cohorts import cohort_name, cohorts
 from data_access import queries
 from data_access.contract import facts
 from data_access.demo import write_demo

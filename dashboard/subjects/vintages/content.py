@@ -13,8 +13,8 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Metric, cases_column, metric
 from dashboard.metrics.vintage import DAYS, EARLY
+from dashboard.subjects.cohorts import Length, cohorts
 from dashboard.subjects.vintages.bad_vintages import LATE, OPENED, BadVintage, bad_vintages
-from dashboard.subjects.vintages.cohorts import Length, cohorts
 from dashboard.view import View
 
 TITLE: Final = "Vintages"

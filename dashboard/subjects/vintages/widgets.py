@@ -4,8 +4,8 @@ from typing import Final, cast
 
 import streamlit as st
 
+from dashboard.subjects.cohorts import LENGTHS, Length
 from dashboard.subjects.vintages import content as report
-from dashboard.subjects.vintages.cohorts import LENGTHS, Length
 from dashboard.subjects.vintages.content import Choices, Vintages
 from dashboard.widgets import choice, drawing
 from validations.dimensions import dimension

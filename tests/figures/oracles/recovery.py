@@ -170,6 +170,9 @@ def _pool() -> Iterator[tuple[str, Oracle]]:
     accounts = _of("pool", "count(*)")
     yield "write_off_recovery_rate", Oracle(_of("pool", f"share({paid % 'sum(back_now)'}, {before})"), accounts)
     back = paid % "sum(back_before) + sum(back_now)"
+    yield "write_off_accounts", Oracle(accounts)
+    yield "write_off_to_date_amount", Oracle(_of("pool", "sum(gone_before) + sum(gone_now)"))
+    yield "write_off_recovered_to_date_amount", Oracle(_of("pool", back))
     yield (
         "write_off_recovery_to_date_rate",
         Oracle(_of("pool", f"share({back}, sum(gone_before) + sum(gone_now))"), accounts),

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.subjects.vintages.cohorts import Length, cohorts
+from dashboard.subjects.cohorts import Length, cohorts
 
 SCHEMA = {"month": pl.Date, "months_on_book": pl.String, "accounts": pl.Int64, "late": pl.Int64}
 

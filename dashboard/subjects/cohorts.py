@@ -64,6 +64,11 @@ def cohort_name(first: date, oldest: date, length: Length) -> str:
     return " to ".join(dict.fromkeys(names))
 
 
+def months_of(first: date, length: Length) -> Sequence[date]:
+    """The months of the cohort that begins with this one."""
+    return [months_before(first, -step) for step in range(_MONTHS[length])]
+
+
 def _empty(frame: pl.DataFrame, sums: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
     schema = {one: frame.schema[one] for one in (*by, *sums)}
     return pl.DataFrame(schema={**schema, "cohort": pl.String, "first": pl.Date, "months_on_book": pl.Int64})

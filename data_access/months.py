@@ -96,6 +96,7 @@ class Period:
         return {
             "month": self.month,
             "month_start": self.month,
+            "first_weekday": self.month.weekday(),
             "as_of_date": self.as_of,
             "opening_date": opening,
             "closing_date": self.as_of,

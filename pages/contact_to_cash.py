@@ -18,7 +18,8 @@ first_line = st.container()
 headlines = cards.cards(report.SHOWN, view, columns=3)
 with st.container(horizontal=True):
     part, by = widgets.part(), widgets.breakdown()
-content = report.content(answers, view, by)
+    way = widgets.way(part)
+content = report.content(answers, view, by, way)
 first_line.markdown(f"**{plain(content.sentence)}**")
 first_line.markdown(plain(content.leak_sentence))
 st.caption(content.terms)
@@ -28,6 +29,8 @@ match part:
         widgets.promises(content)
     case "funnel":
         widgets.steps(content)
+    case "hours":
+        widgets.hours(content)
     case "reasons":
         widgets.reasons(content)
     case _:

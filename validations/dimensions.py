@@ -117,6 +117,7 @@ _ALL = (
     Dimension("outcome", "Outcome", "What came of a contact."),
     Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),
     Dimension("rule", "Rule of conduct", "What an attempt is held against."),
+    Dimension("weekday", "Weekday", "Day of the week of the contact."),
     Dimension("hour", "Hour", "Hour of the contact in the customer's time, 0 to 23."),
     Dimension("category", "Category", "What a complaint or a dispute is about."),
     Dimension("sub_category", "Sub-category", "What a complaint is about, more closely."),

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from validations import vocabulary as words
+
 Length = Literal["day", "week", "month", "quarter", "year"]
 
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS: Final = tuple(day.lower() for day in words.WEEKDAYS)
 YEAR_STARTS: Final = 4
 """The month that financial years start in, unless set otherwise."""
 WEEK_ENDS_ON: Final = "friday"

@@ -76,6 +76,10 @@ FLAG_CHECKS: Final = (
 )
 """The NPA flag against days past due."""
 
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOURS: Final = tuple(str(hour) for hour in range(24))
+"""Hours of a day in the customer's time."""
+
 TICKET_BANDS: Final = ("up to 50k", "50k-200k", "200k-500k", "500k-1M", "1M-5M", "over 5M", "Unknown")
 """Bands of the sanctioned amount in units of the base currency: 200k is 2 lakh, 1M is 10 lakh."""
 

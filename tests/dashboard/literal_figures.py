@@ -102,6 +102,15 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "placement_tier": "first",
         "at_random": "no",
     },
+    "contact_hours": {
+        "weekday": "Monday",
+        "hour": "10",
+        "agency_code": "AG1",
+        "collector_code": "C1",
+        "channel": "call",
+        "product_code": "PL",
+        "state": "Delhi",
+    },
     "complaints_open": {"category": "Conduct", "agency_code": "AG1", "product_code": "PL", "state": "Delhi"},
 }
 
@@ -146,6 +155,7 @@ def _manifest(store: Store, cubes: Mapping[str, Sequence[Row]], targets: Sequenc
         "product": PRODUCTS,
         "agency": AGENCIES,
         "collector": [],
+        "conduct_rule": [],
     }
     small = {
         name: pl.DataFrame(list(rows), schema=dict(TABLES[name].schema), orient="row")

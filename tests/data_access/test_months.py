@@ -91,6 +91,8 @@ def test_what_the_sql_binds_for_a_month() -> None:
     assert period.parameters(5, {"has_payments": True}) == {
         "month": date(2026, 3, 1),
         "month_start": date(2026, 3, 1),
+        # A Sunday; Monday is 0.
+        "first_weekday": 6,
         "as_of_date": date(2026, 3, 31),
         "opening_date": date(2026, 2, 27),
         "closing_date": date(2026, 3, 31),

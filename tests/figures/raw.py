@@ -50,7 +50,26 @@ SELECT c.*, c.right_party AND o.account_id IS NOT NULL AS promised, c.right_part
        c.right_party AND NOT coalesce(o.kept, FALSE) AND coalesce(o.pending, FALSE) AS still_open,
        CASE WHEN c.right_party THEN o.promised_amount ELSE 0 END AS promised_amount,
        CASE WHEN c.right_party THEN o.kept_amount ELSE 0 END AS kept_amount
-FROM covered AS c LEFT JOIN own AS o USING (month, account_id)
+FROM covered AS c LEFT JOIN own AS o USING (month, account_id);
+
+-- Promises made in the month, each with the first contact of its day that obtained one for its agency.
+CREATE TABLE promise_timed AS
+WITH made AS (
+    SELECT j.month, p.*, j.outcome, least(j.received, p.amount) AS received,
+           (SELECT min_by(i, (i.started_at, i.interaction_id)) FROM attempt AS i
+            WHERE i.account_id = p.account_id AND i.day = p.made_on AND i.outcome = 'promise'
+              AND (p.agency_code IS NULL OR i.agency_code = p.agency_code)) AS call
+    FROM promise_judged AS j
+    JOIN month_counted AS m USING (month)
+    JOIN promise AS p ON p.promise_id = j.promise_id AND p.made_on BETWEEN m.month AND m.last_counted
+)
+SELECT s.*, coalesce(d.call.agency_code, d.agency_code, '(none)') AS agency_code,
+       coalesce(d.call.collector_code, d.collector_code, '(none)') AS collector_code,
+       coalesce(d.call.channel, '(none)') AS channel, coalesce(d.call.hour, '(none)') AS hour,
+       dayname(d.made_on) AS weekday, d.amount, CASE WHEN d.outcome = 'kept' THEN d.received ELSE 0 END AS kept_amount
+FROM made AS d JOIN stood_at AS s USING (month, account_id);
+
+CREATE VIEW attempt_timed AS SELECT *, dayname(day) AS weekday FROM attempt
 """
 
 

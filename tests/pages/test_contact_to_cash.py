@@ -107,6 +107,28 @@ def test_what_is_due_today_is_listed(shown: Shown, demo_settings: Settings) -> N
     assert sorted(found) == sorted(name for (name,) in wanted)
 
 
+def test_hours_are_those_of_the_raw_contacts_and_money_that_of_the_promises(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    people = "started_at >= DATE '2026-08-01' AND channel IN ('call', 'visit')"
+    by_hour = raw(
+        demo_settings,
+        f"SELECT dayname(started_at), hour(started_at), count(*) FROM interaction WHERE {people} GROUP BY ALL",
+    )
+    app = shown(demo_settings, PAGE, part="hours", by="collector_code")
+    assert not app.exception
+    assert sentences(app) == []
+    cells = table(app, "weekday")
+    assert {
+        (day, int(hour[:2]), n) for day, hour, n in cells.select("weekday", "hour", "hourly_attempts").rows()
+    } == set(by_hour)
+    assert set(cells.filter(pl.col("hour") < "08:00")["allowed"]) == {"not allowed"}
+    assert set(cells.filter(pl.col("hour").is_between(pl.lit("08:00"), pl.lit("18:00")))["allowed"]) == {"allowed"}
+    promised = "SELECT sum(amount) FROM promise WHERE made_on >= DATE '2026-08-01'"
+    everything = table(shown(demo_settings, PAGE, part="hours", way="all"), "weekday")
+    assert everything["hourly_promised_amount"].sum() == raw(demo_settings, promised)[0][0] * 100
+
+
 def test_reasons_are_those_of_the_raw_contacts(shown: Shown, demo_settings: Settings) -> None:
     sql = """
     SELECT count(*) FROM interaction WHERE started_at >= DATE '2026-10-01' AND started_at < DATE '2026-11-01'

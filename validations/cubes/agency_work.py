@@ -18,8 +18,6 @@ from validations.cubes.cube import (
     money,
 )
 
-_HOURS: Final = tuple(str(hour) for hour in range(24))
-
 
 class Coverage(OfTheBook, Monthly):
     """What agencies were allocated, and how much of it they reached."""
@@ -50,7 +48,7 @@ class Effort(Monthly):
     reason: str = dimension()
     product_code: str = dimension()
     state: str = dimension()
-    hour: pl.Enum = dimension(*_HOURS)
+    hour: pl.Enum = dimension(*words.HOURS)
     attempts: int = count()
     contacts: int = count()
     right_party_contacts: int = count()

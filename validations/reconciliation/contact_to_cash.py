@@ -46,7 +46,31 @@ def funnel_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]
         yield equal(f"contact to cash: rows with more {said} accounts", over, 0, "rows")
 
 
+def hour_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """Attempts by weekday and hour are those of effort."""
+    hours, effort = frames["contact_hours"], frames["effort"]
+    for column in ("attempts", "right_party_contacts"):
+        words = column.replace("_", " ").replace("right party", "right-party")
+        yield equal(f"hours of contact: {words} = effort", total(hours, column), total(effort, column), "contacts")
+
+
+def promised_hour_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """Every promise made in the month has one weekday and one hour, or none that is known."""
+    hours, promises = frames["contact_hours"], frames["promises"]
+    yield equal(
+        "hours of contact: promises = made", total(hours, "promises") or 0, total(promises, "made") or 0, "promises"
+    )
+    yield equal(
+        "hours of contact: amount promised = made",
+        total(hours, "promised_amount") or 0,
+        total(promises, "made_amount") or 0,
+        "money",
+    )
+
+
 RULES: Final = (
     Rule("promises_recomputed", ("promises_recomputed", "promises"), recomputed_identities),
     Rule("contact_funnel", ("contact_funnel", "coverage"), funnel_identities),
+    Rule("contact_hours", ("contact_hours", "effort"), hour_identities),
+    Rule("promised_hours", ("contact_hours", "promises"), promised_hour_identities),
 )

@@ -1,6 +1,7 @@
 """The rules of conduct in words: what is in force on a day, where it comes from, and what is missing to judge it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,6 +10,7 @@ import polars as pl
 
 from dashboard import formats
 from validations.vocabulary import CONDUCT_RULES
+from validations.vocabulary import HOURS as HOURS_OF_DAY
 
 HOURS: Final = "contact_hours"
 NOTICE: Final = "Contact before notice of assignment"
@@ -59,6 +61,46 @@ def _allowed(row: Mapping[str, object]) -> str:
 def _day(row: Mapping[str, object]) -> str:
     day = row["effective_from"]
     return formats.date_text(day) if isinstance(day, date) else ""
+
+
+INSIDE, PARTLY, OUTSIDE = "allowed", "partly allowed", "not allowed"
+
+
+def allowed_hours(rules: pl.DataFrame, day: date, products: Collection[str]) -> Mapping[str, str]:
+    """Whether each hour of a day may be used to contact customers of these products; empty where no rule sets hours.
+
+    An hour is partly allowed where a limit lies within it, or where some of the products allow it.
+    """
+    started = rules.filter(pl.col("rule").is_in(_TIMES) & (pl.col("effective_from") <= day)).sort(
+        "effective_from", descending=True
+    )
+    latest = started.unique(["rule", "product_code"], keep="first", maintain_order=True).to_dicts()
+    set_for = {(row["rule"], row["product_code"]): _minute(row["value"]) for row in latest}
+    # The limits that hold for a product are its own, else those for all.
+    windows = {
+        tuple(set_for.get((rule, product), set_for.get((rule, None))) for rule in _TIMES)
+        for product in (products or (None,))
+    } - {(None, None)}
+    if not windows:
+        return {}
+    return {hour: _within(int(hour) * 60, windows) for hour in HOURS_OF_DAY}
+
+
+def _minute(value: str) -> int | None:
+    """Minutes since midnight of a time such as 8:00 or 19:30."""
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", value.strip())
+    return int(found[1]) * 60 + int(found[2]) if found else None
+
+
+def _within(begins: int, windows: Collection[tuple[int | None, ...]]) -> str:
+    said = set()
+    for first, last in windows:
+        earliest, latest = first or 0, 24 * 60 if last is None else last
+        if begins >= latest or begins + 60 <= earliest:
+            said.add(OUTSIDE)
+        else:
+            said.add(INSIDE if earliest <= begins and begins + 60 <= latest else PARTLY)
+    return said.pop() if len(said) == 1 else PARTLY
 
 
 def why_not(rule: str, events: int | None, ruled: bool) -> str:

@@ -14,8 +14,9 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, metric
 from dashboard.statistical_limits import share
-from dashboard.subjects.contact_to_cash import contact_funnel, tables
+from dashboard.subjects.contact_to_cash import contact_funnel, contact_hours, tables
 from dashboard.subjects.contact_to_cash.contact_funnel import Leak
+from dashboard.subjects.contact_to_cash.contact_hours import WAYS, Hours
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.rate_limits import with_limits
 from dashboard.subjects.report import Report
@@ -75,6 +76,8 @@ class ContactToCash:
     steps_by: pl.DataFrame | None
     """The dimension x the figures of the funnel; None where it is not recorded by that."""
     leaks: tuple[Leak, ...]
+    hours: Hours | None
+    """Contacts by weekday and hour; None where they are not recorded within this selection."""
     sentence: str
     leak_sentence: str
     labels: Labels
@@ -153,12 +156,14 @@ class ContactToCash:
         found: list[excel.Table | excel.Chart] = [self.agreement_table, course, self.parts_table]
         if self.steps:
             found += [self.steps_table, *([self.steps_by_table] if self.steps_by_table else []), self.leaks_table]
+        if self.hours:
+            found += [self.hours.cells_table, *([self.hours.parts_table] if self.hours.parts_table else [])]
         return excel.led_by(f"{self.sentence} {self.leak_sentence}".strip(), [*found, self.reasons_table])
 
 
 @computed_once
-def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
-    """Ask for everything the page draws."""
+def content(ask: Answers, view: View, by: str = BREAKDOWNS[0], way: str = next(iter(WAYS))) -> ContactToCash:
+    """Ask for everything the page draws; `way` names the channels whose hours are shown."""
     one = [view.month]
     whole = ask.answer(OUTCOMES, scope=view.scope, months=one)
     rate = whole[KEPT_RATE].item() if whole.height else None
@@ -172,6 +177,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> ContactToCash:
         steps=ask.answer(contact_funnel.KEYS, scope=view.scope, months=one).row(0, named=True) if told else {},
         steps_by=_steps_by(ask, view, by) if told and by in ask.held(contact_funnel.KEYS) else None,
         leaks=found,
+        hours=contact_hours.hours(ask, view, by, way),
         leak_sentence=contact_funnel.in_words(found, ask, view) if told else "",
         agreement=ask.answer((DUE,), by=["recorded_status", "recomputed_status"], scope=view.scope, months=one),
         whole=whole,
@@ -251,5 +257,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *REASONS)),),
+    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *contact_hours.KEYS, *REASONS)),),
 )

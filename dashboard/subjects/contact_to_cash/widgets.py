@@ -9,7 +9,9 @@ import streamlit as st
 from dashboard import data_version, database_lists, formats
 from dashboard.metrics import metric
 from dashboard.projection import working_days
+from dashboard.subjects.contact_to_cash import contact_hours
 from dashboard.subjects.contact_to_cash.content import BREAKDOWNS, BY_RECEIPTS, DRAWN, KEPT_RATE, ContactToCash
+from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, page, tables
 from dashboard.widgets.account_list import PROMISES, account_list
@@ -19,6 +21,7 @@ from validations.dimensions import dimension
 PARTS: Final = {
     "promises": "Promises by receipts",
     "funnel": "Funnel",
+    "hours": "Hours of contact",
     "reasons": "Reasons for non-payment",
     "lists": "Lists of promises",
 }
@@ -34,6 +37,18 @@ def part() -> str:
 def breakdown() -> str:
     """What promises are broken down by."""
     return choice.choose("by", "Broken down by", {key: dimension(key).label for key in BREAKDOWNS})
+
+
+def way(shown: str) -> str:
+    """The channels whose hours are shown."""
+    if shown != "hours":
+        return next(iter(contact_hours.WAYS))
+    return choice.choose(
+        "way",
+        "Channels",
+        contact_hours.WAY_NAMES,
+        meaning="People call and visit; what a system sends is delivered at any hour.",
+    )
 
 
 def require_promises() -> None:
@@ -76,6 +91,30 @@ def steps(content: ContactToCash) -> None:
         st.caption(f"The funnel belongs to the agency that holds the account; it is not recorded by {name}.")
     else:
         tables.table(content.steps_by_table, key="steps_by", shared=True)
+
+
+def hours(content: ContactToCash) -> None:
+    """At which hour of which weekday customers are reached, and the same by the dimension chosen."""
+    found = content.hours
+    if found is None:
+        st.caption("Hours are not recorded: the table interaction has no row, or not by what is filtered.")
+        return
+    st.markdown(plain(found.sentence))
+    shown = choice.choose("hours", "Figure", contact_hours.DRAWN)
+    name = contact_hours.DRAWN[shown].lower()
+    st.markdown(f"**{contact_hours.DRAWN[shown]} by hour and weekday**", help=definition(metric(contact_hours.RATE)))
+    drawing.chart(found.grid(shown), key="hours", alt=f"{name} by hour and weekday")
+    marked = (
+        " Hours marked no or partly are not, or not wholly, allowed by the rules of conduct." if found.allowed else ""
+    )
+    st.caption(f"The stronger the shade, the higher the figure. n is the number of attempts.{marked}")
+    if not found.allowed:
+        st.caption("No rule of conduct sets hours: conduct_rule has no contact_from or contact_until.")
+    tables.table(found.cells_table, key="hour_cells", shared=True)
+    if found.parts_table is None:
+        st.caption(f"Hours of contact are not recorded by {dimension(content.by).label.lower()}.")
+    else:
+        tables.table(found.parts_table, key="hour_parts", shared=True)
 
 
 def reasons(content: ContactToCash) -> None:

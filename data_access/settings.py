@@ -43,6 +43,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "refresh_seconds": (1, 86_400),
     "import_shrink_percent": (0, 100),
     "import_rejected_percent": (0, 100),
+    "upload_megabytes": (0, 2_000),
 }
 _FILES: Final = (
     *("alert_rules", "pack_folder", "pack_template", "mail_certificates"),
@@ -149,6 +150,10 @@ class Settings:
     """How much of a file an import may reject before it loads nothing."""
     import_minutes: int = 60
     """How long one SELECT of an import may run."""
+    import_url: str = ""
+    """Address of the same database with the right to write, for loads alone; empty where `database_url` has it."""
+    upload_megabytes: int = 200
+    """The largest file that the page Load data takes; 0 takes none."""
     refresh_every: int = 0
     """Minutes between two refreshes while the dashboard is served; 0 leaves them to others."""
     doubt_book_accounts_fall: int = Limits.book_accounts_fall

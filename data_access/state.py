@@ -90,6 +90,18 @@ PACK_DELIVERY: Final = sa.Table(
 """One row per pack that was due, and recipient or folder: what became of it. `due_at` is the lender's local time,
 `changed_at` UTC."""
 
+SOURCE_LAYOUT: Final = sa.Table(
+    "source_layout",
+    METADATA,
+    sa.Column("header", sa.String(64), primary_key=True),
+    sa.Column("source", sa.String(200), primary_key=True),
+    sa.Column("matched", sa.JSON, nullable=False),
+    sa.Column("who", sa.String(320), nullable=False),
+    sa.Column("kept_at", sa.DateTime, nullable=False),
+)
+"""One row per layout of a lender's file, by a digest of its header and its name without the period: how its columns
+were matched to the contract. Times are in UTC."""
+
 Step = Callable[[sa.Connection], None]
 
 
@@ -152,7 +164,20 @@ def _add_packs(connection: sa.Connection) -> None:
     tables.create_all(connection)
 
 
-UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes, _add_packs)
+def _add_source_layouts(connection: sa.Connection) -> None:
+    """The table as version 5 has it."""
+    sa.Table(
+        "source_layout",
+        sa.MetaData(),
+        sa.Column("header", sa.String(64), primary_key=True),
+        sa.Column("source", sa.String(200), primary_key=True),
+        sa.Column("matched", sa.JSON, nullable=False),
+        sa.Column("who", sa.String(320), nullable=False),
+        sa.Column("kept_at", sa.DateTime, nullable=False),
+    ).create(connection)
+
+
+UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes, _add_packs, _add_source_layouts)
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""
 _WAIT_SECONDS: Final = 30
 _IMMEDIATE: Final = "bucketwise_immediate"

@@ -21,6 +21,10 @@ class ImportFileError(UserError):
     """A file, or the SELECT over it, cannot be read as asked."""
 
 
+class NoRowsError(ImportFileError):
+    """A file or a sheet without a row below its header."""
+
+
 class FileNotWrittenError(UserError):
     """A file could not be written; what was there before is still there."""
 

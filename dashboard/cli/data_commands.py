@@ -3,10 +3,12 @@
 What a command works with is imported when it runs: it takes seconds, and the others do without.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -17,6 +19,7 @@ from validations.errors import OutputFileError, UserError
 
 if TYPE_CHECKING:
     from data_access.doubts import SeenDoubt, Standing
+    from data_access.importing import Reading
     from data_access.refresh import RefreshReport
 
 
@@ -49,8 +52,17 @@ def demo(
 
 @app.command(name="import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="Folder with one .sql file per contract table.")],
-    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files that the SELECTs read.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="Folder with one .sql file per contract table. Without it, files of a template and of layouts that "
+            "were loaded before are loaded as they are.",
+        ),
+    ],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="CSV, Excel or Parquet files that the SELECTs read.")
+    ] = None,
     database: Annotated[str, typer.Option(help="Where to load; default is the configured database.")] = "",
     rejects: Annotated[Path, typer.Option(help="Folder for rejected rows and their reasons.")] = Path("data/rejects"),
     whole: Annotated[
@@ -75,29 +87,76 @@ def import_(
     from data_access import importing
 
     settings = load_settings()
-    folder, rejects, *files = [expanded(path) for path in (folder, rejects, *files)]
+    folder, rejects, *given = [expanded(path) for path in (folder, rejects, *(files or ()))]
     if rejects.exists() and not rejects.is_dir():
         raise OutputFileError(f"'{rejects}' is no folder, so no rejected rows can be kept in it; name a folder.")
-    url = database or settings.database_url
+    url = database or settings.import_url or settings.database_url
     tolerance = importing.Tolerance(settings.import_shrink_percent, settings.import_rejected_percent)
     periods = [importing.replacement(written) for written in whole or ()]
     allowed = None if force else tolerance
     reading = importing.Reading(settings.currency, settings.import_minutes)
-    if explain:
-        with progress() as step:
-            found = importing.explain(
-                folder, files, url, replace=periods, tolerance=allowed, progress=step, reading=reading
+    with progress() as step, _selects(settings, folder, given, reading) as (selects, sources):
+        if explain:
+            found: importing.Explanation | importing.ImportSummary = importing.explain(
+                selects, sources, url, replace=periods, tolerance=allowed, progress=step, reading=reading
             )
+        else:
+            found = importing.import_folder(
+                selects,
+                sources,
+                url,
+                rejects=rejects,
+                replace=periods,
+                tolerance=allowed,
+                progress=step,
+                reading=reading,
+            )
+    if isinstance(found, importing.Explanation):
         out.print(importing.render_explain(found))
         return
-    with progress() as step:
-        summary = importing.import_folder(
-            folder, files, url, rejects=rejects, replace=periods, tolerance=allowed, progress=step, reading=reading
-        )
-    out.print(importing.render_summary(summary))
-    print_new(replace(settings, database_url=url), [table.table for table in summary.tables])
-    if summary.rejected:
+    out.print(importing.render_summary(found))
+    print_new(replace(settings, database_url=url), [table.table for table in found.tables])
+    if found.rejected:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _selects(
+    settings: Settings, folder: Path, files: list[Path], reading: "Reading"
+) -> Iterator[tuple[Path, list[Path]]]:
+    """The folder of SELECTs and the files that they read; a folder made for files that need no choice."""
+    from data_access.importing.matched_selects import write_selects
+    from data_access.importing.source_profile import profiles
+    from data_access.source_layouts import known
+    from data_access.state import state_of
+
+    if not folder.is_file():
+        yield folder, files
+        return
+    files = [folder, *files]
+    with TemporaryDirectory(prefix="bucketwise-") as scratch:
+        sheets = profiles(files, Path(scratch), reading=reading)
+        write_selects(known(state_of(settings), sheets), Path(scratch) / "selects")
+        yield Path(scratch) / "selects", files
+
+
+@app.command()
+def template(
+    tables: Annotated[list[str] | None, typer.Argument(help="Tables of the data contract; default is all.")] = None,
+    out_file: Annotated[Path, typer.Option("--out", help="Excel file to write.")] = Path("template.xlsx"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier template.")] = False,
+) -> None:
+    """Write an Excel workbook to fill in: a sheet per table, with formats, comments and lists of allowed values.
+
+    `bucketwise import FILE.xlsx` or the page Load data loads it without any matching of columns.
+    """
+    from dashboard.cli.output_file import output_file
+    from data_access.importing.template import tables_named, write_template
+
+    chosen = tables_named(tables or ())
+    with output_file(out_file, (".xlsx",), overwrite=overwrite) as path:
+        write_template(path, chosen)
+    out.print(f"Wrote a template of {len(chosen)} table{'' if len(chosen) == 1 else 's'} into {out_file}.")
 
 
 @app.command()

@@ -17,7 +17,7 @@ import pyarrow.parquet
 
 from data_access.importing.file_faults import MAX_RECORD_BYTES, open_quote, refuse_other_kinds
 from data_access.importing.spelling import FILE, ROW, checked_header, read_points_as_decimal, without_marks
-from validations.errors import ImportFileError
+from validations.errors import ImportFileError, NoRowsError
 
 MAX_LINES_OF_A_RECORD: Final = 100
 """Lines that one record of a CSV file may run over when it does not fit the header."""
@@ -96,7 +96,7 @@ def stage_csv(path: Path, target: Path) -> tuple[int, list[UnreadableLine]]:
         raise ImportFileError(_explained(path, str(error))) from None
     read_points_as_decimal(target)
     if rows == 0 and not skipped.lines:
-        raise ImportFileError(f"'{path.name}' has a header but no rows; was the export cut off?")
+        raise NoRowsError(f"'{path.name}' has a header but no rows; was the export cut off?")
     _refuse_mostly_unreadable(path, rows, skipped)
     if unclosed:
         raise ImportFileError(
@@ -110,7 +110,7 @@ def _layout(path: Path) -> _Layout:
     with path.open("rb") as opened:
         start = opened.read(1024 * 1024)
     if not start.strip():
-        raise ImportFileError(f"'{path.name}' is empty; was the export cut off?")
+        raise NoRowsError(f"'{path.name}' is empty; was the export cut off?")
     refuse_other_kinds(path, start)
     text = _decoded(start, path)
     # Excel's own first line, which names the delimiter.

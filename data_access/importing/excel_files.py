@@ -11,7 +11,7 @@ import polars as pl
 
 from data_access.importing.file_faults import refuse_web_page, sheet_faults
 from data_access.importing.spelling import ERROR_CELLS, FILE, MAY_BE_THOUSANDS, ROW, checked_header, identifier, listed
-from validations.errors import ImportFileError
+from validations.errors import ImportFileError, NoRowsError
 
 MAX_EXCEL_BYTES: Final = 400 * 1024 * 1024
 """Unpacked size of one workbook: about 10 million cells."""
@@ -55,7 +55,7 @@ def stage_sheet(path: Path, sheet: str, target: Path) -> tuple[int, tuple[str, .
     where = f"sheet '{sheet}' of '{path.name}'"
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if cells.width else pl.Series([])
     if not filled.any():
-        raise ImportFileError(f"The {where} is empty.")
+        raise NoRowsError(f"The {where} is empty.")
     top = filled.arg_true()[0]
     names = checked_header(cells.row(top), where, MERGED)
     faults = sheet_faults(path, sheet, top + 1)
@@ -63,7 +63,7 @@ def stage_sheet(path: Path, sheet: str, target: Path) -> tuple[int, tuple[str, .
     cells = _numbers_as_such(cells, workbook, sheet, top + 1)
     rows = _table(cells, names, path).slice(top + 1).filter(filled.slice(top + 1))
     if rows.is_empty():
-        raise ImportFileError(f"The {where} has a header but no rows; was the export cut off?")
+        raise NoRowsError(f"The {where} has a header but no rows; was the export cut off?")
     rows.write_parquet(target, compression="lz4")
     return rows.height, faults.notes(where)
 

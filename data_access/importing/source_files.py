@@ -12,7 +12,7 @@ import pyarrow.parquet
 from data_access.importing.csv_files import UnreadableLine, stage_csv
 from data_access.importing.excel_files import refuse_several_with_data, sheet_names, stage_sheet
 from data_access.importing.spelling import FILE, ROW, checked_header, identifier, listed, literal
-from validations.errors import ImportFileError
+from validations.errors import ImportFileError, NoRowsError
 
 CSV_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls")
@@ -133,7 +133,7 @@ def _in_place(source: Source) -> Staged:
     metadata = _parquet_metadata(source.file)
     columns = checked_header(metadata.schema.to_arrow_schema().names, source.label)
     if metadata.num_rows == 0:
-        raise ImportFileError(f"{source.label} has no rows; was the export cut off?")
+        raise NoRowsError(f"{source.label} has no rows; was the export cut off?")
     if ROW_NUMBER in (column.lower() for column in columns):
         raise ImportFileError(f"{source.label} has a column '{ROW_NUMBER}', a name DuckDB keeps for itself; rename it.")
     path = source.file.resolve()

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from data_access.importing.column_matching import Match, TableMatch
+from data_access.importing.source_profile import SourceSheet
 from data_access.notes import add_note, notes
 from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
-from data_access.state import METADATA, SCHEMA_VERSION, UPGRADES, State, state_of, user_name
+from data_access.source_layouts import remember
+from data_access.state import METADATA, SCHEMA_VERSION, SOURCE_LAYOUT, UPGRADES, State, state_of, user_name
 from data_access.told_packs import Telling, keep_told, told_before
 from tests.data_access.postgres_server import a_server
 from validations.errors import StateUnavailableError
@@ -191,5 +194,32 @@ def test_a_state_of_the_third_version_keeps_its_notes_and_takes_what_packs_told(
     told = told_before(State(address(tmp_path)), replace(of, data_key="2 data"))
     assert told is not None
     assert told.figures == {"figure": ("2026-05-31", 7)}
+    assert [one.text for one in notes(state)] == ["A remark."]
+    assert tables_of(state) == tables_of(State(address(tmp_path / "new")))
+
+
+FOURTH_VERSION = (
+    *THIRD_VERSION,
+    "UPDATE schema_version SET version = 4",
+    "CREATE TABLE pack_told (pack VARCHAR(40) NOT NULL, scope_key VARCHAR(64) NOT NULL, data_key VARCHAR(60) NOT NULL, "
+    "month DATE NOT NULL, told_at DATETIME NOT NULL, figures JSON NOT NULL, "
+    "PRIMARY KEY (pack, scope_key, data_key, month))",
+    "CREATE TABLE pack_delivery (pack VARCHAR(40) NOT NULL, part VARCHAR(200) NOT NULL, schedule VARCHAR(20) NOT NULL, "
+    "due_at DATETIME NOT NULL, recipient VARCHAR(320) NOT NULL, status VARCHAR(10) NOT NULL, "
+    "changed_at DATETIME NOT NULL, attempts INTEGER NOT NULL, month DATE, data_version INTEGER, said TEXT NOT NULL, "
+    "PRIMARY KEY (pack, part, schedule, due_at, recipient))",
+)
+"""A state database of version 4."""
+
+
+def test_a_state_of_the_fourth_version_keeps_its_notes_and_takes_layouts_of_files(tmp_path: Path) -> None:
+    state = written_by(tmp_path, FOURTH_VERSION)
+    sheet = SourceSheet("products", "products.csv", None, 1)
+    matched = TableMatch("products", "product", (Match("product_code", fixed="P1"),))
+    remember(state, [sheet], [matched], "asha")
+    with state.reading() as connection:
+        assert connection.execute(sa.select(SOURCE_LAYOUT.c.source, SOURCE_LAYOUT.c.who)).all() == [
+            ("products", "asha")
+        ]
     assert [one.text for one in notes(state)] == ["A remark."]
     assert tables_of(state) == tables_of(State(address(tmp_path / "new")))

@@ -25,7 +25,7 @@ from data_access.store import Store
 from tests.data_access.small_lender import execute, settings_for, write_lender
 
 PROJECT = Path(__file__).resolve().parents[3]
-COMMANDS = ("serve", "demo", "import", "check", "refresh", "figures", "export", "sql")
+COMMANDS = ("serve", "demo", "import", "template", "check", "refresh", "figures", "export", "sql")
 
 
 @dataclass(frozen=True)
@@ -417,3 +417,22 @@ def test_cases_and_status_tell_too_few_cases_from_what_is_not_known(run: Run) ->
     header = run("figures", "roll_forward_rate", "accounts", "--by", "month", "--cases", "--format", "csv").out
     named = ["roll_forward_rate", "roll_forward_rate_n", "roll_forward_rate_status", "accounts", "accounts_status"]
     assert header.splitlines()[0].split(",") == ["month", *named]
+
+
+def test_a_template_is_written_filled_in_and_loaded_without_a_folder(run: Run, tmp_path: Path) -> None:
+    ran = run("template", "product", "branch", "--out", "may.xlsx")
+    assert (ran.status, ran.out) == (0, "Wrote a template of 2 tables into may.xlsx.\n")
+    url = f"duckdb:///{tmp_path / 'new.duckdb'}"
+    refused(run("import", "may.xlsx", "--database", url), "No sheet of 'may.xlsx' holds a row below a header")
+    workbook = load_workbook(tmp_path / "may.xlsx")
+    workbook["product"].append(["PL", "Personal loan", None, "no", "no"])
+    workbook.save(tmp_path / "may.xlsx")
+    looked = run("import", "may.xlsx", "--database", url, "--explain")
+    assert (looked.status, (tmp_path / "new.duckdb").exists()) == (0, False)
+    loaded = run("import", "may.xlsx", "--database", url)
+    assert loaded.status == 0
+    assert "1 new, 0 changed, 0 as before" in loaded.out
+    refused(run("template", "product", "--out", "may.xlsx"), "exists already; add --overwrite")
+    refused(run("template", "produkt", "--out", "b.xlsx"), "There is no table 'produkt' to fill. Did you mean product")
+    (tmp_path / "own.csv").write_text("a,b\n1,2\n", "utf-8")
+    refused(run("import", "own.csv", "--database", url), "The columns of own.csv are not those of a template")

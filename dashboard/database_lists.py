@@ -3,9 +3,10 @@
 A page of figures alone asks none of it, and so works while the database cannot be reached.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import polars as pl
 
@@ -26,12 +27,13 @@ from data_access.list_specs import (
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
     SETTLEMENT_LIST,
+    VINTAGE_ACCOUNTS,
     WRITE_OFF_LIST,
     ListSpec,
 )
 from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
 from data_access.manifest import Manifest
-from data_access.months import Period
+from data_access.months import Period, months_before
 from data_access.settings import load_settings
 from validations.errors import UnknownNameError, UserError
 from validations.vocabulary import PRESENT_AT_OPENING
@@ -44,6 +46,13 @@ class Listed:
     spec: ListSpec
     period: Period
     picked: Filters
+    further: tuple["Listed", ...] = ()
+    """More of the same list, of other months: those of a quarter are each seen at their own month-end."""
+
+    @property
+    def parts(self) -> tuple["Listed", ...]:
+        """Each month of the list."""
+        return (replace(self, further=()), *self.further)
 
 
 def movement_cell(
@@ -112,6 +121,19 @@ def written_off(answers: Answers, scope: Scope, month: date, within: Filters) ->
     return _of_events(WRITE_OFF_LIST, "write_off_pool", answers, scope, month, within)
 
 
+def vintage_cell(
+    answers: Answers, scope: Scope, opened: Sequence[date], age: int, within: Filters, *, until: date
+) -> Listed:
+    """The accounts opened in some months, each as it stood so many months later; none is seen after `until`."""
+    seen = [months_before(month, -age) for month in opened]
+    held = [month for month in seen if month <= until and "vintage" in _partitions(answers, month)]
+    at_age = {**within, "months_on_book": (str(age),)}
+    first, *further = (
+        _of_events(VINTAGE_ACCOUNTS, "vintage", answers, scope, month, at_age) for month in held or [until]
+    )
+    return replace(first, further=tuple(further))
+
+
 def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The cases of one line of a month's figures, such as those pending at its end."""
     return _of_events(LEGAL_LIST, "legal", answers, scope, month, within)
@@ -120,6 +142,11 @@ def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) ->
 def repossessions(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The orders to repossess of one line of a month's figures, such as those in stock at its end."""
     return _of_events(REPOSSESSION_LIST, "repossession", answers, scope, month, within)
+
+
+def _partitions(answers: Answers, month: date) -> Collection[str]:
+    held = answers.manifest.months.get(f"{month:%Y-%m}")
+    return held.partitions if held else ()
 
 
 def _of_events(spec: ListSpec, cube: str, answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
@@ -142,7 +169,13 @@ def promises(answers: Answers, scope: Scope, month: date, within: Filters) -> Li
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:
     """At most `limit` accounts and how many there are in all. Amounts are in minor units."""
-    return accounts(answers.settings, asked.spec, asked.period, asked.picked, limit, granted=_granted(answers))
+    granted = _granted(answers)
+    found = [accounts(answers.settings, a.spec, a.period, a.picked, limit, granted=granted) for a in asked.parts]
+    rows = pl.concat([frame for frame, _ in found])
+    total = sum(count for _, count in found)
+    if len(found) > 1:
+        rows = rows.sort(asked.spec.order, "account_id", descending=[True, False], nulls_last=True).head(limit)
+    return rows, total
 
 
 def _granted(answers: Answers) -> Filters:
@@ -166,7 +199,10 @@ class AccountRows:
         settings = load_settings()
         if database_name(settings.database_url) != self.database:
             raise UserError("Another database was configured since this page was opened; open it again.")
-        return account_slices(settings, self.asked.spec, self.asked.period, self.asked.picked, granted=self.granted)
+        return chain.from_iterable(
+            account_slices(settings, part.spec, part.period, part.picked, granted=self.granted)
+            for part in self.asked.parts
+        )
 
 
 def account_rows(answers: Answers, asked: Listed) -> AccountRows:

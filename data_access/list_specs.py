@@ -234,6 +234,33 @@ SETTLEMENT_LIST: Final = ListSpec(
     order="waived_amount",
 )
 
+VINTAGE_ACCOUNTS: Final = ListSpec(
+    name="vintage_accounts",
+    dimensions=(
+        *_OF_ACCOUNTS[:8],
+        "months_on_book",
+        "terms_changed",
+        *("ever_30", "ever_60", "ever_90"),
+        *("now_30", "now_60", "now_90"),
+    ),
+    shown=(
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "opened_on",
+        "months_on_book",
+        "worst_dpd",
+        "dpd",
+        "terms_changed",
+        "sanctioned_amount",
+        "outstanding_amount",
+    ),
+    money=("sanctioned_amount", "outstanding_amount"),
+    order="sanctioned_amount",
+)
+
 WRITE_OFF_LIST: Final = ListSpec(
     name="write_off_list",
     dimensions=("product_code", "product_group", "secured", "revolving", "zone", "state", "write_off_month"),

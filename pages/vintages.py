@@ -28,7 +28,14 @@ if not content.grown.is_empty():
     widgets.draw(content)
     tables.table(made.triangle(content), key="triangle_rows", shared=True)
     tables.table(made.early(content), key="early", shared=True)
-    content = report.content(answers, view, replace(choices, by=widgets.choose_by()))
+    cohort, by = widgets.choose_cohort(content)
+    content = report.content(answers, view, replace(choices, by=by, cohort=cohort))
+    widgets.draw_segments(content)
+    tables.table(made.segments(content), key="segment_rows", shared=True)
+    if content.ages:
+        line, age = widgets.pick_list(content)
+        if line != widgets.NOTHING:
+            widgets.listed(content, line, age)
     tables.table(made.signs(content), key="signs", shared=True)
 
 with beside:

@@ -7,8 +7,8 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard import excel, formats
-from dashboard.excel import Column, Kind, Sheets, figures_table
-from dashboard.metrics import Unit, metric
+from dashboard.excel import Column, Kind, Sheets, dimension_column, figures_table
+from dashboard.metrics import Unit, cases_column, metric
 from dashboard.metrics.vintage import EARLY, VINTAGE_METRICS
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
@@ -99,6 +99,30 @@ def triangle(made: Vintages) -> excel.Table:
     return excel.Table(f"{made.rate.label} by months on book", frame, columns, note=note, placeholder="")
 
 
+def segments(made: Vintages) -> excel.Table:
+    """One cohort by product or place: one row per part, one column per age."""
+    by, key = made.choices.by, made.rate.key
+    ages, cases = sorted(set(made.segments["months_on_book"].drop_nulls())), cases_column(key)
+    rows = [
+        (part, own[cases].max(), *(own.filter(pl.col("months_on_book") == age)[key].max() for age in ages))
+        for (part,), own in made.segments.group_by(by, maintain_order=True)
+    ]
+    schema = {by: pl.String, OPENED: pl.Int64, **{_age(age): pl.Float64 for age in ages}}
+    frame = pl.DataFrame([(str(part), *rest) for part, *rest in rows], schema=schema, orient="row")
+    columns = (
+        dimension_column(by, made.labels),
+        Column(OPENED, metric(OPENED).label, Kind.COUNT, metric=metric(OPENED)),
+        *(Column(_age(age), f"Month {age}", Kind.PERCENT, metric=made.rate, kinds="kind") for age in ages),
+    )
+    note = (
+        f"{made.rate.definition} The highest share at the last age stands first. Parts of fewer than "
+        f"{made.minimum} accounts are left out."
+    )
+    title = f"{made.rate.label} by {dimension(by).label.lower()}, opened {made.one}"
+    shown = frame.with_columns(kind=pl.lit(Kind.PERCENT.value))
+    return excel.Table(title, shown, columns, note=note, placeholder="")
+
+
 def _age(age: int) -> str:
     return f"month_{age}"
 
@@ -149,7 +173,7 @@ def sheets(made: Vintages) -> Sheets:
     said = sentences(made)
     if made.grown.is_empty():
         return [excel.Table(TITLE, pl.DataFrame({"why": said}), (Column("why", "No vintages", Kind.TEXT),))]
-    return excel.led_by(" ".join(said), [triangle(made), early(made), signs(made)])
+    return excel.led_by(" ".join(said), [triangle(made), early(made), segments(made), signs(made)])
 
 
 def first_month(made: Vintages) -> date | None:

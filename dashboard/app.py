@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version
-from dashboard.page_registry import ICON, PAGES, Page
+from dashboard.page_registry import GROUPS, ICON, PAGES, Page
 from dashboard.subjects import report
 from dashboard.widgets import address, filters, page, saved_views, sign_in, style
 from data_access.atomic_file import keep_to_its_user
@@ -53,10 +53,11 @@ def _draw(screen: Page, shown: st.Page, pages: Mapping[str, st.Page]) -> None:
     notices = st.container()
     honoured = report(screen.name).honoured(data_version.answers())
     with st.sidebar:
-        links, views = _navigation()
+        links = _navigation()
         with st.container(gap="xsmall"):
             filters.bar(honoured, screen.reason, screen.unused, screen.own)
-    _page_links(links, pages)
+        views = _views()
+    _page_links(links, screen, pages)
     _run(screen, shown, pages, views, notices)
 
 
@@ -65,19 +66,27 @@ def _draw_without_figures(screen: Page, shown: st.Page, pages: Mapping[str, st.P
     notices = st.container()
     address.begin()
     with st.sidebar:
-        links, views = _navigation()
-    _page_links(links, pages)
+        links, views = _navigation(), _views()
+    _page_links(links, screen, pages)
     _run(screen, shown, pages, views, notices)
 
 
-def _navigation() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The places of the links to pages and of the saved views."""
-    return st.container(gap="xxsmall"), st.container(gap="xxsmall", key="my_views")
+def _navigation() -> DeltaGenerator:
+    """The place of the links to pages, which keep the filters that the bar below them honours."""
+    return st.container(gap="xxsmall", key="navigation")
 
 
-def _page_links(links: DeltaGenerator, pages: Mapping[str, st.Page]) -> None:
-    for one in PAGES:
-        links.page_link(pages[one.name], query_params=address.kept(), width="stretch")
+def _views() -> DeltaGenerator:
+    """The place of the saved views."""
+    return st.container(gap="xxsmall", key="my_views")
+
+
+def _page_links(links: DeltaGenerator, screen: Page, pages: Mapping[str, st.Page]) -> None:
+    """All pages by group; only the group of the page shown is open, so that filters are in view below them."""
+    for title, group in GROUPS.items():
+        with links.expander(title, expanded=screen in group, type="compact"):
+            for one in group:
+                st.page_link(pages[one.name], query_params=address.kept(), width="stretch")
 
 
 def _run(

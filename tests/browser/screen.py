@@ -52,8 +52,12 @@ class Screen:
         return urlsplit(self.page.url).path
 
     def go_to(self, name: str) -> None:
-        """Follow a link of the navigation."""
-        self.page.locator('[data-testid="stSidebar"]').get_by_role("link", name=name).click()
+        """Follow a link of the navigation, whose group of pages is opened where it is closed."""
+        groups = self.page.locator(".st-key-navigation").get_by_test_id("stExpander")
+        link = groups.get_by_test_id("stPageLink").filter(has_text=name)
+        if not link.is_visible():
+            groups.filter(has=link).locator("summary").click()
+        link.click()
         expect(self.page.locator("h1").first).to_contain_text(name)
         self.settle()
 

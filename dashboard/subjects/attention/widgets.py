@@ -99,7 +99,7 @@ def _box(months: History | None, rule: Rule, found: list[Alert]) -> None:
             said = f"{alert.in_words(_name(alert), data_version.settings())}{held}"
             # On hover as well, for a narrow box cuts a long line.
             if alert.rule.page == HERE:
-                st.markdown(f"{plain(said)} (on the scorecard above)")
+                st.markdown(f":small[{plain(said)} (on the scorecard above)]")
                 continue
             picked = {filters.parameter(key): value for key, value in alert.picked.items()}
             address.to(alert.rule.page, said, picked | presets(alert), help_=plain(said))

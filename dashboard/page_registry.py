@@ -93,7 +93,7 @@ GROUPS: Final[Mapping[str, tuple[Page, ...]]] = {
         Page(
             "legal_and_repossession",
             ":material/account_balance:",
-            "Cases at law with their cost and what they bring; repossession from the order to the sale, and its valuers.",
+            "Cases at law, what they cost and bring; repossession from the order to the sale, and its valuers.",
             "Cases at law and repossessions are not both recorded by this.",
             unused=_ANY_BASIS,
         ),
@@ -155,7 +155,7 @@ GROUPS: Final[Mapping[str, tuple[Page, ...]]] = {
         Page(
             "accounts",
             ":material/list_alt:",
-            "Every account past due or written off, in the order to work it in; one account with everything that happened.",
+            "Every account past due or written off, in the order to work it in; one account with all that happened.",
             unused={
                 "compare": "The list is of the latest day-end alone, so it is compared with nothing.",
                 "basis": "The list shows accounts with their amounts; it has no rates to weigh.",

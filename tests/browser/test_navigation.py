@@ -15,7 +15,9 @@ def test_only_the_group_of_the_page_is_open_and_filters_are_in_view(screen: Scre
         ["Recovery against target", "Settlements", "Legal and repossession", "Write-off pool"]
     )
     month = screen.page.get_by_test_id("stSidebar").get_by_text("Month", exact=True)
-    assert month.bounding_box()["y"] < 600
+    box = month.bounding_box()
+    assert box is not None
+    assert box["y"] < 600
 
 
 def test_a_closed_group_opens_by_the_keyboard_and_its_link_keeps_the_filters(screen: Screen) -> None:

@@ -12,8 +12,8 @@ WITH obtained AS (
 promised AS (
   SELECT
     account_id,
-    COALESCE(agency_code, '(none)') AS agency_code,
-    COALESCE(collector_code, '(none)') AS collector_code,
+    agency_code,
+    collector_code,
     made_on,
     COUNT(*) AS promises,
     SUM(amount) AS promised_amount,
@@ -26,7 +26,7 @@ promised AS (
     ) AS kept_amount
   FROM promise_rows
   WHERE made_on >= :events_from AND made_on < :events_before
-  GROUP BY account_id, COALESCE(agency_code, '(none)'), COALESCE(collector_code, '(none)'), made_on
+  GROUP BY account_id, agency_code, collector_code, made_on
 ),
 told AS (
   SELECT
@@ -47,8 +47,8 @@ told AS (
   SELECT
     p.made_on AS on_day,
     COALESCE(CAST(c.hour AS VARCHAR), '(none)') AS hour,
-    COALESCE(c.agency_code, p.agency_code) AS agency_code,
-    COALESCE(c.collector_code, p.collector_code) AS collector_code,
+    COALESCE(c.agency_code, p.agency_code, '(none)') AS agency_code,
+    COALESCE(c.collector_code, p.collector_code, '(none)') AS collector_code,
     COALESCE(c.channel, '(none)') AS channel,
     COALESCE(c.product_code, o.product_code, '(none)') AS product_code,
     COALESCE(c.state, b.state, '(none)') AS state,
@@ -61,7 +61,7 @@ told AS (
   LEFT JOIN obtained AS c
     ON c.account_id = p.account_id
     AND c.on_day = p.made_on
-    AND ((p.agency_code <> '(none)' AND c.agency_code = p.agency_code) OR (p.agency_code = '(none)' AND c.place = 1))
+    AND (c.agency_code = p.agency_code OR (p.agency_code IS NULL AND c.place = 1))
   LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
   LEFT JOIN branch AS b ON b.branch_code = o.branch_code
 ),

@@ -1,5 +1,6 @@
 """The web server: Streamlit's own, with the options of `.streamlit/config.toml`."""
 
+import asyncio
 import errno
 import socket
 import sys
@@ -10,10 +11,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+import uvicorn
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+from streamlit import config
+from streamlit.file_util import get_static_dir
+from streamlit.web.bootstrap import load_config_options
 from streamlit.web.cli import main_run
 
-from dashboard.sign_in_middleware import ReturnToLink, origin_of
+from dashboard import signed_in
+from dashboard.asgi.allow_list import OriginAllowList, allow_list
+from dashboard.asgi.connections import connection_limit, http_protocol, say_shortages_once
+from dashboard.asgi.downloads import DownloadsOfTheirReader
+from dashboard.asgi.open_routes import OpenRoutes
+from dashboard.asgi.return_to_link import ReturnToLink
+from dashboard.asgi.security_headers import SecurityHeaders, content_policy
+from data_access.settings import LOOPBACK, Settings, load_settings, origin_of
 from validations.errors import UserError
 
 APP: Final = Path(__file__).with_name("app.py")
@@ -23,6 +36,11 @@ CONFIG: Final = next(
     _PACKAGE / ".streamlit" / "config.toml",
 )
 """An installed wheel has the file beside `app.py`, a checkout at its top."""
+_PING_SECONDS: Final = 30
+_LONGEST_MESSAGE: Final = 4 * 1024 * 1024
+"""Bytes that a browser may send at once: what a reader picked on a page. Files come another way."""
+_ENDS_WITHIN: Final = 10
+_QUEUE: Final = 128
 
 
 def serve(
@@ -30,15 +48,74 @@ def serve(
     port: int,
     beside: Callable[[], AbstractContextManager[None]] = nullcontext,
     provider: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
 ) -> None:
     """Serve the dashboard until the process is told to end; `beside` is entered while the server runs.
 
     `provider` is what signs readers in. Raises UserError when the port cannot be had.
     """
     refuse_unavailable(address, port)
-    options = streamlit_options() | {"server.address": address, "server.port": port}
-    around = [Middleware(ReturnToLink, origin=origin_of(provider["auth"]["redirect_uri"]))] if provider else []
-    st.App(APP, secrets=provider, middleware=around, lifespan=_lifespan(beside)).run(config=options)
+    settings = settings or load_settings()
+    load_config_options(streamlit_options() | {"server.address": address, "server.port": port})
+    around = _middleware(address, provider, settings)
+    dashboard = st.App(APP, secrets=provider, middleware=around, lifespan=_lifespan(beside))
+    with _listening(address, port) as listening:
+        uvicorn.Server(_uvicorn(dashboard, settings)).run(sockets=[listening])
+
+
+def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Settings) -> list[Middleware]:
+    """What a request passes before Streamlit, the first first."""
+    redirect = provider["auth"]["redirect_uri"] if provider else ""
+    known = (settings.dashboard_url, *settings.origins, *([redirect] if redirect else []))
+    allowed = allow_list(address, known)
+    return [
+        Middleware(SecurityHeaders, policy=content_policy(Path(get_static_dir()) / "index.html")),
+        Middleware(OriginAllowList, allowed=allowed),
+        Middleware(OpenRoutes, may_upload=_uploads(address, provider, settings)),
+        Middleware(DownloadsOfTheirReader, allowed=allowed),
+        *([Middleware(ReturnToLink, origin=origin_of(redirect))] if redirect else []),
+    ]
+
+
+def _uploads(address: str, provider: Mapping[str, Any] | None, settings: Settings) -> Callable[[HTTPConnection], bool]:
+    """Who may upload a file: administrators, or whoever is at this computer where nobody signs in."""
+    if not provider:
+        return lambda _asked: address in LOOPBACK
+
+    def may_upload(asked: HTTPConnection) -> bool:
+        try:
+            return signed_in.reader_of(signed_in.claims_of(asked.cookies), settings).access.administrator
+        except UserError:
+            return False
+
+    return may_upload
+
+
+def _uvicorn(dashboard: st.App, settings: Settings) -> uvicorn.Config:
+    """The web server's options: those of Streamlit that are its own, and the limits of connections and messages."""
+    pause = config.get_option("server.websocketPingInterval") or _PING_SECONDS
+    return uvicorn.Config(
+        dashboard,
+        http=http_protocol(connection_limit(settings.most_connections)),
+        ws="websockets-sansio",
+        ws_ping_interval=pause,
+        ws_ping_timeout=pause,
+        ws_max_size=_LONGEST_MESSAGE,
+        ws_per_message_deflate=config.get_option("server.enableWebsocketCompression"),
+        ssl_certfile=config.get_option("server.sslCertFile"),
+        ssl_keyfile=config.get_option("server.sslKeyFile"),
+        timeout_graceful_shutdown=_ENDS_WITHIN,
+        server_header=False,
+        access_log=False,
+        use_colors=False,
+        log_level="warning",
+    )
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    both = family == socket.AF_INET6 and address == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((address, port), family=family, backlog=_QUEUE, dualstack_ipv6=both)
 
 
 def streamlit_options() -> dict[str, Any]:
@@ -67,6 +144,7 @@ def _lifespan(
 ) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        say_shortages_once(asyncio.get_running_loop())
         with beside():
             yield
 

@@ -1,5 +1,6 @@
 """Who reads: the one place where the identity that the provider vouched for is taken from Streamlit."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +9,10 @@ from threading import Lock
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard.access.access import EVERYTHING, Access
 from dashboard.access.grants import load_grants
@@ -51,6 +56,16 @@ def claims() -> Mapping[str, Any]:
     return told if told.get("is_logged_in") is True else {}
 
 
+def claims_of(cookies: Mapping[str, str]) -> Mapping[str, Any]:
+    """The same of a request that no page is drawn for; nothing where its cookie is missing, changed or too old."""
+    secret = get_cookie_secret()
+    held = get_cookie_with_chunks(
+        lambda name: decode_signed_value(secret, name, cookies.get(name, "")), USER_COOKIE_NAME
+    )
+    told = json.loads(held) if held else {}
+    return told if isinstance(told, dict) and told.get("is_logged_in") is True else {}
+
+
 def can_sign_in() -> bool:
     """Whether this server knows a provider; `streamlit run` gives it none."""
     return "is_logged_in" in st.user.to_dict()
@@ -62,9 +77,11 @@ def reader(settings: Settings) -> Reader:
     Raises NotSignedInError where nobody signed in or the session ended, AccessRefusedError for a user without a grant,
     SettingsError for a file of grants that cannot be read.
     """
-    if not settings.sign_in:
-        return _ANYBODY
-    told = claims()
+    return reader_of(claims(), settings) if settings.sign_in else _ANYBODY
+
+
+def reader_of(told: Mapping[str, Any], settings: Settings) -> Reader:
+    """Who the provider's token names, and what they may see; raises as `reader`."""
     if not told:
         raise NotSignedInError("Sign in to see the dashboard.")
     until = _ends(told)

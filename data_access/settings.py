@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from data_access.months import PromiseTerms
@@ -19,7 +20,7 @@ Units = Literal["indian", "international"]
 MailSecurity = Literal["starttls", "tls"]
 _PREFIX: Final = "COLLECTIONS_"
 _DOUBT: Final = "doubt_"
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "financial_year_start_month": (1, 12),
     "cutoff_day": (1, 28),
@@ -35,6 +36,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "vintage_accounts": (10, 10_000),
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
+    "most_connections": (10, 100_000),
     "mail_port": (1, 65_535),
     "refresh_every": (0, 10_080),
     **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
@@ -118,7 +120,11 @@ class Settings:
     pack_template: str = ""
     """A .pptx file whose master slides packs are made on; empty for plain light ones."""
     dashboard_url: str = "http://127.0.0.1:8501"
-    """Where readers reach the dashboard, for the links in packs and mails."""
+    """Where readers reach the dashboard: links in packs and mails, and an address that the server answers to."""
+    allowed_origins: str = ""
+    """Further addresses that readers reach the dashboard by, such as `https://figures.example`, with commas between."""
+    most_connections: int = 1_000
+    """Connections that the server holds at once; fewer where the system grants it fewer open files."""
     mail_server: str = ""
     """Name of the SMTP server that deliveries go through; empty where none go by mail."""
     mail_port: int = 587
@@ -184,6 +190,11 @@ class Settings:
     def uses_demo(self) -> bool:
         """True when nothing was configured, so that the demonstration database serves."""
         return self.database_url == f"duckdb:///{DEFAULT_DATABASE}"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The further addresses that readers reach the dashboard by."""
+        return tuple(one.strip() for one in self.allowed_origins.split(",") if one.strip())
 
     @property
     def doubt_limits(self) -> Limits:
@@ -307,15 +318,46 @@ def _checked(settings: Settings) -> Settings:
             f"The setting 'scratch_path' is '{settings.scratch_path}'; a whole path was expected, because the cluster "
             "looks for it too."
         )
+    _refuse_odd_origins(settings)
     _refuse_open_doors(settings)
     return settings
+
+
+def origin_of(address: str) -> str:
+    """Scheme, name and port of an address, as a browser writes them. Raises ValueError where it is none of the web."""
+    told = urlsplit(address.strip().lower())
+    if told.scheme not in ("http", "https") or not told.hostname or told.username is not None:
+        raise ValueError(address)
+    name = f"[{told.hostname}]" if ":" in told.hostname else told.hostname
+    usual = told.port in (None, {"http": 80, "https": 443}[told.scheme])
+    return f"{told.scheme}://{name}" if usual else f"{told.scheme}://{name}:{told.port}"
+
+
+def _refuse_odd_origins(settings: Settings) -> None:
+    for one in settings.origins:
+        try:
+            odd = origin_of(one) != one.lower()
+        except ValueError:
+            odd = True
+        if odd:
+            raise SettingsError(
+                f"The setting 'allowed_origins' has '{one}'; scheme and name were expected, with commas between, "
+                "such as https://figures.example."
+            )
+    try:
+        origin_of(settings.dashboard_url)
+    except ValueError:
+        raise SettingsError(
+            f"The setting 'dashboard_url' is '{settings.dashboard_url}'; an address such as https://figures.example "
+            "was expected."
+        ) from None
 
 
 def _refuse_open_doors(settings: Settings) -> None:
     if bool(settings.sign_in) is not bool(settings.access_grants):
         given, missing = ("sign_in", "access_grants") if settings.sign_in else ("access_grants", "sign_in")
         raise SettingsError(f"The setting '{given}' needs '{missing}' beside it: who signs in, and who may see what.")
-    if settings.address not in _LOOPBACK and not (settings.sign_in or settings.behind_authenticating_proxy):
+    if settings.address not in LOOPBACK and not (settings.sign_in or settings.behind_authenticating_proxy):
         raise SettingsError(
             f"The address '{settings.address}' is not loopback, and nobody signs in; set sign_in and access_grants, or "
             "behind_authenticating_proxy when a proxy signs readers in and all of them may see the whole book."

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from data_access.settings import LOOPBACK
 from validations.errors import SettingsError
 
 _NEEDED: Final = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _CALLBACK: Final = "/oauth2callback"
 _LEAST_SECRET: Final = 32
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def load_provider(path: Path) -> Mapping[str, Any]:
@@ -45,5 +45,5 @@ def _refuse_unsafe(auth: Mapping[str, Any], path: Path) -> None:
 
 def _refuse_clear_text(name: str, address: str) -> None:
     told = urlsplit(address)
-    if told.scheme != "https" and not (told.scheme == "http" and told.hostname in _LOOPBACK):
+    if told.scheme != "https" and not (told.scheme == "http" and told.hostname in LOOPBACK):
         raise SettingsError(f"The {name} '{address}' must begin with https:// unless it is of this computer.")

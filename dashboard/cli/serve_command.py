@@ -43,12 +43,14 @@ def serve(
 
     @contextmanager
     def beside() -> Iterator[None]:
+        name = f"[{settings.address}]" if ":" in settings.address else settings.address
+        err.print(f"The dashboard is served at http://{name}:{chosen}.", highlight=False)
         with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
             if not headless and sys.stdout.isatty():
                 _open_browser(chosen)
             yield
 
-    server.serve(settings.address, chosen, beside, provider)
+    server.serve(settings.address, chosen, beside, provider, settings)
 
 
 def _provider(settings: Settings) -> Mapping[str, Any] | None:

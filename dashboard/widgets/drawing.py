@@ -9,13 +9,11 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from dashboard import charts, data_version
+from dashboard.asgi.security_headers import SCROLL_SCRIPT
 from dashboard.figures.answers import Answers, computed_once
 
 _CLICKS: Final = "_clicks"
 _SHOW_NEXT: Final = "_show_next"
-_SCROLL: Final = """<script>
-document.querySelector(".st-key-KEY").scrollIntoView({block: "nearest", behavior: "smooth"});
-</script>"""
 _CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False}
 _MOST_ROWS: Final = 40
 """Rows of a grid that are drawn as a chart."""
@@ -117,7 +115,8 @@ def bring_into_view(key: str) -> None:
     """Scroll to this container if a click has just opened it; called after it is drawn."""
     if st.session_state.get(_SHOW_NEXT) == key:
         del st.session_state[_SHOW_NEXT]
-        st.html(_SCROLL.replace("KEY", key), unsafe_allow_javascript=True)
+        marked = f'<span data-bring-into-view="{key}"></span><script>{SCROLL_SCRIPT}</script>'
+        st.html(marked, unsafe_allow_javascript=True)
 
 
 def _draw(figure: go.Figure, key: str, name: str, alt: str, **selection: Any) -> None:

@@ -1,5 +1,6 @@
 """The web server refuses a port in words and passes Streamlit the options of the one configuration file."""
 
+import json
 import os
 import socket
 import subprocess
@@ -54,6 +55,31 @@ def test_a_variable_of_streamlit_wins_over_the_file(monkeypatch: pytest.MonkeyPa
     options = server.streamlit_options()
     assert options["server.fileWatcherType"] == "poll"
     assert options["server.sslCertFile"] == "certificate.pem"
+
+
+def test_a_configuration_of_this_user_for_other_programs_does_not_loosen_anything(tmp_path: Path) -> None:
+    loose = {"enableAgentApi": True, "enableStaticServing": True, "enableXsrfProtection": False, "enableCORS": False}
+    given = {
+        "server": loose,
+        "client": {"showErrorDetails": "full", "toolbarMode": "developer"},
+        "browser": {"gatherUsageStats": True},
+    }
+    (tmp_path / ".streamlit").mkdir()
+    lines = [
+        f"[{part}]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in options.items())
+        for part, options in given.items()
+    ]
+    (tmp_path / ".streamlit" / "config.toml").write_text("\n".join(lines), "utf-8")
+    code = (
+        "import json, sys; from streamlit import config; from streamlit.web.bootstrap import load_config_options; "
+        "from dashboard import server; load_config_options(server.streamlit_options()); "
+        "print(json.dumps([config.get_option(name) for name in sys.argv[1:]]))"
+    )
+    names = [f"{part}.{name}" for part, options in given.items() for name in options]
+    environment = os.environ | {"HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code, *names]
+    told = subprocess.check_output(command, env=environment, cwd=PROJECT, text=True)
+    assert json.loads(told) == [False, False, True, True, "none", "viewer", False]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings, load_settings, origin_of
 from validations.errors import SettingsError
 
 
@@ -117,3 +117,31 @@ def test_sign_in_and_grants_go_together(given: str, missing: str) -> None:
 def test_only_settings_that_change_figures_are_part_of_their_key() -> None:
     assert Settings(units="international").figure_settings == Settings().figure_settings
     assert Settings(cutoff_day=9).figure_settings != Settings().figure_settings
+
+
+def test_further_addresses_are_origins_as_browsers_write_them() -> None:
+    given = {"COLLECTIONS_ALLOWED_ORIGINS": "https://figures.example, https://other.example:8443"}
+    assert load_settings(given).origins == ("https://figures.example", "https://other.example:8443")
+    assert load_settings({}).origins == ()
+    for odd in (
+        "figures.example",
+        "https://figures.example/",
+        "https://a.example https://b.example",
+        "ftp://a.example",
+    ):
+        with pytest.raises(SettingsError, match="allowed_origins"):
+            load_settings({"COLLECTIONS_ALLOWED_ORIGINS": odd})
+    with pytest.raises(SettingsError, match="dashboard_url"):
+        load_settings({"COLLECTIONS_DASHBOARD_URL": "figures.example"})
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Figures.Example/oauth2callback", "https://figures.example"),
+        ("https://figures.example:443/x", "https://figures.example"),
+        ("http://[::1]:8501", "http://[::1]:8501"),
+    ],
+)
+def test_an_address_has_an_origin(address: str, origin: str) -> None:
+    assert origin_of(address) == origin

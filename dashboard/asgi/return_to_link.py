@@ -4,7 +4,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,12 +56,6 @@ class ReturnToLink:
         if (link := _kept(asked.get("cookie", ""))) and "location" in told:
             told["location"] = link
         told.append("set-cookie", f"{_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
-
-
-def origin_of(redirect_uri: str) -> str:
-    """Scheme and host of an address."""
-    told = urlsplit(redirect_uri)
-    return f"{told.scheme}://{told.netloc}"
 
 
 def _kept(cookies: str) -> str:

@@ -58,8 +58,13 @@ def test_a_variable_of_streamlit_wins_over_the_file(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_configuration_of_this_user_for_other_programs_does_not_loosen_anything(tmp_path: Path) -> None:
-    loose = {"enableAgentApi": True, "enableStaticServing": True, "enableXsrfProtection": False, "enableCORS": False}
-    given = {
+    loose: dict[str, object] = {
+        "enableAgentApi": True,
+        "enableStaticServing": True,
+        "enableXsrfProtection": False,
+        "enableCORS": False,
+    }
+    given: dict[str, dict[str, object]] = {
         "server": loose,
         "client": {"showErrorDetails": "full", "toolbarMode": "developer"},
         "browser": {"gatherUsageStats": True},

@@ -86,9 +86,14 @@ def text(value: Number, unit: Unit, settings: Notation, *, full: bool = False, d
 
 
 def apart(value: float, other: float, unit: Unit, settings: Notation) -> str:
-    """The figure with as many decimals as tell it from another one: 94.997 % missed a threshold of 95.00 %."""
+    """The figure with as many digits as tell it from another one: 94.997 % missed a threshold of 95.00 %.
+
+    Amounts and counts that read the same in short are written in full.
+    """
     if value == other or unit not in DECIMALS:
-        return text(value, unit, settings)
+        short = text(value, unit, settings)
+        alike = value != other and short == text(other, unit, settings)
+        return text(value, unit, settings, full=True) if alike else short
     for decimals in range(DECIMALS[unit], _MOST_DECIMALS + 1):
         written, beside = (text(one, unit, settings, decimals=decimals) for one in (value, other))
         if written != beside:

@@ -101,7 +101,8 @@ def _course(frame: pl.DataFrame, lead: Metric, view: View, settings: formats.Not
         return f"{lead.label}: {said} in {view.month_in_words}"
     then = _text(before, lead, settings)
     if said == then:
-        return f"{lead.label} is unchanged since {view.compared_with}: {said}"
+        still = "unchanged" if value == earlier else "almost unchanged"
+        return f"{lead.label} is {still} since {view.compared_with}: {said}"
     moved = "rose" if value > earlier else "fell"
     if lead.unit in _COUNTS:
         return f"{lead.label} {moved} from {then} to {said} since {view.compared_with}"

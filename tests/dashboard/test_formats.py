@@ -208,3 +208,5 @@ def test_a_figure_never_reads_like_another_one() -> None:
     assert formats.apart(0.95, 0.95, Unit.PERCENT, INDIAN) == "95.00 %"
     assert formats.apart(1.96, 2.0, Unit.DAYS, INDIAN) == "1.96 days"
     assert formats.apart(4, 5, Unit.ACCOUNTS, INDIAN) == "4"
+    assert formats.apart(5_27_40_00_000, 5_26_59_30_500, Unit.MONEY, INDIAN) == "₹5,27,40,000.00"
+    assert formats.apart(5_27_40_00_000, 5_36_59_30_500, Unit.MONEY, INDIAN) == "₹5.27 Cr"

@@ -25,11 +25,6 @@ _WITHOUT_BOOKING: Final = 2
 _RELATIVE: Final = frozenset({Unit.MONEY, Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT})
 
 
-def figure(value: int, found: Split, shown: Metric, settings: formats.Notation) -> str:
-    """A level of the figure."""
-    return formats.text(scaled(value, found), shown.unit, settings)
-
-
 def effect(value: int, found: Split, shown: Metric, settings: formats.Notation) -> str:
     """A part of the change with its sign, in percentage points for a percentage."""
     if shown.unit is Unit.PERCENT:
@@ -47,7 +42,8 @@ def scaled(value: int, found: Split) -> float:
 def sentence(found: Split, shown: Metric, view: View, settings: formats.Notation) -> str:
     """How the figure moved, since when, and from what to what."""
     whole = found.whole
-    before, now = (figure(value, found, shown, settings) for value in (whole.before, whole.now))
+    was, is_now = scaled(whole.before, found), scaled(whole.now, found)
+    before, now = (formats.apart(*pair, shown.unit, settings) for pair in ((was, is_now), (is_now, was)))
     since = f"since {view.compared_with}"
     if found.working_day is not None:
         since = f"against {view.compared_with}, both up to working day {found.working_day}"

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version
+from dashboard.asgi.prometheus import run_of
 from dashboard.page_registry import GROUPS, ICON, PAGES, Page
 from dashboard.subjects import report
 from dashboard.widgets import address, filters, page, saved_views, sign_in, style
@@ -93,7 +94,7 @@ def _run(
     screen: Page, shown: st.Page, pages: Mapping[str, st.Page], views: DeltaGenerator, notices: DeltaGenerator
 ) -> None:
     """Draw the page; then the saved views, what the address asked for in vain, and the address that opens it again."""
-    with page.failures_in_words():
+    with page.failures_in_words(), run_of(screen.name):
         shown.run()
         address.end()
     with views, page.failures_in_words():

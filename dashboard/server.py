@@ -19,11 +19,14 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 from streamlit.web.cli import main_run
 
-from dashboard import signed_in
+from dashboard import logs, signed_in
 from dashboard.asgi.allow_list import OriginAllowList, allow_list
 from dashboard.asgi.connections import connection_limit, http_protocol, say_shortages_once
 from dashboard.asgi.downloads import DownloadsOfTheirReader
+from dashboard.asgi.failures import FailuresInWords
+from dashboard.asgi.health import Health
 from dashboard.asgi.open_routes import OpenRoutes
+from dashboard.asgi.prometheus import Measured, measurements
 from dashboard.asgi.return_to_link import ReturnToLink
 from dashboard.asgi.security_headers import SecurityHeaders, content_policy
 from data_access.settings import LOOPBACK, Settings, load_settings, origin_of
@@ -59,7 +62,8 @@ def serve(
     load_config_options(streamlit_options() | {"server.address": address, "server.port": port})
     around = _middleware(address, provider, settings)
     dashboard = st.App(APP, secrets=provider, middleware=around, lifespan=_lifespan(beside))
-    with _listening(address, port) as listening:
+    logs.say(settings)
+    with measurements(settings), _listening(address, port) as listening:
         uvicorn.Server(_uvicorn(dashboard, settings)).run(sockets=[listening])
 
 
@@ -69,7 +73,10 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
     known = (settings.dashboard_url, *settings.origins, *([redirect] if redirect else []))
     allowed = allow_list(address, known)
     return [
+        Middleware(Measured),
         Middleware(SecurityHeaders, policy=content_policy(Path(get_static_dir()) / "index.html")),
+        Middleware(Health, settings=settings),
+        Middleware(FailuresInWords),
         Middleware(OriginAllowList, allowed=allowed),
         Middleware(OpenRoutes, may_upload=_uploads(address, provider, settings)),
         Middleware(DownloadsOfTheirReader, allowed=allowed),
@@ -108,6 +115,7 @@ def _uvicorn(dashboard: st.App, settings: Settings) -> uvicorn.Config:
         server_header=False,
         access_log=False,
         use_colors=False,
+        log_config=None,
         log_level="warning",
     )
 

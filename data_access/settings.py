@@ -18,6 +18,7 @@ from validations.plausibility.doubt import RANGES, RULES_VERSION, Limits
 
 Units = Literal["indian", "international"]
 MailSecurity = Literal["starttls", "tls"]
+LogFormat = Literal["text", "json"]
 _PREFIX: Final = "COLLECTIONS_"
 _DOUBT: Final = "doubt_"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -37,6 +38,7 @@ _RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "import_minutes": (1, 1_440),
     "port": (1, 65_535),
     "most_connections": (10, 100_000),
+    "metrics_port": (0, 65_535),
     "mail_port": (1, 65_535),
     "refresh_every": (0, 10_080),
     **{f"{_DOUBT}{name}": within for name, within in RANGES.items()},
@@ -56,6 +58,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "units": get_args(Units),
     "week_ends_on": WEEKDAYS,
     "mail_security": get_args(MailSecurity),
+    "log_format": get_args(LogFormat),
 }
 DEFAULT_DATABASE = Path("data/demo.duckdb")
 
@@ -185,6 +188,11 @@ class Settings:
     """How long a refresh waits for one month of the database."""
     port: int = 8501
     address: str = "127.0.0.1"
+    log_format: LogFormat = "text"
+    """How the server writes its log: `text`, or `json` with one object a line."""
+    metrics_port: int = 0
+    """Port of the measurements for Prometheus; 0 where there are none."""
+    metrics_address: str = "127.0.0.1"
 
     @property
     def uses_demo(self) -> bool:

@@ -1,7 +1,6 @@
 """What frames every page: its title, how fresh and how sound its figures are, and what to do when something fails."""
 
 import logging
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -12,6 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version, formats
 from dashboard.access.access import refused_cubes
+from dashboard.asgi.prometheus import FAILURES
+from dashboard.logs import referenced
 from dashboard.subjects import cover
 from dashboard.subjects.data_health import content as data_health
 from dashboard.value_names import plain
@@ -144,10 +145,9 @@ def failures_in_words() -> Iterator[None]:
         _LOG.warning("The store was replaced while a page was drawn.", exc_info=True)
         st.error("The prepared figures were replaced while this page was drawn; open it again.", icon=":material/info:")
     except Exception:  # the last line of defence: the traceback belongs in the log, not on the screen
-        reference = secrets.token_hex(4)
-        _LOG.exception("Reference %s", reference)
+        FAILURES.inc()
         st.error(
-            f"Something went wrong on our side; the rest of the page is not affected. Reference {reference}.",
+            f"Something went wrong on our side; the rest of the page is not affected. Reference {referenced(_LOG)}.",
             icon=":material/error:",
         )
 

@@ -90,6 +90,7 @@ FIGURES_ARE_OPENED_BY = {
     },
     "scan_parquet": {"dashboard/worklist_rows.py"},
     "store_of": {
+        "dashboard/asgi/health.py",
         "dashboard/cli/access_command.py",
         "dashboard/cli/figures_and_exports.py",
         "dashboard/cli/packs_and_deliveries.py",

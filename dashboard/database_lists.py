@@ -21,6 +21,7 @@ from data_access.list_specs import (
     ASSET_CLASS_ACCOUNTS,
     CAMPAIGN_ACCOUNTS,
     CONDUCT_EVENTS,
+    LEGAL_CLOCK_LIST,
     LEGAL_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
@@ -137,6 +138,11 @@ def vintage_cell(
 def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The cases of one line of a month's figures, such as those pending at its end."""
     return _of_events(LEGAL_LIST, "legal", answers, scope, month, within)
+
+
+def legal_clocks(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The cases whose clocks of the law are in some state at the end of a month, or ended so in it."""
+    return _of_events(LEGAL_CLOCK_LIST, "legal_clocks", answers, scope, month, within)
 
 
 def repossessions(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

@@ -309,6 +309,31 @@ LEGAL_LIST: Final = ListSpec(
     money=("claim_amount", "received_amount", "cost_amount"),
     order="claim_amount",
 )
+LEGAL_CLOCK_LIST: Final = ListSpec(
+    name="legal_clock_list",
+    dimensions=(*_OF_ACCOUNTS[:8], "case_type", "advocate_code", "clock", "clock_state"),
+    shown=(
+        "case_id",
+        "account_id",
+        "customer_id",
+        "product_code",
+        "state",
+        "branch_code",
+        "case_type",
+        "advocate_code",
+        "clock",
+        "clock_state",
+        "begun_on",
+        "allowed_days",
+        "days_left",
+        "ended_on",
+        "days_taken",
+        "claim_amount",
+        "source",
+    ),
+    money=("claim_amount",),
+    order="claim_amount",
+)
 REPOSSESSION_LIST: Final = ListSpec(
     name="repossession_list",
     dimensions=(

@@ -19,7 +19,7 @@ headlines = cards.cards(report.SHOWN, view)
 by = choice.choose("by", "Cases broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
 content = report.content(answers, view, by)
 first_line.markdown(f"**{plain(content.sentence)}**")
-line = widgets.pick_list()
+line = widgets.pick_list(content)
 if line != widgets.NOTHING:
     widgets.listed(content, line)
 for shown in content.shown_tables:

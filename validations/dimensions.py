@@ -111,6 +111,8 @@ _ALL = (
     Dimension("recomputed_status", "Status by receipts", "What the receipts of the account say became of it."),
     Dimension("case_type", "Case type", "Kind of legal proceeding, in the lender's words."),
     Dimension("stage", "Stage", "Stage that a legal case entered last, in the lender's words."),
+    Dimension("clock", "Clock", "Days that the law sets between two stages of a case at law."),
+    Dimension("clock_state", "State of the clock", "Whether a clock still runs, has run out, or ended in time."),
     Dimension("advocate_code", "Advocate", "Advocate who brings the case."),
     Dimension("valuer_code", "Valuer", "Valuer who put a value on the collateral."),
     Dimension("approval_level", "Approved by", "Who approved the settlement, in the lender's words."),

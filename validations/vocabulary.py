@@ -193,6 +193,27 @@ CONDUCT_RULE_NAMES: Final[Mapping[str, str]] = dict(
 COUNTING_RULES: Final = CONDUCT_RULES[1:4]
 """Rules that allow a number; those after them forbid altogether."""
 FORBIDDING_RULES: Final = CONDUCT_RULES[4:]
+LEGAL_CLOCKS: Final[Mapping[str, str]] = {
+    "sarfaesi_notice_days": "SARFAESI: notice 13(2) to possession 13(4), at least",
+    "sarfaesi_reply_days": "SARFAESI: objection to reply, at most",
+    "sarfaesi_sale_notice_days": "SARFAESI: sale notice to auction, at least",
+    "section_138_payment_days": "Section 138: demand notice to complaint, at least",
+    "section_138_complaint_days": "Section 138: demand notice to complaint, at most",
+    "arbitration_award_days": "Arbitration: arbitrator to award, at most",
+}
+"""Days that the law sets between two stages of a case; the table conduct_rule has their number by this name."""
+CLOCK_STATES: Final = (
+    "overdue",
+    "due within 30 days",
+    "running",
+    "waiting",
+    "may go on",
+    "unknown",
+    "late",
+    "too early",
+    "kept",
+)
+"""What became of a clock: pending up to unknown, the others ended in the month."""
 PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 RECOMPUTED_STATUSES: Final = (*PROMISE_STATUSES, "unknown")
 """What receipts say of a promise; unknown where no receipt or no amount is recorded."""

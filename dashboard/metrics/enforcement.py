@@ -1,11 +1,16 @@
 """Metrics of enforcement: cases at law and what they bring, and repossession from the order to the sale."""
 
+from dataclasses import replace
 from typing import Final
 
 from dashboard.metrics.entries import amount, count, rate, terms
 from dashboard.metrics.model import AsStored, Direction, Metric, Term, Terms, Unit
+from dashboard.metrics.movement import over
+from validations.vocabulary import CLOCK_STATES
 
 _AT_END: Final = "At the end of the month, or on the last day that counts"
+_ENDED: Final = CLOCK_STATES[-3:]
+_CLOCK_KNOWN: Final = (("clock_state", tuple(state for state in CLOCK_STATES if state != "unknown")),)
 _BY_NOW: Final = "Of the orders given in the month, the share that by the latest load"
 
 
@@ -26,6 +31,23 @@ def _stored(key: str, label: str, column: str, unit: Unit, definition: str, form
     found = AsStored(Term("legal_stages", column))
     return Metric(
         key, label, unit, found, f"{_AT_END}, {definition}", formula, "bad" if unit is Unit.DAYS else "neutral"
+    )
+
+
+def _clocks(key: str, label: str, state: str, meaning: str, higher_is: Direction) -> Metric:
+    """Clocks in one state, of which that of every clock is not unknown."""
+    of = tuple(replace(term, needs=_CLOCK_KNOWN) for term in over(terms("legal_clocks", "cases"), clock_state=(state,)))
+    ended = state in _ENDED
+    said = f"{'In the month' if ended else _AT_END}, {meaning}"
+    return amount(
+        f"legal_clocks_{key}",
+        label,
+        of,
+        f"{said} A case may run by several clocks of the law.",
+        f"count of clocks of cases, {state}",
+        higher_is,
+        across_months=ended,
+        unit=Unit.COUNT,
     )
 
 
@@ -257,4 +279,38 @@ REPOSSESSION_METRICS: Final = (
     _aged("to_90_days", "31 to 90 days", "in_stock_to_90_days"),
     _aged("to_180_days", "91 to 180 days", "in_stock_to_180_days"),
     _aged("over_180_days", "over 180 days", "in_stock_over_180_days"),
+)
+LEGAL_CLOCK_METRICS: Final = (
+    _clocks("overdue", "Deadlines overdue", "overdue", "cases that should have reached their next stage.", "bad"),
+    _clocks(
+        "due_soon",
+        "Deadlines within 30 days",
+        "due within 30 days",
+        "cases that must reach their next stage in the 30 days after it.",
+        "bad",
+    ),
+    _clocks(
+        "running",
+        "Deadlines further off",
+        "running",
+        "cases that have more than 30 days to reach their next stage.",
+        "neutral",
+    ),
+    _clocks("waiting", "Waiting", "waiting", "cases that may not reach their next stage yet.", "neutral"),
+    _clocks(
+        "may_go_on", "May go on", "may go on", "cases that have waited as long as the law wants and not gone on.", "bad"
+    ),
+    _stock(
+        "legal_clocks_unknown",
+        "Clock unknown",
+        over(terms("legal_clocks", "cases"), clock_state=("unknown",)),
+        "cases of which the day that the clock began is not recorded or contradicts the day it ended, or for which no "
+        "rule says how many days are allowed.",
+        "count of clocks of cases, unknown",
+    ),
+    _clocks("late", "Ended late", "late", "cases that reached their next stage after the deadline.", "bad"),
+    _clocks(
+        "too_early", "Ended too early", "too early", "cases that reached their next stage before they might.", "bad"
+    ),
+    _clocks("kept", "Ended in time", "kept", "cases that reached their next stage as the law wants.", "good"),
 )

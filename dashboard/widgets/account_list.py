@@ -31,6 +31,7 @@ EVENTS: Final = Noun("attempt", "attempts")
 SETTLEMENTS: Final = Noun("settlement", "settlements")
 PROMISES: Final = Noun("promise", "promises")
 CASES: Final = Noun("case", "cases")
+CLOCKS_OF_CASES: Final = Noun("clock of a case", "clocks of cases")
 ORDERS: Final = Noun("order", "orders")
 _MONEY: Final = ("principal", "outstanding", "overdue", "charges", "received", "amount", "provision")
 

@@ -54,13 +54,14 @@ SELECT printf('LC%09d', i) AS case_id, stage.name AS stage, filed_on + CAST(stag
 FROM (
     SELECT *, unnest(CASE case_type
         WHEN 'SARFAESI' THEN [
-            {'name': 'Demand notice 13(2)', 'days': 0}, {'name': 'Possession notice 13(4)', 'days': 80},
+            {'name': 'Demand notice 13(2)', 'days': 0}, {'name': 'Objection 13(3A)', 'days': 20},
+            {'name': 'Reply to objection', 'days': 34}, {'name': 'Possession notice 13(4)', 'days': 80},
             {'name': 'Sale notice', 'days': 170}, {'name': 'Auction', 'days': 260}]
         WHEN 'Arbitration' THEN [
             {'name': 'Notice', 'days': 0}, {'name': 'Arbitrator appointed', 'days': 45}, {'name': 'Award', 'days': 150},
             {'name': 'Execution', 'days': 240}]
         WHEN 'Section 138' THEN [
-            {'name': 'Demand notice', 'days': 0}, {'name': 'Complaint filed', 'days': 40}, {'name': 'Summons', 'days': 130},
+            {'name': 'Demand notice', 'days': 0}, {'name': 'Complaint filed', 'days': CASE WHEN u(h, 'late complaint') < 0.3 THEN 75 ELSE 40 END}, {'name': 'Summons', 'days': 130},
             {'name': 'Trial', 'days': 300}]
         ELSE [{'name': 'Notice', 'days': 0}, {'name': 'Sitting', 'days': 60}]
     END) AS stage

@@ -56,6 +56,17 @@ CONDUCT_RULES: Final = (
     ("excluded_account_contact", "no", date(2025, 4, 1), "Policy of the lender"),
     ("complaint_days", "30", date(2026, 7, 1), "Integrated Ombudsman Scheme 2026"),
     ("complaint_watch_days", "25", date(2026, 7, 1), "Policy of the lender"),
+    ("sarfaesi_notice_days", "60", date(2002, 6, 21), "SARFAESI Act 2002, section 13(2)"),
+    ("sarfaesi_reply_days", "15", date(2013, 1, 15), "SARFAESI Act 2002, section 13(3A)"),
+    ("sarfaesi_sale_notice_days", "30", date(2002, 9, 20), "Security Interest (Enforcement) Rules 2002, rule 8(6)"),
+    ("section_138_payment_days", "15", date(1989, 4, 1), "Negotiable Instruments Act 1881, section 138, proviso (c)"),
+    (
+        "section_138_complaint_days",
+        "45",
+        date(1989, 4, 1),
+        "Negotiable Instruments Act 1881, sections 138, 142(1)(b)",
+    ),
+    ("arbitration_award_days", "547", date(2019, 8, 30), "Arbitration Act 1996, sections 23(4) and 29A"),
 )
 
 NATIONAL_HOLIDAYS: Final = ((1, 26), (8, 15), (10, 2), (12, 25))

@@ -89,6 +89,12 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "vintage": {"months_on_book": "3", "product_code": "PL", "branch_code": "N1", "terms_changed": "no"},
     "legal": {"product_code": "PL", "branch_code": "B1", "case_type": "Arbitration", "advocate_code": "AD1"},
+    "legal_clocks": {
+        "clock": "section_138_complaint_days",
+        "clock_state": "overdue",
+        "product_code": "PL",
+        "branch_code": "N1",
+    },
     "legal_stages": {"case_type": None, "stage": None},
     "repossession": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "valuer_code": "VA1"},
     "settlements": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "approval_level": "(none)"},

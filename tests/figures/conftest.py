@@ -59,6 +59,10 @@ def mid_month(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
                     "UPDATE account_snapshot SET as_of_date = as_of_date - CAST(? AS INTEGER) WHERE as_of_date = ?",
                     [earlier, day],
                 )
+            # Its few cases are of a kind that has clocks.
+            connection.execute("UPDATE legal_case SET case_type = 'Section 138'")
+            named = "CASE stage WHEN 'Notice' THEN 'Demand notice' WHEN 'Sitting' THEN 'Complaint filed' ELSE stage END"
+            connection.execute(f"UPDATE legal_stage SET stage = {named}")
             # Nothing of what was not there yet on the earlier day.
             connection.execute("UPDATE account_snapshot SET bounced_this_month = NULL")
             connection.execute(

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+import polars as pl
+
+from validations import vocabulary as words
 from validations.cubes.cube import CubeSpec, Monthly, attribute, count, dimension, known_count, moment, money
 
 STAGE_GRAINS: Final = ((), ("case_type",), ("case_type", "stage"))
@@ -41,6 +44,19 @@ class LegalStages(Monthly):
 
     class Config:
         unique = ("month", "case_type", "stage")
+
+
+class LegalClocks(Monthly):
+    """Cases by the clocks of the law: those that run at the end of a month, and those that ended in it."""
+
+    clock: pl.Enum = dimension(*words.LEGAL_CLOCKS)
+    clock_state: pl.Enum = dimension(*words.CLOCK_STATES)
+    product_code: str = dimension()
+    branch_code: str = dimension()
+    cases: int = count()
+
+    class Config:
+        unique = ("month", "clock", "clock_state", "product_code", "branch_code")
 
 
 class Repossession(Monthly):
@@ -95,6 +111,13 @@ LEGAL_STAGES: Final = CubeSpec(
     needs="legal_case",
     additive=False,
     stored_by=STAGE_GRAINS,
+)
+LEGAL_CLOCKS: Final = CubeSpec(
+    name="legal_clocks",
+    label="Clocks of legal cases",
+    model=LegalClocks,
+    row_budget=700,
+    needs="legal_case",
 )
 REPOSSESSION: Final = CubeSpec(
     name="repossession",

@@ -1,5 +1,6 @@
 """Cases at law with what they bring and how long they wait; repossession from the order to the sale, by valuer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -13,12 +14,13 @@ from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, cases_column
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.legal_and_repossession import tables
-from dashboard.subjects.legal_and_repossession.tables import FUNNEL, LEGAL, RATIO, STAGES, STOCK
+from dashboard.subjects.legal_and_repossession.tables import CLOCKS, FUNNEL, LEGAL, RATIO, STAGES, STOCK
 from dashboard.subjects.ratio_parts import WINDOW, Moments, sums_by, window, with_intervals
 from dashboard.subjects.report import Report
 from dashboard.value_names import listed
 from dashboard.view import View
 from validations.dimensions import dimension
+from validations.vocabulary import LEGAL_CLOCKS
 
 TITLE: Final = "Legal and repossession"
 CASES: Final = ("legal_cases_filed", "legal_cases_pending", "legal_yield", "legal_with_receipt_rate")
@@ -41,6 +43,8 @@ class Enforcement:
     """The dimension x the figures of cases at the end of the month shown."""
     stages: pl.DataFrame
     """case_type x stage x cases and days; none under a filter."""
+    clocks: pl.DataFrame
+    """clock x cases by what became of it; none where no case has a clock."""
     funnel: pl.DataFrame
     """month x the figures of repossession, the latest first."""
     stock: pl.DataFrame
@@ -58,7 +62,7 @@ class Enforcement:
     @cached_property
     def sentence(self) -> str:
         """Which valuer overvalues, how much unsold stock is old, and which stage is the slowest."""
-        said = [*self._overvalued(), self._old_stock(), self._slowest()]
+        said = [*self._overvalued(), self._overdue(), self._old_stock(), self._slowest()]
         return (
             " ".join(filter(None, said)) or f"Nothing is pending and nothing is in stock in {self.view.month_in_words}."
         )
@@ -83,6 +87,24 @@ class Enforcement:
             f"{row[cases_column(RATIO)]} sales of {self.period}), those of the others {listed(others)}: it values too "
             "high, beyond chance."
         )
+
+    @cached_property
+    def counted(self) -> Mapping[str, int]:
+        """How many clocks are in each state that has any."""
+        sums = {state: sum(self.clocks[key].drop_nulls()) for state, key in CLOCKS.items()}
+        return {state: count for state, count in sums.items() if count}
+
+    def _overdue(self) -> str:
+        """How many deadlines of the law are overdue, and under which clock most are."""
+        late = self.counted.get("overdue", 0)
+        if not late:
+            return ""
+        key = CLOCKS["overdue"]
+        most = self.clocks.sort(key, descending=True, nulls_last=True).row(0, named=True)
+        counted = formats.grouped(late, self.notation)
+        subject = "1 deadline of the law is" if late == 1 else f"{counted} deadlines of the law are"
+        where = LEGAL_CLOCKS[most["clock"]].rsplit(",", 1)[0]
+        return f"{subject} overdue, {most[key]} of them under {where}."
 
     def _old_stock(self) -> str:
         now = self.stock.filter(pl.col("month") == self.view.month).to_dicts()
@@ -110,6 +132,11 @@ class Enforcement:
         return tables.figures(title, self.cases, self.by, LEGAL, self.labels)
 
     @cached_property
+    def clocks_table(self) -> excel.Table:
+        """Clocks of the law."""
+        return tables.clocks(f"Clocks of the law, {self.view.month_in_words}", self.clocks)
+
+    @cached_property
     def stages_table(self) -> excel.Table:
         """Days in stage."""
         return tables.stages(f"Days in stage of pending cases, {self.view.month_in_words}", self.stages)
@@ -133,7 +160,8 @@ class Enforcement:
     @property
     def shown_tables(self) -> list[excel.Table]:
         """The tables of what the database records, in the order of the page."""
-        found = [self.valuers_table, self.stock_table, self.funnel_table, self.cases_table, self.stages_table]
+        of_cases = [self.clocks_table, self.cases_table, self.stages_table]
+        found = [self.valuers_table, self.stock_table, self.funnel_table, *of_cases]
         return [table for table in found if not table.frame.is_empty()]
 
     def sheets(self) -> Sheets:
@@ -151,6 +179,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Enforcement:
         by=by,
         cases=cases.filter(held).sort("legal_cases_pending", by, descending=[True, False]),
         stages=_stages(ask, view),
+        clocks=_clocks(ask, view),
         funnel=_by_month(ask, view, FUNNEL),
         stock=_by_month(ask, view, STOCK),
         valuers=_valuers(ask, view),
@@ -177,6 +206,14 @@ def _stages(ask: Answers, view: View) -> pl.DataFrame:
     return found.sort("legal_staged_cases", *keys, descending=[True, False, False])
 
 
+def _clocks(ask: Answers, view: View) -> pl.DataFrame:
+    keys = tuple(CLOCKS.values())
+    found = ask.answer(keys, by=["clock"], scope=view.scope, months=[view.month]).with_columns(
+        pl.col("clock").cast(pl.String)
+    )
+    return found.filter(pl.any_horizontal(pl.col(keys) > 0))
+
+
 def _by_month(ask: Answers, view: View, keys: tuple[str, ...]) -> pl.DataFrame:
     known = set(ask.figures.months_of("repossession"))
     months = [month for month in view.recent() if month in known]
@@ -198,5 +235,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: tuple(dict.fromkeys((*SHOWN, *LEGAL, *STAGES, *FUNNEL, *STOCK, RATIO))),
+    shows=lambda _basis: tuple(dict.fromkeys((*SHOWN, *LEGAL, *CLOCKS.values(), *STAGES, *FUNNEL, *STOCK, RATIO))),
 )

@@ -1,6 +1,6 @@
 """The tables of cases at law and of repossession."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -9,6 +9,7 @@ from dashboard import excel
 from dashboard.excel import Column, Kind, dimension_column
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import cases_column, metric
+from validations.vocabulary import LEGAL_CLOCKS
 
 LEGAL: Final = (
     "legal_cases_filed",
@@ -21,6 +22,18 @@ LEGAL: Final = (
     "legal_yield",
 )
 STAGES: Final = ("legal_staged_cases", "legal_stage_median_days", "legal_stage_p90_days")
+CLOCKS: Final[Mapping[str, str]] = {
+    "overdue": "legal_clocks_overdue",
+    "due within 30 days": "legal_clocks_due_soon",
+    "running": "legal_clocks_running",
+    "waiting": "legal_clocks_waiting",
+    "may go on": "legal_clocks_may_go_on",
+    "unknown": "legal_clocks_unknown",
+    "late": "legal_clocks_late",
+    "too early": "legal_clocks_too_early",
+    "kept": "legal_clocks_kept",
+}
+"""The figure of each state of a clock."""
 FUNNEL: Final = (
     "repossession_orders",
     "repossession_noticed_rate",
@@ -51,6 +64,13 @@ _VALUERS_NOTE: Final = (
     "interval, which needs at least 10 sales. Overvalues says that a valuer's sales lie below those of all others "
     "taken together by more than chance allows."
 )
+_CLOCKS_NOTE: Final = (
+    "Days between two stages of a case, held against the rule in force on the day the first of them began (table "
+    "conduct_rule). At least: the next stage may not come before so many days have passed. At most: it must come by "
+    "then. Figures up to Clock unknown are of the last day of the month, the others of clocks that ended in it. A case "
+    "may run by several clocks. What interrupts a clock, such as a stay or a late service of the notice, is not "
+    "recorded, so ask the advocate before acting on it."
+)
 _STAGES_NOTE: Final = (
     "Days since a pending case entered its present stage, on the last day of the month: median and 90th percentile as "
     "the database found them. They cannot be added up, so they are shown without filters alone."
@@ -60,6 +80,13 @@ _STAGES_NOTE: Final = (
 def figures(title: str, frame: pl.DataFrame, by: str, keys: Sequence[str], labels: Labels) -> excel.Table:
     """Some figures by month, or by a part."""
     return excel.figures_table(title, frame, by=[by], metrics=[metric(key) for key in keys], labels=labels)
+
+
+def clocks(title: str, frame: pl.DataFrame) -> excel.Table:
+    """The clocks of the law and what became of them, with the days that the rules allow."""
+    shown = [metric(key) for key in CLOCKS.values()]
+    labels = {"clock": LEGAL_CLOCKS}
+    return excel.figures_table(title, frame, by=["clock"], metrics=shown, labels=labels, note=_CLOCKS_NOTE)
 
 
 def stages(title: str, frame: pl.DataFrame) -> excel.Table:

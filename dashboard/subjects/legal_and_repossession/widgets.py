@@ -6,11 +6,14 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version, database_lists
+from dashboard.metrics import metric
 from dashboard.subjects.legal_and_repossession.content import Enforcement
+from dashboard.subjects.legal_and_repossession.tables import CLOCKS
 from dashboard.widgets import choice, page
-from dashboard.widgets.account_list import CASES, ORDERS, account_list
+from dashboard.widgets.account_list import CASES, CLOCKS_OF_CASES, ORDERS, account_list
 
 NOTHING: Final = "none"
+_CLOCK: Final = "clock "
 _CASES: Final = {
     "filed": "Cases filed",
     "closed": "Cases closed",
@@ -38,11 +41,13 @@ def require_tables() -> None:
             st.caption(f"{what} need the table {table}, which the database does not have or which holds no row.")
 
 
-def pick_list() -> str:
-    """Which cases or orders to list."""
+def pick_list(content: Enforcement) -> str:
+    """Which cases or orders to list; of clocks the states that any is in."""
+    clocks = {f"{_CLOCK}{state}": f"{metric(CLOCKS[state]).label} ({n})" for state, n in content.counted.items()}
     recorded = data_version.answers().figures
     lines: Mapping[str, str] = {
         **(_CASES if recorded.months_of("legal") else {}),
+        **clocks,
         **(_ORDERS if recorded.months_of("repossession") else {}),
     }
     return choice.choose("list", "List", {NOTHING: "Nothing", **lines})
@@ -52,7 +57,12 @@ def pick_list() -> str:
 def listed(content: Enforcement, line: str) -> None:
     """List cases, those with the largest claims first, or orders, those with the highest valuation first."""
     answers, view = data_version.answers(), content.view
-    if line in _CASES:
+    if line.startswith(_CLOCK):
+        state = line.removeprefix(_CLOCK)
+        asked = database_lists.legal_clocks(answers, view.scope, view.month, {"clock_state": (state,)})
+        words = metric(CLOCKS[state]).label
+        account_list(view, asked, words, key="clocks", name="legal_clocks", close=_close, of=CLOCKS_OF_CASES)
+    elif line in _CASES:
         asked = database_lists.legal_cases(answers, view.scope, view.month, {"legal_line": (line,)})
         account_list(view, asked, _CASES[line], key="cases", name="legal_cases", close=_close, of=CASES)
     else:

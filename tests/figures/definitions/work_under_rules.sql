@@ -64,3 +64,31 @@ FROM (
                                       WHERE s.account_id = a.account_id AND s.as_of_date = t.day_before) END AS fact
     FROM attempt AS a JOIN untouchable AS t USING (month, interaction_id) LEFT JOIN excluding AS e USING (month)
 );
+
+-- A case of a kind that has clocks, one clock at a time, in every month from the filing on.
+CREATE TABLE clock_seen AS
+WITH clock(clock, kind, starts, stops, at_least) AS (VALUES
+    ('sarfaesi_notice_days', 'SARFAESI', 'Demand notice 13(2)', 'Possession notice 13(4)', TRUE),
+    ('sarfaesi_reply_days', 'SARFAESI', 'Objection 13(3A)', 'Reply to objection', FALSE),
+    ('sarfaesi_sale_notice_days', 'SARFAESI', 'Sale notice', 'Auction', TRUE),
+    ('section_138_payment_days', 'Section 138', 'Demand notice', 'Complaint filed', TRUE),
+    ('section_138_complaint_days', 'Section 138', 'Demand notice', 'Complaint filed', FALSE),
+    ('arbitration_award_days', 'Arbitration', 'Arbitrator appointed', 'Award', FALSE)),
+dated AS (
+    SELECT c.month, c.last_counted, c.case_id, c.product_code, c.product_group, c.secured, c.branch_code, c.zone, c.state,
+           c.area, c.waits, k.clock, k.at_least,
+           (SELECT min(entered_on) FROM legal_stage AS s WHERE s.case_id = c.case_id AND s.entered_on <= c.last_counted
+            AND lower(trim(s.stage)) = lower(k.starts)) AS starts_on,
+           (SELECT min(entered_on) FROM legal_stage AS s WHERE s.case_id = c.case_id AND s.entered_on <= c.last_counted
+            AND lower(trim(s.stage)) = lower(k.stops)) AS stops_on,
+           (SELECT count(*) FROM legal_stage AS s, clock AS o WHERE s.case_id = c.case_id AND s.entered_on <= c.last_counted
+            AND o.kind = k.kind AND lower(trim(s.stage)) IN (lower(o.starts), lower(o.stops))) AS known_stages
+    FROM case_seen AS c JOIN clock AS k ON lower(trim(c.case_type)) = lower(k.kind)
+),
+ruled AS (SELECT *, TRY_CAST(in_force(clock, product_code, starts_on) AS INTEGER) AS days FROM dated)
+SELECT *, starts_on + days - last_counted AS left_over, stops_on - starts_on AS took,
+       coalesce(days IS NOT NULL AND stops_on IS NULL AND waits, FALSE) AS runs,
+       coalesce(days IS NOT NULL AND stops_on >= starts_on AND stops_on >= month, FALSE) AS ends,
+       waits AND (starts_on IS NULL AND (stops_on IS NOT NULL OR known_stages = 0)
+                  OR starts_on IS NOT NULL AND (days IS NULL OR coalesce(stops_on < starts_on, FALSE))) AS unsure
+FROM ruled;

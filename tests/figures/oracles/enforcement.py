@@ -94,4 +94,23 @@ def _repossession() -> Iterator[tuple[str, Oracle]]:
         yield f"repossession_stock_{key}_days", _order(_of(f"held AND {condition}"))
 
 
-ORACLES: Final[Mapping[str, Oracle]] = dict([*_legal(), *_repossession()])
+def _clocks() -> Iterator[tuple[str, Oracle]]:
+    by: tuple[By, ...] = (*_PLACES, ("clock",))
+    states = {
+        "overdue": "runs AND NOT at_least AND left_over < 0",
+        "due_soon": "runs AND NOT at_least AND left_over BETWEEN 0 AND 30",
+        "running": "runs AND NOT at_least AND left_over > 30",
+        "waiting": "runs AND at_least AND left_over > 0",
+        "may_go_on": "runs AND at_least AND left_over <= 0",
+        "late": "ends AND NOT at_least AND took > days",
+        "too_early": "ends AND at_least AND took < days",
+        "kept": "ends AND CASE WHEN at_least THEN took >= days ELSE took <= days END",
+    }
+    known = "count(*) FILTER (runs OR ends) > 0 OR count(*) FILTER (unsure) = 0"
+    for key, condition in states.items():
+        found = f"CASE WHEN {known} THEN {_of(condition)} END"
+        yield f"legal_clocks_{key}", Oracle(_told(found, "clock_seen"), by=by)
+    yield "legal_clocks_unknown", Oracle(_told(_of("unsure"), "clock_seen"), by=by)
+
+
+ORACLES: Final[Mapping[str, Oracle]] = dict([*_legal(), *_repossession(), *_clocks()])

@@ -25,6 +25,7 @@ from data_access.list_specs import (
     LEGAL_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
+    PLAN_LIST,
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
     SETTLEMENT_LIST,
@@ -171,6 +172,12 @@ def promises(answers: Answers, scope: Scope, month: date, within: Filters) -> Li
     latest = answers.manifest.latest
     period = Period(held.month, held.as_of, held.opening, is_last=held is latest, today=latest.as_of)
     return Listed(PROMISE_EVENTS, period, {**dict(answers.figures.located(scope).picked), **within})
+
+
+def plans(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The repayment plans of one line of a month's figures, as the receipts up to today say."""
+    asked = _of_events(PLAN_LIST, "plans", answers, scope, month, within)
+    return replace(asked, period=replace(asked.period, today=answers.manifest.latest.as_of))
 
 
 def listed(answers: Answers, asked: Listed, limit: int = EXCEL_ROWS) -> tuple[pl.DataFrame, int]:

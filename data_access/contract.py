@@ -154,6 +154,7 @@ FACT_TABLES: Final = {
     "has_terms": "sla_term",
     "has_collectors": "collector",
     "has_campaign_contacts": "campaign_contact",
+    "has_plans": "repayment_plan",
 }
 """Parameter of the cubes' SQL -> the table of which it says whether it holds any row."""
 EVENT_DAYS: Final = {

@@ -280,6 +280,39 @@ WRITE_OFF_LIST: Final = ListSpec(
     order="left_amount",
 )
 
+PLAN_LIST: Final = ListSpec(
+    name="plan_list",
+    dimensions=(
+        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
+        "collector_code",
+        "recorded_plan_status",
+        "plan_status",
+        "plan_line",
+    ),
+    shown=(
+        "plan_id",
+        "account_id",
+        "customer_id",
+        "agreed_on",
+        "instalments",
+        "instalments_met",
+        "instalment_number",
+        "due_on",
+        "amount",
+        "received",
+        "instalment_outcome",
+        "left_amount",
+        "plan_status",
+        "recorded_plan_status",
+        "agency_code",
+        "collector_code",
+        "product_code",
+        "state",
+    ),
+    money=("amount", "received", "left_amount"),
+    order="amount",
+)
+
 LEGAL_LIST: Final = ListSpec(
     name="legal_list",
     dimensions=(

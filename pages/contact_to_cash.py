@@ -29,6 +29,8 @@ match part:
         widgets.promises(content)
     case "funnel":
         widgets.steps(content)
+    case "plans":
+        widgets.plans(content)
     case "hours":
         widgets.hours(content)
     case "reasons":

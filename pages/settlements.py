@@ -6,7 +6,7 @@ from dashboard import data_version
 from dashboard.subjects.settlements import content as report
 from dashboard.subjects.settlements import widgets
 from dashboard.value_names import plain
-from dashboard.widgets import cards, choice, export, filters, page, tables
+from dashboard.widgets import address, cards, choice, export, filters, page, tables
 from validations.dimensions import dimension
 
 answers, view = data_version.answers(), filters.current()
@@ -27,6 +27,7 @@ with st.container(horizontal=True):
 if line != widgets.NOTHING:
     widgets.listed(content, line, part)
 tables.table(content.by_month, key="months", shared=True)
+address.to("contact_to_cash", "Repayment plans, on Contact to cash", {"part": "plans"})
 
 with beside:
     export.button(report.TITLE, content.sheets, view, headlines)

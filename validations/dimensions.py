@@ -109,6 +109,8 @@ _ALL = (
     Dimension("write_off_month", "Written off in", "Month in which the account was first written off."),
     Dimension("recorded_status", "Status by the source", "What the source says became of a promise to pay."),
     Dimension("recomputed_status", "Status by receipts", "What the receipts of the account say became of it."),
+    Dimension("recorded_plan_status", "Plan by the source", "What the source says became of a repayment plan."),
+    Dimension("plan_status", "Plan by receipts", "What the receipts of the account say became of a repayment plan."),
     Dimension("case_type", "Case type", "Kind of legal proceeding, in the lender's words."),
     Dimension("stage", "Stage", "Stage that a legal case entered last, in the lender's words."),
     Dimension("clock", "Clock", "Days that the law sets between two stages of a case at law."),

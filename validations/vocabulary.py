@@ -218,6 +218,8 @@ PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 RECOMPUTED_STATUSES: Final = (*PROMISE_STATUSES, "unknown")
 """What receipts say of a promise; unknown where no receipt or no amount is recorded."""
 PLAN_STATUSES: Final = ("active", "kept", "broken")
+RECOMPUTED_PLAN_STATUSES: Final = ("running", "kept", "broken", "replaced", "unknown")
+"""What receipts say of a repayment plan; unknown where no receipt, no instalment or no amount is recorded."""
 SETTLEMENT_STATUSES: Final = ("approved", "paid", "broken")
 OPEN_CLOSED: Final = ("open", "closed")
 COMMISSION_BASES: Final = ("collected", "resolution", "target achievement")

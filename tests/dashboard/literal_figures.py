@@ -117,6 +117,14 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "product_code": "PL",
         "state": "Delhi",
     },
+    "plans": {
+        "product_code": "PL",
+        "branch_code": "B1",
+        "agency_code": "AG1",
+        "collector_code": "C1",
+        "recorded_plan_status": "active",
+        "plan_status": "running",
+    },
     "complaints_open": {"category": "Conduct", "agency_code": "AG1", "product_code": "PL", "state": "Delhi"},
 }
 

@@ -66,3 +66,13 @@ def test_incremental_equals_full_on_postgresql(tmp_path: Path) -> None:
     with a_server() as server:
         lender = lender_of_every_table(server.url, tmp_path)
         assert_incremental_equals_full(lender, 20, tmp_path, rounds=2)
+
+
+@pytest.mark.slow
+def test_every_cube_is_the_same_on_postgresql_where_every_table_holds_rows(tmp_path: Path) -> None:
+    in_file = lender_of_every_table(f"duckdb:///{tmp_path}/lender.duckdb", tmp_path / "file")
+    with a_server() as server:
+        ours, theirs = figures(in_file), figures(lender_of_every_table(server.url, tmp_path / "server"))
+    assert ours.keys() == theirs.keys()
+    assert [name for name, frame in ours.items() if not frame.equals(theirs[name])] == []
+    assert {"contact_hours", "plans"} <= {name.split(" ")[1] for name in ours if " " in name}

@@ -129,6 +129,37 @@ def test_hours_are_those_of_the_raw_contacts_and_money_that_of_the_promises(
     assert everything["hourly_promised_amount"].sum() == raw(demo_settings, promised)[0][0] * 100
 
 
+def test_plans_are_those_of_the_raw_tables_and_each_list_is_as_long_as_its_figure(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, PAGE, part="plans", by="agency_code")
+    assert not app.exception
+    assert sentences(app) == []
+    due = f"SELECT count(*), sum(amount) FROM plan_instalment WHERE {OCTOBER}"
+    ((count, amount),) = raw(demo_settings, due)
+    by_month = next(pl.DataFrame(one.value) for one in app.dataframe if "month" in one.value.columns)
+    first = by_month.row(0, named=True)
+    assert (first["plan_instalments_due"], first["plan_instalments_due_amount"]) == (count, amount * 100)
+    for line, key in (("running", "plans_running"), ("broken", "plans_broken"), ("agreed", "plans_agreed")):
+        if not first[key]:
+            continue
+        listed = shown(demo_settings, PAGE, part="plans", plans=line)
+        assert not listed.exception
+        assert sum(len(one.value) for one in listed.dataframe if "plan_id" in one.value) == first[key]
+
+
+def test_instalments_due_soon_are_those_of_running_plans(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, PAGE, part="plans", plans="due_in_7_days", month="2026-08")
+    assert not app.exception
+    found = [row for one in app.dataframe if "plan_id" in one.value for row in pl.DataFrame(one.value).to_dicts()]
+    # Whoever missed none before: plans in the demonstration have an instalment every 30 days.
+    wanted = raw(
+        demo_settings, "SELECT plan_id FROM plan_instalment WHERE due_on BETWEEN '2026-10-31' AND '2026-11-07'"
+    )
+    assert {row["plan_id"] for row in found} <= {name for (name,) in wanted}
+    assert all(row["plan_status"] == "running" for row in found)
+
+
 def test_reasons_are_those_of_the_raw_contacts(shown: Shown, demo_settings: Settings) -> None:
     sql = """
     SELECT count(*) FROM interaction WHERE started_at >= DATE '2026-10-01' AND started_at < DATE '2026-11-01'

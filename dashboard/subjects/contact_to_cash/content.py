@@ -15,8 +15,10 @@ from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, metric
 from dashboard.statistical_limits import share
 from dashboard.subjects.contact_to_cash import contact_funnel, contact_hours, tables
+from dashboard.subjects.contact_to_cash import plans as repayment_plans
 from dashboard.subjects.contact_to_cash.contact_funnel import Leak
 from dashboard.subjects.contact_to_cash.contact_hours import WAYS, Hours
+from dashboard.subjects.contact_to_cash.plans import Plans
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.rate_limits import with_limits
 from dashboard.subjects.report import Report
@@ -78,6 +80,8 @@ class ContactToCash:
     leaks: tuple[Leak, ...]
     hours: Hours | None
     """Contacts by weekday and hour; None where they are not recorded within this selection."""
+    plans: Plans | None
+    """Repayment plans; None where they are not recorded within this selection."""
     sentence: str
     leak_sentence: str
     labels: Labels
@@ -156,6 +160,8 @@ class ContactToCash:
         found: list[excel.Table | excel.Chart] = [self.agreement_table, course, self.parts_table]
         if self.steps:
             found += [self.steps_table, *([self.steps_by_table] if self.steps_by_table else []), self.leaks_table]
+        if self.plans:
+            found += self.plans.sheets()
         if self.hours:
             found += [self.hours.cells_table, *([self.hours.parts_table] if self.hours.parts_table else [])]
         return excel.led_by(f"{self.sentence} {self.leak_sentence}".strip(), [*found, self.reasons_table])
@@ -178,6 +184,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0], way: str = next(i
         steps_by=_steps_by(ask, view, by) if told and by in ask.held(contact_funnel.KEYS) else None,
         leaks=found,
         hours=contact_hours.hours(ask, view, by, way),
+        plans=repayment_plans.plans(ask, view, by),
         leak_sentence=contact_funnel.in_words(found, ask, view) if told else "",
         agreement=ask.answer((DUE,), by=["recorded_status", "recomputed_status"], scope=view.scope, months=one),
         whole=whole,
@@ -257,5 +264,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *contact_hours.KEYS, *REASONS)),),
+    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *contact_hours.KEYS, *repayment_plans.KEYS, *REASONS)),),
 )

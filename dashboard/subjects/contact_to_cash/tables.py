@@ -48,16 +48,24 @@ _STATUS_NAMES: Final = {status: status.capitalize() for status in PROMISE_STATUS
 
 
 def parts(
-    frame: pl.DataFrame, whole: pl.DataFrame, by: str, keys: Sequence[str], labels: Labels, title: str
+    frame: pl.DataFrame,
+    whole: pl.DataFrame,
+    by: str,
+    keys: Sequence[str],
+    labels: Labels,
+    title: str,
+    *,
+    rate: str = _KEPT_RATE,
+    note: str = _NOTE,
 ) -> excel.Table:
     """Every part with its outcomes, the interval of its kept share, and where that stands against all."""
     shown = [metric(key) for key in keys]
-    made = excel.figures_table(title, frame, by=[by], metrics=shown, labels=labels, totals=whole, note=_NOTE)
-    after = next(place for place, one in enumerate(made.columns) if one.name == _KEPT_RATE) + 2
+    made = excel.figures_table(title, frame, by=[by], metrics=shown, labels=labels, totals=whole, note=note)
+    after = next(place for place, one in enumerate(made.columns) if one.name == rate) + 2
     place = Column("place", "Against the share of all", Kind.TEXT)
-    limits = (*limit_columns(metric(_KEPT_RATE), Kind.PERCENT), place)
+    limits = (*limit_columns(metric(rate), Kind.PERCENT), place)
     columns = (*made.columns[:after], *limits, *made.columns[after:])
-    return excel.Table(title, made.frame, columns, made.totals, note=_NOTE)
+    return excel.Table(title, made.frame, columns, made.totals, note=note)
 
 
 def reasons(frame: pl.DataFrame | None, labels: Labels, title: str) -> excel.Table:

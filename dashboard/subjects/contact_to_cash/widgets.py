@@ -10,22 +10,25 @@ from dashboard import data_version, database_lists, formats
 from dashboard.metrics import metric
 from dashboard.projection import working_days
 from dashboard.subjects.contact_to_cash import contact_hours
+from dashboard.subjects.contact_to_cash import plans as repayment_plans
 from dashboard.subjects.contact_to_cash.content import BREAKDOWNS, BY_RECEIPTS, DRAWN, KEPT_RATE, ContactToCash
 from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, page, tables
-from dashboard.widgets.account_list import PROMISES, account_list
+from dashboard.widgets.account_list import INSTALMENTS, PLANS, PROMISES, account_list
 from dashboard.widgets.cards import definition
 from validations.dimensions import dimension
 
 PARTS: Final = {
     "promises": "Promises by receipts",
     "funnel": "Funnel",
+    "plans": "Repayment plans",
     "hours": "Hours of contact",
     "reasons": "Reasons for non-payment",
     "lists": "Lists of promises",
 }
 """What is drawn below the cards; the workbook has all of it but the lists, which have files of their own."""
+_NOTHING: Final = "none"
 _DAYS_OF_TODAY: Final = ("today", "broken")
 
 
@@ -91,6 +94,47 @@ def steps(content: ContactToCash) -> None:
         st.caption(f"The funnel belongs to the agency that holds the account; it is not recorded by {name}.")
     else:
         tables.table(content.steps_by_table, key="steps_by", shared=True)
+
+
+def plans(content: ContactToCash) -> None:
+    """The course of plan instalments met, who keeps plans, what the source says, and the plans themselves."""
+    found = content.plans
+    if found is None:
+        st.caption("Not recorded: the table repayment_plan has no row, or plans are not recorded by what is filtered.")
+        return
+    st.markdown(plain(found.sentence))
+    st.markdown(f"**{metric(repayment_plans.MET_RATE).label}**", help=definition(metric(repayment_plans.MET_RATE)))
+    drawing.chart(found.over_time, key="plan_course", alt="Share of plan instalments met, counted and in value")
+    if found.parts_table is None:
+        st.caption(f"Repayment plans are not recorded by {dimension(content.by).label.lower()}.")
+    else:
+        tables.table(found.parts_table, key="plan_parts", shared=True)
+    counted = {line: f"{metric(repayment_plans.LINES[line]).label} ({n})" for line, n in found.counted.items()}
+    soon = "Instalments due in the next 7 days"
+    options = {_NOTHING: "Nothing", repayment_plans.DUE_SOON: soon, **counted}
+    line = choice.choose("plans", "List", options)
+    if line == repayment_plans.DUE_SOON:
+        _plan_list(found.view, line, soon)
+    elif line != _NOTHING:
+        _plan_list(found.view, line, f"{metric(repayment_plans.LINES[line]).label}, {found.view.month_in_words}")
+    tables.table(found.agreement_table, key="plan_agreement", shared=True)
+    tables.table(found.by_month, key="plan_months", shared=True)
+
+
+@page.guarded
+def _plan_list(view: View, line: str, words: str) -> None:
+    """List the plans of one line; what is due soon is so from the last day of the data."""
+    today = data_version.answers().figures.as_of
+    month = today.replace(day=1) if line == repayment_plans.DUE_SOON else view.month
+    if month != view.month:
+        st.caption(f"Today is the last day of the data, {formats.date_text(today)}, whatever month is shown above.")
+    of = PLANS if line in repayment_plans.OF_PLANS else INSTALMENTS
+    asked = database_lists.plans(data_version.answers(), view.scope, month, {"plan_line": (line,)})
+    account_list(view, asked, words, key="plan_list", name=f"plans_{line}", close=_close_plans, of=of)
+
+
+def _close_plans() -> None:
+    st.session_state["choice_plans"] = _NOTHING
 
 
 def hours(content: ContactToCash) -> None:

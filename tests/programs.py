@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 POSTGRESQL: Final = Path("/usr/lib/postgresql")
+SERVERS: Final = "/usr/sbin"
+"""Where Debian keeps programs that only root has in its path."""
 QUIET: Final = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
@@ -26,7 +28,7 @@ class Program:
 
     def is_there(self) -> bool:
         """Whether it can be started."""
-        found = any(shutil.which(name) for name in self.names)
+        found = any(shutil.which(name) or shutil.which(name, path=SERVERS) for name in self.names)
         return found or ("pg_ctl" in self.names and any(POSTGRESQL.glob("*/bin/pg_ctl")))
 
 
@@ -39,6 +41,7 @@ PROGRAMS: Final = (
     Program("LibreOffice Calc", ("soffice",), ("libreoffice-calc-nogui", "libreoffice-impress-nogui")),
     Program("pdftotext", ("pdftotext",), ("poppler-utils",)),
     Program("PostgreSQL server", ("pg_ctl",), ("postgresql",)),
+    Program("nginx", ("nginx",), ("nginx",)),
 )
 
 

@@ -13,6 +13,7 @@ def test_programs_that_are_not_there_are_named_with_their_packages(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(programs, "POSTGRESQL", tmp_path)
+    monkeypatch.setattr(programs, "SERVERS", str(tmp_path))
     assert missing() == list(PROGRAMS)
     assert programs.install_command() is None
     said = sentence(missing())

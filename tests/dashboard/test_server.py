@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -89,9 +91,18 @@ def test_a_configuration_of_this_user_for_other_programs_does_not_loosen_anythin
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds what a wheel installs, built as pip builds it."""
+    """A folder that holds what a wheel installs, built as pip builds it, of the files that the Containerfile copies."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT)]
+    (source := folder / "source").mkdir()
+    described = (PROJECT / "docs" / "examples" / "deployment" / "Containerfile").read_text("utf-8")
+    for line in re.findall(r"^COPY (?!--from)(.+)$", described, re.MULTILINE):
+        *names, target = line.split()
+        for name in names:
+            if (PROJECT / name).is_dir():
+                shutil.copytree(PROJECT / name, source / target)
+            else:
+                shutil.copy2(PROJECT / name, source / target)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)]
     subprocess.run(command, check=True)
     (wheel,) = folder.glob("*.whl")
     with ZipFile(wheel) as archive:

@@ -93,7 +93,8 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether a port answers."""
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0
 
@@ -115,7 +116,7 @@ def running(folder: Path, lender: Path, *arguments: str, code: str = WATCHED, **
         )
         try:
             until = time.monotonic() + 60
-            while not _listens(port):
+            while not listens(port):
                 assert process.poll() is None, log.read_text("utf-8")
                 assert time.monotonic() < until, log.read_text("utf-8")
                 time.sleep(0.1)

@@ -1,0 +1,184 @@
+"""Behind nginx with TLS, as the example sets it up: sign-in, a page, a download, a refresh; several processes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from tests.browser.conftest import chromium as chromium
+from tests.browser.test_sign_in import SERVER, free_port, running
+from tests.dashboard.asgi.conftest import cookie_of, drawn
+from tests.dashboard.asgi.conftest import running as server
+from tests.data_access.small_lender import copied, execute
+from tests.deployment.conftest import NAME, Proxy
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Nginx = Callable[..., AbstractContextManager[Proxy]]
+USER = {"sub": "head", "email": "head@lender.example", "email_verified": True}
+GRANTS = '[[grant]]\nusers = ["head@lender.example"]\neverything = true\nexport = true\n'
+
+
+def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx(
+    lender_template: Path, tmp_path: Path, chromium: Browser, nginx: Nginx
+) -> None:
+    lender = copied(lender_template, tmp_path)
+    port, ours, theirs = free_port(), free_port(), free_port()
+    auth, grants = tmp_path / "auth.toml", tmp_path / "grants.toml"
+    grants.write_text(GRANTS, "utf-8")
+    auth.touch(0o600)
+    auth.write_text(
+        f'[auth]\nredirect_uri = "https://{NAME}:{port}/oauth2callback"\ncookie_secret = "{"s" * 40}"\n'
+        f'client_id = "bucketwise"\nclient_secret = "secret"\n'
+        f'server_metadata_url = "http://127.0.0.1:{theirs}/.well-known/openid-configuration"\n',
+        "utf-8",
+    )
+    environment = {
+        "COLLECTIONS_DATABASE_URL": lender.database_url,
+        "COLLECTIONS_STORE_PATH": str(lender.store_path),
+        "COLLECTIONS_STATE_URL": f"sqlite:///{tmp_path / 'state.sqlite'}",
+        "COLLECTIONS_SIGN_IN": str(auth),
+        "COLLECTIONS_ACCESS_GRANTS": str(grants),
+        "COLLECTIONS_ACCESS_LOG": str(tmp_path / "access.jsonl"),
+    }
+    provider = ["-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", str(theirs)]
+    provider += ["--user-claims", json.dumps(USER)]
+    with (
+        running(provider, tmp_path / "provider.log", f"http://127.0.0.1:{theirs}/.well-known/openid-configuration"),
+        running(
+            ["-c", SERVER, str(ours), str(auth)],
+            tmp_path / "server.log",
+            f"http://127.0.0.1:{ours}/healthz",
+            **environment,
+        ),
+        nginx(port, free_port(), (ours,)) as proxy,
+    ):
+        context = chromium.new_context(ignore_https_errors=True, accept_downloads=True)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        heard: list[str] = []
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.goto(f"{proxy.address}/delinquency")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="head", exact=True).click()
+        expect(page.locator("h1").first).to_contain_text("Delinquency", timeout=60_000)
+        assert page.url.startswith(f"{proxy.address}/delinquency")
+        cookies = {str(one["name"]): one for one in context.cookies()}
+        for name in ("_streamlit_user", "bucketwise_browser"):
+            assert cookies[name]["secure"]
+            assert cookies[name]["httpOnly"]
+
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Excel", exact=True).first.click()
+        assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+        assert waiting.value.url.startswith(f"{proxy.address}/media/")
+        path, host = waiting.value.url.removeprefix(proxy.address), {"Host": f"{NAME}:{port}"}
+        held = "; ".join(f"{name}={one['value']}" for name, one in cookies.items())
+        with proxy.client() as client:
+            assert client.get(path, headers=host | {"Cookie": held}).status_code == 200
+            assert client.get(path, headers=host).status_code == 404
+
+        shown = page.get_by_test_id("stMetric").first.inner_text()
+        execute(tmp_path / "lender.duckdb", "UPDATE account_snapshot SET dpd = dpd + 40")
+        command = [sys.executable, "-m", "dashboard", "refresh"]
+        refresh = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
+        assert (tmp_path / "store" / "manifests" / "00000002.json").exists(), refresh.stderr
+        page.wait_for_timeout(6_000)  # the server looks for a new version every five seconds
+        page.get_by_role("link", name="Portfolio health").click()
+        expect(page.locator("h1").first).to_contain_text("Portfolio health")
+        page.go_back()
+        expect(page.locator("h1").first).to_contain_text("Delinquency")
+        expect(page.get_by_test_id("stMetric").first).not_to_have_text(shown)
+        assert heard == []
+        context.close()
+
+
+def test_tls_alone_leads_on_and_other_origins_are_refused(lender_template: Path, tmp_path: Path, nginx: Nginx) -> None:
+    port, clear = free_port(), free_port()
+    with (
+        server(tmp_path, lender_template, COLLECTIONS_DASHBOARD_URL=f"https://{NAME}:{port}") as served,
+        nginx(port, clear, (served.port,)) as proxy,
+        proxy.client() as client,
+    ):
+        host = {"Host": f"{NAME}:{port}"}
+        led = httpx.get(f"http://127.0.0.1:{clear}/delinquency", headers={"Host": NAME})
+        assert (led.status_code, led.headers["location"]) == (301, f"https://{NAME}/delinquency")
+        first = client.get("/", headers=host)
+        assert first.status_code == 200
+        assert "max-age" in first.headers["strict-transport-security"]
+        assert "frame-ancestors 'none'" in first.headers["content-security-policy"]
+        assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+        assert client.get("/_stcore/health", headers=host | {"Origin": "https://evil.example"}).status_code == 403
+        assert client.get("/_stcore/metrics", headers=host).status_code == 404
+        assert client.get("/readyz", headers=host).json()["ready"] is True
+
+
+def test_several_processes_over_one_store_keep_each_reader_to_one(
+    lender_template: Path, tmp_path: Path, nginx: Nginx
+) -> None:
+    """A file is taken by the process that holds the page alone, so every reader's must be."""
+    port = free_port()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    address = {"COLLECTIONS_DASHBOARD_URL": f"https://{NAME}:{port}", "STREAMLIT_SERVER_COOKIE_SECRET": "s" * 40}
+    with (
+        server(tmp_path / "one", lender_template, **address) as first,
+        server(tmp_path / "two", lender_template, **address) as second,
+        nginx(port, free_port(), (first.port, second.port)) as proxy,
+        proxy.client() as client,
+    ):
+        trusted = proxy.trusted()
+        taken, held_by = [], set()
+        for _ in range(8):
+            client.cookies.clear()
+            host = {"Host": f"{NAME}:{port}"}
+            number = cookie_of(client.get("/", headers=host), "bucketwise_browser")
+            known = client.get("/_stcore/health", headers=host | {"Cookie": f"bucketwise_browser={number}"})
+            xsrf = cookie_of(known, "_streamlit_xsrf")
+            client.cookies.clear()
+            cookie = {"Cookie": f"bucketwise_browser={number}; _streamlit_xsrf={xsrf}"}
+            with connect(
+                f"wss://127.0.0.1:{port}/_stcore/stream",
+                ssl=trusted,
+                origin=Origin(proxy.address),
+                subprotocols=[Subprotocol("streamlit")],
+                additional_headers=cookie,
+                proxy=None,
+            ) as page:
+                (begun,) = [one for one in drawn(page) if one.WhichOneof("type") == "new_session"]
+                session = begun.new_session.initialize.session_id
+                path = f"/_stcore/upload_file/{session}/file"
+                for one in (first, second):
+                    direct = httpx.put(one.address + path, files={"f": b"a"}, headers=cookie | {"X-Xsrftoken": xsrf})
+                    if direct.status_code == 204:
+                        held_by.add(one.port)
+                answer = client.put(path, files={"f": b"a"}, headers=host | cookie | {"X-Xsrftoken": xsrf})
+                taken.append(answer.status_code)
+        assert taken == [204] * 8
+        assert held_by == {first.port, second.port}
+
+
+def test_a_page_of_another_site_gets_no_websocket_through_the_proxy(
+    lender_template: Path, tmp_path: Path, nginx: Nginx
+) -> None:
+    port = free_port()
+    with (
+        server(tmp_path, lender_template, COLLECTIONS_DASHBOARD_URL=f"https://{NAME}:{port}") as served,
+        nginx(port, free_port(), (served.port,)) as proxy,
+    ):
+        trusted = proxy.trusted()
+        with pytest.raises(InvalidStatus) as refused:
+            connect(
+                f"wss://127.0.0.1:{port}/_stcore/stream", ssl=trusted, origin=Origin("https://evil.example"), proxy=None
+            )
+        assert refused.value.response.status_code == 403
+        assert "ASKED ELSEWHERE" not in served.log.read_text("utf-8")

@@ -19,6 +19,7 @@ html { font-variant-numeric: tabular-nums; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] span {
     height: auto; overflow: visible; white-space: normal;
 }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { align-items: flex-start; }
 @media (max-width: 640px) {
     [data-testid="stMetricValue"] { font-size: 1.3rem; }
     .st-key-meeting { display: none; }

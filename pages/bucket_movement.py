@@ -20,7 +20,9 @@ headlines = cards.cards(shown, view)
 
 st.subheader("Opening bucket to closing state", anchor=False)
 cells = widgets.pick(view)
-matrix, behind, over_time = st.container(), st.container(), st.container()
+matrix = st.container()
+cell = widgets.picked_cell()
+behind, over_time = st.container(), st.container()
 
 st.subheader("Flow rates", anchor=False)
 flow = cast("report.Flow", choice.choose("flow", "Flow", {"gross": gross.label, "net": net.label}))
@@ -29,7 +31,6 @@ with over_time:
     bucket = choice.choose("bucket_followed", "Opening bucket", report.FOLLOWED)
 content = report.content(answers, view, cells, bucket, flow)
 
-cell = widgets.picked_cell()
 with matrix:
     widgets.draw(content, cell)
 if cell:

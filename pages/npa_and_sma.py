@@ -20,7 +20,7 @@ headlines = cards.cards(report.SHOWN, view)
 
 st.subheader("NPA from opening to closing", anchor=False)
 page.say_span(view)
-bridge, behind = st.container(), st.container()
+bridge, picking, behind = st.container(), st.container(), st.container()
 
 st.subheader("What slips next", help="The accounts that enter a class if nothing is paid.", anchor=False)
 slipping = st.container()
@@ -36,13 +36,14 @@ with st.container(horizontal=True):
 content = report.content(answers, view, by, measure)
 
 first_line.markdown(f"**{plain(content.sentence)}**")
-line = widgets.picked_line()
 with bridge:
     if content.bridge:
         widgets.bridge(content)
     else:
         st.caption("The bridge needs a day-end before the month.")
-if line and content.bridge:
+with picking:
+    line = widgets.picked_line(content)
+if line != widgets.NOTHING:
     with behind:
         widgets.accounts_behind(view, line)
 with slipping:

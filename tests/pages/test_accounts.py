@@ -431,8 +431,8 @@ def test_the_accounts_behind_a_cell_are_written_the_same_way(
     shown: Shown, demo_settings: Settings, always_aside: None
 ) -> None:
     app = shown(demo_settings, "bucket_movement")
-    app.session_state["_movement_cell"] = ("Current", "1-30")
-    app.run()
+    app.selectbox(key="choice_opening").set_value("Current")
+    app.selectbox(key="choice_closing").set_value("1-30").run()
     app.button(key="export_movement_Current_1-30_xlsx").click().run()
     app = waited(app, "download_movement_Current_1-30")
     job = app.session_state["_export_movement_Current_1-30"].job

@@ -1,6 +1,5 @@
 """The accounts behind a cell of the movement matrix: the address opens them, and names them after a click."""
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.settings import Settings
@@ -33,7 +32,8 @@ def test_an_address_opens_the_accounts_of_its_cell(shown: Shown, demo_settings: 
     app = _opened(shown, demo_settings, opening="Current", closing="1-30")
     clicked = shown(demo_settings, "bucket_movement")
     assert _listed(clicked) == []
-    clicked.session_state["_movement_cell"] = ("Current", "1-30")
+    clicked.selectbox(key="choice_opening").set_value("Current")
+    clicked.selectbox(key="choice_closing").set_value("1-30")
     assert _listed(app) == _listed(clicked.run())
     assert _listed(app)[0].startswith("**Current to 1-30: ")
     assert _asked(clicked, "opening", "closing") == ["Current", "1-30"]
@@ -53,10 +53,12 @@ def test_closing_the_list_takes_the_cell_out_of_the_address(shown: Shown, demo_s
     assert "opening" not in app.query_params
 
 
-@pytest.mark.parametrize("name", ["opening", "closing"])
-def test_a_state_that_does_not_exist_is_said(shown: Shown, demo_settings: Settings, name: str) -> None:
-    app = _opened(shown, demo_settings, **{"opening": "Current", name: "gone"})
-    assert f"The link asks for the {name} state 'gone', which does not exist; no accounts are listed." in sentences(app)
+def test_a_state_that_does_not_exist_is_said(shown: Shown, demo_settings: Settings) -> None:
+    app = _opened(shown, demo_settings, opening="gone", closing="lost")
+    assert sentences(app) == [
+        "The link asks for opening state to list 'gone', which is not there; Nothing is shown instead.",
+        "The link asks for closing state to list 'lost', which is not there; Any state is shown instead.",
+    ]
     assert _listed(app) == []
 
 

@@ -7,15 +7,15 @@ import streamlit as st
 from dashboard import charts, data_version, database_lists
 from dashboard.charts.heatmap import TOTAL
 from dashboard.subjects.bucket_movement.content import BucketMovement, Cells, matrix, value_measure
-from dashboard.value_names import quoted
 from dashboard.view import View
-from dashboard.widgets import address, choice, drawing, page
+from dashboard.widgets import choice, drawing, page
 from dashboard.widgets.account_list import account_list
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
-CELL: Final = "_movement_cell"
+NOTHING: Final = "none"
 _OPENING, _CLOSING = "opening", "closing"
 """Parameters of the address that name the cell; without a closing state, the total of its row."""
+_AS_A_CLICK: Final = "The accounts of this cell are listed, as after a click on it."
 
 
 def pick(view: View) -> Cells:
@@ -25,34 +25,21 @@ def pick(view: View) -> Cells:
 
 
 def picked_cell() -> tuple[str, str] | None:
-    """The cell that was clicked or that the address names; None where no cell was picked."""
-    if (query := address.arrived()) is not None:
-        st.session_state[CELL] = _asked(query)
-    cell = cast("tuple[str, str] | None", st.session_state.get(CELL))
-    address.keep(_OPENING, CELL, [cell[0]] if cell else [], savable=True)
-    address.keep(_CLOSING, CELL, [cell[1]] if cell and cell[1] != TOTAL else [], savable=True)
-    return cell
-
-
-def _asked(query: address.Query) -> tuple[str, str] | None:
-    """The cell that an address names; a sentence for each state that does not exist."""
-    known = {_OPENING: OPENING_STATES, _CLOSING: CLOSING_STATES}
-    asked = {name: query.get(name, [])[-1:] for name in known}
-    unknown = [(name, one) for name, states in known.items() for one in asked[name] if one not in states]
-    address.tell(
-        f"The link asks for the {name} state {quoted(one)}, which does not exist; no accounts are listed."
-        for name, one in unknown
-    )
-    if unknown or not asked[_OPENING]:
-        return None
-    return asked[_OPENING][0], next(iter(asked[_CLOSING]), TOTAL)
+    """The cell whose accounts are listed: clicked, picked from the lists, or named by the address; None without one."""
+    states = charts.STATE_NAMES
+    with st.container(horizontal=True):
+        options = {NOTHING: "Nothing", **{state: states[state] for state in OPENING_STATES}}
+        opening = choice.choose(_OPENING, "Opening state to list", options, meaning=_AS_A_CLICK)
+        options = {TOTAL: "Any state", **{state: states[state] for state in CLOSING_STATES}}
+        closing = choice.choose(_CLOSING, "Closing state to list", options)
+    return None if opening == NOTHING else (opening, closing)
 
 
 def draw(content: BucketMovement, cell: tuple[str, str] | None) -> None:
     """The matrix on screen, with a frame around the cell picked. Arrow up and red mean worse, down and green better."""
 
     def clicked(opening: str, closing: str) -> None:
-        st.session_state[CELL] = (opening, closing)
+        st.session_state[f"choice_{_OPENING}"], st.session_state[f"choice_{_CLOSING}"] = opening, closing
         drawing.show_next("accounts_behind")
 
     drawing.chart(
@@ -61,7 +48,9 @@ def draw(content: BucketMovement, cell: tuple[str, str] | None) -> None:
         alt=f"Movement from opening bucket to closing state in {content.view.month_in_words}",
         on_click=clicked,
     )
-    st.caption("▲ worse, ▼ better; the shade is the share of the row. Click a cell for the accounts behind it.")
+    st.caption(
+        "▲ worse, ▼ better; the shade is the share of the row. Click a cell for its accounts, or pick it from lists."
+    )
 
 
 @page.guarded
@@ -74,4 +63,4 @@ def accounts_behind(view: View, opening: str, closing: str) -> None:
 
 
 def _close() -> None:
-    st.session_state[CELL] = None
+    st.session_state[f"choice_{_OPENING}"] = NOTHING

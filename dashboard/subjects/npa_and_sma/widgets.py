@@ -1,7 +1,7 @@
 """The bridge with the accounts behind a bar, and the lists of accounts of a class, of a check, or that slip next."""
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 import streamlit as st
 
@@ -10,12 +10,12 @@ from dashboard.metrics import metric
 from dashboard.metrics.npa_movement import NPA_LINES
 from dashboard.subjects.npa_and_sma import tables as made
 from dashboard.subjects.npa_and_sma.content import NpaAndSma
-from dashboard.value_names import quoted
 from dashboard.view import View
-from dashboard.widgets import address, cards, choice, drawing, page, tables
+from dashboard.widgets import cards, choice, drawing, page, tables
 from dashboard.widgets.account_list import account_list
 
-_LINE: Final = "_npa_line"
+_LINE: Final = "line"
+_AS_A_CLICK: Final = "The accounts of this bar are listed, as after a click on it."
 LINES: Final[Mapping[str, str]] = {key.removeprefix("npa_"): metric(key).label for key in NPA_LINES}
 """Names of the bars that have accounts, by what they are called in the address."""
 _BEHIND: Final = "npa_accounts"
@@ -48,19 +48,10 @@ _CHECKED: Final[Mapping[str, _Within]] = {
 LISTS: Final[Mapping[str, tuple[str, _Within]]] = _lists()
 
 
-def picked_line() -> str | None:
-    """The bar that was clicked or that the address names; None where none was picked."""
-    if (query := address.arrived()) is not None:
-        asked = query.get("line", [])[-1:]
-        address.tell(
-            f"The link asks for the line {quoted(one)}, which does not exist; no accounts are listed."
-            for one in asked
-            if one not in LINES
-        )
-        st.session_state[_LINE] = next((one for one in asked if one in LINES), None)
-    line = cast("str | None", st.session_state.get(_LINE))
-    address.keep("line", _LINE, [line] if line else [], savable=True)
-    return line
+def picked_line(content: NpaAndSma) -> str:
+    """The bar whose accounts are listed: clicked, picked from the list, or named by the address; else NOTHING."""
+    options = {NOTHING: "Nothing", **(LINES if content.bridge else {})}
+    return choice.choose(_LINE, "Bar to list", options, meaning=_AS_A_CLICK)
 
 
 def bridge(content: NpaAndSma) -> None:
@@ -69,7 +60,9 @@ def bridge(content: NpaAndSma) -> None:
     with halves.cell():
         alt = f"NPA from opening to closing in {in_words}"
         drawing.chart(content.waterfall, key="bridge", alt=alt, on_click=_clicked)
-        st.caption("Click a bar for the accounts behind it. What the lines do not explain stands as a line of its own.")
+        st.caption(
+            "Click a bar for its accounts, or pick it from a list. What the lines do not explain is a line of its own."
+        )
     with halves.cell():
         tables.table(content.lines, key="lines", shared=True)
     halves = st.grid(2, min_column_width=420)
@@ -82,7 +75,7 @@ def bridge(content: NpaAndSma) -> None:
 
 def _clicked(line: str) -> None:
     if line in LINES:
-        st.session_state[_LINE] = line
+        st.session_state[f"choice_{_LINE}"] = line
         drawing.show_next(_BEHIND)
 
 
@@ -94,7 +87,7 @@ def accounts_behind(view: View, line: str) -> None:
 
 
 def _close() -> None:
-    st.session_state[_LINE] = None
+    st.session_state[f"choice_{_LINE}"] = NOTHING
 
 
 def pick_list() -> str:

@@ -22,7 +22,8 @@ from data_access.settings import Settings
 from data_access.spark.statements import read_through
 from tests.data_access.prepared import figures, held
 from tests.data_access.same_figures import SameFigures
-from tests.data_access.same_real_files import Carried, SameRealFiles
+from tests.data_access.same_real_files import Carried, SameRealFiles, periods_of, read
+from tests.data_access.test_refresh_incremental import lender_of_every_table
 from tests.distributed.conftest import Cluster
 from validations.cubes import CUBES
 from validations.errors import ContractError, DatabaseUnavailableError, SettingsError
@@ -59,6 +60,22 @@ class TestSparkRealFiles(SameRealFiles):
             return Settings(database_url=cluster.url.replace("/default", f"/{example}"))
 
         return carry
+
+
+def test_cubes_of_contacts_and_plans_are_the_same_where_every_table_holds_rows(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    in_file = lender_of_every_table(f"duckdb:///{tmp_path}/lender.duckdb", tmp_path)
+    cluster.run(*write_lake(tmp_path / "lender.duckdb", tmp_path / "lake", "every_table"))
+    on_spark = Settings(database_url=cluster.url.replace("/default", "/every_table"))
+    names, months = ("contact_hours", "plans"), periods_of(in_file)[2:3]
+    ours, theirs = (read(settings, months, names) for settings in (in_file, on_spark))
+    for key, month in ours.items():
+        assert month.controls == theirs[key].controls
+        for name in names:
+            found = theirs[key].frames[name]
+            assert month.frames[name].height > 0
+            assert month.frames[name].sort(pl.all().cast(pl.String)).equals(found.sort(pl.all().cast(pl.String)))
 
 
 def test_figures_print_the_same(

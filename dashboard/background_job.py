@@ -187,5 +187,5 @@ if __name__ == "__main__":
             os.nice(_NICENESS)
         do_in(Path(sys.argv[1]))
     except UserError as refusal:
-        sys.stdout.write(str(refusal))
+        sys.stdout.write(refusal.for_readers())
         sys.exit(_REFUSED)

@@ -1,5 +1,7 @@
 """The data version that a run of a page sees, opened once for all sessions: Streamlit's cache around `Answers`."""
 
+import logging
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,8 +18,9 @@ from data_access.manifest import Manifest
 from data_access.refresh_failure import Failure, last_failure
 from data_access.settings import Settings, load_settings
 from data_access.store import store_of
-from validations.errors import StoreEmptyError
+from validations.errors import OperatorError, StoreEmptyError, UserError
 
+_LOG: Final = logging.getLogger("bucketwise.pages")
 _VERSION_KEY = "_data_version"
 _FIXED: Final[ContextVar[Answers | None]] = ContextVar("_FIXED", default=None)
 """What a run of a page reads. Not in the session's state: a page asks a hundred times, and between runs a session must
@@ -105,6 +108,23 @@ def access() -> Access:
 def reader() -> Reader:
     """Who reads. Raises AccessRefusedError where nobody signed in, or nothing was granted."""
     return signed_in.reader(_settings())
+
+
+def sees_places() -> bool:
+    """Whether sentences for whoever runs the dashboard may be shown to this reader, with their files and servers."""
+    try:
+        return signed_in.sees_places(settings())
+    except UserError:
+        return False
+
+
+def told(error: UserError) -> str:
+    """What this reader is told of an error; of what they are not told the log has the reference."""
+    if not isinstance(error, OperatorError) or sees_places():
+        return str(error)
+    reference = secrets.token_hex(4)
+    _LOG.warning("Reference %s: %s", reference, error, extra={"reference": reference})
+    return f"{error.for_readers()} Reference {reference}."
 
 
 def answers() -> Answers:

@@ -48,7 +48,7 @@ def sheets_of_months(reader: Answers, months: Collection[date]) -> list[Table]:
     try:
         return _sheets(of_months(notes(state_of(reader.settings)), months))
     except StateUnavailableError as error:
-        return [_table((), str(error))]
+        return [_table((), error.for_readers())]
 
 
 def sheets_of_agency(reader: Answers, agency_code: str) -> list[Table]:
@@ -58,7 +58,7 @@ def sheets_of_agency(reader: Answers, agency_code: str) -> list[Table]:
     try:
         return _sheets(of_agency(notes(state_of(reader.settings)), agency_code))
     except StateUnavailableError as error:
-        return [_table((), str(error))]
+        return [_table((), error.for_readers())]
 
 
 def _sheets(shown: Sequence[Note]) -> list[Table]:

@@ -16,8 +16,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard.access.access import EVERYTHING, Access
 from dashboard.access.grants import load_grants
-from data_access.settings import Settings
-from validations.errors import AccessRefusedError
+from data_access.settings import LOOPBACK, Settings
+from validations.errors import AccessRefusedError, UserError
 
 _OUT: Final[dict[tuple[str, str], float]] = {}
 """Sessions that were signed out before their token ended, and when it does: a copy of their cookie opens nothing."""
@@ -54,6 +54,19 @@ def claims() -> Mapping[str, Any]:
     """What the provider's token says of the user, as Streamlit verified it; nothing where nobody signed in."""
     told = dict(st.user.to_dict())
     return told if told.get("is_logged_in") is True else {}
+
+
+def sees_places(settings: Settings) -> bool:
+    """Whether the reader runs the dashboard, so that sentences for whoever does may name files, servers and accounts.
+
+    That is an administrator; where nobody signs in, whoever is at this computer.
+    """
+    if not settings.sign_in:
+        return settings.address in LOOPBACK and not settings.behind_authenticating_proxy
+    try:
+        return reader(settings).access.administrator
+    except UserError:
+        return False
 
 
 def claims_of(cookies: Mapping[str, str]) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from data_access.time_limits import (
     watched,
     within,
 )
-from validations.errors import ContractError, DatabaseUnavailableError, UserError
+from validations.errors import ContractError, DatabaseBusyError, DatabaseUnavailableError, UserError
 
 BUSY_WAIT_SECONDS = 20.0
 _LIMIT: Final = "limit of the transaction"
@@ -252,7 +252,7 @@ def _refused(url: sa.URL, error: sa.exc.DBAPIError) -> UserError:
 
 def _unavailable(url: sa.URL, error: sa.exc.DBAPIError) -> DatabaseUnavailableError:
     if _is_busy(error):
-        return DatabaseUnavailableError("The collections database is being loaded; try again in a moment.")
+        return DatabaseBusyError(DatabaseBusyError.TOLD)
     if url.get_backend_name() == "duckdb":
         return DatabaseUnavailableError(
             f"The file '{url.database}' cannot be opened as a DuckDB database; check that it is one, that you may read "

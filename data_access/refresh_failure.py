@@ -28,7 +28,7 @@ class Failure:
 
     at: datetime
     why: str
-    """One sentence that a reader may see."""
+    """One sentence for whoever runs the dashboard; it may name places."""
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def last_failure(store: Path) -> Failure | None:
 
 
 def _why(error: Exception) -> str:
-    """What every reader may see. Examples, which may be accounts, stand on lines of their own and are left out."""
+    """One sentence. Examples, which may be accounts, stand on lines of their own and are left out."""
     if not isinstance(error, UserError):
         return f"An unexpected error ({type(error).__name__}); the log of the refresh says more."
     first, _, more = str(error).partition("\n")

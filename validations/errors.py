@@ -1,16 +1,45 @@
 """Errors the reader can act on. Everything else is ours and keeps its traceback in the log."""
 
+from typing import ClassVar
+
 
 class UserError(Exception):
     """One sentence in words: what, which value, what was allowed, the likely fix."""
 
+    def for_readers(self) -> str:
+        """The sentence, as readers of pages may see it."""
+        return str(self)
 
-class SettingsError(UserError):
+
+class OperatorError(UserError):
+    """One that whoever runs the product can act on. It may name places and accounts, so readers get another."""
+
+    TOLD: ClassVar[str]
+
+    def for_readers(self) -> str:
+        """A sentence without places and accounts."""
+        return self.TOLD
+
+
+class SettingsError(OperatorError):
     """A setting is missing or has a value we cannot use."""
 
+    TOLD = "A setting of the dashboard is wrong; ask whoever runs it."
 
-class DatabaseUnavailableError(UserError):
-    """The collections database cannot be reached, or is being loaded."""
+
+class DatabaseUnavailableError(OperatorError):
+    """The collections database cannot be reached."""
+
+    TOLD = (
+        "The collections database cannot be read now; figures that were prepared are not affected. Ask whoever runs "
+        "the dashboard."
+    )
+
+
+class DatabaseBusyError(DatabaseUnavailableError):
+    """The collections database is being loaded."""
+
+    TOLD = "The collections database is being loaded; try again in a moment."
 
 
 class ContractError(UserError):
@@ -25,8 +54,10 @@ class NoRowsError(ImportFileError):
     """A file or a sheet without a row below its header."""
 
 
-class FileNotWrittenError(UserError):
+class FileNotWrittenError(OperatorError):
     """A file could not be written; what was there before is still there."""
+
+    TOLD = "A file of the dashboard cannot be written; ask whoever runs it."
 
     def __init__(self, path: object, why: str) -> None:
         super().__init__(f"The file '{path}' cannot be written: {why}.")
@@ -49,8 +80,10 @@ class EntryRefusedError(UserError):
     """What a reader typed cannot be kept."""
 
 
-class StateUnavailableError(UserError):
+class StateUnavailableError(OperatorError):
     """The state database, which holds accepted doubts, cannot be read or written."""
+
+    TOLD = "What the dashboard remembers cannot be written or read; ask whoever runs it."
 
 
 class PackRefusedError(UserError):
@@ -89,5 +122,7 @@ class AccessRefusedError(UserError):
     """What this reader may not see or do."""
 
 
-class AccessLogError(UserError):
+class AccessLogError(OperatorError):
     """The log of access cannot be written or read, or is not whole."""
+
+    TOLD = "The log of access cannot be written, so this is not shown; ask whoever runs the dashboard."

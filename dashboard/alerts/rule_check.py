@@ -100,7 +100,7 @@ def _checked(in_force: Sequence[Rule], judged: Callable[[Rule], list[Alert]]) ->
         try:
             alerts += judged(rule)
         except UserError as error:
-            left_out.append((rule, str(error)))
+            left_out.append((rule, error.for_readers()))
     return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), tuple(in_force), tuple(left_out))
 
 

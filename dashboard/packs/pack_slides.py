@@ -223,7 +223,7 @@ def _page(name: str, ask: Answers, view: View) -> PageContent:
         sheets = with_headlines(cards, asked.sheets(ask, view), ask.settings)
         return PageContent(name, asked.title, view, tuple(sheets), cards)
     except UserError as error:
-        return PageContent(name, asked.title, view, why_not=str(error))
+        return PageContent(name, asked.title, view, why_not=error.for_readers())
 
 
 def _sheet(page: PageContent, wanted: str) -> Chart | Table | Matrix | None:

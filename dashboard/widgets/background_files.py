@@ -55,7 +55,7 @@ def button(
             access_log.exporting(product.file_name, rows)()
             st.session_state[_kept(key)] = _Written(start(task()), product)
         except UserError as error:
-            st.session_state[_refused(key)] = str(error)
+            st.session_state[_refused(key)] = data_version.told(error)
 
     allowed = data_version.access().export
     told = meaning if allowed else export.NOT_GRANTED

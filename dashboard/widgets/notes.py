@@ -108,7 +108,7 @@ def _change(write: Callable[[State], object]) -> bool:
     try:
         write(state_of(data_version.settings()))
     except UserError as error:
-        st.session_state[_REFUSED] = str(error)
+        st.session_state[_REFUSED] = data_version.told(error)
         return False
     _read.clear()
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
@@ -118,14 +118,15 @@ def _change(write: Callable[[State], object]) -> bool:
 def _found() -> tuple[Note, ...] | str:
     """All notes, or why they cannot be read."""
     settings = data_version.settings()
-    return _read(str(settings.store_path), settings.state_url)
+    found = _read(str(settings.store_path), settings.state_url)
+    return data_version.told(found) if isinstance(found, StateUnavailableError) else found
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
-def _read(store: str, url: str) -> tuple[Note, ...] | str:
+def _read(store: str, url: str) -> tuple[Note, ...] | StateUnavailableError:
     """Also a failure is kept for the seconds, so that a server that hangs does not hold up each click."""
     del store, url  # the key of the cache
     try:
         return notes(state_of(data_version.settings()))
     except StateUnavailableError as error:
-        return str(error)
+        return error

@@ -23,6 +23,7 @@ from validations.errors import AccessRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.pages")
 _LONGEST_AREA: Final = 40
+_ASK: Final = "Ask whoever runs the dashboard."
 P = ParamSpec("P")
 
 
@@ -58,7 +59,7 @@ def title(name: str, meaning: str, view: View) -> DeltaGenerator:
         st.warning(
             f"The figures stand as they were read {read}: the refresh of "
             f"{formats.moment_text(failed.at.astimezone())} failed. "
-            f"{plain(failed.why) if data_version.access().sees_all else ''}",
+            f"{plain(failed.why) if data_version.sees_places() else _ASK}",
             icon=":material/sync_problem:",
         )
     for warning in cover.warnings(data_version.answers(), view):
@@ -139,7 +140,7 @@ def failures_in_words() -> Iterator[None]:
         access_log.refused(str(error))
         st.info(plain(str(error)), icon=":material/lock:")
     except UserError as error:
-        st.error(plain(str(error)), icon=":material/info:")
+        st.error(plain(data_version.told(error)), icon=":material/info:")
     except FileNotFoundError:
         # Whoever deletes or restores the store takes away files that this version has not read yet.
         _LOG.warning("The store was replaced while a page was drawn.", exc_info=True)

@@ -109,7 +109,7 @@ def _change(write: Callable[[State], object], done: str) -> None:
     try:
         write(state_of(data_version.settings()))
     except UserError as error:
-        st.session_state[_REFUSED] = str(error)
+        st.session_state[_REFUSED] = data_version.told(error)
         return
     _read.clear()
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
@@ -138,16 +138,18 @@ def _found() -> tuple[SavedView, ...] | str:
     """The saved views, or why they cannot be read; only their own for who may see a part, as names tell of others."""
     settings = data_version.settings()
     found = _read(str(settings.store_path), settings.state_url)
-    if isinstance(found, str) or data_version.access().sees_all:
+    if isinstance(found, StateUnavailableError):
+        return data_version.told(found)
+    if data_version.access().sees_all:
         return found
     return tuple(one for one in found if one.author == data_version.reader().user)
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)
-def _read(store: str, url: str) -> tuple[SavedView, ...] | str:
+def _read(store: str, url: str) -> tuple[SavedView, ...] | StateUnavailableError:
     """Also a failure is kept for the seconds, so that a server that hangs does not hold up each click."""
     del store, url  # the key of the cache
     try:
         return saved_views(state_of(data_version.settings()))
     except StateUnavailableError as error:
-        return str(error)
+        return error

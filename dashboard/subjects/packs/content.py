@@ -69,7 +69,7 @@ def deliveries_table(settings: Settings) -> Table:
     try:
         found = deliveries(state_of(settings), _MOST)
     except StateUnavailableError as error:
-        note = str(error)
+        note = error.for_readers()
     rows = [
         {
             "pack": one.due.pack,

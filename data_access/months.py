@@ -18,6 +18,8 @@ STARTING_MONTHS = 3
 """Months on book in which early signs are looked for."""
 WEEK_BEFORE = 6
 """Days before a month that a window of seven days on its first day reaches back."""
+SETTLED_MONTHS = 6
+"""Months that accounts are followed for from the first day of the month in which they were settled."""
 CAMPAIGN_DAYS = 15
 """Days after the day of assignment in which a receipt counts for a campaign."""
 
@@ -108,6 +110,9 @@ class Period:
             "placed_from": months_before(self.month, PLACEMENT_MONTHS - 1),
             "opened_from": months_before(self.month, VINTAGE_MONTHS),
             "started_from": months_before(self.month, STARTING_MONTHS),
+            "settled_opened_from": months_before(self.month, SETTLED_MONTHS),
+            "settled_from": months_before(self.month, SETTLED_MONTHS - 1),
+            "settled_before": months_before(self.month, SETTLED_MONTHS - 2),
             "week_from": self.month - timedelta(days=WEEK_BEFORE),
             "campaigns_from": self.month - timedelta(days=CAMPAIGN_DAYS),
             "campaigns_before": self.events_before - timedelta(days=CAMPAIGN_DAYS),

@@ -117,6 +117,8 @@ _ALL = (
     Dimension("clock_state", "State of the clock", "Whether a clock still runs, has run out, or ended in time."),
     Dimension("advocate_code", "Advocate", "Advocate who brings the case."),
     Dimension("valuer_code", "Valuer", "Valuer who put a value on the collateral."),
+    Dimension("settled_then", "Settled", "Whether a settlement was approved in the month looked back at."),
+    Dimension("balance_band", "Outstanding", "Band of what was outstanding then, in units of the base currency."),
     Dimension("approval_level", "Approved by", "Who approved the settlement, in the lender's words."),
     Dimension("outcome", "Outcome", "What came of a contact."),
     Dimension("reason", "Reason for non-payment", "Why the customer does not pay, in the lender's codes."),

@@ -56,6 +56,7 @@ CODED = (
     "campaign_code",
     "agency_type",
     "rule",
+    "clock",
 )
 
 

@@ -32,7 +32,7 @@ from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, MANAGER, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.reporting_lines import ReportingLines
-from validations.vocabulary import CONDUCT_RULE_NAMES, NONE, NOT_GIVEN
+from validations.vocabulary import CONDUCT_RULE_NAMES, LEGAL_CLOCKS, NONE, NOT_GIVEN
 
 _LABEL_COLUMNS: Final = {
     "branch_code": ("branch", "branch_name"),
@@ -183,8 +183,8 @@ class StoreReader:
         """What the values of a coded dimension are called, by value."""
         if key == "agency_type":
             return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: NOT_GIVEN}
-        if key == "rule":
-            return dict(CONDUCT_RULE_NAMES)
+        if words := {"rule": CONDUCT_RULE_NAMES, "clock": LEGAL_CLOCKS}.get(key):
+            return dict(words)
         table, column = _LABEL_COLUMNS.get(key, ("", ""))
         if table not in self.dimension_frames:
             return {}

@@ -180,3 +180,38 @@ SETTLEMENT_METRICS: Final = (
         "bad",
     ),
 )
+
+
+def _beside(key: str, label: str, column: str, definition: str, formula: str, unit: Unit = Unit.MONEY) -> Metric:
+    said = (
+        f"{definition} They were active and past due before the first of the six months that end with the month shown, "
+        "of products, buckets and bands of the outstanding in which one was settled in that first month. Settled are "
+        "those of which a settlement was approved in it; the others have none up to its end."
+    )
+    return amount(f"settled_beside_{key}", label, terms("settled_beside", column), said, formula, unit=unit)
+
+
+SETTLED_BESIDE_METRICS: Final = (
+    _beside(
+        "accounts",
+        "Settled or alike",
+        "accounts",
+        "How many accounts were settled six months back, and like ones that were not.",
+        "count of accounts, settled or not",
+        Unit.ACCOUNTS,
+    ),
+    _beside(
+        "outstanding_amount",
+        "Outstanding, settled or alike",
+        "outstanding",
+        "What they owed at the last day-end before the six months.",
+        "sum of total outstanding",
+    ),
+    _beside(
+        "received_amount",
+        "Received, settled or alike",
+        "received",
+        "What was received from them in the six months: cleared receipts of whatever kind, net of reversals.",
+        "sum of cleared receipts",
+    ),
+)

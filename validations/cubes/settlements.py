@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from validations.cubes.cube import CubeSpec, Monthly, count, dimension, moment, money
+import polars as pl
+
+from validations import vocabulary as words
+from validations.cubes.cube import CubeSpec, Monthly, count, dimension, known_count, moment, money
 
 
 class Settlements(Monthly):
@@ -53,4 +56,33 @@ SETTLEMENTS: Final = CubeSpec(
     row_budget=200,
     needs="settlement",
     controls=("settlements_control",),
+)
+
+
+class SettledBeside(Monthly):
+    """Accounts settled six months back beside those not settled then, with what was received since."""
+
+    settled_then: pl.Enum = dimension("yes", "no")
+    product_code: str = dimension()
+    state: str = dimension()
+    bucket: pl.Enum = dimension(*words.DELINQUENT_BUCKETS)
+    balance_band: pl.Enum = dimension(*words.TICKET_BANDS)
+    accounts: int = count()
+    paying_accounts: int = known_count()
+    outstanding: int = money()
+    received: int = money()
+    outstanding_squared: float = moment()
+    received_squared: float = moment()
+    outstanding_received: float = moment()
+
+    class Config:
+        unique = ("month", "settled_then", "product_code", "state", "bucket", "balance_band")
+
+
+SETTLED_BESIDE: Final = CubeSpec(
+    name="settled_beside",
+    label="Settled beside not settled",
+    model=SettledBeside,
+    row_budget=1_500,
+    needs="settlement",
 )

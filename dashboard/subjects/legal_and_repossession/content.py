@@ -104,7 +104,8 @@ class Enforcement:
         counted = formats.grouped(late, self.notation)
         subject = "1 deadline of the law is" if late == 1 else f"{counted} deadlines of the law are"
         where = LEGAL_CLOCKS[most["clock"]].rsplit(",", 1)[0]
-        return f"{subject} overdue, {most[key]} of them under {where}."
+        part = "" if most[key] == late else f"{most[key]} of them "
+        return f"{subject} overdue, {part}under {where}."
 
     def _old_stock(self) -> str:
         now = self.stock.filter(pl.col("month") == self.view.month).to_dicts()
@@ -134,7 +135,7 @@ class Enforcement:
     @cached_property
     def clocks_table(self) -> excel.Table:
         """Clocks of the law."""
-        return tables.clocks(f"Clocks of the law, {self.view.month_in_words}", self.clocks)
+        return tables.clocks(f"Clocks of the law, {self.view.month_in_words}", self.clocks, self.labels)
 
     @cached_property
     def stages_table(self) -> excel.Table:

@@ -9,7 +9,6 @@ from dashboard import excel
 from dashboard.excel import Column, Kind, dimension_column
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import cases_column, metric
-from validations.vocabulary import LEGAL_CLOCKS
 
 LEGAL: Final = (
     "legal_cases_filed",
@@ -82,10 +81,9 @@ def figures(title: str, frame: pl.DataFrame, by: str, keys: Sequence[str], label
     return excel.figures_table(title, frame, by=[by], metrics=[metric(key) for key in keys], labels=labels)
 
 
-def clocks(title: str, frame: pl.DataFrame) -> excel.Table:
-    """The clocks of the law and what became of them, with the days that the rules allow."""
+def clocks(title: str, frame: pl.DataFrame, labels: Labels) -> excel.Table:
+    """The clocks of the law and what became of them."""
     shown = [metric(key) for key in CLOCKS.values()]
-    labels = {"clock": LEGAL_CLOCKS}
     return excel.figures_table(title, frame, by=["clock"], metrics=shown, labels=labels, note=_CLOCKS_NOTE)
 
 

@@ -16,6 +16,7 @@ from dashboard.subjects.headlines import of_page
 from dashboard.subjects.ratio_parts import WINDOW, Moments, sums_by, window, with_intervals
 from dashboard.subjects.report import Report
 from dashboard.subjects.settlements import tables
+from dashboard.subjects.settlements.like_accounts import LikeAccounts, like_accounts
 from dashboard.subjects.settlements.tables import BY_PART, DEPTH, FREQUENCY
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -63,6 +64,8 @@ class Settlements:
     whole: pl.DataFrame
     agencies: pl.DataFrame
     """The same by agency, whatever the dimension chosen."""
+    beside: LikeAccounts | None
+    """Settled accounts beside like ones; None under filters that this is not recorded by."""
     labels: Labels
     notation: formats.Notation
 
@@ -163,7 +166,9 @@ class Settlements:
 
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
-        return excel.led_by(self.sentence, [self.by_part, self.by_month])
+        beside = [self.beside.table] if self.beside and self.beside.whole else []
+        said = " ".join(filter(None, [self.sentence, self.beside.sentence if self.beside else ""]))
+        return excel.led_by(said, [self.by_part, *beside, self.by_month])
 
 
 _GIVEN_UP: Final = ("settlement_waived_amount", "settlement_outstanding_amount")
@@ -180,6 +185,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Settlements:
         parts=_parts(ask, view, by),
         whole=ask.answer(_keys(ask, BREAKDOWNS[0]), scope=view.scope, months=months),
         agencies=_parts(ask, view, BREAKDOWNS[0]),
+        beside=like_accounts(ask, view),
         labels=ask.labels(),
         notation=ask.settings,
     )

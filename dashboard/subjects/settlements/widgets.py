@@ -9,7 +9,7 @@ from dashboard.metrics import metric
 from dashboard.subjects.settlements.content import DRAWN, LINES, Settlements
 from dashboard.subjects.settlements.tables import DEPTH
 from dashboard.value_names import plain
-from dashboard.widgets import choice, drawing, page
+from dashboard.widgets import choice, drawing, page, tables
 from dashboard.widgets.account_list import SETTLEMENTS, account_list
 from dashboard.widgets.cards import definition
 from validations.dimensions import dimension
@@ -34,6 +34,17 @@ def drawings(content: Settlements) -> None:
     with halves.cell():
         st.markdown("**Settlements over time**")
         drawing.chart(content.over_time, key="course", alt=f"Settlements over {content.course.height} months")
+
+
+def beside(content: Settlements) -> None:
+    """What settled accounts paid beside like ones, in words and by product."""
+    st.markdown("**Beside like accounts that were not settled**")
+    if content.beside is None:
+        st.caption("This comparison is by product, bucket and state alone; clear the other filters to see it.")
+        return
+    st.markdown(plain(content.beside.sentence))
+    if content.beside.whole:
+        tables.table(content.beside.table, key="beside", shared=True)
 
 
 def pick_list(content: Settlements) -> str:

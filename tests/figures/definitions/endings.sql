@@ -80,3 +80,41 @@ JOIN legal_case AS c ON c.filed_on <= m.last_counted
 JOIN account AS a USING (account_id)
 LEFT JOIN place USING (branch_code)
 LEFT JOIN kind_of_product AS k USING (product_code);
+
+-- Accounts that were past due before a month, settled in it or not up to its end, with what they paid in it and the five
+-- months after; a row of the last of these months.
+CREATE TABLE settled_or_alike AS
+WITH looked AS (
+    SELECT m.month, m.last_counted, CAST(m.month - INTERVAL 5 MONTH AS DATE) AS starts,
+           CAST(m.month - INTERVAL 4 MONTH AS DATE) - 1 AS ends,
+           (SELECT max(as_of_date) FROM account_snapshot
+            WHERE date_trunc('month', as_of_date) = m.month - INTERVAL 6 MONTH) AS stood_on
+    FROM month_counted AS m
+),
+alike AS (
+    SELECT l.month, l.starts, l.last_counted, s.account_id, a.product_code, k.product_group, k.secured,
+           place.zone, place.state, s.total_outstanding AS owed,
+           CASE WHEN s.dpd > 180 THEN '180+' ELSE printf('%d-%d', (s.dpd - 1) // 30 * 30 + 1, (s.dpd - 1) // 30 * 30 + 30) END
+               AS bucket,
+           CASE WHEN s.total_outstanding > 5e6 THEN 'over 5M' WHEN s.total_outstanding > 1e6 THEN '1M-5M'
+                WHEN s.total_outstanding > 5e5 THEN '500k-1M' WHEN s.total_outstanding > 2e5 THEN '200k-500k'
+                WHEN s.total_outstanding > 5e4 THEN '50k-200k' ELSE 'up to 50k' END AS balance_band,
+           (SELECT max(approved_on) FROM settlement AS t WHERE t.account_id = s.account_id AND t.approved_on <= l.ends)
+               AS settled_on
+    FROM looked AS l
+    JOIN account_snapshot AS s ON s.as_of_date = l.stood_on
+    JOIN account AS a USING (account_id)
+    LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, a.branch_code)
+    LEFT JOIN kind_of_product AS k USING (product_code)
+    WHERE s.status = 'active' AND s.dpd > 0 AND s.total_outstanding > 0
+),
+told AS (
+    SELECT *, CASE WHEN settled_on >= starts THEN 'yes' ELSE 'no' END AS settled_then,
+           (SELECT coalesce(sum(amount), 0) FROM payment AS p
+            WHERE p.account_id = alike.account_id AND p.status = 'cleared'
+              AND CAST(p.paid_at AS DATE) BETWEEN alike.starts AND alike.last_counted) AS received
+    FROM alike WHERE settled_on IS NULL OR settled_on >= starts
+)
+SELECT * FROM told AS t
+WHERE EXISTS (FROM told AS o WHERE o.month = t.month AND o.settled_then = 'yes' AND o.product_code = t.product_code
+              AND o.bucket = t.bucket AND o.balance_band = t.balance_band);

@@ -78,4 +78,13 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
     )
 
 
-ORACLES: Final[Mapping[str, Oracle]] = dict(_oracles())
+def _beside() -> Iterator[tuple[str, Oracle]]:
+    by: tuple[By, ...] = ((), ("settled_then",), ("settled_then", "state", "zone"), ("product_code", "settled_then"))
+    finest: tuple[By, ...] = (*by, ("settled_then", "product_code", "bucket", "balance_band"))
+    received = "CASE WHEN (SELECT count(*) FROM payment) > 0 THEN sum(received) END"
+    for key, value in {"accounts": "count(*)", "outstanding_amount": "sum(owed)", "received_amount": received}.items():
+        told = f"SELECT {{by}}, {value} FROM settled_or_alike GROUP BY {{by}}"
+        yield f"settled_beside_{key}", Oracle(told, by=finest)
+
+
+ORACLES: Final[Mapping[str, Oracle]] = dict([*_oracles(), *_beside()])

@@ -49,3 +49,20 @@ def test_nobody_is_named_where_valuers_are_alike_or_sold_too_few(tmp_path: Path)
     assert alike.sentence == "No valuer's sales fall short of the valuation by more than the others'."
     few = of(tmp_path / "few", row("VA1", 9, 0.50), row("VA2", 9, 0.90))
     assert few.sentence == "Nothing is pending and nothing is in stock in May 2026."
+
+
+def test_overdue_deadlines_are_counted_and_the_clock_with_most_is_named(tmp_path: Path) -> None:
+    rows = [
+        {"month": MAY, "clock": "section_138_complaint_days", "clock_state": "overdue", "cases": 3},
+        {"month": MAY, "clock": "sarfaesi_reply_days", "clock_state": "overdue", "cases": 1},
+        {"month": MAY, "clock": "sarfaesi_notice_days", "clock_state": "waiting", "cases": 9},
+    ]
+    made = content(Answers(figures_of(tmp_path, legal_clocks=rows), Settings()), opening_view((MAY,), None))
+    assert (
+        "4 deadlines of the law are overdue, 3 of them under Section 138: demand notice to complaint." in made.sentence
+    )
+    assert made.counted == {"overdue": 4, "waiting": 9}
+    alone = content(
+        Answers(figures_of(tmp_path / "one", legal_clocks=rows[1:]), Settings()), opening_view((MAY,), None)
+    )
+    assert "1 deadline of the law is overdue, under SARFAESI: objection to reply." in alone.sentence

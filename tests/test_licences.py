@@ -10,19 +10,8 @@ from packaging.requirements import Requirement
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 PERMITTED: Final = {
-    *(
-        "0BSD",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "CC0-1.0",
-        "ISC",
-        "MIT",
-        "MIT-0",
-        "MIT-CMU",
-        "PSF-2.0",
-        "Zlib",
-    ),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC"),
+    *("MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
     "MPL-2.0",  # certifi, which is used as it is
 }
 """Identifiers of SPDX. A copyleft of what links to it is not among them."""
@@ -63,11 +52,11 @@ def _requirements(package: Distribution, extras: set[str]) -> Iterator[Requireme
 def licences(package: Distribution) -> set[str]:
     """Identifiers of what a package says; of "A OR B" either will do, so the permitted one is taken."""
     told = package.metadata
-    if expression := told.get("License-Expression"):
+    for expression in told.get_all("License-Expression", []):
         parts = [part.strip("() ") for part in re.split(r"\bAND\b", expression)]
         return {next((one for one in part.split(" OR ") if one in PERMITTED), part) for part in parts}
     classified = [line for line in told.get_all("Classifier", []) if line.startswith("License ::")]
-    said = " ".join(classified) or (told.get("License") or "").split("\n")[0]
+    said = " ".join(classified) or "".join(told.get_all("License", [])).split("\n")[0]
     return {name for words, name in OTHER_WORDS.items() if re.search(words, said)} or {said}
 
 

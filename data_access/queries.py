@@ -2,13 +2,15 @@
 
 A name after FROM or JOIN is a table of the data contract, or one of the shared row relations in `sql/rows`, which is
 put in as a subquery so that a cube and its list read the same rows; one that is kept in a table of its name stays
-named. A contract table or column that the database does not have is replaced by typed nulls, so every file runs on
-the smallest database.
+named. What lists say of a product or a branch is written once in `sql/rows` too, and named among their columns. A
+contract table or column that the database does not have is replaced by typed nulls, so every file runs on the smallest
+database.
 """
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 import polars as pl
@@ -42,6 +44,8 @@ class SparkSql(Spark):
 _SPARK: Final = SparkSql.__name__.lower()
 _SQLGLOT_NAMES: Final = {"postgresql": "postgres", "hive": _SPARK, "spark": _SPARK, "sqlite": "sqlite"}
 _PARAMETER: Final = "param_"
+_COLUMNS: Final = "of_"
+"""How the files begin whose columns a list takes whole."""
 _MANY: Final = 10_000
 """A cube with this row budget comes by COPY or by way of files; a smaller one is there sooner by rows."""
 LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-MINOR_DIGITS)
@@ -78,6 +82,20 @@ def parsed(name: str) -> exp.Query:
     tree = sqlglot.parse_one(source(name), dialect=_SOURCE_DIALECT)
     if not isinstance(tree, exp.Query):
         raise TypeError("A .sql file holds one SELECT.")
+    return _with_named_columns(tree)
+
+
+def _with_named_columns(tree: exp.Query) -> exp.Query:
+    """`of_product(p)` among the columns of a query becomes those of sql/rows/of_product.sql, read from p."""
+    for call in [one for one in tree.find_all(exp.Anonymous) if one.name.startswith(_COLUMNS)]:
+        named, joined = parsed(call.name).copy(), call.expressions[0].name
+        for column in named.find_all(exp.Column):
+            column.set("table", exp.to_identifier(joined))
+        select = call.parent_select
+        if select is None:
+            raise TypeError(f"'{call.name}' stands among the columns of a SELECT.")
+        columns = (named.selects if one is call else [one] for one in select.expressions)
+        select.set("expressions", [*chain.from_iterable(columns)])
     return tree
 
 

@@ -70,6 +70,16 @@ def test_every_file_renders_for_every_engine(path: Path, dialect: str) -> None:
     assert {table.name for table in tree.find_all(exp.Table)} - named_here <= set(TABLES)
 
 
+def test_what_lists_say_of_a_product_and_a_branch_is_read_from_the_tables_joined() -> None:
+    text = queries.render("legal_list", "duckdb")
+    assert "of_product" not in text
+    read = {column.sql() for one in queries.parsed("legal_list").selects for column in one.find_all(exp.Column)}
+    assert {"p.product_group", "p.secured", "p.revolving", "b.zone", "b.state", "b.area"} <= read
+    names = [one.alias_or_name for one in queries.parsed("conduct_events").selects]
+    at = names.index("product_group")
+    assert names[at - 1 : at + 3] == ["product_code", "product_group", "secured", "revolving"]
+
+
 def parsed_parameters(name: str) -> list[exp.Placeholder]:
     """The parameters of a file and of the row relations that it reads."""
     tree = sqlglot.parse_one(source(name), dialect="duckdb")

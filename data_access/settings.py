@@ -139,6 +139,8 @@ class Settings:
     mail_password: str = ""
     mail_from: str = ""
     mail_administrator: str = ""
+    alert_recipients: str = ""
+    """Addresses that are told of alerts by mail, with commas between."""
     """Who is told of a delivery that was refused or failed."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
@@ -202,7 +204,12 @@ class Settings:
     @property
     def origins(self) -> tuple[str, ...]:
         """The further addresses that readers reach the dashboard by."""
-        return tuple(one.strip() for one in self.allowed_origins.split(",") if one.strip())
+        return _listed(self.allowed_origins)
+
+    @property
+    def told_of_alerts(self) -> tuple[str, ...]:
+        """The addresses that are told of alerts by mail, each once."""
+        return tuple(dict.fromkeys(_listed(self.alert_recipients)))
 
     @property
     def doubt_limits(self) -> Limits:
@@ -225,6 +232,11 @@ class Settings:
     def promise_terms(self) -> PromiseTerms:
         """When a promise to pay counts as kept."""
         return PromiseTerms(self.promise_grace_days, self.promise_kept_percent)
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    """Names with commas between."""
+    return tuple(one.strip() for one in names.split(",") if one.strip())
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -326,6 +338,7 @@ def _checked(settings: Settings) -> Settings:
             f"The setting 'scratch_path' is '{settings.scratch_path}'; a whole path was expected, because the cluster "
             "looks for it too."
         )
+    _refuse_odd_recipients(settings)
     _refuse_odd_origins(settings)
     _refuse_open_doors(settings)
     return settings
@@ -359,6 +372,14 @@ def _refuse_odd_origins(settings: Settings) -> None:
             f"The setting 'dashboard_url' is '{settings.dashboard_url}'; an address such as https://figures.example "
             "was expected."
         ) from None
+
+
+def _refuse_odd_recipients(settings: Settings) -> None:
+    for one in settings.told_of_alerts:
+        if "@" not in one or " " in one:
+            raise SettingsError(
+                f"The setting 'alert_recipients' has '{one}'; addresses of mail were expected, with commas between."
+            )
 
 
 def _refuse_open_doors(settings: Settings) -> None:

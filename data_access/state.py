@@ -102,6 +102,19 @@ SOURCE_LAYOUT: Final = sa.Table(
 """One row per layout of a lender's file, by a digest of its header and its name without the period: how its columns
 were matched to the contract. Times are in UTC."""
 
+ALERT_TOLD: Final = sa.Table(
+    "alert_told",
+    METADATA,
+    sa.Column("recipient", sa.String(320), primary_key=True),
+    sa.Column("rule", sa.String(200), primary_key=True),
+    sa.Column("value", sa.String(200), primary_key=True),
+    sa.Column("told_at", sa.DateTime, primary_key=True),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("over_at", sa.DateTime),
+)
+"""One row per alert that a recipient was told of, and when its end was told; the value is empty for the whole
+selection. Times are in UTC."""
+
 Step = Callable[[sa.Connection], None]
 
 
@@ -177,7 +190,27 @@ def _add_source_layouts(connection: sa.Connection) -> None:
     ).create(connection)
 
 
-UPGRADES: Final[tuple[Step, ...]] = (_add_saved_views, _add_notes, _add_packs, _add_source_layouts)
+def _add_told_alerts(connection: sa.Connection) -> None:
+    """The table as version 6 has it."""
+    sa.Table(
+        "alert_told",
+        sa.MetaData(),
+        sa.Column("recipient", sa.String(320), primary_key=True),
+        sa.Column("rule", sa.String(200), primary_key=True),
+        sa.Column("value", sa.String(200), primary_key=True),
+        sa.Column("told_at", sa.DateTime, primary_key=True),
+        sa.Column("sentence", sa.Text, nullable=False),
+        sa.Column("over_at", sa.DateTime),
+    ).create(connection)
+
+
+UPGRADES: Final[tuple[Step, ...]] = (
+    _add_saved_views,
+    _add_notes,
+    _add_packs,
+    _add_source_layouts,
+    _add_told_alerts,
+)
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""
 _WAIT_SECONDS: Final = 30
 _IMMEDIATE: Final = "bucketwise_immediate"

@@ -68,7 +68,7 @@ def may_import_streamlit(path: str) -> bool:
 
 FIGURES_ARE_OPENED_BY = {
     "StoreReader": {
-        "dashboard/delivery/deliveries.py",
+        "dashboard/delivery/recipients.py",
         "dashboard/figures/answers.py",
         "dashboard/figures/store_reader.py",
         "dashboard/packs/pack_files.py",
@@ -78,12 +78,12 @@ FIGURES_ARE_OPENED_BY = {
         "dashboard/cli/access_command.py",
         "dashboard/cli/figures_and_exports.py",
         "dashboard/cli/packs_and_deliveries.py",
-        "dashboard/delivery/deliveries.py",
+        "dashboard/delivery/recipients.py",
     },
     "Answers": {
         "dashboard/cli/figures_and_exports.py",
         "dashboard/cli/packs_and_deliveries.py",
-        "dashboard/delivery/deliveries.py",
+        "dashboard/delivery/recipients.py",
         "dashboard/figures/answers.py",
         "dashboard/packs/pack_files.py",
         "dashboard/subjects/agency/agency_reviews.py",
@@ -96,7 +96,7 @@ FIGURES_ARE_OPENED_BY = {
         "dashboard/cli/packs_and_deliveries.py",
         "dashboard/cli/serve_command.py",
         "dashboard/data_version.py",
-        "dashboard/delivery/deliveries.py",
+        "dashboard/delivery/recipients.py",
         "dashboard/figures/answers.py",
         "dashboard/packs/pack_files.py",
         "dashboard/subjects/agency/agency_reviews.py",

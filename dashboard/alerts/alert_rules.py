@@ -45,6 +45,8 @@ class Rule:
     effective_to: date | None = None
     source: str = ""
     """Where a limit that the lender did not choose comes from."""
+    owner: str = ""
+    """Who acts on what it finds."""
 
     @property
     def of_change(self) -> bool:

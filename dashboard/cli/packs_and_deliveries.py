@@ -11,6 +11,7 @@ from dashboard.background_job import Told as Progress
 from dashboard.cli.application import out
 from dashboard.cli.figures_and_exports import month_of, scope_of
 from dashboard.cli.output_file import expanded, output_file
+from dashboard.delivery.alert_mails import alerts_due, tell_alerts
 from dashboard.delivery.deliveries import deliver, due_now
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
@@ -87,8 +88,7 @@ def print_due() -> None:
     ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
     rows = [
         (one.pack, one.part, formats.moment_text(one.due_at), one.recipient)
-        for part in due_now(ask)
-        for one in part.dues
+        for one in (*(one for part in due_now(ask) for one in part.dues), *alerts_due(ask))
     ]
     _print(("pack", "of", "due", "to"), rows, "Nothing is due.")
 
@@ -114,7 +114,7 @@ def deliver_packs(told: Progress) -> tuple[str, bool]:
     """Deliver what is due: what was done in words, and whether anything was not."""
     settings = load_settings()
     ask = Answers(open_figures(store_of(settings), calendar=Calendar.of(settings)), settings)
-    found = deliver(ask, told)
+    found = [*deliver(ask, told), *tell_alerts(ask, told)]
     sent = [one for one in found if one.status is Status.SENT]
     stopped = [one for one in found if one.status is not Status.SENT]
     lines = [f"Delivered {len(sent)} of {len(found)} that were due." if found else "Nothing is due."]

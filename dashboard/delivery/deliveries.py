@@ -9,28 +9,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard import formats
-from dashboard.access.access import EVERYTHING, Access
-from dashboard.access.grants import load_grants
+from dashboard.access.access import Access
 from dashboard.background_job import Told as Progress
 from dashboard.delivery.mail import send
+from dashboard.delivery.recipients import NO_EXPORT, access_of, is_mail, within
 from dashboard.delivery.schedule import in_words, last_due, month_expected
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.figures.store_reader import StoreReader
 from dashboard.packs.declaration import Delivery, Pack, packs_of
 from dashboard.packs.pack_files import DIMENSION_OF, PackFiles, Wanted, made, wanted_parts
 from dashboard.packs.pack_slides import link_to
-from dashboard.targets import Calendar
 from data_access.atomic_file import write_whole
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.settings import Settings
 from data_access.state import State, state_of
-from data_access.store import store_of
 from validations.errors import AccessRefusedError, PackRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.delivery")
 _EVERYBODY: Final = "all"
-_AT: Final = "@"
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def deliver(ask: Answers, told: Progress, now: datetime | None = None) -> list[O
     for at, part in enumerate(parts):
         told(f"Pack {at + 1} of {len(parts)}", at / len(parts))
         found += _deliver(ask, part)
-    _tell_administrator(ask.settings, [one for one in found if one.status is not Status.SENT])
+    tell_administrator(ask.settings, [one for one in found if one.status is not Status.SENT])
     return found
 
 
@@ -108,16 +104,8 @@ def _deliver(ask: Answers, part: Part) -> list[Outcome]:
         return []
     by_access: dict[Access | None, list[tuple[Due, str]]] = {}
     for one, before in mine:
-        by_access.setdefault(_granted(ask.settings, one.recipient), []).append((one, before))
+        by_access.setdefault(access_of(ask.settings, one.recipient), []).append((one, before))
     return [outcome for access, group in by_access.items() for outcome in _made_for(ask, part, access, group)]
-
-
-def _granted(settings: Settings, recipient: str) -> Access | None:
-    """What a recipient of mails may see; folders are of those who run the server. Raises SettingsError."""
-    if not settings.access_grants or _AT not in recipient:
-        return EVERYTHING
-    granted = load_grants(Path(settings.access_grants)).of(recipient)
-    return granted if granted is not None and granted.export else None
 
 
 def _made_for(ask: Answers, part: Part, access: Access | None, mine: Sequence[tuple[Due, str]]) -> list[Outcome]:
@@ -125,22 +113,15 @@ def _made_for(ask: Answers, part: Part, access: Access | None, mine: Sequence[tu
     state = state_of(ask.settings)
     try:
         if access is None:
-            raise AccessRefusedError("The file of grants lets this recipient export nothing.")
+            raise AccessRefusedError(NO_EXPORT)
         _refuse_early(ask, part.wanted)
-        files = made(_within(ask, access), part.wanted, lambda _what, _share: None)
+        files = made(within(ask, access), part.wanted, lambda _what, _share: None)
     except UserError as error:
-        return [_settled(state, one, Status.REFUSED, str(error), before) for one, before in mine]
+        return [settled(state, one, Status.REFUSED, str(error), before) for one, before in mine]
     outcomes = [_sent(ask.settings, state, files, one, before) for one, before in mine]
     if any(one.status is Status.SENT for one in outcomes):
         files.keep(ask.settings)
     return outcomes
-
-
-def _within(ask: Answers, access: Access) -> Answers:
-    if access == EVERYTHING:
-        return ask
-    calendar = Calendar.of(ask.settings)
-    return Answers(StoreReader(store_of(ask.settings), ask.figures.opened_from, calendar, access), ask.settings)
 
 
 def _refuse_early(ask: Answers, wanted: Wanted) -> None:
@@ -158,7 +139,7 @@ def _refuse_early(ask: Answers, wanted: Wanted) -> None:
 def _sent(settings: Settings, state: State, files: PackFiles, due: Due, before: str) -> Outcome:
     """Hand the files to one recipient."""
     try:
-        if _AT in due.recipient:
+        if is_mail(due.recipient):
             send(
                 settings,
                 due.recipient,
@@ -172,15 +153,16 @@ def _sent(settings: Settings, state: State, files: PackFiles, due: Due, before: 
             for name, content in files.files:
                 write_whole(folder / name, content)
     except (UserError, OSError) as error:
-        return _settled(state, due, Status.FAILED, str(error), before)
+        return settled(state, due, Status.FAILED, str(error), before)
     said = ", ".join(name for name, _ in files.files)
     settle(state, due, Status.SENT, said, files.view.month, int(files.telling.data_key.split()[0]))
     return Outcome(due, Status.SENT, said)
 
 
-def _settled(state: State, due: Due, status: Status, said: str, before: str) -> Outcome:
+def settled(state: State, due: Due, status: Status, said: str, before: str) -> Outcome:
+    """Keep why something was not delivered; a reason that was told before is not said again."""
     settle(state, due, status, said)
-    _LOG.warning("The pack '%s' was not delivered: %s", due.pack, said)
+    _LOG.warning("'%s' was not delivered: %s", due.pack, said)
     return Outcome(due, status, "" if said == before else said)
 
 
@@ -191,7 +173,7 @@ def _text(settings: Settings, files: PackFiles) -> str:
     return "\n".join([*lines, "", f"The same figures on the dashboard: {link}", ""])
 
 
-def _tell_administrator(settings: Settings, stopped: Sequence[Outcome]) -> None:
+def tell_administrator(settings: Settings, stopped: Sequence[Outcome]) -> None:
     """One mail about everything that was refused or failed for a reason that is new."""
     new = [one for one in stopped if one.said]
     if not new or not settings.mail_administrator:
@@ -201,9 +183,9 @@ def _tell_administrator(settings: Settings, stopped: Sequence[Outcome]) -> None:
         f"{formats.moment_text(one.due.due_at)}: {one.said}"
         for one in new
     ]
-    text = "\n".join(["These packs were not delivered. They are tried again with each run.", "", *lines, ""])
+    text = "\n".join(["What follows was not delivered. It is tried again with each run.", "", *lines, ""])
     try:
-        send(settings, settings.mail_administrator, "Packs that were not delivered", text)
+        send(settings, settings.mail_administrator, "Not delivered", text)
     except UserError as error:
         _LOG.error("The administrator could not be told: %s", error)
 

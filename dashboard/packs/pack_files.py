@@ -36,6 +36,7 @@ from validations.vocabulary import NONE
 DIMENSION_OF: Final = {"zone": "zone", "agency": "agency_code"}
 DRAFT: Final = "Draft: its figures are not kept as told."
 _MONTH: Final = "%Y-%m"
+_NO_PACK: Final = "No pack is made"
 
 
 @dataclass(frozen=True)
@@ -106,19 +107,23 @@ def view_of_pack(ask: Answers, asked: Wanted) -> View:
     )
 
 
-def refuse(ask: Answers, view: View, *, despite_doubts: bool) -> None:
-    """Raise PackRefusedError where figures do not reconcile, or are doubted and nobody accepted that."""
+def refuse(ask: Answers, view: View, *, despite_doubts: bool, what: str = _NO_PACK) -> None:
+    """Raise PackRefusedError where figures do not reconcile, or are doubted and nobody accepted that.
+
+    `what` is what does not happen then, in words.
+    """
     for month in filter(None, (view.month, view.before)):
         if failing := cover.broken(ask, replace(view, month=month)):
             more = f" and {len(failing) - 1} more" if len(failing) > 1 else ""
             raise PackRefusedError(
-                f"No pack is made, because the figures of {month:%B %Y} do not reconcile: '{failing[0]}'{more} does "
+                f"{what}, because the figures of {month:%B %Y} do not reconcile: '{failing[0]}'{more} does "
                 "not hold. Data health says where; load the data again and run 'bucketwise refresh'."
             )
     if (words := ask.doubts().in_words) and not despite_doubts:
+        anyway = "; with --despite-doubts the pack is made and says so on its first slide" if what == _NO_PACK else ""
         raise PackRefusedError(
-            f"No pack is made, because the data is in doubt. {words} Mend the data or accept the doubt with "
-            "'bucketwise check --accept'; with --despite-doubts the pack is made and says so on its first slide."
+            f"{what}, because the data is in doubt. {words} Mend the data or accept the doubt with 'bucketwise check "
+            f"--accept'{anyway}."
         )
 
 

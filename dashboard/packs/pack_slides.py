@@ -272,12 +272,13 @@ def _named_in(shown: Table | Matrix | None) -> tuple[Metric, ...]:
     return tuple({by_label[each].key: by_label[each] for each in names if each in by_label}.values())
 
 
-def link_to(settings: Settings, page: str, view: View) -> str:
-    """The address that opens a page with this view."""
+def link_to(settings: Settings, page: str, view: View, choices: Mapping[str, str] | None = None) -> str:
+    """The address that opens a page with this view, and with some choices of the page itself."""
     picked = {key.removesuffix("_code"): list(values) for key, values in view.scope.picked}
     query: dict[str, list[str]] = {"month": [f"{view.month:%Y-%m}"], **picked}
     if view.compare != "previous_month":
         query["compare"] = [view.compare or "none"]
     if view.basis.key != "accounts":
         query["basis"] = [view.basis.key]
+    query |= {key: [one] for key, one in (choices or {}).items()}
     return f"{settings.dashboard_url.rstrip('/')}/{page}?{urlencode(query, doseq=True)}"

@@ -137,6 +137,7 @@ def alerts_table(found: Attention, months: History, labels: Labels, settings: fo
         "limit": "Limit or target",
         "gap": "Beyond it by",
         "holds": "It holds",
+        "owner": "Owner",
         "since": "Rule since",
         "source": "Source of the limit",
         "words": "In words",
@@ -190,6 +191,7 @@ def _alert_row(alert: Alert, history: History, labels: Labels) -> dict[str, obje
         "limit_kind": of_rates if rule.of_change else kind.value,
         "gap_kind": excel.Kind.MONEY.value if alert.short is not None else of_rates,
         "holds": history.run(alert).in_words,
+        "owner": rule.owner,
         "since": rule.effective_from,
         "source": rule.source,
     }

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,6 +82,12 @@ def test_help_names_every_command_with_its_purpose(run: Run) -> None:
     assert ran.status == 0
     assert all(command in ran.out for command in COMMANDS)
     assert "Collections analytics for lenders" in ran.out
+
+
+def test_the_release_is_that_of_the_package(run: Run) -> None:
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        release = tomllib.load(file)["project"]["version"]
+    assert run("--version") == Ran(0, f"Bucketwise {release}\n", "")
 
 
 def test_commands_are_declared_without_what_they_work_with() -> None:

@@ -1,20 +1,11 @@
 """Deliveries through a real mail server over TLS: once to each, made up once, told to the administrator if refused."""
 
-import shutil
-import ssl
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from email import message_from_bytes
-from email.message import Message
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
 from openpyxl import load_workbook
 from pptx import Presentation
 
@@ -27,6 +18,7 @@ from data_access.delivery_log import Status, claim, deliveries, waiting
 from data_access.settings import Settings
 from data_access.state import state_of
 from data_access.store import store_of
+from tests.dashboard.delivery.mail_server import Box
 from validations.errors import DeliveryError
 
 MORNING = datetime(2026, 11, 2, 9, 0)
@@ -36,83 +28,6 @@ title = "Our complaints"
 page = "complaints"
 chart = "Complaints by month"
 """
-
-
-class Box:
-    """Takes every mail but those to a full box."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, Message]] = []
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if address.startswith("full@"):
-            return "552 The box is full"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append((envelope.rcpt_tos[0], message_from_bytes(envelope.content)))
-        return "250 OK"
-
-    def to(self) -> list[str]:
-        return [address for address, _ in self.mails]
-
-
-class WithTls(Controller):
-    """A server that takes nothing before TLS."""
-
-    def __init__(self, box: Box, context: ssl.SSLContext) -> None:
-        self.context = context
-        super().__init__(box, hostname="127.0.0.1", port=0)
-
-    def factory(self) -> SMTP:
-        return SMTP(self.handler, tls_context=self.context, require_starttls=True, hostname="localhost")
-
-    def _trigger_server(self) -> None:
-        sockets: Any = getattr(self.server, "sockets", ())
-        self.port = sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    folder = tmp_path_factory.mktemp("tls")
-    key, own = folder / "key.pem", folder / "own.pem"
-    asked = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    named = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    command = [openssl, "req", *asked, *named, "-keyout", str(key), "-out", str(own)]
-    subprocess.run(command, check=True, capture_output=True)
-    return own, key
-
-
-@pytest.fixture
-def box(certificate: tuple[Path, Path]) -> Iterator[tuple[Box, int]]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    box = Box()
-    server = WithTls(box, context)
-    server.start()
-    yield box, server.port
-    server.stop()
-
-
-@pytest.fixture
-def settings(demo_settings: Settings, box: tuple[Box, int], certificate: tuple[Path, Path], tmp_path: Path) -> Settings:
-    packs = tmp_path / "packs"
-    packs.mkdir()
-    return replace(
-        demo_settings,
-        state_url=f"sqlite:///{tmp_path / 'state.sqlite'}",
-        pack_folder=str(packs),
-        mail_server="127.0.0.1",
-        mail_port=box[1],
-        mail_certificates=str(certificate[0]),
-        mail_from="packs@lender.example",
-        mail_administrator="mis@lender.example",
-    )
 
 
 def declare(settings: Settings, delivery: str, of: str = "") -> None:

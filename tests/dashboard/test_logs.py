@@ -48,6 +48,26 @@ def test_lines_for_people_say_when_and_what(loggers: None, capsys: pytest.Captur
     assert capsys.readouterr().err.endswith(" WARNING bucketwise.server: Full.\n")
 
 
+def test_what_is_said_again_and_again_is_left_out_and_counted(
+    loggers: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    log, handler = logging.getLogger("bucketwise.test_repetitions"), logging.StreamHandler()
+    handler.addFilter(logs.Repetitions(most=2, seconds=60, clock=lambda: now))
+    log.handlers, log.propagate = [handler], False
+    for number in range(5):
+        log.warning("Refused %s.", number)
+    log.warning("Another.")
+    for _ in range(3):
+        log.warning("Reference.", extra={"reference": "5f3a9c01"})
+    now = 61.0
+    log.warning("Refused %s.", 9)
+    assert capsys.readouterr().err.splitlines() == [
+        *("Refused 0.", "Refused 1.", "Another.", "Reference.", "Reference.", "Reference."),
+        "Refused 9. (3 more were left out)",
+    ]
+
+
 def test_another_form_is_refused() -> None:
     with pytest.raises(SettingsError, match="log_format"):
         load_settings({"COLLECTIONS_LOG_FORMAT": "xml"})

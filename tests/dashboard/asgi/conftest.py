@@ -48,6 +48,8 @@ class Served:
 
     port: int
     log: Path
+    measurements: int = 0
+    """Port of its measurements."""
 
     @property
     def address(self) -> str:
@@ -120,7 +122,7 @@ def running(folder: Path, lender: Path, *arguments: str, code: str = WATCHED, **
                 assert process.poll() is None, log.read_text("utf-8")
                 assert time.monotonic() < until, log.read_text("utf-8")
                 time.sleep(0.1)
-            yield Served(port, log)
+            yield Served(port, log, int(environment.get("COLLECTIONS_METRICS_PORT", 0)))
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -143,8 +145,9 @@ def answering(site: ASGIApp, **options: Any) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def served(lender_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server as anybody starts it: no sign-in, on loopback, and an address of a proxy."""
-    folder = tmp_path_factory.mktemp("served")
-    with running(folder, lender_template, COLLECTIONS_DASHBOARD_URL="https://figures.example") as one:
+    folder, port = tmp_path_factory.mktemp("served"), str(free_port())
+    settings = {"COLLECTIONS_DASHBOARD_URL": "https://figures.example", "COLLECTIONS_METRICS_PORT": port}
+    with running(folder, lender_template, **settings) as one:
         yield one
 
 

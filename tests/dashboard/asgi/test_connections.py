@@ -163,6 +163,19 @@ def test_a_message_that_is_too_long_ends_its_page_only(served: Served) -> None:
         assert drawn(another)
 
 
+def test_requests_that_make_no_sense_do_not_fill_the_log(served: Served) -> None:
+    for _ in range(15):
+        with connected(served.port, b"nonsense\r\n\r\n") as one:
+            assert one.recv(4_096).startswith(b"HTTP/1.1 400")
+        with served.page() as page, suppress(ConnectionClosed):
+            page.send("a text, where Streamlit takes bytes alone")
+            page.recv(timeout=10)
+    said = served.log.read_text("utf-8")
+    assert said.count("Invalid HTTP request received.") == 10
+    assert said.count("Traceback") <= 20
+    assert served.get("/healthz").status_code == 200
+
+
 def test_as_many_files_are_taken_as_the_system_grants() -> None:
     code = """
 import resource, sys

@@ -13,7 +13,7 @@ class ListSpec:
     shown: tuple[str, ...]
     money: tuple[str, ...]
     order: str
-    """Largest first; the account id decides between equals."""
+    """Largest first; between equals the account id decides, then the first column shown."""
 
 
 MOVEMENT_ACCOUNTS: Final = ListSpec(
@@ -346,6 +346,8 @@ LEGAL_CLOCK_LIST: Final = ListSpec(
     name="legal_clock_list",
     dimensions=(*_OF_ACCOUNTS[:8], "case_type", "advocate_code", "clock", "clock_state"),
     shown=(
+        "clock",
+        "clock_state",
         "case_id",
         "account_id",
         "customer_id",
@@ -354,8 +356,6 @@ LEGAL_CLOCK_LIST: Final = ListSpec(
         "branch_code",
         "case_type",
         "advocate_code",
-        "clock",
-        "clock_state",
         "begun_on",
         "allowed_days",
         "days_left",

@@ -136,7 +136,8 @@ def _asked(
             for key, values in filters.items()
         )
     )
-    return kept, kept.order_by(listed.c[spec.order].desc().nulls_last(), listed.c.account_id), bound
+    ties = dict.fromkeys(("account_id", spec.shown[0]))
+    return kept, kept.order_by(listed.c[spec.order].desc().nulls_last(), *(listed.c[name] for name in ties)), bound
 
 
 def _statement(

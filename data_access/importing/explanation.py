@@ -16,9 +16,10 @@ from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 
 from data_access.importing.conversion import Given, typed_query
-from data_access.importing.importer import TableSummary
+from data_access.importing.csv_files import UnreadableLine
+from data_access.importing.importer import TableSummary, keep_rejects, unreadable_lines
 from data_access.importing.load_periods import Replacement
-from data_access.importing.load_transaction import foreseen
+from data_access.importing.load_transaction import Look, foreseen
 from data_access.importing.preparation import (
     DEFAULT_TOLERANCE,
     Progress,
@@ -29,6 +30,7 @@ from data_access.importing.preparation import (
     rejected_by_rule,
     stage_sources,
 )
+from data_access.importing.rejects import RejectFiles
 from data_access.importing.selects import Reading, Select, Session, only_name, read_selects
 from data_access.importing.source_files import named_sources, under_one_name, unused
 from data_access.importing.spelling import FILE, ROW, database_message
@@ -91,6 +93,10 @@ class Explanation:
     forecasts: tuple[TableSummary, ...]
     refusals: tuple[str, ...]
     notes: tuple[str, ...]
+    rejected: RejectFiles | None = None
+    """The rows that would be rejected, where it was said in which folder to keep them."""
+    unreadable: int = 0
+    """Lines of the files whose number of values is not the header's; they would reach no table."""
 
 
 def explain(
@@ -102,56 +108,79 @@ def explain(
     tolerance: Tolerance | None = DEFAULT_TOLERANCE,
     progress: Progress | None = None,
     reading: Reading | None = None,
+    rejects: Path | None = None,
+    look: Look | None = None,
 ) -> Explanation:
     """What importing these files through this folder would do, from whole files and the database as it is.
 
-    Nothing is written but to a temporary folder. Raises ImportFileError where the import itself would,
+    Nothing is written but to a temporary folder, and to `rejects` the rows that would be rejected. `look` is called
+    with the database as it would stand after the load. Raises ImportFileError where the import itself would,
     DatabaseUnavailableError when the database is there but cannot be read.
     """
     target, selects = target_of(url), read_selects(folder)
     relations = under_one_name(named_sources(files), only_name(selects))
     with ExitStack() as stack:
-        work = Work(Path(stack.enter_context(TemporaryDirectory())), progress or (lambda _step, _done: None))
+        scratch = stack.enter_context(TemporaryDirectory(dir=rejects))
+        work = Work(Path(scratch), progress or (lambda _step, _done: None))
         given = stage_sources(selects, relations, work)
         session = Session(given, work.scratch / "spill", reading)
         stack.callback(session.close)
         columns = {name: parts[0].columns for name, parts in given.items()}
         found = [origins(select, columns) for select in selects]
         tables = tuple(_explained(*each, session) for each in zip(selects, found, strict=True))
-        complete = not any(table.missing for table in tables)
-        nothing: tuple[tuple[TableSummary, ...], tuple[str, ...], tuple[StagedTable, ...]] = ((), (), ())
-        forecasts, refused, staged = (
-            _foreseen(target, selects, session, replace, tolerance, work) if complete else nothing
-        )
+        foresight = _Foresight((), (), ())
+        if not any(table.missing for table in tables):
+            asked = _Asked(target, selects, tuple(replace), tolerance, rejects, look)
+            foresight = _foreseen(asked, session, unreadable_lines(given), work)
         return Explanation(
             tables=tables,
             unused_columns=_unused_columns(columns, selects, found),
             unused_files=unused(relations, [part.source for parts in given.values() for part in parts]),
-            forecasts=forecasts,
-            refusals=refused,
-            notes=notes_of(given, staged),
+            forecasts=foresight.forecasts,
+            refusals=foresight.refusals,
+            notes=notes_of(given, foresight.staged),
+            rejected=foresight.rejected,
+            unreadable=len(unreadable_lines(given)),
         )
 
 
-def _foreseen(
-    target: Target,
-    selects: Sequence[Select],
-    session: Session,
-    replace: Sequence[Replacement],
-    tolerance: Tolerance | None,
-    work: Work,
-) -> tuple[tuple[TableSummary, ...], tuple[str, ...], tuple[StagedTable, ...]]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be foreseen."""
+
+    target: Target
+    selects: tuple[Select, ...]
+    replace: tuple[Replacement, ...]
+    tolerance: Tolerance | None
+    rejects: Path | None
+    look: Look | None
+
+
+@dataclass(frozen=True)
+class _Foresight:
+    """What the load would do."""
+
+    forecasts: tuple[TableSummary, ...]
+    refusals: tuple[str, ...]
+    staged: tuple[StagedTable, ...]
+    rejected: RejectFiles | None = None
+
+
+def _foreseen(asked: _Asked, session: Session, unreadable: Sequence[UnreadableLine], work: Work) -> _Foresight:
     bench = Workbench(work.scratch / "spill")
     try:
-        loads = prepared_loads(bench, session, target, selects, replace, work)
-        work.step("comparing with the database", 0.9)
-        effects = foreseen(target, loads, work.scratch / "spill")
-        forecasts = tuple(
-            TableSummary(load.staged.read, load.loaded, load.rejected, rejected_by_rule(bench, load.staged), effect)
-            for load, effect in zip(loads, effects, strict=True)
+        loads = prepared_loads(bench, session, asked.target, asked.selects, asked.replace, work)
+        work.step("comparing with the database", 0.85)
+        effects = foreseen(asked.target, loads, work.scratch / "spill", asked.look)
+        return _Foresight(
+            tuple(
+                TableSummary(load.staged.read, load.loaded, load.rejected, rejected_by_rule(bench, load.staged), effect)
+                for load, effect in zip(loads, effects, strict=True)
+            ),
+            tuple(refusals(bench, loads, effects, asked.tolerance)),
+            tuple(load.staged for load in loads),
+            keep_rejects(bench, loads, unreadable, asked.rejects, work) if asked.rejects else None,
         )
-        refused = tuple(refusals(bench, loads, effects, tolerance))
-        return forecasts, refused, tuple(load.staged for load in loads)
     except duckdb.Error as error:
         raise ImportFileError(f"The rows could not be checked against each other: {database_message(error)}.") from None
     finally:

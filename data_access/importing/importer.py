@@ -88,13 +88,15 @@ def import_folder(
     tolerance: Tolerance | None = DEFAULT_TOLERANCE,
     progress: Progress | None = None,
     reading: Reading | None = None,
+    by: str = "",
 ) -> ImportSummary:
     """Load files into the collections database through the SELECTs of an import folder.
 
     Every row is validated; good rows are loaded in one transaction, rejected ones are kept with all their reasons in
     the folder `rejects`. Rows are found by their key and changed where they differ; a day-end of account_snapshot is
     replaced as one; of a period in `replace` the load is the whole. Killed at any moment, the database holds what it
-    held before or what it holds after. `progress` is told each step and the fraction done.
+    held before or what it holds after. `progress` is told each step and the fraction done. `by` is who loads, for
+    whoever wants to load meanwhile.
     Raises ImportRefusedError when the load would lose more than `tolerance` allows (None: it may lose anything),
     ImportFileError when a file or a SELECT cannot be read or something cannot be written, DatabaseUnavailableError when
     the database cannot be written or another import is writing to it; nothing is changed then.
@@ -103,7 +105,7 @@ def import_folder(
     target, selects = target_of(url), read_selects(folder)
     relations = under_one_name(named_sources(files), only_name(selects))
     try:
-        with one_at_a_time(target), _scratch(rejects, target.name) as scratch:
+        with one_at_a_time(target, _told(files, by)), _scratch(rejects, target.name) as scratch:
             work = Work(scratch, progress or (lambda _step, _done: None))
             loading = _Loading(target, selects, relations, tuple(replace), tolerance, rejects, reading or Reading())
             return _import(loading, work, started)
@@ -112,6 +114,11 @@ def import_folder(
         raise ImportFileError(
             f"Nothing was loaded, because '{where}' cannot be written or read: {reason(error)}."
         ) from error
+
+
+def _told(files: Sequence[Path], by: str) -> str:
+    names = listed([file.name for file in files], limit=3)
+    return f"{names} by {by}" if by else names
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,7 @@ def _import(loading: _Loading, work: Work, started: float) -> ImportSummary:
         try:
             loads = prepared_loads(bench, session, loading.target, loading.selects, loading.replace, work)
             reasons = {load.staged.table.name: rejected_by_rule(bench, load.staged) for load in loads}
-            rejected = _keep_rejects(bench, loads, unreadable, loading.rejects, work)
+            rejected = keep_rejects(bench, loads, unreadable, loading.rejects, work)
         except duckdb.Error as error:
             raise ImportFileError(
                 f"The rows could not be checked against each other: {database_message(error)}."
@@ -203,7 +210,7 @@ def unreadable_lines(given: Mapping[str, Sequence[Staged]]) -> list[UnreadableLi
     return [line for part in parts.values() for line in part.unreadable]
 
 
-def _keep_rejects(
+def keep_rejects(
     bench: Workbench, loads: Sequence[Load], unreadable: Sequence[UnreadableLine], folder: Path, work: Work
 ) -> RejectFiles | None:
     rejected = [load.staged for load in loads if load.rejected]

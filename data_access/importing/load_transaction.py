@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from data_access.contract import create_tables, sql_table
+from data_access.contract import LiveColumns, create_tables, sql_table
 from data_access.database_address import hidden
 from data_access.engine import connected, open_engine, reading
 from data_access.importing.effect import Effect, effect_of, effect_on_nothing
@@ -19,6 +19,7 @@ from data_access.importing.load_periods import Span
 from data_access.importing.preparation import Load
 from data_access.importing.selects import WORK_MEMORY
 from data_access.importing.spelling import literal
+from data_access.importing.state_afterwards import show_as_loaded
 from data_access.importing.target_database import Merge, Target, bring_in, first_month_touched
 from data_access.time_limits import CONNECT_SECONDS, connect_arguments, limit_statements, look_after, watched
 from validations.errors import DatabaseUnavailableError, ImportFileError
@@ -73,25 +74,36 @@ def write(
     return effects
 
 
-def foreseen(target: Target, loads: Sequence[Load], spill: Path) -> list[Effect]:
-    """What write() would do to each table, without changing anything.
+Look = Callable[[sa.Connection, LiveColumns], None]
+"""Looks at the database as it would stand after a load."""
+
+
+def foreseen(target: Target, loads: Sequence[Load], spill: Path, look: Look | None = None) -> list[Effect]:
+    """What write() would do to each table, without changing anything; `look` sees the database as it would stand then.
 
     Raises DatabaseUnavailableError when the database cannot be read.
     """
     with _looking(target, spill) as connection:
-        return [
+        merges = [_merge(connection, load) for load in loads]
+        effects = [
             effect_on_nothing(load.staged.table, load.loaded, load.days)
-            if connection is None or load.columns is None
-            else effect_of(connection, _merge(connection, load))
-            for load in loads
+            if load.columns is None
+            else effect_of(connection, merge)
+            for load, merge in zip(loads, merges, strict=True)
         ]
+        if look is not None:
+            new = [load.staged.table.name for load in loads if load.columns is None]
+            look(connection, show_as_loaded(connection, merges, new))
+        return effects
 
 
 @contextmanager
-def _looking(target: Target, spill: Path) -> Iterator[sa.Connection | None]:
-    """A connection that can hold temporary relations and changes nothing; None while there is no database file."""
+def _looking(target: Target, spill: Path) -> Iterator[sa.Connection]:
+    """A connection that can hold temporary relations and changes nothing; to nothing while there is no file."""
     if target.file is not None and not target.file.exists():
-        yield None
+        with sa.create_engine("duckdb:///:memory:", poolclass=NullPool).connect() as nothing:
+            _bound(nothing, spill)
+            yield nothing
         return
     with reading(open_engine(target.url.render_as_string(hide_password=False))) as connection:
         if connection.dialect.name == "postgresql":

@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from data_access.atomic_file import refuse_link
+from data_access.atomic_file import private, refuse_link
 from data_access.contract import live_columns, sql_table
 from data_access.database_address import parse
 from data_access.engine import open_engine, reading
@@ -24,7 +24,7 @@ from data_access.importing.staged_tables import StagedTable
 from validations.errors import DatabaseUnavailableError, ImportFileError
 from validations.tables import Table
 
-BUSY: Final = "Another import is writing to this database; wait until it is done and start again."
+BUSY: Final = "Another import is writing to this database{}; wait until it is done and start again."
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,51 @@ def target_of(url: str) -> Target:
 
 
 @contextmanager
-def one_at_a_time(target: Target) -> Iterator[None]:
+def one_at_a_time(target: Target, what: str = "") -> Iterator[None]:
     """Hold the lock of this database; the system lets go of it when the process dies.
 
-    Raises DatabaseUnavailableError when another import of this machine holds it.
+    `what` is told to whoever comes meanwhile. Raises DatabaseUnavailableError when another import of this machine holds
+    it.
     """
-    if target.file is None:
-        path = Path(tempfile.gettempdir()) / f"bucketwise-{target.name}.lock"
-    else:
-        target.file.parent.mkdir(parents=True, exist_ok=True)
-        path = target.file.with_name(f"{target.file.name}.import.lock")
+    path = _lock_of(target)
+    told = path.with_name(f"{path.name}.told")
     refuse_link(path)
+    refuse_link(told)
     try:
         with FileLock(path, timeout=0, mode=0o600):
-            yield
+            with open(told, "w", encoding="utf-8", opener=private) as file:
+                file.write(f" since {datetime.now():%H:%M}{f', {what}' if what else ''}")  # noqa: DTZ005 - the server's
+            try:
+                yield
+            finally:
+                told.unlink(missing_ok=True)
     except Timeout:
-        raise DatabaseUnavailableError(BUSY) from None
+        raise DatabaseUnavailableError(BUSY.format(_told(told))) from None
+
+
+def being_imported(url: str) -> str:
+    """The sentence about the import that holds this database's lock; empty where none does."""
+    path = _lock_of(target_of(url))
+    try:
+        with FileLock(path, timeout=0, mode=0o600):
+            return ""
+    except Timeout:
+        return BUSY.format(_told(path.with_name(f"{path.name}.told")))
+
+
+def _told(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def _lock_of(target: Target) -> Path:
+    """The file that is locked; its folder is made where it is missing."""
+    if target.file is None:
+        return Path(tempfile.gettempdir()) / f"bucketwise-{target.name}.lock"
+    target.file.parent.mkdir(parents=True, exist_ok=True)
+    return target.file.with_name(f"{target.file.name}.import.lock")
 
 
 def refuse_misfits(existing: Mapping[str, Mapping[str, str]], table: str, columns: Sequence[str]) -> None:

@@ -84,9 +84,10 @@ def _views() -> DeltaGenerator:
 
 def _page_links(links: DeltaGenerator, screen: Page, pages: Mapping[str, st.Page]) -> None:
     """All pages by group; only the group of the page shown is open, so that filters are in view below them."""
+    administers = data_version.sees_places()
     for title, group in GROUPS.items():
         with links.expander(title, expanded=screen in group, type="compact"):
-            for one in group:
+            for one in (one for one in group if administers or not one.administrator):
                 st.page_link(pages[one.name], query_params=address.kept(), width="stretch")
 
 

@@ -135,6 +135,12 @@ class Job:
             raise UserError(log.strip())
         raise RuntimeError(f"Writing '{self._result}' ended with status {self._process.returncode}: {log[-2000:]}")
 
+    def stop(self) -> None:
+        """Kill the process where it runs, and leave its files until they are read."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
     def wait(self, seconds: float) -> bool:
         """Wait for the end, at most so long; whether it came."""
         try:

@@ -27,6 +27,8 @@ class Page:
     """Choices of the filter bar, by parameter, that change nothing on the page, and why."""
     own: str = ""
     """The dimension of which the page itself lets the reader choose one value."""
+    administrator: bool = False
+    """Whether it is for administrators alone, so that others find no link to it."""
 
     @property
     def path(self) -> Path:
@@ -191,6 +193,14 @@ GROUPS: Final[Mapping[str, tuple[Page, ...]]] = {
             ":material/fact_check:",
             "What was loaded and rejected, and whether every identity holds.",
             "Loads and identities are those of the whole database.",
+        ),
+        Page(
+            "load_data",
+            ":material/upload_file:",
+            "Load files of the lender without SQL: match their columns, see what would be rejected, load.",
+            "Files are loaded whole.",
+            needs_figures=False,
+            administrator=True,
         ),
         Page(
             "glossary",

@@ -59,7 +59,8 @@ def serve(
     """
     refuse_unavailable(address, port)
     settings = settings or load_settings()
-    load_config_options(streamlit_options() | {"server.address": address, "server.port": port})
+    own = {"server.address": address, "server.port": port, "server.maxUploadSize": settings.upload_megabytes}
+    load_config_options(streamlit_options() | own)
     around = _middleware(address, provider, settings)
     dashboard = st.App(APP, secrets=provider, middleware=around, lifespan=_lifespan(beside))
     logs.say(settings)

@@ -149,7 +149,7 @@ class Settings:
     access_grants: str = ""
     """A TOML file that says who may see which part of the book."""
     access_log: str = ""
-    """A file of sign-ins, exports, lists and refusals; empty for `access.jsonl` beside the store."""
+    """A file of sign-ins, exports, lists, loads and refusals; empty for `access.jsonl` beside the store."""
     access_user_claim: str = "email"
     """The claim of the token that names the user in the file of grants."""
     access_group_claim: str = "groups"

@@ -100,6 +100,8 @@ FIGURES_ARE_OPENED_BY = {
         "dashboard/figures/answers.py",
         "dashboard/packs/pack_files.py",
         "dashboard/subjects/agency/agency_reviews.py",
+        "dashboard/subjects/load_data/current_load.py",
+        "dashboard/subjects/load_data/tasks.py",
     },
     "download_button": {"dashboard/widgets/export.py", "dashboard/widgets/background_files.py"},
     "st.login": {"dashboard/widgets/sign_in.py"},

@@ -33,7 +33,7 @@ class Entry:
     at: str
     user: str
     action: str
-    """sign-in, export, list, account or refusal."""
+    """sign-in, export, list, account, load or refusal."""
     what: str
     filters: Mapping[str, object]
     rows: int | None

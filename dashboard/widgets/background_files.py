@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -9,13 +10,11 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version, excel, formats
-from dashboard.background_job import Job, State, Task, start
+from dashboard.background_job import Job, Task, start
 from dashboard.excel import Form, ListTask, LongList, Rows
 from dashboard.value_names import plain
-from dashboard.widgets import access_log, export, page
+from dashboard.widgets import access_log, export, job_progress, page
 from validations.errors import UserError
-
-_WATCHED_EVERY: Final = "1s"
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,7 @@ def watched(key: str) -> bool:
 
 @page.guarded
 def _watch(key: str, written: _Written) -> None:
-    running = written.job.state is State.RUNNING
-    st.fragment(_progress, run_every=_WATCHED_EVERY if running else None)(key, written.job)
-    if running:
+    if job_progress.watch(key, written.job, partial(_end, key)):
         return
     try:
         path = written.job.path
@@ -100,35 +97,18 @@ def _watch(key: str, written: _Written) -> None:
         st.button("Discard", icon=":material/close:", type="tertiary", key=f"discard_{key}", on_click=_end, args=(key,))
 
 
-def _progress(key: str, job: Job) -> None:
-    if job.state is not State.RUNNING:
-        if st.session_state.get(_seen(key)) is not job.state:
-            st.session_state[_seen(key)] = job.state
-            st.rerun()
-        return
-    what, share = job.progress
-    with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.progress(min(share, 1.0), what, width=340)
-        st.button("Cancel", icon=":material/cancel:", key=f"cancel_{key}", on_click=_end, args=(key,))
-
-
 def _end(key: str) -> None:
     if (written := _forget(key)) is not None:
         written.job.cancel()
 
 
 def _forget(key: str) -> _Written | None:
-    st.session_state.pop(_seen(key), None)
     written: _Written | None = st.session_state.pop(_kept(key), None)
     return written
 
 
 def _kept(key: str) -> str:
     return f"_export_{key}"
-
-
-def _seen(key: str) -> str:
-    return f"_export_seen_{key}"
 
 
 def _refused(key: str) -> str:

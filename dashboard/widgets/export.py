@@ -38,7 +38,9 @@ def frozen(title: str, view: View, cards: tuple[str, ...] = ()) -> Callable[[She
     return page_export(data_version.answers(), title, view, cards, link())
 
 
-def download(name: str, built: Callable[[], bytes], *, label: str, key: str, rows: int | None = None) -> None:
+def download(
+    name: str, built: Callable[[], bytes], *, label: str, key: str, rows: int | None = None, meaning: str = _MADE
+) -> None:
     """A button whose file is made when it is pressed, for who may export."""
     granted, log = data_version.access(), access_log.exporting(name, rows)
 
@@ -56,7 +58,7 @@ def download(name: str, built: Callable[[], bytes], *, label: str, key: str, row
         key=key,
         icon=":material/download:",
         on_click="ignore",
-        help=_MADE if granted.export else NOT_GRANTED,
+        help=meaning if granted.export else NOT_GRANTED,
     )
 
 

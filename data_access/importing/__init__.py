@@ -2,7 +2,7 @@
 
 from data_access.importing.explanation import Explanation, explain
 from data_access.importing.import_report import render_explain, render_summary
-from data_access.importing.importer import ImportSummary, TableSummary, import_folder
+from data_access.importing.importer import ImportSummary, TableSummary, after_a_kill, import_folder
 from data_access.importing.load_periods import Replacement, replacement
 from data_access.importing.preparation import Tolerance
 from data_access.importing.selects import Reading
@@ -14,6 +14,7 @@ __all__ = [
     "Replacement",
     "TableSummary",
     "Tolerance",
+    "after_a_kill",
     "explain",
     "import_folder",
     "render_explain",

@@ -53,7 +53,11 @@ def stage_sheet(path: Path, sheet: str, target: Path) -> tuple[int, tuple[str, .
     workbook = _workbook(path)
     cells = _cells(workbook, sheet)
     where = f"sheet '{sheet}' of '{path.name}'"
-    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if cells.width else pl.Series([])
+    filled = (
+        cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+        if cells.width
+        else pl.Series(dtype=pl.Boolean)
+    )
     if not filled.any():
         raise NoRowsError(f"The {where} is empty.")
     top = filled.arg_true()[0]

@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import sqlalchemy as sa
 
 from data_access.atomic_file import reason
+from data_access.contract import live_columns, sql_table
 from data_access.importing.csv_files import UnreadableLine
 from data_access.importing.effect import Effect
 from data_access.importing.load_periods import Replacement
-from data_access.importing.load_transaction import Batch, write
+from data_access.importing.load_transaction import BATCHES, Batch, write
 from data_access.importing.preparation import (
     DEFAULT_TOLERANCE,
     REFUSED,
@@ -114,6 +116,22 @@ def import_folder(
         raise ImportFileError(
             f"Nothing was loaded, because '{where}' cannot be written or read: {reason(error)}."
         ) from error
+
+
+def after_a_kill(url: str, rejects: Path, since: datetime) -> bool:
+    """Remove what a killed import left behind; whether the database holds a load that was written after `since`.
+
+    Raises DatabaseUnavailableError when it cannot be read, or another import is writing to it.
+    """
+    target = target_of(url)
+    with one_at_a_time(target):
+        shutil.rmtree(rejects / f".import-{target.name}", ignore_errors=True)
+        with target.reading() as connection:
+            if connection is None or BATCHES not in live_columns(connection):
+                return False
+            newest = sa.select(sa.func.max(sql_table(BATCHES).c.loaded_at))
+            last: datetime | None = connection.execute(newest).scalar_one()
+            return last is not None and last >= since
 
 
 def _told(files: Sequence[Path], by: str) -> str:

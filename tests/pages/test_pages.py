@@ -92,8 +92,8 @@ def test_one_account_seen_once_is_drawn_or_explained(shown: Shown, one_account: 
         assert cards(app)["Resolution"] == "n/a"
 
 
-# The glossary needs no figures; tests of its own say so.
-@pytest.mark.parametrize("page", [page for page in REPORTS if page != "glossary"])
+# The glossary and Load data need no figures; tests of their own say so.
+@pytest.mark.parametrize("page", [page for page in REPORTS if page not in ("glossary", "load_data")])
 def test_nothing_prepared_is_said_in_one_sentence(shown: Shown, nothing_prepared: Settings, page: str) -> None:
     app = shown(nothing_prepared, page)
     assert not app.exception

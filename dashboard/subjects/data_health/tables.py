@@ -107,8 +107,8 @@ def controls_table(manifest: Manifest, month: date, settings: formats.Notation) 
     rows = [
         {
             "figure": name.replace("_", " ").capitalize(),
-            "now": _plain(name, value, settings),
-            "first": _plain(name, first.get(name), settings),
+            "now": control_text(name, value, settings),
+            "first": control_text(name, first.get(name), settings),
         }
         for name, value in manifest.months[key].controls.items()
     ]
@@ -134,7 +134,7 @@ def restatements_table(restatements: pl.DataFrame, settings: formats.Notation) -
     if restatements.is_empty():
         return _empty("Restatements", headings)
     sides = [
-        pl.Series(name, [_plain(f, v, settings) for f, v in restatements.select("figure", name).iter_rows()])
+        pl.Series(name, [control_text(f, v, settings) for f, v in restatements.select("figure", name).iter_rows()])
         for name in ("old", "new")
     ]
     return excel.listing(
@@ -175,6 +175,7 @@ def _in_unit(value: int | None, unit: str, settings: formats.Notation) -> str:
     return formats.text(value, Unit.MONEY if unit == "money" else Unit.ACCOUNTS, settings, full=True)
 
 
-def _plain(figure: str, value: int | None, settings: formats.Notation) -> str:
+def control_text(figure: str, value: int | None, settings: formats.Notation) -> str:
+    """A control total in words: a count, or an amount whose minor units it holds."""
     counted = any(word in figure for word in ("accounts", "customers", "count", "rows", "days"))
     return _in_unit(value, "accounts" if counted else "money", settings)

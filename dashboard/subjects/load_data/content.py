@@ -1,0 +1,96 @@
+"""Load data: who may, what is in the way, and what the page says of a load before and after it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from dashboard import excel
+from dashboard.excel import Sheets
+from dashboard.subjects.report import Report
+from data_access.importing.column_matching import FILLABLE, TableMatch
+from data_access.importing.conversion import allowed
+from data_access.importing.row_validation import bounds
+from data_access.importing.template import needed
+from data_access.importing.write_rights import why_not_writable
+from data_access.settings import Settings
+
+TITLE: Final = "Load data"
+MEANING: Final = (
+    "Load files of the lender without SQL: pick them, see their columns matched to the data contract, see what would "
+    "be rejected and what would change, then load. The same import as 'bucketwise import', with the same rules."
+)
+FOR_ADMINISTRATORS: Final = "Loading data is for administrators; ask yours to load the file, or to grant you that."
+BEHIND_A_PROXY: Final = (
+    "Behind a proxy the dashboard does not know who is an administrator, so nobody may load data here. Set sign_in and "
+    "access_grants, or load with 'bucketwise import'."
+)
+SWITCHED_OFF: Final = "This server takes no uploads (upload_megabytes is 0); load with 'bucketwise import'."
+
+
+def contract_sheet() -> excel.Table:
+    """Every column that a file can fill."""
+    rows = [
+        {
+            "table": table.name,
+            "column": column.name,
+            "needed": needed(column),
+            "holds": column.description,
+            "type": allowed(column),
+            "values": ", ".join(column.vocabulary) or bounds(column),
+        }
+        for table in FILLABLE.values()
+        for column in table.fields.values()
+    ]
+    headings = {
+        "table": "Table",
+        "column": "Column",
+        "needed": "Needed",
+        "holds": "What it holds",
+        "type": "Type",
+        "values": "Allowed values",
+    }
+    return excel.listing("What can be loaded", pl.DataFrame(rows), headings=headings, placeholder="")
+
+
+REPORT: Final = Report("load_data", TITLE, (), lambda _reader, _view: [contract_sheet()])
+
+
+def sheets() -> Sheets:
+    """The sheet of the page's workbook."""
+    return [contract_sheet()]
+
+
+def why_not_here(settings: Settings) -> str:
+    """Why this server can load nothing at all; empty where it can."""
+    if not settings.upload_megabytes:
+        return SWITCHED_OFF
+    if settings.database_schema and not settings.import_url:
+        return (
+            f"Figures are read from the schema '{settings.database_schema}', and a load would write to another; set "
+            "import_url to an address whose own schema it is."
+        )
+    if settings.uses_demo:
+        return (
+            "This is the demonstration, whose data is invented, and real data must not be mixed with it. Set "
+            "COLLECTIONS_DATABASE_URL to a database of your own, for example duckdb:///data/collections.duckdb."
+        )
+    return why_not_writable(settings.import_url or settings.database_url)
+
+
+def limit_sentence(settings: Settings) -> str:
+    """What can be uploaded."""
+    return (
+        f"Excel, CSV or Parquet, up to {settings.upload_megabytes:,} MB a file (setting upload_megabytes); several "
+        "files, and workbooks with a sheet per table, together. For larger files there is 'bucketwise import'."
+    )
+
+
+def gaps(matched: Sequence[TableMatch]) -> list[str]:
+    """A sentence for each table that lacks what every row needs."""
+    return [
+        f"{one.table} from {one.relation}: every row needs {', '.join(one.missing)}; choose a column, or write one "
+        "value for all rows."
+        for one in matched
+        if one.missing
+    ]

@@ -71,6 +71,30 @@ CONTACT_FUNNEL_METRICS: Final = (
     *(_accounts(*step) for step in STEPS),
     _accounts("still_open", "Still open", "promised and not kept, of which one of these promises is still open"),
     *_rates(),
+    _accounts("untraceable", "Untraceable", "on which an attempt of their agency could not trace the customer"),
+    _accounts("traced", "Traced", "on which their agency reached the customer after an attempt that could not"),
+    share(
+        "skip_rate",
+        "Skip rate",
+        terms(_CUBE, "untraceable"),
+        terms(_CUBE, "allocated"),
+        "Share of the accounts allocated whose customer could not be traced on at least one attempt of the agency that "
+        f"holds the account. {_MONTHS}",
+        "accounts untraceable ÷ accounts allocated",
+        "bad",
+        "accounts allocated",
+    ),
+    share(
+        "traced_rate",
+        "Traced, of untraceable",
+        terms(_CUBE, "traced"),
+        terms(_CUBE, "untraceable"),
+        "Share of the untraceable accounts whose customer was spoken to in the same month, after the first "
+        f"attempt that could not trace them. {_MONTHS}",
+        "accounts traced ÷ accounts untraceable",
+        "good",
+        "accounts untraceable",
+    ),
     amount(
         "funnel_promised_amount",
         "Promised, amount",

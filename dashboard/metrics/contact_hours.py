@@ -1,4 +1,4 @@
-"""Metrics of when customers are contacted: attempts, the customers reached, and the money, by weekday and hour."""
+"""Metrics of contacts by weekday and hour: attempts, customers reached, and the money; and by reason."""
 
 from typing import Final
 
@@ -20,6 +20,15 @@ CONTACT_HOURS_METRICS: Final = (
         "Attempts to reach a customer, on any channel, answered or not, by the weekday and the hour in the customer's "
         "time.",
         "count of attempts",
+    ),
+    count(
+        "hourly_contacts",
+        "Contacts, by weekday and hour",
+        terms(_CUBE, "contacts"),
+        "Attempts on which the customer, or somebody who knows the customer, was spoken to, by the weekday and the "
+        "hour in the customer's time.",
+        "count of attempts with the outcome third party, right party, promise, refused, dispute or paid",
+        "good",
     ),
     count(
         "hourly_right_party_contacts",
@@ -55,6 +64,15 @@ CONTACT_HOURS_METRICS: Final = (
         f"Amount of the promises made in the month, by the weekday and the hour of the contact. {_BROUGHT}",
         "sum of the amounts of promises made",
     ),
+    count(
+        "hourly_promises_kept",
+        "Promises made and kept, by weekday and hour",
+        terms(_CUBE, "kept"),
+        "Promises made in the month that the receipts kept by the end of the month and the days of grace, by the "
+        f"weekday and the hour of the contact. {_BROUGHT}",
+        "count of promises made in the month and kept by receipts",
+        "good",
+    ),
     amount(
         "hourly_cash_amount",
         "Cash through kept promises, by weekday and hour",
@@ -62,6 +80,15 @@ CONTACT_HOURS_METRICS: Final = (
         "What the receipts brought for promises made in the month and kept by the end of the month and the days of "
         f"grace, each up to its own amount, by the weekday and the hour of the contact. {_BROUGHT}",
         "sum of receipts that served kept promises, each promise up to its amount",
+        "good",
+    ),
+    count(
+        "reason_contacts",
+        "Right-party contacts, by reason",
+        terms("reasons", "right_party_contacts"),
+        "Attempts on which the customer was spoken to, by the reason given for not paying, and by the bucket that the "
+        "account opened the month in.",
+        "count of attempts with the outcome right party, promise, refused, dispute or paid",
         "good",
     ),
 )

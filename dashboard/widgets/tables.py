@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data_version, formats, palette
 from dashboard.excel import Column, Kind, Table
@@ -36,18 +37,18 @@ _DRAWN_KEPT: Final = 200
 """Tables made for all readers whose values are kept."""
 
 
-def table(shown: Table, *, key: str, shared: bool = False) -> None:
+def table(shown: Table, *, key: str, shared: bool = False, ticked: bool = False) -> int | None:
     """Draw a table with its heading; numbers stay numbers, so that sorting works, and carry their unit.
 
     A table that `shared` says was made for all readers is turned into values once; what one reader sees of customers
-    never is.
+    never is. Where a row may be `ticked`, returns the number of the one that is, else None.
     """
     st.markdown(f"**{plain(shown.title)}**", help=shown.note or None)
     if shown.frame.is_empty():
         st.caption("There are no rows for this selection.")
-        return
+        return None
     values, config = (_drawn_once if shared else drawn)(shown)
-    st.dataframe(
+    state = st.dataframe(
         values,
         hide_index=True,
         column_config=config,
@@ -57,12 +58,15 @@ def table(shown: Table, *, key: str, shared: bool = False) -> None:
         key=key,
         alt=shown.title,
         lazy=False,
+        on_select="rerun" if ticked else "ignore",
+        selection_mode="single-row",
     )
     if shown.of_rows is not None and shown.of_rows > shown.frame.height:
         settings = data_version.settings()
         st.caption(
             f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
         )
+    return None if isinstance(state, DeltaGenerator) else next(iter(state.selection.rows), None)
 
 
 def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, after: str = "", key: str) -> int | None:

@@ -124,6 +124,14 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "product_code": "PL",
         "state": "Delhi",
     },
+    "reasons": {
+        "agency_code": "AG1",
+        "collector_code": "C1",
+        "product_code": "PL",
+        "state": "Delhi",
+        "opening_state": "1-30",
+        "reason": "income loss",
+    },
     "plans": {
         "product_code": "PL",
         "branch_code": "B1",

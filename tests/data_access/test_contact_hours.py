@@ -99,6 +99,8 @@ def test_a_promise_belongs_to_the_first_contact_that_obtained_one_for_its_agency
         ("Thursday", "10", "AG1", 150_00),
     ]
     assert sum(row["promises"] for row in rows) == len(PROMISES)
+    # One of the two promises of A is not kept.
+    assert sum(row["kept"] for row in rows) == len(PROMISES) - 1
 
 
 def test_cash_is_that_of_promises_kept(path: Path) -> None:

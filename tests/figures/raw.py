@@ -67,7 +67,8 @@ WITH made AS (
 SELECT s.*, coalesce(d.call.agency_code, d.agency_code, '(none)') AS agency_code,
        coalesce(d.call.collector_code, d.collector_code, '(none)') AS collector_code,
        coalesce(d.call.channel, '(none)') AS channel, coalesce(d.call.hour, '(none)') AS hour,
-       dayname(d.made_on) AS weekday, d.amount, CASE WHEN d.outcome = 'kept' THEN d.received ELSE 0 END AS kept_amount
+       dayname(d.made_on) AS weekday, d.amount, d.outcome = 'kept' AS is_kept,
+       CASE WHEN d.outcome = 'kept' THEN d.received ELSE 0 END AS kept_amount
 FROM made AS d JOIN stood_at AS s USING (month, account_id);
 
 CREATE VIEW attempt_timed AS SELECT *, dayname(day) AS weekday FROM attempt

@@ -90,6 +90,51 @@ def test_the_funnel_narrows_and_is_that_of_the_raw_tables(shown: Shown, demo_set
     assert table(app, "funnel_kept_accounts")["funnel_kept_accounts"].sum() == counted[-1] > 0
 
 
+def test_the_funnel_by_collector_adds_up_and_skips_are_those_of_the_raw_contacts(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, PAGE, part="funnel", by="collector_code")
+    assert not app.exception
+    assert sentences(app) == []
+    whole = table(app, "of_allocated")["accounts"].to_list()
+    parts = table(app, "funnel_kept_accounts")
+    assert parts["funnel_allocated_accounts"].sum() == whole[0]
+    assert parts["funnel_kept_accounts"].sum() == whole[-2] > 0
+    lost = """
+    SELECT count(DISTINCT account_id) FROM interaction
+    WHERE outcome = 'untraceable' AND started_at >= DATE '2026-10-01' AND started_at < DATE '2026-11-01'
+    """
+    # Those whom another agency than the month's could not trace are not counted.
+    assert 0 < parts["funnel_untraceable_accounts"].sum() <= raw(demo_settings, lost)[0][0]
+    assert any("could not be traced on some attempt" in str(one.value) for one in app.markdown)
+    channels = table(app, "kept_share")
+    by_hand = dict(
+        raw(demo_settings, "SELECT channel, count(*) FROM interaction WHERE started_at >= DATE '2026-10-01' GROUP BY 1")
+    )
+    assert channels["hourly_attempts"].sum() == sum(by_hand.values())
+    assert channels["hourly_attempts"].max() == max(by_hand.values())
+
+
+def test_reasons_by_bucket_are_as_many_as_by_product(shown: Shown, demo_settings: Settings) -> None:
+    counts = [
+        table(shown(demo_settings, PAGE, part="reasons", by=by), "reason")["reason_contacts"].sum()
+        for by in ("bucket", "product_code")
+    ]
+    assert counts[0] == counts[1] > 0
+
+
+def test_a_row_that_is_ticked_leads_to_its_account(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, PAGE, part="lists", list="unnoticed")
+    assert any("Tick a row to open its account." in str(one.value) for one in app.caption)
+    listed = next(one for one in app.dataframe if "promise_id" in one.value)
+    app.session_state[str(listed.key)] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    (link,) = (one.proto for one in app.get("page_link") if one.proto.label.startswith("Open account"))
+    account = str(listed.value["account_id"].iloc[0])
+    assert link.label == f"Open account {account}"
+    assert f"account={account}" in link.query_string
+
+
 def test_the_agency_that_leaks_gets_the_fewest_promises_of_its_type(demo_settings: Settings) -> None:
     sql = """
     SELECT agency_code FROM interaction JOIN agency USING (agency_code)
@@ -166,7 +211,7 @@ def test_reasons_are_those_of_the_raw_contacts(shown: Shown, demo_settings: Sett
     AND outcome IN ('right_party', 'promise', 'refused', 'dispute', 'paid')
     """
     app = shown(demo_settings, PAGE, part="reasons")
-    assert table(app, "reason")["right_party_contacts"].sum() == raw(demo_settings, sql)[0][0]
+    assert table(app, "reason")["reason_contacts"].sum() == raw(demo_settings, sql)[0][0]
 
 
 def test_a_lender_without_promises_or_receipts_is_told_what_lacks(shown: Shown, tmp_path: Path) -> None:

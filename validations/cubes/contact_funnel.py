@@ -21,11 +21,15 @@ from validations.cubes.cube import (
 class ContactFunnel(OfTheBook, Monthly):
     """Accounts held in the month by how far they came; each step lies within the one before."""
 
+    collector_code: str = dimension()
     opening_state: pl.Enum = dimension(*words.OPENING_STATES)
     allocated: int = count()
     attempted: int = known_count()
     contacted: int = known_count()
     right_party: int = known_count()
+    # Of those attempted; traced ones were reached after.
+    untraceable: int = known_count()
+    traced: int = known_count()
     promised: int = known_count()
     kept: int = known_count()
     # Of those promised and not kept.
@@ -34,7 +38,7 @@ class ContactFunnel(OfTheBook, Monthly):
     kept_amount: int = money()
 
     class Config:
-        unique = ("month", *BOOK, "opening_state")
+        unique = ("month", *BOOK, "collector_code", "opening_state")
 
 
 CONTACT_FUNNEL: Final = CubeSpec(

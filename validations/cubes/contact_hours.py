@@ -1,4 +1,4 @@
-"""The cube of when customers are contacted: attempts, and what was promised, by weekday and hour."""
+"""The cubes of contacts: attempts, and what was promised, by weekday and hour; and why customers do not pay."""
 
 from typing import Final
 
@@ -20,9 +20,11 @@ class ContactHours(Monthly):
     product_code: str = dimension()
     state: str = dimension()
     attempts: int = count()
+    contacts: int = count()
     right_party_contacts: int = count()
     promises: int = known_count()
     promised_amount: int = money()
+    kept: int = known_count()
     kept_amount: int = money()
 
     class Config:
@@ -39,4 +41,28 @@ CONTACT_HOURS: Final = CubeSpec(
         Rollup("by_time", ("weekday", "hour", "channel")),
         Rollup("by_agency", ("weekday", "hour", "agency_code", "channel")),
     ),
+)
+
+
+class Reasons(Monthly):
+    """Attempts on which the customer was spoken to, by the reason given for not paying."""
+
+    agency_code: str = dimension()
+    collector_code: str = dimension()
+    product_code: str = dimension()
+    state: str = dimension()
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    reason: str = dimension()
+    right_party_contacts: int = count()
+
+    class Config:
+        unique = ("month", "agency_code", "collector_code", "product_code", "state", "opening_state", "reason")
+
+
+REASONS: Final = CubeSpec(
+    name="reasons",
+    label="Reasons for non-payment",
+    model=Reasons,
+    row_budget=4_500,
+    needs="interaction",
 )

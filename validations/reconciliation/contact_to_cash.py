@@ -49,9 +49,15 @@ def funnel_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]
 def hour_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
     """Attempts by weekday and hour are those of effort."""
     hours, effort = frames["contact_hours"], frames["effort"]
-    for column in ("attempts", "right_party_contacts"):
+    for column in ("attempts", "contacts", "right_party_contacts"):
         words = column.replace("_", " ").replace("right party", "right-party")
         yield equal(f"hours of contact: {words} = effort", total(hours, column), total(effort, column), "contacts")
+
+
+def reason_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """Contacts with the customer by reason are those of effort."""
+    reasons, effort = (total(frames[cube], "right_party_contacts") or 0 for cube in ("reasons", "effort"))
+    yield equal("reasons for non-payment: right-party contacts = effort", reasons, effort, "contacts")
 
 
 def promised_hour_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
@@ -72,5 +78,6 @@ RULES: Final = (
     Rule("promises_recomputed", ("promises_recomputed", "promises"), recomputed_identities),
     Rule("contact_funnel", ("contact_funnel", "coverage"), funnel_identities),
     Rule("contact_hours", ("contact_hours", "effort"), hour_identities),
+    Rule("reasons", ("reasons", "effort"), reason_identities),
     Rule("promised_hours", ("contact_hours", "promises"), promised_hour_identities),
 )

@@ -23,7 +23,8 @@ COUNTED: Final = tuple(counted(column) for column in COLUMNS)
 RATES: Final = tuple(of_previous(column) for column in COLUMNS[1:])
 OF_ALL: Final = tuple(of_allocated(column) for column in COLUMNS[2:])
 CASH: Final = ("funnel_promised_amount", "funnel_cash_amount", "funnel_cash_rate")
-KEYS: Final = (*COUNTED, counted("still_open"), *RATES, *OF_ALL, *CASH)
+SKIPS: Final = (counted("untraceable"), "skip_rate", counted("traced"), "traced_rate")
+KEYS: Final = (*COUNTED, counted("still_open"), *RATES, *OF_ALL, *CASH, *SKIPS)
 MONTHS: Final = 3
 """Months that agencies are compared over."""
 FEWEST: Final = 30
@@ -116,6 +117,21 @@ def in_words(found: tuple[Leak, ...], ask: Answers, view: View) -> str:
         f"The biggest leak of the last {months} months is at {name}: {own} of {cases} accounts in the step "
         f"{_NAMES[leak.before].lower()} came to the step {_NAMES[leak.step].lower()}, against {best} in the best "
         f"quarter of {leak.teams} agencies of type {kind}; that is {fewer} accounts fewer, about {kept} of them kept."
+    )
+
+
+def skips_in_words(whole: Mapping[str, Any], ask: Answers) -> str:
+    """How many customers could not be traced, and how many of them were reached after all."""
+    lost, rate, found, traced = (whole.get(key) for key in SKIPS)
+    if lost is None or not whole.get(COUNTED[0]):
+        return ""
+    counts = [formats.grouped(count or 0, ask.settings) for count in (lost, found)]
+    share_of_all, share_found = (
+        "" if value is None else f" ({formats.text(value, Unit.PERCENT, ask.settings)})" for value in (rate, traced)
+    )
+    return (
+        f"Of the accounts allocated, {counts[0]}{share_of_all} could not be traced on some attempt; of these "
+        f"{counts[1]}{share_found} were reached in the same month."
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.excel import Column, Kind
 from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, cases_column, metric
+from dashboard.metrics.entries import FEWEST
 from dashboard.metrics.teams import CALLS_AND_VISITS
 from dashboard.statistical_limits import LEVEL, share
 from dashboard.subjects.conduct.rules import INSIDE, OUTSIDE, PARTLY, allowed_hours
@@ -27,6 +28,16 @@ RATE: Final = "hourly_right_party_rate"
 CASH: Final = "hourly_cash_amount"
 EACH: Final = "cash_per_attempt"
 KEYS: Final = (ATTEMPTS, REACHED, RATE, "hourly_promises", "hourly_promised_amount", CASH)
+CHANNEL_KEYS: Final = (
+    ATTEMPTS,
+    "hourly_contacts",
+    REACHED,
+    RATE,
+    "hourly_promises",
+    "hourly_promises_kept",
+    "hourly_promised_amount",
+    CASH,
+)
 MONTHS: Final = 3
 """Months that are pooled, so that an hour of a weekday has attempts enough."""
 WAYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,6 +66,8 @@ class Hours:
     whole: Mapping[str, Any]
     parts: pl.DataFrame | None
     """The dimension x KEYS and EACH, the most attempts first; None where contacts are not recorded by it."""
+    channels: pl.DataFrame
+    """channel x CHANNEL_KEYS in the month shown, the most attempts first."""
     allowed: Mapping[str, str]
     """Whether each hour is allowed by the rules of conduct; empty where no rule sets hours."""
     labels: Labels
@@ -149,6 +162,36 @@ class Hours:
         title = f"Contacts and money by {dimension(self.by).label.lower()}: {self.period}"
         return excel.Table(title, self.parts, (excel.dimension_column(self.by, self.labels), *_FIGURES))
 
+    @cached_property
+    def channels_table(self) -> excel.Table:
+        """From attempt to cash by channel, in the month shown."""
+        columns = (
+            excel.dimension_column("channel", self.labels),
+            *map(_figure, CHANNEL_KEYS),
+            *(
+                Column(name, label, Kind.PERCENT, {}, cases_column(name), FEWEST)
+                for name, (label, _, _) in _SHARES.items()
+            ),
+        )
+        shares = [
+            pl.when(pl.col(of) >= FEWEST).then(pl.col(part) / pl.col(of)).alias(name)
+            for name, (_, part, of) in _SHARES.items()
+        ]
+        note = (
+            "Counted are attempts and promises, so that an account may count in several channels and several times. A "
+            "promise has the channel of the contact that obtained it; where there is none, it is not recorded."
+        )
+        title = f"From attempt to cash by channel, {self.view.month_in_words}"
+        cases = [pl.col(of).alias(cases_column(name)) for name, (_, _, of) in _SHARES.items()]
+        return excel.Table(title, self.channels.with_columns(*shares, *cases), columns, note=note)
+
+
+_SHARES: Final = {
+    "promised_share": ("Promises, of right-party contacts", "hourly_promises", REACHED),
+    "kept_share": ("Kept, of promises made", "hourly_promises_kept", "hourly_promises"),
+}
+"""Shares by channel: label, part, and what it is a share of."""
+
 
 def _figure(key: str) -> Column:
     shown = metric(key)
@@ -190,9 +233,16 @@ def hours(ask: Answers, view: View, by: str, way: str) -> Hours | None:
         allowed=allowed_hours(
             rules, ask.manifest.months[f"{view.month:%Y-%m}"].as_of, products["product_code"].cast(pl.String).to_list()
         ),
+        channels=_by_channel(ask, view),
         labels=ask.labels(),
         notation=ask.settings,
     )
+
+
+def _by_channel(ask: Answers, view: View) -> pl.DataFrame:
+    found = ask.answer(CHANNEL_KEYS, by=["channel"], scope=view.scope, months=[view.month])
+    some = found.filter((pl.col(ATTEMPTS) > 0) | (pl.col("hourly_promises") > 0))
+    return some.sort(ATTEMPTS, "channel", descending=[True, False])
 
 
 def _with_cash_each(frame: pl.DataFrame) -> pl.DataFrame:

@@ -51,7 +51,7 @@ OUTCOMES: Final = (
     CALLED_KEPT,
     "promises_kept_unnoticed",
 )
-REASONS: Final = ("right_party_contacts",)
+REASONS: Final = ("reason_contacts",)
 BREAKDOWNS: Final = ("agency_code", "collector_code", "bucket", "product_code", "state")
 DRAWN: Final = 12
 """Parts whose rates are drawn; the table has all."""
@@ -72,7 +72,7 @@ class ContactToCash:
     course: pl.DataFrame
     """month x the kept rates by the receipts and by the source."""
     reasons: pl.DataFrame | None
-    """product_code x reason x right-party contacts; None where they are not recorded within this selection."""
+    """The dimension x reason x right-party contacts; None where they are not recorded within this selection."""
     steps: Mapping[str, Any]
     """The figures of the funnel, of the whole selection; empty where it is not recorded by what is filtered."""
     steps_by: pl.DataFrame | None
@@ -131,9 +131,9 @@ class ContactToCash:
 
     @cached_property
     def reasons_table(self) -> excel.Table:
-        """Why customers do not pay, by product."""
-        title = f"Reasons for non-payment, {self.view.month_in_words}"
-        return tables.reasons(self.reasons, self.labels, title)
+        """Why customers do not pay, by the dimension chosen."""
+        title = f"Reasons for non-payment by {dimension(self.by).label.lower()}, {self.view.month_in_words}"
+        return tables.reasons(self.reasons, self.by, self.labels, title)
 
     @cached_property
     def intervals(self) -> go.Figure:
@@ -160,6 +160,8 @@ class ContactToCash:
         found: list[excel.Table | excel.Chart] = [self.agreement_table, course, self.parts_table]
         if self.steps:
             found += [self.steps_table, *([self.steps_by_table] if self.steps_by_table else []), self.leaks_table]
+        if self.hours:
+            found.append(self.hours.channels_table)
         if self.plans:
             found += self.plans.sheets()
         if self.hours:
@@ -192,7 +194,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0], way: str = next(i
             UNBACKED, DUE, by, descending=[True, True, False], nulls_last=True
         ),
         course=ask.answer((BY_RECEIPTS, BY_SOURCE), by=["month"], scope=view.scope, months=view.recent(MONTHS)),
-        reasons=_reasons(ask, view),
+        reasons=_reasons(ask, view, by),
         sentence=_sentence(ask, view, whole.row(0, named=True) if whole.height else {}),
         labels=ask.labels(),
         notation=ask.settings,
@@ -207,11 +209,11 @@ def _steps_by(ask: Answers, view: View, by: str) -> pl.DataFrame:
     return some.sort(by) if by == "bucket" else some.sort(contact_funnel.COUNTED[0], by, descending=[True, False])
 
 
-def _reasons(ask: Answers, view: View) -> pl.DataFrame | None:
-    """Contacts with the customer by product and reason; those without a reason are told apart."""
-    if view.month not in ask.figures.months_of("effort") or view.scope.impossible(ask.held(REASONS)):
+def _reasons(ask: Answers, view: View, by: str) -> pl.DataFrame | None:
+    """Contacts with the customer by the dimension and reason; those without a reason are told apart."""
+    if view.month not in ask.figures.months_of("reasons") or view.scope.impossible(ask.held(REASONS)):
         return None
-    found = ask.answer(REASONS, by=["product_code", "reason"], scope=view.scope, months=[view.month])
+    found = ask.answer(REASONS, by=[by, "reason"], scope=view.scope, months=[view.month])
     return found.filter(pl.col(REASONS[0]) > 0)
 
 
@@ -264,5 +266,9 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: (*dict.fromkeys((*SHOWN, *OUTCOMES, *contact_hours.KEYS, *repayment_plans.KEYS, *REASONS)),),
+    shows=lambda _basis: (
+        *dict.fromkeys(
+            (*SHOWN, *OUTCOMES, *contact_hours.KEYS, *contact_hours.CHANNEL_KEYS, *repayment_plans.KEYS, *REASONS)
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from dashboard.subjects.rate_limits import limit_columns
 from validations.dimensions import dimension
 from validations.vocabulary import NONE, PROMISE_STATUSES, RECOMPUTED_STATUSES, VALUE_MEANINGS
 
-_DUE, _KEPT_RATE, _CONTACTS = "promises_compared", "promise_recomputed_kept_rate", "right_party_contacts"
+_DUE, _KEPT_RATE, _CONTACTS = "promises_compared", "promise_recomputed_kept_rate", "reason_contacts"
 _NOTE: Final = "The interval of the kept share is Wilson's: by chance alone, 95 of 100 times the true share is in it."
 _FEW: Final = 30
 """Contacts with a reason below which their shares are marked."""
@@ -68,10 +68,10 @@ def parts(
     return excel.Table(title, made.frame, columns, made.totals, note=note)
 
 
-def reasons(frame: pl.DataFrame | None, labels: Labels, title: str) -> excel.Table:
-    """Each reason's share of the contacts of its product that give one; contacts without a reason are counted apart."""
+def reasons(frame: pl.DataFrame | None, by: str, labels: Labels, title: str) -> excel.Table:
+    """Each reason's share of the contacts of its part that give one; contacts without a reason are counted apart."""
     columns = (
-        Column("product_code", dimension("product_code").label, Kind.TEXT, excel.words_of("product_code", labels)),
+        excel.dimension_column(by, labels),
         Column("reason", dimension("reason").label, Kind.TEXT, excel.words_of("reason", labels)),
         Column(_CONTACTS, metric(_CONTACTS).label, Kind.COUNT, metric=metric(_CONTACTS)),
         Column("share", "Share of contacts with a reason", Kind.PERCENT),
@@ -80,9 +80,9 @@ def reasons(frame: pl.DataFrame | None, labels: Labels, title: str) -> excel.Tab
     if frame is None:
         return excel.Table(title, pl.DataFrame(schema=[one.name for one in columns]), columns)
     given = pl.col("reason").cast(pl.String) != NONE
-    told = pl.col(_CONTACTS).filter(given).sum().over("product_code")
+    told = pl.col(_CONTACTS).filter(given).sum().over(by)
     made = frame.with_columns(
         pl.when(given & (told > 0)).then(pl.col(_CONTACTS) / told).alias("share"),
         pl.when(told < _FEW).then(pl.lit(f"fewer than {_FEW}")).otherwise(pl.lit("")).alias("few"),
-    ).sort("product_code", "share", "reason", descending=[False, True, False], nulls_last=True)
+    ).sort(by, "share", "reason", descending=[False, True, False], nulls_last=True)
     return excel.Table(title, made, columns, note="Contacts on which the customer was spoken to.")

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data_version, database_lists, formats
 from dashboard.metrics import metric
 from dashboard.projection import working_days
-from dashboard.subjects.contact_to_cash import contact_hours
+from dashboard.subjects.contact_to_cash import contact_funnel, contact_hours
 from dashboard.subjects.contact_to_cash import plans as repayment_plans
 from dashboard.subjects.contact_to_cash.content import BREAKDOWNS, BY_RECEIPTS, DRAWN, KEPT_RATE, ContactToCash
 from dashboard.value_names import plain
@@ -88,12 +88,17 @@ def steps(content: ContactToCash) -> None:
         st.caption("Not recorded: the table allocation has no row, or the funnel is not recorded by what is filtered.")
         return
     tables.table(content.steps_table, key="steps", shared=True)
+    skips = contact_funnel.skips_in_words(content.steps, data_version.answers())
+    if skips:
+        st.markdown(plain(skips), help=definition(metric("traced_rate")))
     tables.table(content.leaks_table, key="leaks", shared=True)
     if content.steps_by_table is None:
         name = dimension(content.by).label.lower()
         st.caption(f"The funnel belongs to the agency that holds the account; it is not recorded by {name}.")
     else:
         tables.table(content.steps_by_table, key="steps_by", shared=True)
+    if content.hours:
+        tables.table(content.hours.channels_table, key="channels", shared=True)
 
 
 def plans(content: ContactToCash) -> None:
@@ -162,7 +167,7 @@ def hours(content: ContactToCash) -> None:
 
 
 def reasons(content: ContactToCash) -> None:
-    """Why customers do not pay, by product."""
+    """Why customers do not pay, by the dimension chosen."""
     if content.reasons is None:
         st.caption("Reasons are not recorded: the table interaction has no row, or not by what is filtered.")
         return

@@ -1,4 +1,4 @@
--- Grain: product x branch x holder agency x segment x opening state, for the accounts that agencies held in the month.
+-- Grain: product x branch x holder agency x its collector x segment x opening state, for the accounts that agencies held in the month.
 -- An account promised where the customer was reached and a promise to the agency was made in the month; it kept where
 -- the receipts kept one of these promises by the month's end and the days of grace.
 WITH made AS (
@@ -24,6 +24,9 @@ told AS (
   SELECT
     c.account_id,
     c.agency_code,
+    c.collector_code,
+    c.untraceable,
+    c.traced,
     c.attempted,
     c.contacted,
     c.right_party,
@@ -39,12 +42,15 @@ SELECT
   COALESCE(o.product_code, '(none)') AS product_code,
   COALESCE(o.branch_code, '(none)') AS branch_code,
   t.agency_code,
+  COALESCE(t.collector_code, '(none)') AS collector_code,
   COALESCE(o.segment, '(none)') AS segment,
   COALESCE(o.opening_state, 'appeared') AS opening_state,
   COUNT(*) AS allocated,
   CASE WHEN :has_interactions THEN SUM(t.attempted) END AS attempted,
   CASE WHEN :has_interactions THEN SUM(t.contacted) END AS contacted,
   CASE WHEN :has_interactions THEN SUM(t.right_party) END AS right_party,
+  CASE WHEN :has_interactions THEN SUM(t.untraceable) END AS untraceable,
+  CASE WHEN :has_interactions THEN SUM(t.traced) END AS traced,
   CASE WHEN :has_interactions AND :has_promises THEN SUM(t.promised) END AS promised,
   CASE WHEN :has_interactions AND :has_promises AND :has_payments THEN SUM(t.kept) END AS kept,
   CASE WHEN :has_interactions AND :has_promises AND :has_payments THEN SUM(t.still_open) END AS still_open,
@@ -55,4 +61,4 @@ SELECT
 FROM told AS t
 LEFT JOIN opening_rows AS o ON o.account_id = t.account_id
 GROUP BY COALESCE(o.product_code, '(none)'), COALESCE(o.branch_code, '(none)'), t.agency_code,
-  COALESCE(o.segment, '(none)'), COALESCE(o.opening_state, 'appeared')
+  COALESCE(t.collector_code, '(none)'),  COALESCE(o.segment, '(none)'), COALESCE(o.opening_state, 'appeared')

@@ -17,6 +17,7 @@ promised AS (
     made_on,
     COUNT(*) AS promises,
     SUM(amount) AS promised_amount,
+    SUM(CASE WHEN recomputed_status = 'kept' THEN 1 ELSE 0 END) AS kept,
     SUM(
       CASE
         WHEN recomputed_status <> 'kept' THEN amount * 0
@@ -38,9 +39,11 @@ told AS (
     product_code,
     state,
     1 AS attempts,
+    contact AS contacts,
     right_party AS right_party_contacts,
     0 AS promises,
     CAST(0 AS DECIMAL(18, 2)) AS promised_amount,
+    0 AS kept,
     CAST(0 AS DECIMAL(18, 2)) AS kept_amount
   FROM attempt_rows
   UNION ALL
@@ -53,9 +56,11 @@ told AS (
     COALESCE(c.product_code, o.product_code, '(none)') AS product_code,
     COALESCE(c.state, b.state, '(none)') AS state,
     0 AS attempts,
+    0 AS contacts,
     0 AS right_party_contacts,
     p.promises,
     COALESCE(p.promised_amount, 0) AS promised_amount,
+    p.kept,
     COALESCE(p.kept_amount, 0) AS kept_amount
   FROM promised AS p
   LEFT JOIN obtained AS c
@@ -93,9 +98,11 @@ SELECT
   product_code,
   state,
   SUM(attempts) AS attempts,
+  SUM(contacts) AS contacts,
   SUM(right_party_contacts) AS right_party_contacts,
   CASE WHEN :has_promises THEN SUM(promises) END AS promises,
   CASE WHEN :has_promises THEN SUM(promised_amount) END AS promised_amount,
+  CASE WHEN :has_promises AND :has_payments THEN SUM(kept) END AS kept,
   CASE WHEN :has_promises AND :has_payments THEN SUM(kept_amount) END AS kept_amount
 FROM dated
 GROUP BY weekday, hour, agency_code, collector_code, channel, product_code, state

@@ -5,6 +5,7 @@ WITH held AS (
   SELECT
     account_id,
     agency_code,
+    collector_code,
     allocation_id,
     allocated_on,
     recalled_on,
@@ -26,6 +27,7 @@ open_that_day AS (
     d.account_id,
     d.on_day,
     h.agency_code,
+    h.collector_code,
     ROW_NUMBER() OVER (PARTITION BY d.account_id, d.on_day ORDER BY h.allocated_on DESC, h.allocation_id DESC) AS place
   FROM change_day AS d
   JOIN held AS h
@@ -34,7 +36,7 @@ open_that_day AS (
     AND (h.recalled_on IS NULL OR h.recalled_on > d.on_day)
 ),
 holder AS (
-  SELECT account_id, on_day, agency_code FROM open_that_day WHERE place = 1
+  SELECT account_id, on_day, agency_code, collector_code FROM open_that_day WHERE place = 1
 ),
 first_held AS (
   SELECT account_id, MIN(on_day) AS on_day FROM holder GROUP BY account_id
@@ -45,6 +47,12 @@ SELECT
     MAX(CASE WHEN h.on_day = :cutoff_date THEN h.agency_code END),
     MAX(CASE WHEN h.on_day = f.on_day THEN h.agency_code END)
   ) AS agency_code,
+  -- Of the same allocation, also where that one names no collector.
+  CASE
+    WHEN MAX(CASE WHEN h.on_day = :cutoff_date THEN 1 ELSE 0 END) = 1
+    THEN MAX(CASE WHEN h.on_day = :cutoff_date THEN h.collector_code END)
+    ELSE MAX(CASE WHEN h.on_day = f.on_day THEN h.collector_code END)
+  END AS collector_code,
   COUNT(DISTINCT h.agency_code) AS agencies
 FROM holder AS h
 JOIN first_held AS f ON f.account_id = h.account_id

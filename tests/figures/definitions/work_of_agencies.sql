@@ -22,13 +22,17 @@ LEFT JOIN kind_of_product AS k USING (product_code);
 -- Who holds an account on each day of the month, and whose month it is.
 CREATE TABLE month_holder AS
 WITH held_day AS (
-    SELECT month, account_id, CAST(d.day AS DATE) AS day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code
+    SELECT month, account_id, CAST(d.day AS DATE) AS day, arg_max(agency_code, (allocated_on, allocation_id)) AS agency_code,
+           arg_max({'code': collector_code}, (allocated_on, allocation_id)).code AS collector_code
     FROM month_span, unnest(generate_series(month, last_counted, INTERVAL 1 DAY)) AS d(day)
     JOIN allocation ON allocated_on <= d.day AND (recalled_on IS NULL OR d.day < recalled_on)
     GROUP BY ALL
 )
 SELECT month, account_id,
-       coalesce(any_value(agency_code) FILTER (day = least(month + 4, last_counted)), arg_min(agency_code, day)) AS agency_code
+       coalesce(any_value(agency_code) FILTER (day = least(month + 4, last_counted)), arg_min(agency_code, day)) AS agency_code,
+       coalesce(CASE WHEN bool_or(day = least(month + 4, last_counted))
+                     THEN any_value(collector_code) FILTER (day = least(month + 4, last_counted))
+                     ELSE arg_min({'code': collector_code}, day).code END, '(none)') AS collector_code
 FROM held_day JOIN month_span USING (month)
 GROUP BY month, account_id;
 
@@ -38,14 +42,19 @@ CREATE MACRO is_right_party(what) AS is_contact(what) AND what <> 'third_party';
 CREATE TABLE covered AS
 WITH own AS (
     SELECT h.month, h.account_id, count(*) AS attempts, bool_or(is_contact(i.outcome)) AS contacted,
-           bool_or(is_right_party(i.outcome)) AS right_party, coalesce(bool_or(i.channel = 'visit'), FALSE) AS visited
+           bool_or(is_right_party(i.outcome)) AS right_party, coalesce(bool_or(i.channel = 'visit'), FALSE) AS visited,
+           bool_or(i.outcome = 'untraceable') AS lost,
+           list(i.started_at) FILTER (i.outcome = 'untraceable') AS lost_at,
+           list(i.started_at) FILTER (is_right_party(i.outcome)) AS reached_at
     FROM month_holder AS h
     JOIN month_span AS m USING (month)
     JOIN interaction AS i ON i.account_id = h.account_id AND coalesce(i.agency_code, h.agency_code) = h.agency_code
         AND CAST(i.started_at AS DATE) BETWEEN h.month AND m.last_counted
     GROUP BY ALL
 )
-SELECT s.*, h.agency_code, coalesce(own.attempts, 0) AS attempts, own.attempts IS NOT NULL AS attempted,
+SELECT s.*, h.agency_code, h.collector_code, coalesce(lost, FALSE) AS lost,
+       coalesce(len([x FOR x IN reached_at IF x > list_min(lost_at)]) > 0, FALSE) AS found_again,
+       coalesce(own.attempts, 0) AS attempts, own.attempts IS NOT NULL AS attempted,
        coalesce(contacted, FALSE) AS contacted, coalesce(right_party, FALSE) AS right_party, coalesce(visited, FALSE) AS visited
 FROM month_holder AS h
 JOIN stood_at AS s USING (month, account_id)

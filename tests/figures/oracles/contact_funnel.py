@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from tests.figures.oracles.oracle import MOVEMENT, Oracle
+from tests.figures.oracles.oracle import MOVEMENT as OF_MOVEMENT
+from tests.figures.oracles.oracle import Oracle
 
 _STEPS: Final = ("allocated", "attempted", "contacted", "right_party", "promised", "kept")
+MOVEMENT: Final = (*OF_MOVEMENT, ("agency_code", "collector_code"))
 _THERE: Final = {
     "interaction": "(SELECT count(*) > 0 FROM interaction)",
     "promise": "(SELECT count(*) > 0 FROM promise)",
@@ -37,6 +39,11 @@ def _oracles() -> Iterator[tuple[str, Oracle]]:
         yield f"funnel_{step}_rate", Oracle(_of(f"share({top}, {_count(before)})"), _of(_count(before)), MOVEMENT)
         if before != "allocated":
             yield f"funnel_{step}_of_allocated_rate", Oracle(_of(f"share({top}, count(*))"), _of("count(*)"), MOVEMENT)
+    lost, found = (_known("attempted", f"count(*) FILTER ({column})") for column in ("lost", "found_again"))
+    yield "funnel_untraceable_accounts", Oracle(_of(lost), by=MOVEMENT)
+    yield "funnel_traced_accounts", Oracle(_of(found), by=MOVEMENT)
+    yield "skip_rate", Oracle(_of(f"share({lost}, count(*))"), _of("count(*)"), MOVEMENT)
+    yield "traced_rate", Oracle(_of(f"share({found}, {lost})"), _of(lost), MOVEMENT)
     promised = _known("promised", "coalesce(sum(promised_amount), 0)")
     cash = _known("kept", "coalesce(sum(kept_amount), 0)")
     yield "funnel_promised_amount", Oracle(_of(promised), by=MOVEMENT)

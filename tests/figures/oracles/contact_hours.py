@@ -30,9 +30,23 @@ def _promised(value: str) -> Oracle:
 _REACHED: Final = "count(*) FILTER (is_right_party(outcome))"
 ORACLES: Final[Mapping[str, Oracle]] = {
     "hourly_attempts": Oracle(_tried("count(*)"), by=_BY),
+    "hourly_contacts": Oracle(_tried("count(*) FILTER (is_contact(outcome))"), by=_BY),
     "hourly_right_party_contacts": Oracle(_tried(_REACHED), by=_BY),
     "hourly_right_party_rate": Oracle(_tried(f"share({_REACHED}, count(*))"), _tried("count(*)"), _BY),
     "hourly_promises": _promised("count(*)"),
+    "hourly_promises_kept": _promised(f"CASE WHEN {_PROMISES} AND {_PAYMENTS} THEN count(*) FILTER (is_kept) END"),
+    "reason_contacts": Oracle(
+        "SELECT {by}, count(*) FROM (SELECT a.*, s.bucket, s.opening_state FROM attempt AS a"
+        " JOIN stood_at AS s USING (month, account_id) WHERE is_right_party(a.outcome)) GROUP BY {by}",
+        by=(
+            (),
+            ("reason",),
+            ("bucket", "reason"),
+            ("product_code", "reason"),
+            ("agency_code", "collector_code"),
+            ("state",),
+        ),
+    ),
     "hourly_promised_amount": _promised(f"CASE WHEN {_PROMISES} THEN coalesce(sum(amount), 0) END"),
     "hourly_cash_amount": _promised(f"CASE WHEN {_PROMISES} AND {_PAYMENTS} THEN coalesce(sum(kept_amount), 0) END"),
 }

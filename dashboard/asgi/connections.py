@@ -53,6 +53,8 @@ class LimitedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take a part of a request; a head must be whole in time, and a body must go on."""
         super().data_received(data)
+        if self.transport.get_protocol() is not self:  # a websocket from here, whose own pings end it
+            return
         state = self.conn.their_state
         if state is h11.SEND_BODY or (state is h11.IDLE and self._deadline is None):
             self._wait()
@@ -60,7 +62,7 @@ class LimitedProtocol(H11Protocol):
             self._stop_waiting()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """From here its own pings end a websocket that does not answer."""
+        """Hand the connection over."""
         self._stop_waiting()
         super().handle_websocket_upgrade(event)
 

@@ -16,7 +16,7 @@ document.querySelector(".st-key-" + key).scrollIntoView({block: "nearest", behav
 """The one script that pages of ours add. Any other would not run: the policy names the digest of each."""
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FEATURES: Final = (
-    *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
     *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
 

@@ -17,7 +17,7 @@ import typer
 
 from dashboard.cli.application import app, err, progress
 from dashboard.cli.data_commands import refresh_words
-from data_access.settings import DEFAULT_DATABASE, Settings, load_settings
+from data_access.settings import DEFAULT_DATABASE, LOOPBACK, Settings, load_settings
 from validations.errors import StoreEmptyError, UserError
 
 _BEFORE_THE_FIRST: Final = 15.0
@@ -44,7 +44,9 @@ def serve(
     @contextmanager
     def beside() -> Iterator[None]:
         name = f"[{settings.address}]" if ":" in settings.address else settings.address
-        err.print(f"The dashboard is served at http://{name}:{chosen}.", highlight=False)
+        here = f"http://{name}:{chosen}"
+        place = here if settings.address in LOOPBACK else f"{settings.dashboard_url}, behind what leads to {here}"
+        err.print(f"The dashboard is served at {place}.", highlight=False)
         with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
             if not headless and sys.stdout.isatty():
                 _open_browser(chosen)

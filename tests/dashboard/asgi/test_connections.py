@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 import pytest
 from starlette.types import Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
+from websockets.sync.client import ClientConnection, connect
 
 from dashboard.asgi.connections import http_protocol
 from tests.dashboard.asgi.conftest import WATCHED, Served, answering, drawn
@@ -21,6 +21,11 @@ MOST, SECONDS = 5, 0.6
 
 
 async def reads_the_body(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        await asyncio.sleep(4 * SECONDS)
+        await send({"type": "websocket.send", "text": "still here"})
+        return
     while (await receive()).get("more_body"):
         pass
     await asyncio.sleep(2 * SECONDS if scope["path"] == "/long" else 0)
@@ -81,6 +86,11 @@ def test_a_body_that_goes_on_and_an_answer_that_takes_long_are_waited_for(port: 
         assert one.recv(4_096).startswith(b"HTTP/1.1 200")
     with connected(port, b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n") as one:
         assert one.recv(4_096).startswith(b"HTTP/1.1 200")
+
+
+def test_a_websocket_stays_open(port: int) -> None:
+    with connect(f"ws://127.0.0.1:{port}", proxy=None) as page:
+        assert page.recv(timeout=10) == "still here"
 
 
 def test_a_second_request_that_stops_half_way_is_ended(port: int) -> None:

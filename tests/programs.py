@@ -42,6 +42,7 @@ PROGRAMS: Final = (
     Program("pdftotext", ("pdftotext",), ("poppler-utils",)),
     Program("PostgreSQL server", ("pg_ctl",), ("postgresql",)),
     Program("nginx", ("nginx",), ("nginx",)),
+    Program("openssl", ("openssl",), ("openssl",)),
 )
 
 

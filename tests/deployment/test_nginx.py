@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
@@ -78,15 +78,9 @@ def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx_with_two_processes
             assert cookies[name]["secure"]
             assert cookies[name]["httpOnly"]
 
-        with page.expect_download() as waiting:
-            page.get_by_role("button", name="Excel", exact=True).first.click()
-        assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
-        assert waiting.value.url.startswith(f"{proxy.address}/media/")
-        path, host = waiting.value.url.removeprefix(proxy.address), {"Host": f"{NAME}:{port}"}
         held = "; ".join(f"{name}={one['value']}" for name, one in cookies.items())
-        with proxy.client() as client:
-            assert client.get(path, headers=host | {"Cookie": held}).status_code == 200
-            assert client.get(path, headers=host).status_code == 404
+        path = made(page, proxy)
+        assert (asked(proxy, path, held), asked(proxy, path, "")) == (200, 404)
 
         shown = page.get_by_test_id("stMetric").first.inner_text()
         execute(tmp_path / "lender.duckdb", "UPDATE account_snapshot SET dpd = dpd + 40")
@@ -99,8 +93,28 @@ def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx_with_two_processes
         page.go_back()
         expect(page.locator("h1").first).to_contain_text("Delinquency")
         expect(page.get_by_test_id("stMetric").first).not_to_have_text(shown)
+        path = made(page, proxy)
+        assert asked(proxy, path, held) == 200
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(lambda url: not url.startswith(proxy.address))  # the provider ends its session, too
+        assert asked(proxy, path, held) == 404
         assert heard == []
         context.close()
+
+
+def made(page: Page, proxy: Proxy) -> str:
+    """The path of the workbook that the page makes."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Excel", exact=True).first.click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+    assert waiting.value.url.startswith(f"{proxy.address}/media/")
+    return waiting.value.url.removeprefix(proxy.address)
+
+
+def asked(proxy: Proxy, path: str, cookie: str) -> int:
+    """How another program with these cookies is answered."""
+    with proxy.client() as client:
+        return client.get(path, headers={"Host": f"{NAME}:{proxy.port}", "Cookie": cookie}).status_code
 
 
 def test_tls_alone_leads_on_and_other_origins_are_refused(lender_template: Path, tmp_path: Path, nginx: Nginx) -> None:

@@ -14,6 +14,7 @@ from dashboard.figures.store_reader import StoreReader
 from dashboard.metrics import metric
 from dashboard.subjects.agency import content as agency
 from dashboard.subjects.agency.one_agency import holders
+from dashboard.subjects.agency.peers import rankings
 from dashboard.subjects.agency.tables import sheets
 from dashboard.subjects.agency_sla import content as agency_sla
 from dashboard.subjects.agency_sla.tables import breaches_table, standing_table
@@ -65,7 +66,7 @@ def overview(reader: Answers, view: View) -> excel.PageExport:
     figures = reader.answer(agency.SHOWN, by=["agency_code"], scope=view.scope, months=[view.month])
     metrics = [metric(key) for key in agency.SHOWN]
     table = excel.figures_table("Figures of the reviews", figures, by=["agency_code"], metrics=metrics, labels=labels)
-    shown = [standing_table(terms, labels), table, breaches_table(terms, labels)]
+    shown = [standing_table(terms, labels), table, breaches_table(terms, labels), *rankings(reader, view)]
     framed = page_export(reader, f"{ALL}: overview", view)
     return framed(with_headlines(terms.headlines, shown, reader.settings))
 

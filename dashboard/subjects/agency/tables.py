@@ -15,6 +15,7 @@ from dashboard.subjects.accounts import content as accounts
 from dashboard.subjects.agency import content
 from dashboard.subjects.agency.content import BY_MONTH, COST, MONEY, MOVED, AgencyReview
 from dashboard.subjects.agency.one_agency import MIX_BY
+from dashboard.subjects.agency.peers import among_peers
 from dashboard.subjects.agency.summary import summary
 from dashboard.subjects.agency_sla.tables import breaches_table, cells_table, history_table
 from dashboard.subjects.report import Report
@@ -58,11 +59,13 @@ def screen_tables(answers: Answers, content: AgencyReview) -> Mapping[str, excel
 def sheets(answers: Answers, content: AgencyReview) -> Sheets:
     """The sheets of the review's workbook."""
     shown, labels = dict(screen_tables(answers, content)), answers.labels()
+    peers = among_peers(answers, content)
     return [
         summary(answers, content).table,
         cells_table(content.terms, labels),
         shown.pop("breaches"),
         history_table(content.terms, labels, content.history),
+        *([peers] if peers else []),
         shown.pop("recovery"),
         excel.Chart("Collected and target", content.course, _metrics(MONEY)),
         *shown.values(),

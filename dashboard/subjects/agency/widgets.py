@@ -14,6 +14,7 @@ from dashboard.subjects.agency import agency_reviews
 from dashboard.subjects.agency import content as report
 from dashboard.subjects.agency.content import AgencyReview, every_agency
 from dashboard.subjects.agency.one_agency import HELD, MIX_BY
+from dashboard.subjects.agency.peers import among_peers
 from dashboard.subjects.agency.summary import Summary
 from dashboard.subjects.agency.tables import NOT_COMPARABLE
 from dashboard.value_names import plain
@@ -107,6 +108,11 @@ def portfolio(content: AgencyReview, shown: Mapping[str, Table]) -> None:
     st.caption(content.counts)
     tables.table(shown["moved"], key="moved", shared=True)
     mix(shown)
+    peers = among_peers(data_version.answers(), content)
+    if peers is None:
+        st.caption("Its place among its peers is not known: no placement is recorded within this selection.")
+    else:
+        tables.table(peers, key="peers")
 
 
 def _history_grid(content: AgencyReview) -> None:

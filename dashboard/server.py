@@ -122,9 +122,16 @@ def _uvicorn(dashboard: st.App, settings: Settings) -> uvicorn.Config:
 
 
 def _listening(address: str, port: int) -> socket.socket:
+    """A socket that waits for readers. It names its protocol, else asyncio would let TCP hold back small packets."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    both = family == socket.AF_INET6 and address == "::" and socket.has_dualstack_ipv6()
-    return socket.create_server((address, port), family=family, backlog=_QUEUE, dualstack_ipv6=both)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if sys.platform != "win32":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:  # "::" means every address of this computer, also the short ones
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listening.bind((address, port))
+    listening.listen(_QUEUE)
+    return listening
 
 
 def streamlit_options() -> dict[str, Any]:

@@ -28,8 +28,8 @@ BEHIND_A_PROXY: Final = (
 SWITCHED_OFF: Final = "This server takes no uploads (upload_megabytes is 0); load with 'bucketwise import'."
 
 
-def contract_sheet() -> excel.Table:
-    """Every column that a file can fill."""
+def contract_sheet(settings: Settings) -> excel.Table:
+    """Every column that a file can fill; what can be uploaded is its note."""
     rows = [
         {
             "table": table.name,
@@ -50,15 +50,16 @@ def contract_sheet() -> excel.Table:
         "type": "Type",
         "values": "Allowed values",
     }
-    return excel.listing("What can be loaded", pl.DataFrame(rows), headings=headings, placeholder="")
+    frame, note = pl.DataFrame(rows), limit_sentence(settings)
+    return excel.listing("What can be loaded", frame, headings=headings, note=note, placeholder="")
 
 
-REPORT: Final = Report("load_data", TITLE, (), lambda _reader, _view: [contract_sheet()])
-
-
-def sheets() -> Sheets:
+def sheets(settings: Settings) -> Sheets:
     """The sheet of the page's workbook."""
-    return [contract_sheet()]
+    return [contract_sheet(settings)]
+
+
+REPORT: Final = Report("load_data", TITLE, (), lambda reader, _view: sheets(reader.settings))
 
 
 def why_not_here(settings: Settings) -> str:

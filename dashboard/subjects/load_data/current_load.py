@@ -90,8 +90,12 @@ def begin(task: LoadTask) -> None:
 def cancel(load: CurrentLoad) -> str:
     """End a load; returns what the database holds now, in a sentence."""
     load.job.stop()
-    held = after_a_kill(load_url(load.settings), rejects_folder(load.settings), load.began)
-    forget(load.settings)
+    try:
+        held = after_a_kill(load_url(load.settings), rejects_folder(load.settings), load.began)
+    except UserError as error:
+        return f"The load was cancelled; whether its rows are in the database could not be asked. {error}"
+    finally:
+        forget(load.settings)
     if held:
         return (
             "The load was cancelled after its rows were in the database; the figures do not show them until the next "

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ def head() -> bool:
         view = filters.current()
         beside = page.title(content.TITLE, content.MEANING, view)
         with beside:
-            export.button(content.TITLE, content.sheets, view)
+            export.button(content.TITLE, partial(content.sheets, settings), view)
     else:
         st.title(content.TITLE, help=content.MEANING, anchor=False)
     if said := st.session_state.pop(_SAID, ""):

@@ -106,3 +106,13 @@ CROSS JOIN (VALUES
     ('promise_kept_rate', NULL, 0.32), ('complaints_timely_rate', NULL, 0.90), ('complaint_rate', NULL, 8.0)
 ) AS rates(measure, bucket, value)
 ORDER BY month, measure, bucket;
+
+-- Where the book should stand in the half year to come.
+INSERT INTO target BY NAME
+SELECT CAST(month AS DATE) AS period_start, 'month' AS period_type, measure, value
+FROM (
+    SELECT unnest(generate_series(last_month + INTERVAL 1 MONTH, last_month + INTERVAL 6 MONTH, INTERVAL 1 MONTH)) AS month
+    FROM (SELECT CAST(date_trunc('month', CAST(getvariable('last_as_of') AS DATE)) AS DATE) AS last_month) AS ended
+) AS coming
+CROSS JOIN (VALUES ('delinquency_rate_30plus', 0.05), ('delinquency_value_rate_30plus', 0.04)) AS rates(measure, value)
+ORDER BY month, measure;

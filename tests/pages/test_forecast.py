@@ -25,6 +25,8 @@ def test_the_page_draws_its_line_tables_and_effect_and_follows_its_choices(
     (fan,) = charts(app)
     assert trace(fan, "actual")["y"][0] is not None
     assert trace(fan, "target")["line"]["dash"] == "dash"
+    # Targets are set for the months to come, too.
+    assert trace(fan, "target")["y"][-1] == trace(fan, "target")["y"][0] is not None
     other = chosen(app, line="flow_NPA", by="zone", ahead="1", less="5")
     assert not other.exception
     assert set(other.dataframe[2].value["zone"]) == {"North", "South", "East", "West"}

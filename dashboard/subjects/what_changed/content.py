@@ -50,6 +50,7 @@ CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "borrowers": ("customers",),
     "surveys": ("surveys_count",),
     "costs": ("collection_cost",),
+    "plans": ("plans_agreed_count", "plan_instalments_due_count", "plan_instalments_due"),
     "settlements": ("settlements_approved_count", "settled_outstanding", "settled_waived"),
     "legal": ("legal_filed_count", "legal_closed_to_date_count"),
     "repossession": ("repossession_ordered_count", "repossessed_to_date_count", "sold_to_date_count"),

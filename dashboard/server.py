@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from dashboard.asgi.open_routes import OpenRoutes
 from dashboard.asgi.prometheus import Measured, measurements
 from dashboard.asgi.return_to_link import ReturnToLink
 from dashboard.asgi.security_headers import SecurityHeaders, content_policy
-from data_access.settings import LOOPBACK, Settings, load_settings, origin_of
+from data_access.settings import Settings, load_settings, origin_of
 from validations.errors import UserError
 
 APP: Final = Path(__file__).with_name("app.py")
@@ -79,24 +80,17 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
         Middleware(Health, settings=settings),
         Middleware(FailuresInWords),
         Middleware(OriginAllowList, allowed=allowed),
-        Middleware(OpenRoutes, may_upload=_uploads(address, provider, settings)),
+        Middleware(OpenRoutes, may_upload=partial(_may_upload, settings)),
         Middleware(DownloadsOfTheirReader, allowed=allowed),
         *([Middleware(ReturnToLink, origin=origin_of(redirect))] if redirect else []),
     ]
 
 
-def _uploads(address: str, provider: Mapping[str, Any] | None, settings: Settings) -> Callable[[HTTPConnection], bool]:
-    """Who may upload a file: administrators, or whoever is at this computer where nobody signs in."""
-    if not provider:
-        return lambda _asked: address in LOOPBACK
-
-    def may_upload(asked: HTTPConnection) -> bool:
-        try:
-            return signed_in.reader_of(signed_in.claims_of(asked.cookies), settings).access.administrator
-        except UserError:
-            return False
-
-    return may_upload
+def _may_upload(settings: Settings, asked: HTTPConnection) -> bool:
+    """Whether whoever asks may load data: administrators, or whoever is at this computer where nobody signs in."""
+    if not settings.upload_megabytes:
+        return False
+    return signed_in.sees_places(settings, signed_in.claims_of(asked.cookies) if settings.sign_in else None)
 
 
 def _uvicorn(dashboard: st.App, settings: Settings) -> uvicorn.Config:

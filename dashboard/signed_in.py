@@ -56,15 +56,16 @@ def claims() -> Mapping[str, Any]:
     return told if told.get("is_logged_in") is True else {}
 
 
-def sees_places(settings: Settings) -> bool:
+def sees_places(settings: Settings, told: Mapping[str, Any] | None = None) -> bool:
     """Whether the reader runs the dashboard, so that sentences for whoever does may name files, servers and accounts.
 
-    That is an administrator; where nobody signs in, whoever is at this computer.
+    That is an administrator; where nobody signs in, whoever is at this computer. `told` is what the token says where no
+    page is drawn.
     """
     if not settings.sign_in:
         return settings.address in LOOPBACK and not settings.behind_authenticating_proxy
     try:
-        return reader(settings).access.administrator
+        return reader_of(claims() if told is None else told, settings).access.administrator
     except UserError:
         return False
 

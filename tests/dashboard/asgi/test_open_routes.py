@@ -7,9 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import HTTPConnection
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.exceptions import InvalidStatus
 
+from dashboard import server
+from data_access.settings import Settings
 from tests.dashboard.asgi.conftest import Served, cookie_of, drawn
 
 pytestmark = pytest.mark.slow
@@ -79,6 +82,19 @@ def test_an_upload_says_how_long_it_is(served: Served) -> None:
 
     assert httpx.put(f"{served.address}/_stcore/upload_file/a/b", content=parts()).status_code == 411
     assert httpx.options(f"{served.address}/_stcore/upload_file/a/b").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("settings", "may"),
+    [
+        (Settings(), True),
+        (Settings(upload_megabytes=0), False),
+        (Settings(behind_authenticating_proxy=True), False),
+        (Settings(behind_authenticating_proxy=True, address="0.0.0.0"), False),  # noqa: S104
+    ],
+)
+def test_where_nobody_signs_in_uploads_are_for_this_computer_alone(settings: Settings, may: bool) -> None:
+    assert server._may_upload(settings, HTTPConnection({"type": "http", "headers": []})) is may
 
 
 def test_where_readers_sign_in_only_administrators_upload(

@@ -115,6 +115,27 @@ def test_the_funnel_by_collector_adds_up_and_skips_are_those_of_the_raw_contacts
     assert channels["hourly_attempts"].max() == max(by_hand.values())
 
 
+def test_a_manager_stands_for_everybody_below(shown: Shown, demo_settings: Settings) -> None:
+    below = """
+    WITH RECURSIVE team AS (
+        SELECT collector_code, collector_code AS boss FROM collector
+        UNION ALL SELECT c.collector_code, t.boss FROM collector AS c JOIN team AS t ON c.reports_to = t.collector_code
+    )
+    """
+    people = "started_at >= DATE '2026-08-01' AND channel IN ('call', 'visit')"
+    sql = f"{below} SELECT boss, count(*) FROM team JOIN interaction USING (collector_code) WHERE {people} GROUP BY 1"
+    plans = f"""{below} SELECT boss, count(DISTINCT plan_id) FROM team JOIN allocation AS a USING (collector_code)
+    JOIN repayment_plan AS p ON p.account_id = a.account_id AND p.agency_code = a.agency_code
+        AND a.allocated_on <= p.agreed_on AND (a.recalled_on IS NULL OR a.recalled_on > p.agreed_on)
+    WHERE p.agreed_on BETWEEN DATE '2025-11-01' AND DATE '2026-10-31' GROUP BY 1"""
+    tried, agreed = (dict(raw(demo_settings, one)) for one in (sql, plans))
+    boss = max(agreed, key=lambda code: (agreed[code], code))
+    app = shown(demo_settings, PAGE, part="hours", manager=boss)
+    assert table(app, "weekday")["hourly_attempts"].sum() == tried[boss] > 0
+    app = shown(demo_settings, PAGE, part="plans", manager=boss)
+    assert table(app, "plans_left_amount")["plans_agreed"].sum() == agreed[boss] > 0
+
+
 def test_reasons_by_bucket_are_as_many_as_by_product(shown: Shown, demo_settings: Settings) -> None:
     counts = [
         table(shown(demo_settings, PAGE, part="reasons", by=by), "reason")["reason_contacts"].sum()

@@ -101,6 +101,8 @@ class Plans:
     @cached_property
     def sentence(self) -> str:
         """What runs, what broke and where it breaks."""
+        if not self.now:
+            return f"No repayment plan was agreed up to {self.view.month_in_words} within this selection."
         if self.now.get(RUNNING) is None:
             return (
                 "Whether repayment plans are kept cannot be said: the table payment has no row, or no plan has amounts."
@@ -146,11 +148,12 @@ class Plans:
     def agreement_table(self) -> excel.Table:
         """Instalments met or missed by the receipts against what the source says was paid."""
         title = f"Plan instalments due in {self.view.month_in_words} by receipts and by the source"
-        met, missed = self.now["plan_instalments_met"], self.now["plan_instalments_missed"]
-        both, alone, unnoticed = (self.now[key] for key in ("plan_instalments_met_and_paid", UNBACKED, UNNOTICED))
-        compared = self.now[COMPARED]
-        known = None not in (both, alone, unnoticed, compared)
-        unpaid = compared - both - alone - unnoticed if known else None
+        met, missed = self.now.get("plan_instalments_met"), self.now.get("plan_instalments_missed")
+        both, alone, unnoticed = (self.now.get(key) for key in ("plan_instalments_met_and_paid", UNBACKED, UNNOTICED))
+        compared = self.now.get(COMPARED)
+        unpaid = None
+        if compared is not None and both is not None and alone is not None and unnoticed is not None:
+            unpaid = compared - both - alone - unnoticed
         rows = [
             {"by_receipts": "Met", "paid": both, "unpaid": unnoticed, "all": met},
             {"by_receipts": "Missed", "paid": alone, "unpaid": unpaid, "all": missed},

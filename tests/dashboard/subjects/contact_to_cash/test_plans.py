@@ -1,10 +1,12 @@
 """Repayment plans over literal rows: what runs, who keeps fewer than chance allows, and the source beside receipts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dashboard.figures.answers import Answers
+from dashboard.figures.scope import Scope
 from dashboard.subjects.contact_to_cash import plans
 from dashboard.subjects.contact_to_cash.plans import Plans
 from dashboard.view import opening_view
@@ -75,3 +77,14 @@ def test_instalments_are_held_against_what_the_source_says(tmp_path: Path) -> No
     )
     # Of 20 that both know 12 + 3 are paid by the source and 1 is not while met, so 4 are neither.
     assert made.agreement_table.frame.rows() == [("Met", 12, 1, 16), ("Missed", 3, 4, 9)]
+
+
+def test_a_selection_without_plans_says_so_and_has_a_workbook(tmp_path: Path) -> None:
+    answers = Answers(figures_of(tmp_path, plans=[ended("kept", 3, "AG1")]), Settings())
+    view = opening_view((APRIL, MAY), None)
+    found = plans.plans(answers, replace(view, scope=Scope.of({"agency_code": ["AG2"]})), "agency_code")
+    assert found is not None
+    assert found.sentence == "No repayment plan was agreed up to May 2026 within this selection."
+    assert found.agreement_table.frame["paid"].to_list() == [None, None]
+    assert len(found.sheets()) == 3
+    assert found.counted == {}

@@ -127,7 +127,7 @@ def guessed(sheet: SourceSheet, table: str) -> TableMatch:
     declared = FILLABLE[table]
     taken: dict[str, Match] = {}
     left = list(sheet.columns)
-    for attempt in (_same_name, _usual_name, _similar_name, _from_name_of_file, _by_values):
+    for attempt in (_same_name, _usual_name, _similar_name, _from_name_of_file, _by_values, _one_line):
         for name, column in declared.fields.items():
             if name not in taken and (found := attempt(sheet, declared, column, left)) is not None:
                 taken[name] = found
@@ -203,6 +203,13 @@ def _by_values(_sheet: SourceSheet, table: Table, column: Column, left: Sequence
     if len(fitting) != 1:
         return None
     return read_from(table, column, fitting[0], f"its values are {', '.join(fitting[0].values[:3])}")
+
+
+def _one_line(_sheet: SourceSheet, table: Table, column: Column, _left: Sequence[SourceColumn]) -> Match | None:
+    """Most sources have one line per receipt and do not number it; where they have several, these repeat their key."""
+    if (table.name, column.name) != ("payment", "line_no"):
+        return None
+    return Match(column.name, fixed="1", why="the file numbers no lines, so each receipt is taken as one")
 
 
 def _known(table: Table, column: Column, source: SourceColumn) -> int:

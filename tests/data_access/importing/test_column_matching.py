@@ -192,3 +192,22 @@ def test_no_usual_name_means_two_columns_of_one_table() -> None:
         for column in table.fields:
             for name in {bare(other) for other in COLUMNS.get(column, ())}:
                 assert seen.setdefault(name, column) == column, f"{table.name}: {name}"
+
+
+def test_receipts_without_numbered_lines_are_one_line_each(tmp_path: Path) -> None:
+    text = "Receipt No,LAN,Payment Date,Amount Collected,Mode,Status\nR1,A1,31/05/2026,500,UPI,Success\n"
+    sheet = looked_at(tmp_path, "receipts_2026_05.csv", text)
+    assert guessed_tables(sheet) == ("payment",)
+    matched = guessed(sheet, "payment")
+    assert sources(matched) == {
+        "receipt_no": "Receipt No",
+        "line_no": "= 1",
+        "account_id": "LAN",
+        "paid_at": "Payment Date",
+        "amount": "Amount Collected",
+        "channel": "Mode",
+        "status": "Status",
+    }
+    assert matched.missing == ()
+    numbered = looked_at(tmp_path, "receipts_2026_06.csv", text.replace("LAN,", "Line,LAN,").replace("A1,", "2,A1,"))
+    assert sources(guessed(numbered, "payment"))["line_no"] == "Line"

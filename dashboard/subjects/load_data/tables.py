@@ -85,7 +85,7 @@ def rejected_table(checked: Checked) -> excel.Table:
 def first_rows_table(table: str, rows: pl.DataFrame) -> excel.Table:
     """The first rows as they will be loaded, under the names of the contract."""
     headings = {name: name for name in rows.columns}
-    note = "As they will be loaded; names and phones are masked."
+    note = "As they will be loaded; a row that would be rejected may be among them. Names and phones are masked."
     texts = rows.select(pl.all().cast(pl.String))
     return excel.listing(f"First rows of {table}", texts, headings=headings, note=note, placeholder="")
 

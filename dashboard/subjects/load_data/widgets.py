@@ -181,7 +181,7 @@ def _table(desk: Desk, sheet: SourceSheet, first: TableMatch) -> TableMatch:
     """One table's columns in an editor; what needs no choice stays closed."""
     key = f"{sheet.relation}.{first.table}"
     title = f"{first.table}: {sum(one.given for one in first.matches)} of {len(first.matches)} columns matched"
-    known = f", {first.remembered}" if first.remembered else ""
+    known = f" {first.remembered}" if first.remembered else ""
     with st.expander(f"{title}{known}", expanded=not first.remembered, key=f"load_open_{key}"):
         st.caption(f"{FILLABLE[first.table].grain} * must be filled on every row.")
         if key not in desk.frames:
@@ -391,8 +391,10 @@ def _refreshed(done: Loaded) -> None:
     for sentence in done.broken:
         st.error(plain(f"Does not hold: {sentence}"), icon=":material/error:")
     if done.open_doubts:
-        doubts = "1 rule doubts" if done.open_doubts == 1 else f"{done.open_doubts} rules doubt"
-        st.warning(f"{doubts} the data now; Data health says why.", icon=":material/help:")
+        doubts = (
+            "1 doubt about the data is" if done.open_doubts == 1 else f"{done.open_doubts} doubts about the data are"
+        )
+        st.warning(f"{doubts} open; Data health says which.", icon=":material/help:")
 
 
 def _months(keys: Sequence[str]) -> str:

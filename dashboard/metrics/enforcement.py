@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.metrics.entries import amount, count, rate, terms
+from dashboard.metrics.entries import amount, count, minus, rate, terms
 from dashboard.metrics.model import AsStored, Direction, Metric, Term, Terms, Unit
 from dashboard.metrics.movement import over
 from validations.vocabulary import CLOCK_STATES
@@ -211,6 +211,27 @@ REPOSSESSION_METRICS: Final = (
         "bad",
         "collaterals",
         unit=Unit.DAYS,
+    ),
+    rate(
+        "repossession_days_of_notice",
+        "Days from notice to possession",
+        _taken("days_of_notice"),
+        _taken("taken_after_notice"),
+        "Mean days from the notice to the possession, of the collaterals taken in the month on or after the day of a "
+        "notice.",
+        "days from notice to possession ÷ collaterals taken after a notice",
+        "neutral",
+        "collaterals",
+        unit=Unit.DAYS,
+    ),
+    count(
+        "repossessions_without_notice",
+        "Taken without a notice on record",
+        (*_taken("taken"), *minus(_taken("taken_after_notice"))),
+        "Collaterals taken in the month before the day of their notice, or of which no notice is recorded. Whether "
+        "none was given the source does not say.",
+        "collaterals taken - those taken on or after the day of a notice",
+        "bad",
     ),
     count(
         "repossession_releases",

@@ -76,6 +76,9 @@ class Repossession(Monthly):
     voluntary_known: int = count()
     taken_voluntarily: int = count()
     days_to_take: int = count()
+    # Those taken on or after the day of a recorded notice.
+    taken_after_notice: int = count()
+    days_of_notice: int = count()
     released: int = count()
     sold: int = count()
     days_to_sell: int = count()

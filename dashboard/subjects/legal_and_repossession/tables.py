@@ -42,6 +42,8 @@ FUNNEL: Final = (
     "repossessions",
     "repossession_voluntary_rate",
     "repossession_days_to_take",
+    "repossession_days_of_notice",
+    "repossessions_without_notice",
     "repossession_releases",
     "repossession_sales",
     "repossession_days_to_sell",

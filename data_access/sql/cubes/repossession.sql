@@ -23,6 +23,8 @@ SELECT
   SUM(CASE WHEN taken = 1 AND voluntary IS NOT NULL THEN 1 ELSE 0 END) AS voluntary_known,
   SUM(CASE WHEN taken = 1 AND voluntary THEN 1 ELSE 0 END) AS taken_voluntarily,
   SUM(CASE WHEN taken = 1 THEN days_to_take ELSE 0 END) AS days_to_take,
+  SUM(CASE WHEN taken = 1 AND days_of_notice >= 0 THEN 1 ELSE 0 END) AS taken_after_notice,
+  SUM(CASE WHEN taken = 1 AND days_of_notice >= 0 THEN days_of_notice ELSE 0 END) AS days_of_notice,
   SUM(released) AS released,
   SUM(sold) AS sold,
   SUM(CASE WHEN sold = 1 THEN days_to_leave ELSE 0 END) AS days_to_sell,

@@ -42,6 +42,7 @@ SELECT
     WHEN r.repossessed_on > r.ordered_on THEN DATE_DIFF('day', r.ordered_on, r.repossessed_on)
     WHEN r.repossessed_on IS NOT NULL THEN 0
   END AS days_to_take,
+  DATE_DIFF('day', r.notice_on, r.repossessed_on) AS days_of_notice,
   DATE_DIFF('day', r.repossessed_on, r.left_on) AS days_to_leave
 FROM dated AS r
 LEFT JOIN account AS a ON a.account_id = r.account_id

@@ -75,6 +75,13 @@ def _repossession() -> Iterator[tuple[str, Oracle]]:
     yield "repossession_voluntary_rate", _order(f"share({_of('is_taken AND voluntary')}, {known})", known)
     days = "sum(greatest(repossessed_on - ordered_on, 0)) FILTER (is_taken)"
     yield "repossession_days_to_take", _order(f"share({days}, {_of('is_taken')})", _of("is_taken"))
+    told = "is_taken AND notice_on <= repossessed_on"
+    noticed = f"sum(repossessed_on - notice_on) FILTER ({told})"
+    yield "repossession_days_of_notice", _order(f"share({noticed}, {_of(told)})", _of(told))
+    yield (
+        "repossessions_without_notice",
+        _order(_of("is_taken AND (notice_on IS NULL OR notice_on > repossessed_on)")),
+    )
     yield "repossession_releases", _order(_of("is_gone AND sold_on IS NULL"))
     yield "repossession_sales", _order(_of(_SOLD))
     days = f"sum(gone_on - repossessed_on) FILTER ({_SOLD})"

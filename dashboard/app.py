@@ -95,6 +95,7 @@ def _run(
     screen: Page, shown: st.Page, pages: Mapping[str, st.Page], views: DeltaGenerator, notices: DeltaGenerator
 ) -> None:
     """Draw the page; then the saved views, what the address asked for in vain, and the address that opens it again."""
+    address.stand_on(screen.name)
     with page.failures_in_words(), run_of(screen.name):
         shown.run()
         address.end()

@@ -11,7 +11,7 @@ from dashboard import data_version, database_lists, excel, formats
 from dashboard.database_lists import Listed
 from dashboard.subjects.cover import stem
 from dashboard.view import View
-from dashboard.widgets import access_log, address, drawing, export, tables
+from dashboard.widgets import access_log, drawing, export, tables
 from dashboard.widgets.background_files import offer
 
 SHOWN: Final = 500
@@ -56,17 +56,8 @@ def account_list(
             with st.container(horizontal=True, width="content"):
                 _export(view, asked, of, shown, name)
                 st.button("Close", icon=":material/close:", type="tertiary", key=f"close_{key}", on_click=close)
-        row = tables.table(shown, key=f"{key}_rows", ticked=True)
-        _open(None if row is None else str(frame["account_id"][row]), empty=frame.is_empty())
+        tables.of_accounts(shown, key=f"{key}_rows")
     drawing.bring_into_view(key)
-
-
-def _open(account: str | None, *, empty: bool) -> None:
-    """A link to the account of the row that is ticked."""
-    if account is not None:
-        address.to("accounts", f"Open account {account}", {"account": account})
-    elif not empty:
-        st.caption("Tick a row to open its account.")
 
 
 def _table(title: str, frame: pl.DataFrame, total: int) -> excel.Table:

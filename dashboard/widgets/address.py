@@ -147,6 +147,8 @@ def _value(key: str) -> object:
 
 
 _PAGES: Final = "_pages"
+_ON: Final = "_page_shown"
+_CAME: Final = "_came_from"
 
 
 def pages(make: Callable[[], Mapping[str, st.Page]]) -> Mapping[str, st.Page]:
@@ -166,6 +168,31 @@ def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> 
     if target is None:
         st.markdown(plain(label), help=help_ or None)
         return
-    shared = {key: values for key, values in kept().items() if key in st.session_state[_RUN]["shared"]}
-    query = {**shared, **{key: [value] for key, value in picked.items()}}
+    query = _with_filters(picked)
     st.page_link(target, label=plain(label), icon=":material/arrow_forward:", query_params=query, help=help_ or None)
+
+
+def go(name: str, picked: Mapping[str, str]) -> None:
+    """Leave for another page as a link of `to` would; `back` leads here again."""
+    came_from = (st.session_state[_ON], st.session_state[_SHOWN]["query"])
+    st.session_state[_CAME] = (picked, *came_from)
+    st.switch_page(st.session_state[_PAGES][name], query_params=_with_filters(picked))
+
+
+def back(picked: Mapping[str, str]) -> None:
+    """A link to the page that `go` left for this one with the same values; nothing where there was none."""
+    left_with, name, query = st.session_state.get(_CAME, ({}, "", {}))
+    target = st.session_state[_PAGES].get(name)
+    if target is not None and left_with == picked:
+        st.page_link(target, label=f"Back to {target.title}", icon=":material/arrow_back:", query_params=query)
+
+
+def stand_on(name: str) -> None:
+    """Say which page is drawn."""
+    st.session_state[_ON] = name
+
+
+def _with_filters(picked: Mapping[str, str]) -> Query:
+    """The values picked, beside the filters that every page understands."""
+    shared = {key: values for key, values in kept().items() if key in st.session_state[_RUN]["shared"]}
+    return {**shared, **{key: [value] for key, value in picked.items()}}

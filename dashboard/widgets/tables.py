@@ -14,6 +14,7 @@ from dashboard import data_version, formats, palette
 from dashboard.excel import Column, Kind, Table
 from dashboard.excel.cell_text import texts, words_instead, writer_of
 from dashboard.value_names import plain
+from dashboard.widgets import address
 from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
@@ -67,6 +68,15 @@ def table(shown: Table, *, key: str, shared: bool = False, ticked: bool = False)
             f"{formats.grouped(shown.frame.height, settings)} of {formats.grouped(shown.of_rows, settings)} rows."
         )
     return None if isinstance(state, DeltaGenerator) else next(iter(state.selection.rows), None)
+
+
+def of_accounts(shown: Table, *, key: str) -> None:
+    """Draw a table whose rows are of accounts; one that is ticked leads to the page of its account."""
+    row = table(shown, key=key, ticked=True)
+    if shown.frame.height:
+        st.caption("Tick a row to open its account.")
+    if row is not None and (account := shown.frame["account_id"][row]):
+        address.go("accounts", {"account": account})
 
 
 def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, after: str = "", key: str) -> int | None:

@@ -22,8 +22,11 @@ def search(screen: Screen, text: str) -> None:
     screen.settle()
 
 
-def open_first_row(screen: Screen) -> None:
-    grid = screen.page.get_by_test_id("stDataFrame").first
+def open_first_row(screen: Screen, key: str = "") -> None:
+    """Tick the first row of the list on the page, or of the one with this key."""
+    within = screen.page.locator(f".st-key-{key}") if key else screen.page
+    grid = within.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
     grid.locator("canvas").first.wait_for()
     box = grid.bounding_box()
     assert box is not None
@@ -61,6 +64,31 @@ def test_an_account_is_searched_opened_and_left_and_no_search_is_in_the_address(
     screen.press("Back to the list")
     assert "account" not in screen.query
     assert screen.page.get_by_placeholder("Account or customer number").input_value() == "AC00000"
+    assert screen.errors == []
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "page"),
+    [
+        ("/bucket_movement?opening=Current&closing=1-30&zone=North", "accounts_behind_rows", "Bucket movement"),
+        ("/complaints?part=answers", "open_list", "Complaints"),
+    ],
+)
+def test_a_row_of_a_list_leads_to_its_account_and_back(screen: Screen, path: str, key: str, page: str) -> None:
+    screen.open(path)
+    list_at = screen.page.url
+    open_first_row(screen, key)
+    assert screen.title == "Accounts"
+    expect(screen.page.get_by_text(f"Account {screen.query['account'][0]}")).to_be_visible()
+    assert screen.query.get("zone") == (["North"] if "zone" in path else None)
+    screen.page.get_by_role("link", name=f"Back to {page}").click()
+    screen.settle()
+    assert screen.title == page
+    assert screen.page.url == list_at
+    expect(screen.page.locator(f".st-key-{key}")).to_be_visible()
+    screen.back()
+    screen.back()
+    assert screen.page.url == list_at
     assert screen.errors == []
 
 

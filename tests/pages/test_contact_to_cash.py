@@ -144,18 +144,6 @@ def test_reasons_by_bucket_are_as_many_as_by_product(shown: Shown, demo_settings
     assert counts[0] == counts[1] > 0
 
 
-def test_a_row_that_is_ticked_leads_to_its_account(shown: Shown, demo_settings: Settings) -> None:
-    app = shown(demo_settings, PAGE, part="lists", list="unnoticed")
-    assert any("Tick a row to open its account." in str(one.value) for one in app.caption)
-    listed = next(one for one in app.dataframe if "promise_id" in one.value)
-    app.session_state[str(listed.key)] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    app.run()
-    (link,) = (one.proto for one in app.get("page_link") if one.proto.label.startswith("Open account"))
-    account = str(listed.value["account_id"].iloc[0])
-    assert link.label == f"Open account {account}"
-    assert f"account={account}" in link.query_string
-
-
 def test_the_agency_that_leaks_gets_the_fewest_promises_of_its_type(demo_settings: Settings) -> None:
     sql = """
     SELECT agency_code FROM interaction JOIN agency USING (agency_code)

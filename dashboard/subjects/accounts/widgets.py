@@ -238,7 +238,9 @@ def open_account(account: str) -> None:
 @page.guarded
 def draw_account(account: str) -> None:
     """Everything about one account, read from the database now."""
-    st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
+    with st.container(horizontal=True, width="content"):
+        address.back({"account": account})
+        st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
     try:
         file = database_lists.account_file(data_version.answers(), account)
     except UnknownNameError:

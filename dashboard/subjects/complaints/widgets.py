@@ -225,7 +225,7 @@ def _listed(answers: Handling) -> None:
         f"**{formats.grouped(counts[NEAR], settings)} near the limit of {waiting.gate_days} days, "
         f"{formats.grouped(counts[PAST], settings)} overdue**"
     )
-    tables.table(table, key="open_list")
+    tables.of_accounts(table, key="open_list")
 
 
 _CARDS: Final = ("disputes_open", DISPUTE_RATE, SCORE, "survey_response_rate")

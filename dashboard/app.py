@@ -34,6 +34,7 @@ def _show() -> None:
     pages = address.pages(_pages)
     shown = st.navigation(list(pages.values()), position="hidden")
     screen = next((one for one in PAGES if pages[one.name] == shown), PAGES[0])
+    address.stand_on(screen.name)
     st.set_page_config(page_title=f"{report(screen.name).title} \u00b7 Bucketwise")
     with page.failures_in_words():
         if screen.needs_figures or data_version.prepared():
@@ -95,7 +96,6 @@ def _run(
     screen: Page, shown: st.Page, pages: Mapping[str, st.Page], views: DeltaGenerator, notices: DeltaGenerator
 ) -> None:
     """Draw the page; then the saved views, what the address asked for in vain, and the address that opens it again."""
-    address.stand_on(screen.name)
     with page.failures_in_words(), run_of(screen.name):
         shown.run()
         address.end()

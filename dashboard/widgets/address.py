@@ -20,6 +20,8 @@ _SHOWN: Final = "_address_shown"
 _LATE: Final = 1.0
 """Seconds in which a click may still carry the address of before our last change."""
 _ABSENT: Final = object()
+_ON: Final = "_page_shown"
+_CAME: Final = "_came_from"
 
 
 def begin() -> Query | None:
@@ -107,6 +109,7 @@ def publish() -> None:
     if wanted != run["query"]:
         st.query_params.from_dict(wanted)
     st.session_state[_SHOWN] = {
+        "page": st.session_state.get(_ON),
         "query": wanted,
         "before": before["query"] if before else None,
         "at": monotonic() if before is None or wanted != before["query"] else before["at"],
@@ -129,9 +132,9 @@ def _clicked(shown: Mapping[str, Any]) -> bool:
 def _lags(query: Query, shown: Mapping[str, Any]) -> bool:
     """Whether a click that the address does not tell of, such as one on an export, came with the address of before.
 
-    Back asks for that address too, but nothing was clicked then.
+    Back asks for that address too, but nothing was clicked then. A link from another page never lags.
     """
-    if query != shown["before"] or monotonic() - shown["at"] >= _LATE:
+    if query != shown["before"] or shown["page"] != st.session_state.get(_ON) or monotonic() - shown["at"] >= _LATE:
         return False
     return any(_value(key) != shown["others"].get(key, _ABSENT) for key in _others(shown["picked"]))
 
@@ -147,8 +150,6 @@ def _value(key: str) -> object:
 
 
 _PAGES: Final = "_pages"
-_ON: Final = "_page_shown"
-_CAME: Final = "_came_from"
 
 
 def pages(make: Callable[[], Mapping[str, st.Page]]) -> Mapping[str, st.Page]:

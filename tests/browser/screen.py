@@ -54,10 +54,11 @@ class Screen:
     def go_to(self, name: str) -> None:
         """Follow a link of the navigation, whose group of pages is opened where it is closed."""
         groups = self.page.locator(".st-key-navigation").get_by_test_id("stExpander")
-        link = groups.get_by_test_id("stPageLink").filter(has_text=name)
-        if not link.is_visible():
-            groups.filter(has=link).locator("summary").click()
-        link.click()
+        link = self.page.get_by_test_id("stPageLink").filter(has_text=name)
+        group = groups.filter(has=link)
+        if not group.locator(link).is_visible():
+            group.locator("summary").click()
+        group.locator(link).click()
         expect(self.page.locator("h1").first).to_contain_text(name)
         self.settle()
 

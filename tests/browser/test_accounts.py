@@ -87,8 +87,9 @@ def test_a_row_of_a_list_leads_to_its_account_and_back(screen: Screen, path: str
     assert screen.page.url == list_at
     expect(screen.page.locator(f".st-key-{key}")).to_be_visible()
     screen.back()
+    assert screen.title == "Accounts"
     screen.back()
-    assert screen.page.url == list_at
+    assert screen.title == page
     assert screen.errors == []
 
 

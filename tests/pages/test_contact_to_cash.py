@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import duckdb
 import polars as pl
@@ -142,6 +143,18 @@ def test_reasons_by_bucket_are_as_many_as_by_product(shown: Shown, demo_settings
         for by in ("bucket", "product_code")
     ]
     assert counts[0] == counts[1] > 0
+
+
+def test_a_row_that_is_ticked_opens_its_account_and_a_link_leads_back(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, PAGE, part="lists", list="unnoticed")
+    assert any("Tick a row to open its account." in str(one.value) for one in app.caption)
+    listed = next(one for one in app.dataframe if "promise_id" in one.value)
+    account = str(listed.value["account_id"].iloc[0])
+    app.session_state[str(listed.key)] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert [one.value for one in app.subheader][:1] == [f"Account {account}"]
+    (back,) = (one.proto for one in app.get("page_link") if one.proto.label == "Back to Contact to cash")
+    assert parse_qs(back.query_string)["list"] == ["unnoticed"]
 
 
 def test_the_agency_that_leaks_gets_the_fewest_promises_of_its_type(demo_settings: Settings) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -278,3 +279,36 @@ def test_postgresql_is_loaded_and_refreshed_alike(lender: Settings, tmp_path: Pa
         assert rows(settings, BOOK) == rows(lender, BOOK)
         assert (result.redone, result.changes) == (expected.redone, expected.changes)
         assert [one.effect for one in result.tables] == [one.effect for one in expected.tables]
+
+
+def test_a_workbook_with_a_sheet_per_table_and_a_file_beside_it_are_one_load(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "new.duckdb")
+    book = openpyxl.Workbook()
+    for name, cells in {
+        "product": [["product_code", "product_name"], ["PL", "Personal"]],
+        "branch": [["branch_code", "branch_name", "state", "zone"], ["B1", "Pune", "Maharashtra", "West"]],
+        "Notes": [["Remark"], ["sent on Friday"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    book.save(tmp_path / "master.xlsx")
+    loans = "LAN,Cust ID,Product,Branch,Disb Date,Sanction Amt,POS,TOS,Overdue,DPD,Status\n"
+    pos = a_file(tmp_path, "pos_2026_05.csv", f"{loans}A1,C1,PL,B1,31/01/2026,500,400,450,0,0,Live\n")
+    files = (tmp_path / "master.xlsx", pos)
+    found: Looked = done(LookTask(files, settings), tmp_path)
+    assert {sheet.relation: [one.table for one in found.matched[sheet.relation]] for sheet in found.sheets} == {
+        "master__product": ["product"],
+        "master__branch": ["branch"],
+        "master__notes": [],
+        "pos_2026_05": ["account_snapshot", "account"],
+    }
+    result: Loaded = done(LoadTask(files, found.sheets, matched(found), settings, "asha"), tmp_path)
+    assert {one.table: one.loaded for one in result.tables} == {
+        "product": 1,
+        "branch": 1,
+        "account": 1,
+        "account_snapshot": 1,
+    }
+    assert (result.rejected, result.refresh_failed, result.redone) == (0, "", ("2026-05",))
+    assert rows(settings, "SELECT count(DISTINCT batch_id) FROM load_batch") == [(1,)]

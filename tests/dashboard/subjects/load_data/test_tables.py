@@ -1,0 +1,61 @@
+"""Tables of a load: literal effects and changes, the expected cells in plain sight."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.subjects.load_data.tables import changes_table, effects_table, reasons_table, rejected_table
+from dashboard.subjects.load_data.tasks import Change, Checked
+from data_access.importing import TableSummary
+from data_access.importing.effect import Effect, PeriodEffect
+from data_access.importing.load_periods import day_of
+from data_access.settings import Settings
+
+MAY = date(2026, 5, 31)
+SUMMARY = TableSummary(
+    12,
+    10,
+    2,
+    {"dpd is empty": 2, "status is empty": 1},
+    Effect("account_snapshot", 6, 3, 1, (PeriodEffect(day_of(MAY), 5, 10, 10, 6, 3, moved=0, removed=1),)),
+)
+
+
+def test_effects_are_of_the_table_and_of_each_period() -> None:
+    frame = effects_table([SUMMARY], title="Rows").frame
+    assert frame.rows() == [
+        ("account_snapshot", "all", 12, 2, 6, 3, 1, None, None),
+        ("account_snapshot", "2026-05-31", 10, None, 6, 3, 1, 5, 10),
+    ]
+
+
+def test_reasons_are_counted_by_rule() -> None:
+    assert reasons_table([SUMMARY]).frame.rows() == [
+        ("account_snapshot", "dpd is empty", 2),
+        ("account_snapshot", "status is empty", 1),
+    ]
+
+
+def test_rejected_rows_are_told_by_place_and_reason_without_their_values() -> None:
+    rejects = pl.DataFrame(
+        {"table_name": ["account"], "_file": ["a.csv"], "_row": [7], "reasons": ["phone is empty"], "phone": ["980"]}
+    )
+    table = rejected_table(Checked({}, (), (), (), {}, 900, rejects, None, (), 0, ()))
+    assert table.frame.rows() == [("account", "a.csv", 7, "phone is empty")]
+    assert table.of_rows == 900
+    # Lines that could not be split belong to no table.
+    lines = pl.DataFrame({"_file": ["a.csv"], "_row": [9], "reasons": ["the line has 3 values"]})
+    assert rejected_table(Checked({}, (), (), (), {}, 1, lines, None, (), 0, ())).frame.rows() == [
+        (None, "a.csv", 9, "the line has 3 values")
+    ]
+
+
+def test_changed_totals_stand_with_the_newest_month_first_and_money_in_its_unit() -> None:
+    changes = [
+        Change(date(2026, 4, 1), "total_outstanding", 100_050, 90_000),
+        Change(date(2026, 5, 1), "accounts", None, 5),
+    ]
+    assert changes_table(changes, Settings()).frame.rows() == [
+        (date(2026, 5, 1), "Accounts", "new", "5"),
+        (date(2026, 4, 1), "Total outstanding", "₹1,000.50", "₹900.00"),
+    ]

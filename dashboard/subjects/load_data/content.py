@@ -1,11 +1,12 @@
 """Load data: who may, what is in the way, and what the page says of a load before and after it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.excel import Sheets
 from dashboard.subjects.report import Report
 from data_access.importing.column_matching import FILLABLE, TableMatch
@@ -16,6 +17,7 @@ from data_access.importing.write_rights import why_not_writable
 from data_access.settings import Settings
 
 TITLE: Final = "Load data"
+_MONTHS_NAMED: Final = 3
 MEANING: Final = (
     "Load files of the lender without SQL: pick them, see their columns matched to the data contract, see what would "
     "be rejected and what would change, then load. The same import as 'bucketwise import', with the same rules."
@@ -95,3 +97,9 @@ def gaps(matched: Sequence[TableMatch]) -> list[str]:
         for one in matched
         if one.missing
     ]
+
+
+def months_in_words(keys: Sequence[str]) -> str:
+    """'April 2026, May 2026' of keys such as 2026-04; of more than three the first and the last."""
+    named = [formats.month_name(date.fromisoformat(f"{key}-01")) for key in sorted(keys)]
+    return ", ".join(named) if len(named) <= _MONTHS_NAMED else f"{named[0]} to {named[-1]}"

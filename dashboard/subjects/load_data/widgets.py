@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
 import streamlit as st
 
 from dashboard import data_version, formats
@@ -387,7 +386,11 @@ def _refreshed(done: Loaded) -> None:
             icon=":material/sync_problem:",
         )
     else:
-        st.markdown(f"Figures of {_months(done.redone)} were prepared anew." if done.redone else "No figure changed.")
+        st.markdown(
+            f"Figures of {content.months_in_words(done.redone)} were prepared anew."
+            if done.redone
+            else "No figure changed."
+        )
     for sentence in done.broken:
         st.error(plain(f"Does not hold: {sentence}"), icon=":material/error:")
     if done.open_doubts:
@@ -395,8 +398,3 @@ def _refreshed(done: Loaded) -> None:
             "1 doubt about the data is" if done.open_doubts == 1 else f"{done.open_doubts} doubts about the data are"
         )
         st.warning(f"{doubts} open; Data health says which.", icon=":material/help:")
-
-
-def _months(keys: Sequence[str]) -> str:
-    named = [formats.month_name(pl.Series([f"{key}-01"]).str.to_date()[0]) for key in sorted(keys)]
-    return named[0] if len(named) == 1 else f"{named[0]} to {named[-1]}" if len(named) > 3 else ", ".join(named)

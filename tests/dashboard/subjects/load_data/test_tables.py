@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.subjects.load_data.content import months_in_words
 from dashboard.subjects.load_data.tables import changes_table, effects_table, reasons_table, rejected_table
 from dashboard.subjects.load_data.tasks import Change, Checked
 from data_access.importing import TableSummary
@@ -59,3 +60,8 @@ def test_changed_totals_stand_with_the_newest_month_first_and_money_in_its_unit(
         (date(2026, 5, 1), "Accounts", "new", "5"),
         (date(2026, 4, 1), "Total outstanding", "₹1,000.50", "₹900.00"),
     ]
+
+
+def test_few_months_are_named_and_many_by_the_first_and_the_last() -> None:
+    assert months_in_words(("2026-05", "2026-04")) == "April 2026, May 2026"
+    assert months_in_words(tuple(f"2026-0{month}" for month in range(1, 6))) == "January 2026 to May 2026"

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copy2
 from threading import Lock
 from typing import Final
+from weakref import finalize
 
 from dashboard.background_job import Job, State, start
 from dashboard.subjects.load_data.tasks import LOADED, Loaded, LoadTask, load_url, read_result, rejects_folder, remove
@@ -83,6 +84,8 @@ def begin(task: LoadTask) -> None:
         files = tuple(Path(copy2(file, folder / file.name)) for file in task.files)
         began = datetime.now()  # noqa: DTZ005 - as load_batch has it, in the server's time
         job = start(replace(task, files=files))
+        # Also where the server ends before anybody has read what became of the load.
+        finalize(job, remove, folder)
         _forget(task.settings)
         _CURRENT[load_url(task.settings)] = CurrentLoad(job, task.user, task.files_named, began, folder, task.settings)
 

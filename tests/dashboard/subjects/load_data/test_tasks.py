@@ -1,6 +1,8 @@
 """The steps of a load as processes: what is told, written, logged and left behind, and what stands in the way."""
 
 import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -312,3 +314,27 @@ def test_a_workbook_with_a_sheet_per_table_and_a_file_beside_it_are_one_load(tmp
     }
     assert (result.rejected, result.refresh_failed, result.redone) == (0, "", ("2026-05",))
     assert rows(settings, "SELECT count(DISTINCT batch_id) FROM load_batch") == [(1,)]
+
+
+def test_nothing_of_an_upload_stays_when_the_server_ends_during_a_load(lender: Settings, tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\n"
+        "from dashboard.subjects.load_data import current_load\n"
+        "from tests.dashboard.subjects.load_data.test_tasks import load_of, settings_for\n"
+        "settings, file = settings_for(Path(sys.argv[1])), Path(sys.argv[2])\n"
+        "current_load.begin(load_of(settings, file))\n"
+        "load = current_load.current(settings)\n"
+        "print(load.folder, load.job.folder, (load.folder / file.name).exists())\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "lender.duckdb", large(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[4],
+    ).stdout
+    uploads, job, was_there = said.split()
+    assert was_there == "True"
+    assert not Path(uploads).exists()
+    assert not Path(job).exists()
+    assert rows(lender, "SELECT count(*) FROM payment WHERE receipt_no LIKE 'N%'") in ([(0,)], [(LARGE,)])

@@ -43,7 +43,7 @@ def noted(app: AppTest, text: str, author: str = "") -> AppTest:
 
 def listed(app: AppTest) -> list[str]:
     """The notes on the page."""
-    return [str(one.value) for one in app.main.markdown if ":small[" in str(one.value)]
+    return [str(one.value) for one in app.main.markdown if "  \n:small[" in str(one.value)]
 
 
 def marks(app: AppTest) -> list[str]:

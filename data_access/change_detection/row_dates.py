@@ -13,79 +13,20 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
-from data_access.change_detection.watched_columns import Dated, Reach
-
-FROM_INCLUSIVE: Final = frozenset(
-    {"month", "month_start", "events_from", "received_from", "as_of_date", "closing_date", "cutoff_date"}
+from data_access.change_detection.date_bounds import (
+    ANY,
+    UNTIL_EXCLUSIVE,
+    UNTIL_INCLUSIVE,
+    Alternative,
+    Alternatives,
+    Bounds,
+    best,
+    both,
+    bounds_of,
 )
-"""Parameters that lie within their month: what is dated on or after one is not before the month."""
-FROM_EXCLUSIVE: Final = FROM_INCLUSIVE | {"opening_date"}
-"""Parameters after which everything is within the month, or between two day-ends."""
-FROM_WEEK: Final = frozenset({"week_from"})
-"""Parameters that lie less than a month before their month."""
-UNTIL_INCLUSIVE: Final = FROM_EXCLUSIVE | FROM_WEEK
-"""Parameters that are never after the last day of their month."""
-UNTIL_EXCLUSIVE: Final = UNTIL_INCLUSIVE | {
-    "events_before",
-    "received_before",
-    "matured_date",
-    "placed_from",
-    "opened_from",
-    "started_from",
-    "settled_opened_from",
-    "settled_from",
-    "settled_before",
-    "campaigns_from",
-    "campaigns_before",
-    "promises_from",
-}
-"""Parameters before which nothing is after the last day of their month."""
-UNTIL_NEXT: Final = frozenset({"promises_before"})
-"""Parameters before which nothing is after the last day of the month that follows theirs."""
+from data_access.change_detection.watched_columns import Dated
 
-_NARROW: Final[tuple[Reach, ...]] = ("month", "opening", "week", "onwards", "ahead")
 _MONTHS: Final = frozenset({"month", "month_start"})
-_MOST: Final = 32
-"""Alternatives of one condition that are told apart; beyond, nothing is proven."""
-
-
-@dataclass(frozen=True)
-class _Bounds:
-    before: bool = False
-    """No later than the month."""
-    since_opening: bool = False
-    """No earlier than the day-end that the month opens with."""
-    after: bool = False
-    """No earlier than the first day of the month, or than the day after that day-end."""
-    since_week: bool = False
-    """No earlier than the week before the month."""
-    before_next: bool = False
-    """No later than the month that follows."""
-
-    def __or__(self, other: "_Bounds") -> "_Bounds":
-        return _Bounds(
-            self.before or other.before,
-            self.since_opening or other.since_opening,
-            self.after or other.after,
-            self.since_week or other.since_week,
-            self.before_next or other.before_next,
-        )
-
-    @property
-    def reach(self) -> Reach:
-        """How far a row within these bounds reaches from its date."""
-        if not self.before:
-            return "ahead" if self.before_next else "everywhere"
-        if self.after:
-            return "month"
-        return "opening" if self.since_opening else "week" if self.since_week else "onwards"
-
-
-_Alternative = Mapping[str, _Bounds]
-"""Bounds of a table's columns that hold at once."""
-_Alternatives = tuple[_Alternative, ...]
-"""A row can matter only where one of these holds."""
-_ANY: Final[_Alternatives] = ({},)
 
 _MIRRORED: Final[Mapping[type[exp.Expr], type[exp.Expr]]] = {
     exp.LT: exp.GT,
@@ -102,7 +43,7 @@ class RowDates:
 
     root: Scope
     _readers: dict[int, list[tuple[Scope, str]]] = field(default_factory=lambda: defaultdict(list))
-    _found: dict[tuple[int, str, bool], _Alternatives] = field(default_factory=dict)
+    _found: dict[tuple[int, str, bool], Alternatives] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for scope in self.root.traverse():
@@ -115,7 +56,7 @@ class RowDates:
 
         Empty where nothing is proven.
         """
-        found = [_best(alternative, first) for alternative in self._alternatives(scope, alias)]
+        found = [best(alternative, first) for alternative in self._alternatives(scope, alias)]
         return frozenset() if None in found else frozenset(dated for dated in found if dated is not None)
 
     def ends_by(self, value: exp.Expr, scope: Scope, *, exclusive: bool = False) -> bool:
@@ -205,7 +146,7 @@ class RowDates:
     def held_before(self, scope: Scope, alias: str, name: str) -> bool:
         """Whether only rows count whose date in a column is not after the month."""
         alternatives = self._alternatives(scope, alias, beside=False)
-        return all(alternative.get(name, _Bounds()).before for alternative in alternatives)
+        return all(alternative.get(name, Bounds()).before for alternative in alternatives)
 
     def _output_ends_by(self, name: str, scope: Scope) -> bool:
         if scope.set_operation_scopes:
@@ -217,7 +158,7 @@ class RowDates:
     def _nth_ends_by(self, position: int, scope: Scope) -> bool:
         return self._output_ends_by(_outputs(scope)[position], scope)
 
-    def _alternatives(self, scope: Scope, alias: str, *, beside: bool = True) -> _Alternatives:
+    def _alternatives(self, scope: Scope, alias: str, *, beside: bool = True) -> Alternatives:
         """What must hold of a source's row in this scope, and in those that read this scope.
 
         `beside` allows bounds by columns of other sources, which are looked up without it.
@@ -227,23 +168,23 @@ class RowDates:
             self._found[key] = self._alternatives_of(scope, alias, beside=beside)
         return self._found[key]
 
-    def _alternatives_of(self, scope: Scope, alias: str, *, beside: bool) -> _Alternatives:
-        found = _ANY
+    def _alternatives_of(self, scope: Scope, alias: str, *, beside: bool) -> Alternatives:
+        found = ANY
         for condition in _conditions(scope, alias):
-            found = _both(found, self._of_condition(condition, scope, alias, beside=beside))
+            found = both(found, self._of_condition(condition, scope, alias, beside=beside))
         readers = self._readers[id(scope)]
         if readers and _passes_rows_on(scope):
             above = [one for reader, name in readers for one in self._alternatives(reader, name, beside=beside)]
-            found = _both(found, tuple(_within(one, scope, alias) for one in above))
+            found = both(found, tuple(_within(one, scope, alias) for one in above))
         return found
 
-    def _of_condition(self, condition: exp.Expr, scope: Scope, alias: str, *, beside: bool) -> _Alternatives:
+    def _of_condition(self, condition: exp.Expr, scope: Scope, alias: str, *, beside: bool) -> Alternatives:
         match condition:
             case exp.Paren():
                 return self._of_condition(condition.this, scope, alias, beside=beside)
             case exp.And():
                 left, right = (self._of_condition(one, scope, alias, beside=beside) for one in _sides(condition))
-                return _both(left, right)
+                return both(left, right)
             case exp.Or():
                 left, right = (self._of_condition(one, scope, alias, beside=beside) for one in _sides(condition))
                 return (*left, *right)
@@ -251,13 +192,13 @@ class RowDates:
                 low = exp.GTE(this=condition.this, expression=condition.args["low"])
                 high = exp.LTE(this=condition.this, expression=condition.args["high"])
                 left, right = (self._of_condition(one, scope, alias, beside=beside) for one in (low, high))
-                return _both(left, right)
+                return both(left, right)
             case exp.LT() | exp.LTE() | exp.GT() | exp.GTE() | exp.EQ():
                 return self._of_comparison(condition, scope, alias, beside=beside)
             case _:
-                return _ANY
+                return ANY
 
-    def _of_comparison(self, condition: exp.Binary, scope: Scope, alias: str, *, beside: bool) -> _Alternatives:
+    def _of_comparison(self, condition: exp.Binary, scope: Scope, alias: str, *, beside: bool) -> Alternatives:
         for kind, (column, value) in (
             (type(condition), _sides(condition)),
             (_MIRRORED[type(condition)], _sides(condition)[::-1]),
@@ -267,23 +208,15 @@ class RowDates:
                 return ({name: self._bounds(kind, value, scope, beside=beside)},)
             truncated = _month_of(column, alias)
             if truncated is not None and kind is exp.EQ and _parameter(value) in _MONTHS:
-                return ({truncated: _Bounds(before=True, since_opening=True, after=True)},)
-        return _ANY
+                return ({truncated: Bounds(before=True, since_opening=True, after=True)},)
+        return ANY
 
-    def _bounds(self, kind: type[exp.Expr], value: exp.Expr, scope: Scope, *, beside: bool) -> _Bounds:
+    def _bounds(self, kind: type[exp.Expr], value: exp.Expr, scope: Scope, *, beside: bool) -> Bounds:
         parameter = _parameter(value)
         if parameter is None:
             compared = kind in (exp.LT, exp.LTE, exp.EQ) and beside
-            return _Bounds(before=compared and self.ends_by(value, scope, exclusive=kind is exp.LT))
-        return _Bounds(
-            since_opening=kind in (exp.GT, exp.GTE, exp.EQ) and parameter in FROM_EXCLUSIVE,
-            after=(kind is exp.GT and parameter in FROM_EXCLUSIVE)
-            or (kind in (exp.GTE, exp.EQ) and parameter in FROM_INCLUSIVE),
-            since_week=kind in (exp.GT, exp.GTE, exp.EQ) and parameter in FROM_WEEK,
-            before=(kind is exp.LT and parameter in UNTIL_EXCLUSIVE)
-            or (kind in (exp.LTE, exp.EQ) and parameter in UNTIL_INCLUSIVE),
-            before_next=kind is exp.LT and parameter in UNTIL_NEXT,
-        )
+            return Bounds(before=compared and self.ends_by(value, scope, exclusive=kind is exp.LT))
+        return bounds_of(kind, parameter)
 
 
 def _all_of(condition: exp.Expr) -> list[exp.Expr]:
@@ -296,26 +229,6 @@ def _is_same(value: exp.Expr, column: exp.Column) -> bool:
 
 def _sides(condition: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
     return condition.this, condition.expression
-
-
-def _best(alternative: _Alternative, first: str | None) -> Dated | None:
-    """The date that says most: one that keeps rows within the month, else one that keeps them from earlier ones."""
-    for reach in _NARROW:
-        names = sorted(name for name, bounds in alternative.items() if bounds.reach == reach)
-        if names:
-            return (first if first in names else names[0]), reach
-    return None
-
-
-def _both(left: _Alternatives, right: _Alternatives) -> _Alternatives:
-    """Both hold."""
-    if len(left) * len(right) > _MOST:
-        return left if len(left) <= len(right) else right
-    return tuple(_merged(one, other) for one in left for other in right)
-
-
-def _merged(one: _Alternative, other: _Alternative) -> _Alternative:
-    return {name: one.get(name, _Bounds()) | other.get(name, _Bounds()) for name in {**one, **other}}
 
 
 def _conditions(scope: Scope, alias: str) -> Iterable[exp.Expr]:
@@ -340,7 +253,7 @@ def _passes_rows_on(scope: Scope) -> bool:
     return not any(projection.find(exp.AggFunc, exp.Window) for projection in select.selects)
 
 
-def _within(above: _Alternative, scope: Scope, alias: str) -> _Alternative:
+def _within(above: Alternative, scope: Scope, alias: str) -> Alternative:
     """Bounds of a scope's result as bounds of the source that the columns come from."""
     found = {}
     for name, bounds in above.items():

@@ -7,7 +7,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from data_access.change_detection import row_dates
+from data_access.change_detection import date_bounds
 from data_access.change_detection.sql_reads import TableRead, tables_read
 from data_access.change_detection.watched_columns import cubes_read
 from data_access.months import Period, cut_at_same_day, months_before, months_of, months_of_events
@@ -160,7 +160,7 @@ def test_parameters_lie_where_the_bounds_take_them_to_lie(period: Period) -> Non
     for name, value in period.parameters(5, {}).items():
         if isinstance(value, date):
             values[name] = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    assert values.keys() == row_dates.UNTIL_EXCLUSIVE | row_dates.UNTIL_NEXT
+    assert values.keys() == date_bounds.UNTIL_EXCLUSIVE | date_bounds.UNTIL_NEXT
     opening = period.opening or period.month - timedelta(days=1)
     first = min(
         datetime(opening.year, opening.month, opening.day) + timedelta(days=1), datetime(*period.month.timetuple()[:3])
@@ -169,11 +169,11 @@ def test_parameters_lie_where_the_bounds_take_them_to_lie(period: Period) -> Non
     outside = [
         (name, value)
         for name, value in values.items()
-        if (name in row_dates.FROM_INCLUSIVE and value < first)
-        or (name in row_dates.FROM_EXCLUSIVE and value + timedelta(days=1) < first)
-        or (name in row_dates.FROM_WEEK and value < datetime(*months_before(period.month, 1).timetuple()[:3]))
-        or (name in row_dates.UNTIL_INCLUSIVE and value >= following)
-        or (name in row_dates.UNTIL_EXCLUSIVE and value > following)
+        if (name in date_bounds.FROM_INCLUSIVE and value < first)
+        or (name in date_bounds.FROM_EXCLUSIVE and value + timedelta(days=1) < first)
+        or (name in date_bounds.FROM_WEEK and value < datetime(*months_before(period.month, 1).timetuple()[:3]))
+        or (name in date_bounds.UNTIL_INCLUSIVE and value >= following)
+        or (name in date_bounds.UNTIL_EXCLUSIVE and value > following)
         or value > datetime(*months_before(period.month, -2).timetuple()[:3])
     ]
     assert outside == []

@@ -8,7 +8,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from data_access.state import PACK_DELIVERY, State
+from data_access.state import State
+from data_access.state_tables import PACK_DELIVERY
 
 _GIVEN_UP: Final = timedelta(hours=1)
 """After which a delivery that a process began and never ended is made again."""

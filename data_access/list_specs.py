@@ -16,6 +16,8 @@ class ListSpec:
     """Largest first; between equals the account id decides, then the first column shown."""
 
 
+_WHOSE: Final = ("account_id", "customer_id", "product_code", "state", "branch_code")
+"""What nearly every list says first: which account, of whom, of what, where."""
 MOVEMENT_ACCOUNTS: Final = ListSpec(
     name="movement_accounts",
     dimensions=(
@@ -37,11 +39,7 @@ MOVEMENT_ACCOUNTS: Final = ListSpec(
         "bounced",
     ),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "agency_code",
         "segment",
         "opening_state",
@@ -63,11 +61,7 @@ NPA_MOVEMENT_ACCOUNTS: Final = ListSpec(
     name="npa_movement_accounts",
     dimensions=(*_OF_ACCOUNTS, "opening_state", "closing_state", "npa_line"),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "agency_code",
         "segment",
         "opening_state",
@@ -94,11 +88,7 @@ CAMPAIGN_ACCOUNTS: Final = ListSpec(
         "held_out",
     ),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "opening_state",
         "campaign_code",
         "channel",
@@ -119,11 +109,7 @@ ASSET_CLASS_ACCOUNTS: Final = ListSpec(
     name="asset_class_accounts",
     dimensions=(*_OF_ACCOUNTS, "npa", "asset_class", "tainted", "slips_to", "slips_within", "flag_check"),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "agency_code",
         "segment",
         "asset_class",
@@ -215,11 +201,7 @@ SETTLEMENT_LIST: Final = ListSpec(
     ),
     shown=(
         "settlement_id",
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "agency_code",
         "approval_level",
         "approved_on",
@@ -244,11 +226,7 @@ VINTAGE_ACCOUNTS: Final = ListSpec(
         *("now_30", "now_60", "now_90"),
     ),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "opened_on",
         "months_on_book",
         "worst_dpd",
@@ -265,11 +243,7 @@ WRITE_OFF_LIST: Final = ListSpec(
     name="write_off_list",
     dimensions=("product_code", "product_group", "secured", "revolving", "zone", "state", "write_off_month"),
     shown=(
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "written_off_on",
         "written_off_amount",
         "recovered_amount",
@@ -324,11 +298,7 @@ LEGAL_LIST: Final = ListSpec(
     ),
     shown=(
         "case_id",
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "case_type",
         "advocate_code",
         "stage",
@@ -349,11 +319,7 @@ LEGAL_CLOCK_LIST: Final = ListSpec(
         "clock",
         "clock_state",
         "case_id",
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "case_type",
         "advocate_code",
         "begun_on",
@@ -376,11 +342,7 @@ REPOSSESSION_LIST: Final = ListSpec(
     ),
     shown=(
         "repossession_id",
-        "account_id",
-        "customer_id",
-        "product_code",
-        "state",
-        "branch_code",
+        *_WHOSE,
         "agency_code",
         "valuer_code",
         "ordered_on",

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from data_access.state import NOTE, State
+from data_access.state import State
+from data_access.state_tables import NOTE
 from validations.errors import EntryRefusedError
 
 LONGEST: Final = 500

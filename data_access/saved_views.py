@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from data_access.state import SAVED_VIEW, State
+from data_access.state import State
+from data_access.state_tables import SAVED_VIEW
 from validations.errors import EntryRefusedError
 
 LONGEST_NAME: Final = 80

@@ -18,7 +18,8 @@ from data_access.importing.column_matching import (
 )
 from data_access.importing.source_files import PERIOD_AT_END
 from data_access.importing.source_profile import SourceSheet, Way
-from data_access.state import SOURCE_LAYOUT, State
+from data_access.state import State
+from data_access.state_tables import SOURCE_LAYOUT
 from validations.errors import ImportFileError
 
 _LONGEST_NAME: Final = 200

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from data_access.state import ALERT_TOLD, State
+from data_access.state import State
+from data_access.state_tables import ALERT_TOLD
 
 
 class AlertKey(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from data_access.state import PACK_TOLD, State
+from data_access.state import State
+from data_access.state_tables import PACK_TOLD
 
 KEPT: Final = 12
 """Packs of one name and selection whose figures are kept."""

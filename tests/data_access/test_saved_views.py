@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data_access.saved_views import LONGEST_NAME, MOST, delete_view, rename_view, save_view, saved_views
-from data_access.state import SAVED_VIEW, State
+from data_access.state import State
+from data_access.state_tables import SAVED_VIEW
 from tests.data_access.postgres_server import a_server
 from validations.errors import EntryRefusedError, StateUnavailableError
 

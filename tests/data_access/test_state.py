@@ -18,7 +18,8 @@ from data_access.notes import add_note, notes
 from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
 from data_access.source_layouts import remember
-from data_access.state import METADATA, SCHEMA_VERSION, SOURCE_LAYOUT, UPGRADES, State, state_of, user_name
+from data_access.state import State, state_of, user_name
+from data_access.state_tables import METADATA, SCHEMA_VERSION, SOURCE_LAYOUT, UPGRADES
 from data_access.told_packs import Telling, keep_told, told_before
 from tests.data_access.postgres_server import a_server
 from validations.errors import StateUnavailableError

@@ -95,6 +95,7 @@ _ALL = (
     ),
     Dimension("cost_type", "Cost type", "What the money was spent on."),
     Dimension("placement_age", "Months since placement", "1 is the month of placement itself."),
+    Dimension("receipt_place", "Place by size", "Place of a receipt among the largest; 1 is the largest."),
     Dimension("months_on_book", "Months on book", "Months since the account was opened; 0 is that month itself."),
     Dimension("terms_changed", "Restructured by then", "Whether the account was restructured up to the day-end."),
     Dimension("placement_tier", "Placement tier", "First, second or later placement, in the lender's words."),

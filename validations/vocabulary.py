@@ -102,6 +102,8 @@ PRESENTATION_RESULTS: Final = ("cleared", "returned")
 ALLOCATION_METHODS: Final = ("random", "rule", "manual")
 PLACEMENT_AGES: Final = tuple(str(age) for age in range(1, 13))
 """Months since placement; 1 is the month of placement itself."""
+RECEIPT_PLACES: Final = tuple(str(place) for place in range(1, 6))
+"""Places of receipts by size; 1 is the largest."""
 MONTHS_ON_BOOK: Final = tuple(str(age) for age in range(37))
 """Months since an account was opened; 0 is the month of opening itself."""
 PAYMENT_COMPONENTS: Final = ("principal", "interest", "charges")

@@ -99,6 +99,14 @@ _RECEIVED_METRICS = (
         "count of lines of cleared receipts",
     ),
     amount(
+        "largest_receipts_amount",
+        "Five largest receipts",
+        terms("largest_receipts", "amount"),
+        "The five largest receipts that each agency or in-house team took in the month, of each product, zone and "
+        "bucket at opening. Those of all of them are among these, by their place; a reversal takes nothing away.",
+        "sum of the five largest cleared receipts of each agency, product, zone and opening state",
+    ),
+    amount(
         "agency_collected_amount",
         "Collected by agencies",
         _collected_by("agency"),

@@ -64,6 +64,13 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "opening_state": "Current",
         "kind": "due",
     },
+    "largest_receipts": {
+        "agency_code": "AG1",
+        "product_code": "PL",
+        "zone": "North",
+        "opening_state": "1-30",
+        "receipt_place": "1",
+    },
     "demand": {**_COMMON, "opening_state": "Current"},
     "inflow": _COMMON,
     "costs": {"agency_code": "AG1", "cost_type": "fixed"},

@@ -8,10 +8,12 @@ from typing import Final
 import polars as pl
 import pytest
 
+from dashboard.comparison import Reached
 from dashboard.comparison.standardised import with_rates
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
+from dashboard.subjects.agency_comparison import confounders
 from dashboard.subjects.agency_comparison import content as report
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 from dashboard.subjects.agency_comparison.money_tables import money, money_by_month
@@ -105,6 +107,32 @@ def test_agencies_picked_are_compared_and_one_alone_with_its_type(demo: Prepared
     apart = picking("DI01", "IHN")
     assert apart.panel is None
     assert apart.sentences[-1].startswith("Of the agencies picked fewer than two are of the type")
+
+
+@pytest.mark.parametrize("picked", [{}, {"zone": ["South"]}, {"bucket": ["61-90"]}, {"product_code": ["PL", "CC"]}])
+def test_the_five_largest_receipts_are_those_of_all_months_within_the_filters(
+    demo: Prepared, picked: dict[str, list[str]]
+) -> None:
+    view = opening_view(demo.figures.months, demo.figures.open_month and demo.figures.as_of)
+    reached = Reached(3, max(one for one in demo.figures.months if one != demo.figures.open_month))
+    found = confounders.figures(Answers(demo.figures, demo.settings), Scope.of(picked), reached, view.month)
+    within = " AND ".join(f"{name} IN ({str(values)[1:-1]})" for name, values in picked.items()) or "TRUE"
+    wanted = demo.told(
+        f"""WITH whole AS (
+            SELECT agency_code, sum(amount) AS amount FROM taken_receipt
+            WHERE month > (SELECT max(month) FROM month_counted) - INTERVAL 12 MONTH AND {within}
+            GROUP BY agency_code, receipt_no
+        ), net AS (
+            SELECT agency_code, sum(amount) AS amount FROM receipt
+            WHERE month > (SELECT max(month) FROM month_counted) - INTERVAL 12 MONTH AND {within}
+            AND attribution IN ('agency', 'in_house') GROUP BY 1
+        )
+        SELECT agency_code, CAST(list_sum(list_sort(list(whole.amount), 'DESC')[1:5]) AS DOUBLE) / any_value(net.amount)
+        FROM whole JOIN net USING (agency_code) GROUP BY 1 ORDER BY 1"""
+    )
+    known = found.drop_nulls("largest_receipts_share").sort("agency_code")
+    assert dict(known.select("agency_code", "largest_receipts_share").rows()) == pytest.approx(dict(wanted))
+    assert len(wanted) > 1
 
 
 # Whole agencies in the complete months in which the batches reached month 3, by hand from the slabs of one product and

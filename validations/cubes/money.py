@@ -77,6 +77,21 @@ class CollectorReceipts(Monthly):
         unique = ("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind")
 
 
+class LargestReceipts(Monthly):
+    """The five largest receipts of each cell; those of several cells are among these, so they can be found again."""
+
+    agency_code: str = dimension()
+    product_code: str = dimension()
+    zone: str = dimension()
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    receipt_place: pl.Enum = dimension(*words.RECEIPT_PLACES)
+    receipts: int = count()
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "agency_code", "product_code", "zone", "opening_state", "receipt_place")
+
+
 class Costs(Monthly):
     """What collecting cost."""
 
@@ -196,6 +211,9 @@ COLLECTOR_RECEIPTS: Final = CubeSpec(
     model=CollectorReceipts,
     row_budget=3_500,
     needs="payment",
+)
+LARGEST_RECEIPTS: Final = CubeSpec(
+    name="largest_receipts", label="Largest receipts", model=LargestReceipts, row_budget=4_000, needs="payment"
 )
 COSTS: Final = CubeSpec(
     name="costs", label="Costs", model=Costs, row_budget=200, needs="collection_cost", controls=("costs_control",)

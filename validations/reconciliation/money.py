@@ -42,6 +42,17 @@ def collector_identities(frames: Frames, _controls: Controls) -> Iterator[Identi
     yield _same_by("receipts by collector = receipts", frames["collector_receipts"], frames["receipts"], keys)
 
 
+def largest_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """Each place holds one receipt, none is larger than the place before, and no place is left out."""
+    cell = ("agency_code", "product_code", "zone", "opening_state")
+    place = pl.col("receipt_place").cast(pl.String).cast(pl.Int64)
+    rows = frames["largest_receipts"].with_columns(place).sort(*cell, "receipt_place")
+    first = pl.col("receipt_place").shift().over(cell).fill_null(0)
+    larger = (pl.col("amount") > pl.col("amount").shift().over(cell)).fill_null(value=False)
+    off = rows.filter((pl.col("receipts") != 1) | (pl.col("receipt_place") != first + 1) | larger).height
+    yield equal("largest receipts: places out of order", off, 0, "rows")
+
+
 def received_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """What the accounts of the movement received is in the receipts, beside that of accounts in neither snapshot.
 
@@ -183,6 +194,7 @@ RULES: Final = (
     Rule("receipts", ("receipts",), receipt_identities),
     Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
     Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
+    Rule("largest_receipts", ("largest_receipts",), largest_identities),
     Rule("received", ("receipts", "movement"), received_identities),
     Rule("demand", ("demand",), demand_identities),
     Rule("demand and position", ("demand", "position"), overdue_identities),

@@ -60,6 +60,7 @@ def conduct(content: AgencyComparison) -> excel.Table:
 
 _BESIDE: Final[Mapping[str, str]] = {
     "self_paid_share": "Paid by customers alone",
+    "largest_receipts_share": "Five largest receipts",
     "settlement_depth": "Settlement depth",
     "promised_at_placement_rate": "Promise live at placement",
     "disputed_at_placement_rate": "In dispute at placement",
@@ -93,9 +94,8 @@ def beside(content: AgencyComparison) -> excel.Table:
         headings={"agency_code": "Agency", **_BESIDE},
         kinds={**dict.fromkeys(_BESIDE, Kind.PERCENT), **dict.fromkeys(_COUNTS, Kind.COUNT)},
         labels={"agency_code": content.words.agencies},
-        note=f"Over the batches compared, by month {age}; receipts and recalls are of the same calendar months. The "
-        "share of the five largest receipts is not recorded by agency: the figures are sums, and keep no single "
-        "receipts of the table payment.",
+        note=f"Over the batches compared, by month {age}; receipts and recalls are of the same calendar months. "
+        "Five largest receipts: their share in what the agency itself took, so a high share stands on few customers.",
     )
     columns = (replace(one, metric=METRICS.get(keys.get(one.name, ""))) for one in table.columns)
     return replace(table, columns=tuple(columns))

@@ -13,6 +13,11 @@ from dashboard.subjects.agency_comparison import gate
 
 _RECEIPTS: Final = ("self_paid_amount", "received_all_amount")
 _MONTHS: Final = ("recalled_allocations", "complaints_attributed")
+_TAKEN: Final = ("agency_collected_amount", "in_house_collected_amount")
+_LARGEST: Final = "largest_receipts_amount"
+_CELL: Final = ("month", "product_code", "zone", "opening_state", "receipt_place")
+"""What one of the largest receipts is kept by, beside its agency."""
+_FEW: Final = 5
 _AT_PLACEMENT: Final = ("promised_at_placement_rate", "disputed_at_placement_rate")
 SHOWN: Final = ("withdrawn_rate_6m", "settlement_depth_6m", *_AT_PLACEMENT, "recalled_allocations", "disputes_open")
 """Metrics that stand beside the rank as the page opens."""
@@ -31,8 +36,21 @@ def figures(ask: Answers, scope: Scope, reached: Reached, month: date) -> pl.Dat
     found = _asked(ask, by_batch, scope, months)
     for keys, of in ((_AT_PLACEMENT, placed), (_RECEIPTS, months), (_MONTHS, months), (("disputes_open",), [month])):
         found = found.join(_asked(ask, keys, scope, of), on="agency_code", how="full", coalesce=True)
+    found = found.join(_largest_share(ask, scope, months), on="agency_code", how="full", coalesce=True)
     share = pl.col("self_paid_amount") / pl.col("received_all_amount")
     return found.with_columns(pl.when(pl.col("received_all_amount") > 0).then(share).alias("self_paid_share"))
+
+
+def _largest_share(ask: Answers, scope: Scope, months: Sequence[date]) -> pl.DataFrame:
+    """agency_code x the five largest receipts of the months as a share of all that the agency itself took in them.
+
+    Null where it took nothing, or more was reversed than taken.
+    """
+    largest = _asked(ask, (_LARGEST,), scope, months, *_CELL)
+    held = largest.group_by("agency_code").agg(pl.col(_LARGEST).drop_nulls().top_k(_FEW).sum())
+    taken = _asked(ask, _TAKEN, scope, months).select("agency_code", pl.sum_horizontal(_TAKEN).alias("taken"))
+    share = pl.when(pl.col("taken") > 0).then(pl.col(_LARGEST) / pl.col("taken"))
+    return taken.join(held, on="agency_code", how="left").select("agency_code", share.alias("largest_receipts_share"))
 
 
 def _asked(ask: Answers, keys: Sequence[str], scope: Scope, months: Sequence[date], *by: str) -> pl.DataFrame:

@@ -5,6 +5,7 @@
 -- were reversed never count; a reversal booked as a line of its own is negative.
 WITH paid AS (
   SELECT
+    receipt_no,
     account_id,
     CAST(paid_at AS DATE) AS paid_on,
     paid_at,
@@ -58,6 +59,7 @@ that_day AS (
     AND (branch_code IS NOT NULL OR risk_segment IS NOT NULL)
 )
 SELECT
+  p.receipt_no,
   p.account_id,
   p.paid_on,
   COALESCE(o.product_code, '(none)') AS product_code,

@@ -27,7 +27,7 @@ LEFT JOIN placed AS c ON c.account_id = a.account_id AND c.as_of_date = m.closin
 CREATE TABLE receipt AS
 SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch_code,
        coalesce(s.risk_segment, d.segment) AS segment, d.opening_state, d.bucket, d.last_counted,
-       CAST(p.paid_at AS DATE) AS day, p.paid_at, p.deposited_at, p.amount, p.agency_code AS named,
+       CAST(p.paid_at AS DATE) AS day, p.paid_at, p.receipt_no, p.deposited_at, p.amount, p.agency_code AS named,
        known_word(p.kind) AS kind, known_word(p.component) AS component, known_word(p.channel) AS channel,
        known_word(p.collector_code) AS collector_code,
        known_word(holder(p.account_id, CAST(p.paid_at AS DATE))) AS agency_code,
@@ -60,6 +60,12 @@ LEFT JOIN place ON place.branch_code = coalesce(s.branch_code, d.branch_code)
 LEFT JOIN kind_of_product AS k ON k.product_code = d.product_code
 LEFT JOIN kind_of_agency AS g ON g.agency_code = holder(p.account_id, CAST(p.paid_at AS DATE))
 WHERE p.status = 'cleared';
+
+-- What an agency or in-house team took, a line for each receipt; the part of each product, zone and state by itself.
+CREATE TABLE taken_receipt AS
+SELECT month, receipt_no, agency_code, agency_type, product_code, product_group, secured, zone, opening_state, bucket,
+       sum(amount) AS amount
+FROM receipt WHERE attribution IN ('agency', 'in_house') GROUP BY ALL HAVING sum(amount) > 0;
 
 -- The month belongs to the holder of the 5th, else to the first one.
 CREATE TABLE holder_of_month AS

@@ -46,6 +46,11 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     for key, later in (("booked_late", "posted_on > day"), ("booked_after_month", "posted_on > last_counted")):
         booked = f"coalesce(sum(amount) FILTER ({later} AND NOT repeats), 0)"
         yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN count(posted_on) > 0 THEN {booked} END"))
+    largest = """(
+        SELECT * EXCLUDE (amount, receipt_no), list_sum(list_sort(list(amount), 'DESC')[1:5]) AS amount
+        FROM taken_receipt GROUP BY ALL
+    )"""
+    yield "largest_receipts_amount", Oracle(_of(largest, "sum(amount)"))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):
@@ -202,6 +207,13 @@ _BREAKDOWNS: Final[Mapping[str, Sequence[By]]] = {
     ],
     "receipts_daily": [(), ("day",), ("zone", "state"), ("product_code", "kind"), ("agency_code",)],
     "collector_receipts": [(), ("agency_code", "collector_code"), ("state", "product_code"), ("opening_state",)],
+    "largest_receipts": [
+        (),
+        ("zone",),
+        ("agency_code", "opening_state"),
+        ("agency_type", "bucket"),
+        ("product_group", "product_code", "zone"),
+    ],
     "targets": [("state",), ("zone", "product_code"), ("agency_code",)],
     "costs": [(), ("agency_code",), ("agency_type",)],
     "demand": [*_COMMON, ("bucket", "zone"), ("opening_state",)],

@@ -172,6 +172,7 @@ CONDUCT_RULES: Final = (
     "open_complaint_contact",
     "open_dispute_contact",
     "excluded_account_contact",
+    "open_complaint_allocation",
 )
 """Rules of conduct that breaches are counted by. But for the hours the table conduct_rule calls them so too."""
 CONDUCT_RULE_NAMES: Final[Mapping[str, str]] = dict(
@@ -188,6 +189,7 @@ CONDUCT_RULE_NAMES: Final[Mapping[str, str]] = dict(
             "Contact while a complaint is open",
             "Contact while a dispute is open",
             "Contact on excluded accounts",
+            "Allocation while a complaint is open",
         ),
         strict=True,
     )
@@ -288,6 +290,8 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "open_complaint_contact": "an attempt on an account with a complaint open that day",
         "open_dispute_contact": "an attempt on an account with a dispute open that day",
         "excluded_account_contact": "an attempt on an account that the day-end before excluded from collection",
+        "open_complaint_allocation": "an allocation to an outside agency while a complaint of the account was open, or "
+        "one of the customer that names no account",
     },
     "recomputed_status": {
         "kept": "receipts within its time reach the share of the amount that is set",

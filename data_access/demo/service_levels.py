@@ -52,6 +52,7 @@ CONDUCT_RULES: Final = (
     ("unrecorded_call", "no", date(2025, 4, 1), "Policy of the lender"),
     ("uncertified_agent", "no", date(2008, 4, 24), "RBI circular of 24 April 2008"),
     ("open_complaint_contact", "no", date(2008, 4, 24), "RBI circular of 24 April 2008"),
+    ("open_complaint_allocation", "no", date(2008, 4, 24), "RBI circular of 24 April 2008"),
     ("open_dispute_contact", "no", date(2025, 4, 1), "Policy of the lender"),
     ("excluded_account_contact", "no", date(2025, 4, 1), "Policy of the lender"),
     ("complaint_days", "30", date(2026, 7, 1), "Integrated Ombudsman Scheme 2026"),

@@ -242,6 +242,16 @@ def _payments() -> Rows:
             component="charges",
             posted_on=date(2026, 5, 2),
         ),
+        # Seven receipts that an agency took in two months; the first has two lines, the last one is a reversal.
+        _payment("held-all-month", 13, in_april, channel="agent_cash"),
+        _payment("held-all-month", 13, in_april, channel="agent_cash", line_no=2, component="interest", amount=5.5),
+        *(
+            _payment(
+                "held-all-month", 14 + number, datetime(2026, 4, 20, 9), channel="agent_cash", amount=10.25 + number
+            )
+            for number in range(5)
+        ),
+        _payment("held-all-month", 19, datetime(2026, 5, 20, 9), channel="agent_cash", amount=-3.0),
     ]
 
 

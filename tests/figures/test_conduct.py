@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 import pytest
 
+from dashboard.subjects.conduct.rules import ALLOCATION, why_not
 from data_access.list_specs import CONDUCT_EVENTS
 from data_access.lists import accounts
 from data_access.months import Period
@@ -17,7 +18,7 @@ from tests.figures.prepared import Prepared, prepare, write_database
 from validations.tables import TABLES
 
 Rows = list[dict[str, Any]]
-APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))
+APRIL, MAY = (date(2026, month, 1) for month in (4, 5))
 ENDS: Final = (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30))
 ACCOUNTS: Final = ("called", "capped", "visited", "gone", "argued", "other")
 """'capped' is of a product with a limit of its own; 'gone' is excluded from the day-end of April on."""
@@ -152,6 +153,81 @@ def test_what_is_not_recorded_or_not_ruled_is_no_breach_and_no_opportunity(lende
     assert counted(lender, MAY, "third_party_contact") == (4, 0, None, 4)
 
 
+def _stays() -> Rows:
+    held = [
+        ("before", "called", 4, "AG1"),  # the day before the complaint
+        ("that day", "called", 5, "AG1"),  # the day of the complaint: a breach
+        ("answered", "called", 20, "AG2"),  # the day of the answer
+        ("customer", "other", 10, "AG2"),  # the complaint names the customer alone: a breach
+        ("not this one", "argued", 10, "AG1"),  # the customer complained about another account
+        ("in house", "called", 6, "IH"),  # no outside agency
+        ("unlisted", "called", 7, "AG9"),  # an agency of unknown type is an outside one: a breach
+        ("allowed", "capped", 10, "AG1"),  # the rule does not hold for its product
+    ]
+    return [
+        {"allocation_id": name, "account_id": account, "agency_code": agency, "allocated_on": date(2026, 5, day)}
+        for name, account, day, agency in held
+    ]
+
+
+def _complaints() -> Rows:
+    usual = {"channel": "Web", "category": "Conduct", "status": "open"}
+    may = date(2026, 5, 5)
+    return [
+        {**usual, "complaint_id": "1", "account_id": "called", "received_on": may, "status": "closed",
+         "closed_on": date(2026, 5, 20)},
+        {**usual, "complaint_id": "2", "customer_id": "other", "received_on": may},
+        {**usual, "complaint_id": "3", "customer_id": "argued", "account_id": "visited", "received_on": may},
+        {**usual, "complaint_id": "4", "account_id": "capped", "received_on": may},
+    ]  # fmt: skip
+
+
+def _with(**more: Rows) -> dict[str, Rows]:
+    """The miniature lender with more tables."""
+    tables = _tables()
+    for name, rows in more.items():
+        tables[name] = [*tables.get(name, []), *(dict.fromkeys(TABLES[name].required) | row for row in rows)]
+    return tables
+
+
+def test_an_account_is_not_given_to_an_agency_while_a_complaint_is_open(tmp_path: Path) -> None:
+    rules = [
+        {"rule": ALLOCATION, "value": value, "product_code": product, "effective_from": APRIL, "source": "Circular"}
+        for value, product in (("no", None), ("yes", "CC"))
+    ]
+    house = [{"agency_code": "IH", "agency_name": "IH", "agency_type": "in_house"}]
+    write_database(
+        tmp_path / "lender.duckdb",
+        _with(allocation=_stays(), complaint=_complaints(), conduct_rule=rules, agency=house),
+    )
+    data = prepare(tmp_path / "lender.duckdb", tmp_path / "store")
+    assert counted(data, MAY, ALLOCATION) == (7, 6, 3, 1)
+    found = data.ask("conduct_breaches", by=["agency_code"], where={"rule": [ALLOCATION]}, months=[MAY])
+    assert dict(found.iter_rows()) == {"AG1": 1, "AG2": 1, "AG9": 1}
+    held = data.figures.manifest.months["2026-05"]
+    assert [line["identity"] for line in held.identities if not line["holds"]] == []
+    events, total = accounts(
+        data.settings, CONDUCT_EVENTS, Period(held.month, held.as_of, held.opening), {"rule": (ALLOCATION,)}, granted={}
+    )
+    assert total == 3
+    assert set(events["interaction_id"]) == {"that day", "customer", "unlisted"}
+    # The complaint is answered the day before: only its own month is computed again.
+    execute(tmp_path / "lender.duckdb", "UPDATE complaint SET closed_on = '2026-05-07' WHERE complaint_id = '1'")
+    refresh(data.settings)
+    assert counted(Prepared(data.path, data.settings), MAY, ALLOCATION) == (7, 6, 2, 1)
+
+
+def test_allocations_without_complaints_on_record_are_not_judged(tmp_path: Path) -> None:
+    rules = [{"rule": ALLOCATION, "value": "no", "effective_from": APRIL, "source": "Circular"}]
+    write_database(tmp_path / "lender.duckdb", _with(allocation=_stays(), conduct_rule=rules))
+    data = prepare(tmp_path / "lender.duckdb", tmp_path / "store")
+    assert counted(data, MAY, ALLOCATION) == (8, 0, None, None)
+    assert why_not(ALLOCATION, 8, ruled=True) == "Not recorded: the table complaint has no row."
+    assert why_not(ALLOCATION, None, ruled=True) == (
+        "Not recorded: the table allocation has no stay with an outside agency that began in the month."
+    )
+
+
 def test_the_list_of_events_is_as_long_as_the_breaches(lender: Prepared) -> None:
     held = lender.figures.manifest.months["2026-05"]
     period = Period(held.month, held.as_of, held.opening)
@@ -191,8 +267,9 @@ CLEAN: Final[Mapping[str, float]] = {
     "open_complaint_contact": 5,
     "open_dispute_contact": 10,
     "excluded_account_contact": 0,
+    "open_complaint_allocation": 10,
 }
-"""Breaches per 1,000 attempts at most where nothing was planted; a calendar artefact or chance allows so many."""
+"""Breaches per 1,000 cases at most where nothing was planted; a calendar artefact or chance allows so many."""
 
 
 @pytest.mark.slow

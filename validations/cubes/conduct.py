@@ -1,4 +1,4 @@
-"""The cube of conduct: the attempts that each rule is about, how many could be judged, and how many broke it."""
+"""The cube of conduct: attempts and allocations that each rule is about, how many were judged, how many broke it."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from validations.cubes.cube import CubeSpec, Monthly, Rollup, count, dimension, 
 
 
 class Conduct(Monthly):
-    """Attempts held against the rules of conduct; an attempt counts once for each rule that it is about."""
+    """Attempts and allocations held against the rules of conduct; each counts once for each rule that it is about."""
 
     rule: pl.Enum = dimension(*words.CONDUCT_RULES)
     agency_code: str = dimension()

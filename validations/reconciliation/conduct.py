@@ -18,6 +18,7 @@ _ABOUT: Final[Mapping[str, str]] = {
     "unrecorded_call": "call",
     "visits_per_week": "visit",
     "third_party_contact": "contact",
+    "open_complaint_allocation": "allocation",
 }
 """What each rule is about; the database counts the same."""
 _OF_EFFORT: Final[Mapping[str, tuple[str, str]]] = {

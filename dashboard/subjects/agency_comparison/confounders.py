@@ -25,7 +25,8 @@ SHOWN: Final = ("withdrawn_rate_6m", "settlement_depth_6m", *_AT_PLACEMENT, "rec
 
 def attempts_judged(ask: Answers, scope: Scope, reached: Reached) -> pl.DataFrame:
     """agency_code x rule x breaches and attempts judged, of the months in which the batches reached the age."""
-    return _asked(ask, gate.JUDGED, scope, reached.months_reached(ask.figures.months), "rule")
+    months = reached.months_reached(ask.figures.months)
+    return _asked(ask, gate.JUDGED, scope.with_values("rule", tuple(gate.BREACHES)), months, "rule")
 
 
 def figures(ask: Answers, scope: Scope, reached: Reached, month: date) -> pl.DataFrame:

@@ -20,7 +20,7 @@ BREACHES: Final[Mapping[str, str]] = {
     "open_dispute_contact": "while a dispute is open",
     "excluded_account_contact": "on accounts that must not be contacted",
 }
-"""Attempts that break a rule, in words."""
+"""Attempts that break a rule, in words. Whom the lender gives an account to is no act of the agency."""
 
 
 def marks(judged: pl.DataFrame, agencies: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

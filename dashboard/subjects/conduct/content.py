@@ -108,7 +108,7 @@ class Conduct:
 
     @cached_property
     def over_time(self) -> go.Figure:
-        """Breaches per 1,000 attempts judged over the latest months."""
+        """Breaches per 1,000 cases judged over the latest months."""
         return charts.lines(self.course, [metric(RATE)], self.notation)
 
     @cached_property
@@ -223,11 +223,11 @@ def _repeated(ask: Answers, view: View) -> pl.DataFrame:
 def _sentence(ask: Answers, view: View, register: pl.DataFrame, repeated: pl.DataFrame) -> str:
     """The rules that are broken most, by whom most, and since when; and how many break one month after month."""
     if not (register[JUDGED].sum() or 0):
-        return f"No attempt of {view.month_in_words} could be judged by a rule of conduct; the register says why."
+        return f"No case of {view.month_in_words} could be judged by a rule of conduct; the register says why."
     broken = register.filter(pl.col(BREACHES) > 0).sort(BREACHES, "rule", descending=[True, False])
     if broken.is_empty():
         judged = _number(ask, int(register[JUDGED].sum()))
-        return f"No rule in force was broken in {view.month_in_words}: attempts were judged {judged} times."
+        return f"No rule in force was broken in {view.month_in_words}: cases were judged {judged} times."
     said = "; ".join(_broken(ask, view, row) for row in broken.head(_SAID).to_dicts())
     offenders = repeated["collector_code"].n_unique()
     verb = "collector breaks" if offenders == 1 else "collectors break"

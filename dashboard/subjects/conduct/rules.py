@@ -13,6 +13,7 @@ from validations.vocabulary import CONDUCT_RULES
 from validations.vocabulary import HOURS as HOURS_OF_DAY
 
 HOURS: Final = "contact_hours"
+ALLOCATION: Final = "open_complaint_allocation"
 NOTICE: Final = "Contact before notice of assignment"
 NO_NOTICE: Final = (
     "Not recorded: no table says when the customer was told of the agency; allocation has no column for that day."
@@ -23,9 +24,10 @@ _MISSING: Final[Mapping[str, str]] = {
     "uncertified_agent": "collector.certified_until is empty, or interaction.collector_code",
     "open_complaint_contact": "the table complaint has no row",
     "open_dispute_contact": "the table dispute has no row",
+    ALLOCATION: "the table complaint has no row",
     "excluded_account_contact": "account_snapshot.exclusion is empty at every day-end from the month's opening on",
 }
-"""What the source lacks where a rule is in force and no attempt can be judged by it."""
+"""What the source lacks where a rule is in force and no case can be judged by it."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ def _within(begins: int, windows: Collection[tuple[int | None, ...]]) -> str:
 
 
 def why_not(rule: str, events: int | None, ruled: bool) -> str:
-    """Why no attempt of a month could be judged by a rule."""
+    """Why nothing of a month could be judged by a rule."""
+    if not events and rule == ALLOCATION:
+        return "Not recorded: the table allocation has no stay with an outside agency that began in the month."
     if not events:
         return "The month has no attempt that the rule is about."
     if not ruled:

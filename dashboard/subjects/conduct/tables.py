@@ -57,7 +57,7 @@ def _rate_columns() -> tuple[Column, ...]:
     shown = metric(_RATE)
     cases = cases_column(_RATE)
     return (
-        Column(cases, "Attempts judged", Kind.COUNT),
+        Column(cases, "Cases judged", Kind.COUNT),
         Column(_RATE, "Per 1,000", Kind.PER_THOUSAND, {}, cases, shown.minimum_cases, shown),
         *limit_columns(shown, Kind.PER_THOUSAND),
     )

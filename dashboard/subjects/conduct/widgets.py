@@ -45,7 +45,7 @@ def parts(content: Conduct) -> None:
         st.markdown(f"**By {name}, {in_words}**")
         told = content.parts.drop_nulls(RATE)
         if told.is_empty():
-            st.caption(f"No {name} has enough attempts that can be judged.")
+            st.caption(f"No {name} has enough cases that can be judged.")
         else:
             drawing.chart(content.intervals, key="rates", alt=f"{metric(RATE).label} by {name} with 95 % intervals")
         if told.height > DRAWN:
@@ -66,7 +66,7 @@ def pick_events(content: Conduct) -> Within:
     names = content.labels["rule"]
     with st.container(horizontal=True):
         options = {NOTHING: "Nothing", **{rule: f"{names[rule]} ({n})" for rule, n in content.breached.items()}}
-        rule = choice.choose("events", "List the attempts that broke", options)
+        rule = choice.choose("events", "List what broke", options)
         if rule == NOTHING:
             return {}
         counted = report.breaches_by(data_version.answers(), content.view, rule, content.by)

@@ -1,4 +1,5 @@
--- Grain: rule of conduct x acting agency x collector x product x state, for the month's attempts that the rule is about.
+-- Grain: rule of conduct x acting agency x collector x product x state, for the month's attempts, or
+-- allocations to outside agencies, that the rule is about.
 SELECT
   rule,
   agency_code,

@@ -1,4 +1,5 @@
--- Grain: one rule of conduct and one attempt of the month that it is about, by the agency and the collector that acted.
+-- Grain: one rule of conduct and one attempt of the month that it is about, by the agency and the collector that acted; of
+-- the rule on allocations one allocation to an outside agency that began in the month, by that agency and no collector.
 -- What is counted is held against what the rule in force that day allows for the product: a breach where it is more.
 -- It is null where no rule is in force or the source does not say. Windows of seven days end with the day of the attempt.
 WITH tried AS (
@@ -15,6 +16,42 @@ rules AS (
   UNION ALL SELECT 'open_complaint_contact', 'attempt'
   UNION ALL SELECT 'open_dispute_contact', 'attempt'
   UNION ALL SELECT 'excluded_account_contact', 'attempt'
+),
+-- Who is not known to be in house is an outside agency.
+given AS (
+  SELECT
+    a.allocation_id,
+    a.account_id,
+    c.customer_id,
+    a.agency_code,
+    COALESCE(o.product_code, '(none)') AS product_code,
+    COALESCE(b.state, '(none)') AS state,
+    a.allocated_on AS on_day
+  FROM allocation AS a
+  LEFT JOIN agency AS g ON g.agency_code = a.agency_code
+  LEFT JOIN account AS c ON c.account_id = a.account_id
+  LEFT JOIN opening_rows AS o ON o.account_id = a.account_id
+  LEFT JOIN branch AS b ON b.branch_code = o.branch_code
+  WHERE
+    a.allocated_on >= :events_from AND a.allocated_on < :events_before
+    AND COALESCE(g.agency_type, '(none)') <> 'in_house'
+),
+-- A complaint that names no account is about every account of the customer.
+grieved AS (
+  SELECT g.allocation_id
+  FROM given AS g
+  JOIN complaint AS c
+    ON c.account_id = g.account_id
+    AND c.received_on <= g.on_day
+    AND (c.closed_on > g.on_day OR (c.closed_on IS NULL AND c.status = 'open'))
+  UNION
+  SELECT g.allocation_id
+  FROM given AS g
+  JOIN complaint AS c
+    ON c.customer_id = g.customer_id
+    AND c.account_id IS NULL
+    AND c.received_on <= g.on_day
+    AND (c.closed_on > g.on_day OR (c.closed_on IS NULL AND c.status = 'open'))
 ),
 -- The calls and visits of whichever agency, from the first day of the window that the month's first day ends.
 recent AS (
@@ -92,8 +129,17 @@ judged AS (
 ),
 looked_at AS (
   SELECT
-    j.*,
     r.rule,
+    j.interaction_id,
+    j.account_id,
+    j.agency_code,
+    j.collector_code,
+    j.channel,
+    j.outcome,
+    j.product_code,
+    j.state,
+    j.started_at,
+    j.on_day,
     CASE r.rule
       WHEN 'contact_hours' THEN j.outside_window
       WHEN 'calls_per_day' THEN j.that_day
@@ -109,9 +155,27 @@ looked_at AS (
   FROM judged AS j
   CROSS JOIN rules AS r
   WHERE r.about = 'attempt' OR r.about = j.channel OR (r.about = 'contact' AND j.contact = 1)
+  UNION ALL
+  SELECT
+    'open_complaint_allocation' AS rule,
+    g.allocation_id AS interaction_id,
+    g.account_id,
+    g.agency_code,
+    '(none)' AS collector_code,
+    '(none)' AS channel,
+    '(none)' AS outcome,
+    g.product_code,
+    g.state,
+    CAST(g.on_day AS TIMESTAMP) AS started_at,
+    g.on_day,
+    CASE WHEN k.allocation_id IS NOT NULL THEN 1 WHEN :has_complaints THEN 0 END AS counted
+  FROM given AS g
+  LEFT JOIN grieved AS k ON k.allocation_id = g.allocation_id
 ),
 product_day AS (
-  SELECT DISTINCT product_code, on_day FROM tried
+  SELECT product_code, on_day FROM tried
+  UNION
+  SELECT product_code, on_day FROM given
 ),
 -- The rule in force that day: the product's own, else the one for all; the latest one that has taken effect.
 ruled AS (

@@ -31,6 +31,23 @@ JOIN account_snapshot AS s
     AND m.last_counted
 GROUP BY m.month;
 
+-- Every stay that begins in the month with whoever is not in house, and whether somebody's complaint about it was open.
+CREATE TABLE handed_over AS
+SELECT m.month, a.allocation_id, a.allocated_on AS day, a.agency_code, '(none)' AS collector_code, s.product_code,
+       s.product_group, s.secured, s.state, s.zone,
+       len([g FOR g IN complaints IF g.received_on <= day AND (day < g.closed_on OR (g.closed_on IS NULL AND g.status = 'open'))]) > 0
+           AS complaint_open
+FROM (
+    SELECT a.*, list(c) FILTER (c.complaint_id IS NOT NULL) AS found, coalesce(found, []) AS complaints
+    FROM allocation AS a
+    LEFT JOIN account AS o ON o.account_id = a.account_id
+    LEFT JOIN complaint AS c ON CASE WHEN c.account_id IS NULL THEN c.customer_id = o.customer_id ELSE c.account_id = a.account_id END
+    WHERE a.agency_code NOT IN (SELECT agency_code FROM agency WHERE agency_type = 'in_house')
+    GROUP BY ALL
+) AS a
+JOIN month_span AS m ON a.allocated_on BETWEEN m.month AND m.last_counted
+LEFT JOIN stood_at AS s ON s.month = m.month AND s.account_id = a.account_id;
+
 -- broken: whether it breaks the rule; null where that is not known. found: whether it would, where nothing forbids it.
 CREATE VIEW under_rule AS
 SELECT 'contact_hours' AS rule, a.*, CASE WHEN ruled THEN outside END AS broken, NULL AS found FROM attempt_judged AS a
@@ -55,6 +72,9 @@ FROM (
     UNION ALL BY NAME
     SELECT 'open_complaint_contact' AS rule, *, CASE WHEN (SELECT count(*) > 0 FROM complaint) THEN complaint_open END AS fact
     FROM attempt
+    UNION ALL BY NAME
+    SELECT 'open_complaint_allocation' AS rule, *, CASE WHEN (SELECT count(*) > 0 FROM complaint) THEN complaint_open END AS fact
+    FROM handed_over
     UNION ALL BY NAME
     SELECT 'open_dispute_contact' AS rule, *, CASE WHEN (SELECT count(*) > 0 FROM dispute) THEN dispute_open END AS fact
     FROM attempt JOIN untouchable USING (month, interaction_id)

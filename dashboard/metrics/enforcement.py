@@ -124,7 +124,7 @@ LEGAL_METRICS: Final = (
     ),
     rate(
         "legal_yield",
-        "Received per unit of legal cost",
+        "Received per rupee of legal cost",
         _legal("received"),
         _legal("cost"),
         f"{_AT_END}, what was received after filing in all cases to date over what they cost. It is a mean over the "

@@ -46,7 +46,7 @@ def account_list(
     `key` names the place on the page, `name` the file.
     """
     frame, total = database_lists.listed(data_version.answers(), asked, SHOWN)
-    title = f"{of.several.capitalize()}, {words}"
+    title = words if words.lower().startswith(of.several) else f"{of.several.capitalize()}, {words}"
     access_log.record("list", f"{asked.spec.name} {asked.period.month:%Y-%m}", filters=dict(asked.picked), rows=total)
     shown = _table(title, frame, total)
     with st.container(border=True, key=key):

@@ -98,7 +98,7 @@ FROM (SELECT DISTINCT month FROM aimed_at) AS months
 CROSS JOIN (VALUES
     ('bucket_x_resolution_rate', NULL, 0.65), ('resolution_rate', '1-30', 0.66), ('resolution_rate', '31-60', 0.34),
     ('resolution_rate', '61-90', 0.24), ('resolution_rate', '91-120', 0.10), ('resolution_rate', '121-150', 0.10),
-    ('resolution_rate', '151-180', 0.10), ('resolution_rate', NULL, 0.55), ('resolution_value_rate', '1-30', 0.64),
+    ('resolution_rate', '151-180', 0.10), ('resolution_rate', NULL, 0.38), ('resolution_value_rate', '1-30', 0.64),
     ('resolution_value_rate', '31-60', 0.33), ('roll_forward_rate', '1-30', 0.14), ('roll_forward_rate', '31-60', 0.58),
     ('roll_forward_rate', '61-90', 0.82), ('roll_forward_rate', NULL, 0.24), ('net_flow_account_rate', '151-180', 0.85),
     ('collection_efficiency_current_rate', NULL, 0.95), ('delinquency_rate_30plus', NULL, 0.05), ('gnpa_rate', NULL, 0.02),

@@ -75,7 +75,8 @@ def move_in_words(move: Move | None, words: Words, period: str) -> str:
         return "No stratum has two agencies with enough accounts, of which enough paid, to say what a move would bring."
     part = f"{move.part * 100:.0f} %"
     what = f"moving {part} of {move.stratum} from {words.name(move.giver)} to {words.name(move.taker)}"
-    worth = f"{words.money(move.gain)} ({words.money(move.low)} to {words.money(move.high)})"
+    low, high = words.money(move.low), words.money(move.high)
+    worth = f"{words.money(move.gain)} ({low} to {high}, which allows for all moves looked at)"
     if move.sure:
         return f"{what[0].upper()}{what[1:]} is expected to bring {worth} more of {period}."
     if move.gain > 0:

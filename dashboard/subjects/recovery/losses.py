@@ -1,12 +1,13 @@
 """Collection efficiency, bounces and their clearance, charges, and the write-off pool."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard import charts, excel
+from dashboard import charts, excel, formats
 from dashboard.charts import Meaning, Step, layers
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
@@ -70,13 +71,15 @@ def pool_table(answers: Answers, view: View) -> excel.Table:
     """The write-off pool of the month shown by the month of the write-off, the latest first; all of it below."""
     vintages = answers.answer(POOL, by=["write_off_month"], scope=view.scope, months=[view.month])
     # Both rates stand on the accounts of the vintage: one column says how many.
+    written = [one for one in vintages["write_off_month"].to_list() if one and one != NONE]
+    months = {one: formats.month_short(date.fromisoformat(f"{one}-01")) for one in written}
     once = vintages.sort("write_off_month", descending=True).drop(cases_column(POOL[-1]))
     return excel.figures_table(
         f"Write-off pool by vintage, {view.month_in_words}",
         once,
         by=["write_off_month"],
         metrics=[metric(key) for key in POOL],
-        labels={"write_off_month": {NONE: "Before the records"}},
+        labels={"write_off_month": {NONE: "Before the records", **months}},
         totals=answers.answer(POOL, scope=view.scope, months=[view.month]),
     )
 

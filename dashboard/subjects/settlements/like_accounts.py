@@ -81,8 +81,8 @@ class LikeAccounts:
         """What both paid, with the interval of the difference; or that there are too few."""
         if self.whole is None:
             return (
-                f"Settled accounts are not held against like ones: {self._counted()} like accounts beside them and six "
-                f"months behind them, and nothing is said of fewer than {FEWEST}."
+                f"{self._counted()} be held against like accounts that were not settled, over six months; at least "
+                f"{FEWEST} are needed."
             )
         one = self.whole
         shares = (self._percent(value) for value in (one.received, one.received_alike))
@@ -95,7 +95,7 @@ class LikeAccounts:
         )
 
     def _counted(self) -> str:
-        return "1 has" if self.matched == 1 else f"{self.matched} have"
+        return f"Only {self.matched} settled account{'' if self.matched == 1 else 's'} can"
 
     def _period(self) -> str:
         first, last = (formats.month_name(month) for month in (self.months[0], self.months[-1]))

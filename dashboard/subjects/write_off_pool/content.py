@@ -14,7 +14,7 @@ from dashboard import charts, excel, formats
 from dashboard.excel import Column, Kind, Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, Unit, metric
-from dashboard.subjects.cohorts import Length, cohorts, months_of
+from dashboard.subjects.cohorts import LENGTHS, Length, cohorts, months_of
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.recovery import losses
 from dashboard.subjects.report import Report
@@ -52,6 +52,8 @@ class WriteOffPool:
     """The months that the figures hold, up to the last whole one."""
     grown: pl.DataFrame
     """cohort x first x months_on_book (since the write-off) x accounts, written off and recovered, oldest first."""
+    written_off: int
+    """Accounts written off since the figures begin, to the end of those months."""
     by_month: excel.Table
     """The pool of the month shown by month of write-off."""
     notation: formats.Notation
@@ -86,11 +88,21 @@ class WriteOffPool:
     def sentences(self) -> Sequence[str]:
         """What the newest comparable cohort brought beside the one before, then what is left out."""
         if self.grown.is_empty():
-            return [f"Nothing was written off since the figures begin, up to {self.view.month_in_words}."]
+            return [self._none_yet()]
         withheld = self.grown["cohort"].n_unique() - len(self.cohorts)
-        few = "1 cohort has" if withheld == 1 else f"{withheld} cohorts have"
-        left_out = [f"{few} fewer than {FEWEST} accounts and no share of its own."] if withheld else []
+        few, own = ("1 cohort has", "its") if withheld == 1 else (f"{withheld} cohorts have", "their")
+        left_out = [f"{few} fewer than {FEWEST} accounts and no share of {own} own."] if withheld else []
         return [self._compared(), *left_out]
+
+    def _none_yet(self) -> str:
+        """Why there is no cohort: nothing was written off, or all of it in a quarter or year that is not over."""
+        if not self.written_off:
+            return f"Nothing was written off since the figures begin, up to {self.view.month_in_words}."
+        many = f"{self.written_off} accounts were" if self.written_off > 1 else "1 account was"
+        return (
+            f"{many} written off since the figures begin, up to {self.view.month_in_words}; no "
+            f"{LENGTHS[self.length].lower()} of write-offs is complete yet."
+        )
 
     def _compared(self) -> str:
         """The newest cohort against the one before it, at the highest age that both have reached."""
@@ -155,7 +167,10 @@ def content(ask: Answers, view: View, length: Length = "quarter") -> WriteOffPoo
     whole = months[:-1] if view.open_until and months[-1:] == [view.month] else months
     asked = ask.answer(sums, by=["month", "write_off_month"], scope=view.scope, months=whole)
     grown = cohorts(_aged(asked, sums), sums, length, ask.settings.financial_year_start_month)
-    return WriteOffPool(view, length, tuple(whole), grown, losses.pool_table(ask, view), ask.settings)
+    first = f"{min(known):%Y-%m}" if known else ""
+    newest = asked.filter(pl.col("month").is_in(whole[-1:]) & (pl.col("write_off_month") >= first))
+    written_off = int(newest[ACCOUNTS].sum())
+    return WriteOffPool(view, length, tuple(whole), grown, written_off, losses.pool_table(ask, view), ask.settings)
 
 
 def _aged(frame: pl.DataFrame, sums: Sequence[str]) -> pl.DataFrame:

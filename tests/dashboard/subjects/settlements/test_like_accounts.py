@@ -135,7 +135,10 @@ def test_the_sentence_says_what_is_compared_and_no_cause(tmp_path: Path) -> None
 def test_too_few_are_a_sentence_without_a_figure(tmp_path: Path) -> None:
     shown = page_of(tmp_path, drawn(3, 5, 400, 0.6, 0.1))
     assert shown.whole is None
-    assert "and nothing is said of fewer than 20." in shown.sentence
+    assert shown.sentence == (
+        "Only 5 settled accounts can be held against like accounts that were not settled, over six months; at least "
+        "20 are needed."
+    )
     assert "%" not in shown.sentence
 
 

@@ -71,6 +71,18 @@ def test_a_quarter_is_told_when_each_of_its_months_has_the_age(tmp_path: Path) -
     assert shown.months == {"Jan 26 to Mar 26": ("2026-01", "2026-02", "2026-03")}
 
 
+def test_write_offs_of_a_quarter_that_is_not_over_are_counted_and_not_denied(tmp_path: Path) -> None:
+    shown = made(tmp_path, lives(FIRST, date(2026, 2, 1), 1_000), length="quarter")
+    assert shown.sentences == [
+        "30 accounts were written off since the figures begin, up to February 2026; no quarter of write-offs is "
+        "complete yet."
+    ]
+    early = [pool(month, date(2025, 6, 1), 50_000) for month in (FIRST, date(2026, 2, 1))]
+    assert made(tmp_path / "early", early).sentences == [
+        "Nothing was written off since the figures begin, up to February 2026."
+    ]
+
+
 def test_what_was_written_off_before_the_figures_begin_is_in_no_cohort(tmp_path: Path) -> None:
     early = [pool(month, date(2025, 6, 1), 50_000) for month in (FIRST, date(2026, 2, 1))]
     shown = made(tmp_path, [*early, *lives(FIRST, date(2026, 8, 1), 1_000)])

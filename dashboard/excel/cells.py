@@ -50,9 +50,10 @@ def cells(frame: pl.DataFrame, column: Column, placeholder: str = "") -> list[Ce
     `placeholder` stands where there are no words, no date, and no value of a row that has a kind of its own.
     """
     if column.kinds or column.words:
-        return [_of_row(row, column, placeholder) for row in frame.to_dicts()]
-    convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
-    converted = [_or(convert(value), placeholder) for value in frame[column.name].to_list()]
+        converted = [_of_row(row, column, placeholder) for row in frame.to_dicts()]
+    else:
+        convert = _in_words(column.labels) if column.kind is Kind.TEXT else _CONVERTERS[column.kind]
+        converted = [_or(convert(value), placeholder) for value in frame[column.name].to_list()]
     if not column.cases:
         return converted
     counts = frame[column.cases].to_list()

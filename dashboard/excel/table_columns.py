@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboard.excel.page_export import KIND_OF_UNIT, Column, Kind, Labels, Table
-from dashboard.formats import NOT_AVAILABLE, change
+from dashboard.formats import NOT_AVAILABLE, change, few
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
 from dashboard.value_names import absent
 from validations.dimensions import DIMENSIONS, dimension
@@ -120,29 +120,36 @@ def kind_of_change(unit: Unit, *, of_few: bool = False) -> Kind:
 
 
 def _change_of(metric: Metric, cases: str) -> Column:
-    kind = kind_of_change(metric.unit)
-    return Column(_change_column(metric.key), f"{metric.label}: change", kind, {}, cases, metric.minimum_cases)
+    name, kind = _change_column(metric.key), kind_of_change(metric.unit)
+    return Column(
+        name, f"{metric.label}: change", kind, {}, cases, metric.minimum_cases, kinds=_kind_column(metric.key)
+    )
 
 
 def _changes(frame: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
     compared = [metric for metric in metrics if before_column(metric.key) in frame.columns]
     if not compared:
         return frame
-    return frame.with_columns(
-        pl.Series(
-            _change_column(metric.key),
-            [
-                change(now, before, metric.unit)
-                for now, before in frame.select(metric.key, before_column(metric.key)).iter_rows()
-            ],
-            pl.Float64,
-        )
-        for metric in compared
+    return frame.with_columns(one for metric in compared for one in _change_of_rows(frame, metric))
+
+
+def _change_of_rows(frame: pl.DataFrame, metric: Metric) -> tuple[pl.Series, pl.Series]:
+    """The change of each row and its kind: counts of a handful change by so many, larger ones by so many percent."""
+    pairs = frame.select(metric.key, before_column(metric.key)).rows()
+    changes = [change(now, before, metric.unit) for now, before in pairs]
+    kinds = [kind_of_change(metric.unit, of_few=few(now, before, metric.unit)).value for now, before in pairs]
+    return (
+        pl.Series(_change_column(metric.key), changes, pl.Float64),
+        pl.Series(_kind_column(metric.key), kinds, pl.String),
     )
 
 
 def _change_column(key: str) -> str:
     return f"{key}__change"
+
+
+def _kind_column(key: str) -> str:
+    return f"{key}__change_kind"
 
 
 def _kind_of(dtype: pl.DataType) -> Kind:

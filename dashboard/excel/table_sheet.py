@@ -51,7 +51,7 @@ def write_table(book: Book, sheet: Any, table: Table) -> None:
         write_no_rows(book, sheet, widths)
     if totals is not None:
         last_row += 1
-        write_row(sheet, last_row, totals, row_pens(book, columns, bold=True, top=1))
+        write_row(sheet, last_row, totals, _pens_of_totals(book, table))
     finish_rows(book, sheet, widths, table.rows, last_row)
 
 
@@ -91,6 +91,13 @@ def row_pens(book: Book, columns: Sequence[Column], **properties: object) -> lis
     return [book.pen(column.kind, bottom=1, bottom_color=RULE, **properties) for column in columns]
 
 
+def _pens_of_totals(book: Book, table: Table) -> list[Pen]:
+    """As those of the rows, in the kinds of the totals' own values."""
+    own: Mapping[str, object] = {} if table.totals is None else table.totals.row(0, named=True)
+    kinds = [column.kind_of(own) if column.kinds in own else column.kind for column in table.columns]
+    return [book.pen(kind, bottom=1, bottom_color=RULE, bold=True, top=1) for kind in kinds]
+
+
 def write_row(sheet: Any, row: int, values: Sequence[Cell], pens: Sequence[Pen]) -> None:
     """One row of typed cells."""
     for at, (cell, pen) in enumerate(zip(values, pens, strict=True)):
@@ -113,5 +120,10 @@ def _totals(table: Table) -> list[Cell] | None:
     if table.totals is None:
         return None
     known = table.totals.columns
-    given = [cells(table.totals, column)[0] if column.name in known else None for column in table.columns]
+    given = [_total(table, table.totals, column) if column.name in known else None for column in table.columns]
     return ["Total", *given[1:]] if table.columns[0].name not in known else given
+
+
+def _total(table: Table, totals: pl.DataFrame, column: Column) -> Cell:
+    """One cell of the totals; where its kind is its row's, what stands for a missing value is the table's word."""
+    return cells(totals, column, table.placeholder if column.kinds else "")[0]

@@ -97,7 +97,9 @@ class Restatements:
                 "now": one.now,
                 "kind": excel.kind_of_unit(one.shown.unit).value,
                 "change": formats.change(one.now, one.then, one.shown.unit),
-                "change_kind": excel.kind_of_change(one.shown.unit).value,
+                "change_kind": excel.kind_of_change(
+                    one.shown.unit, of_few=formats.few(one.now, one.then, one.shown.unit)
+                ).value,
             }
             for one in self.lines
         ]

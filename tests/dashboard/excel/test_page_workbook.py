@@ -30,10 +30,12 @@ from dashboard.excel import (
     workbook,
     write_list,
 )
+from dashboard.excel.cell_text import texts
 from dashboard.excel.page_workbook import write_page
 from dashboard.excel.sheet_layout import sheet_names
 from dashboard.metrics import METRICS
 from dashboard.metrics.model import Metric, Ratio, Total, Unit
+from dashboard.powerpoint.deck import grid_of
 from validations.errors import UserError
 from validations.vocabulary import BUCKETS
 
@@ -135,6 +137,36 @@ def test_numbers_are_typed_and_formatted() -> None:
     assert sheet["E6"].number_format == "0.00 %"
     assert sheet["H6"].number_format == '+0.00" pp";-0.00" pp";0.00" pp"'
     assert {cell.data_type for cell in sheet[6][1:]} == {"n"}
+
+
+def test_counts_of_a_handful_change_by_so_many_and_larger_ones_by_so_many_percent() -> None:
+    """1 after 7 is 6 fewer and no -600 %; 120 after 100 is 20 % more; each row and the totals in their own kind."""
+    frame = pl.DataFrame(
+        {
+            "zone": ["North", "South", "East", "West"],
+            "accounts": [1, 0, 120, 4],
+            "accounts__before": [7, 12, 100, None],
+        }
+    )
+    totals = pl.DataFrame(
+        {"accounts": [125], "accounts__before": [None]}, schema_overrides={"accounts__before": pl.Int64}
+    )
+    table = figures_table("By zone", frame, by=["zone"], metrics=[ACCOUNTS], compared_with="May 2026", totals=totals)
+    sheet = one_sheet(table)
+    assert [cell.value for cell in sheet["D"][5:10]] == [-6, -12, pytest.approx(0.2), "n/a", "n/a"]
+    percent, few = "+0.0 %;-0.0 %;0.0 %", "+0;-0;0"
+    assert [cell.number_format for cell in sheet["D"][5:8]] == [few, few, percent]
+    assert texts(table, table.columns[-1], EXPORT) == ["-6", "-12", "+20.0 %", "n/a"]
+    said = [row[-1] for row in grid_of(table, EXPORT).rows]
+    assert said == ["-6", "-12", "+20.0 %", "n/a", "n/a"]
+
+
+def test_totals_of_a_handful_change_by_so_many() -> None:
+    frame = pl.DataFrame({"zone": ["North"], "accounts": [3], "accounts__before": [2]})
+    totals = frame.drop("zone")
+    table = figures_table("By zone", frame, by=["zone"], metrics=[ACCOUNTS], compared_with="May 2026", totals=totals)
+    total = one_sheet(table)["D7"]
+    assert (total.value, total.number_format) == (1, "+0;-0;0")
 
 
 def test_international_grouping() -> None:

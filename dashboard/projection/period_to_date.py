@@ -146,7 +146,7 @@ class Weeks(NamedTuple):
     """Figures by week, and the weeks that are not complete."""
 
     frame: pl.DataFrame
-    """One row per week in order: `week`, its last day, and the figure."""
+    """One row per week in order: `week`, its last day that is known, and the figure."""
     part: Collection[date]
 
 
@@ -154,14 +154,16 @@ def by_week(days: pl.DataFrame, column: str, *, first: date, last: date, ends_on
     """A count per `day` added up into weeks from `first` to `last`, the days between which everything is known.
 
     Weeks without a row count 0. A week that begins before `first` is left out; one that ends after `last` is a part
-    week. At most so many weeks are kept, the latest.
+    week, named by `last`. At most so many weeks are kept, the latest.
     """
     ends = [end for end in _ends(first, last, ends_on) if end - timedelta(days=6) >= first][-most:]
     shift = pl.duration(days=(WEEKDAYS.index(ends_on) - pl.col("day").dt.weekday() + 1) % 7)
     summed = days.group_by((pl.col("day") + shift).alias("week")).agg(pl.col(column).sum())
     every = pl.DataFrame({"week": ends}, schema={"week": pl.Date})
     frame = every.join(summed, on="week", how="left", maintain_order="left").with_columns(pl.col(column).fill_null(0))
-    return Weeks(frame, [end for end in ends if end > last])
+    # No axis or list goes beyond what is known.
+    named = frame.with_columns(pl.min_horizontal("week", pl.lit(last, dtype=pl.Date)).alias("week"))
+    return Weeks(named, [last for end in ends if end > last])
 
 
 def _ends(first: date, last: date, ends_on: str) -> list[date]:

@@ -71,7 +71,7 @@ class Volume:
 
     @cached_property
     def weeks(self) -> pl.DataFrame:
-        """week x received, in order; a week is named by its last day."""
+        """week x received, in order; a week is named by its last day, the last one by the last known."""
         return self._weekly[0]
 
     @property

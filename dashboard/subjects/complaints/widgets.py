@@ -64,7 +64,10 @@ def came_in(content: Complaints) -> None:
         )
     with halves.cell():
         ends = answers.settings.week_ends_on.capitalize()
-        st.markdown("**By week**", help=f"Weeks end on {ends} and are named by that day. {_LIMITS}")
+        st.markdown(
+            "**By week**",
+            help=f"Weeks end on {ends} and are named by that day, the last one by the last day known. {_LIMITS}",
+        )
         drawing.chart(
             volume.by_week_ended(answers, shown),
             key="by_week",

@@ -79,8 +79,9 @@ def in_words(grid: BucketGrid, settings: formats.Notation) -> str:
     if not judged:
         return "No bucket has a resolution target that can be judged for this selection."
     met = sum(line.verdict is Verdict.MET for line in judged)
-    what = "what should be resolved by now" if grid.same_day else "their resolution target"
-    told = f"{met} of {len(judged)} buckets with a target meet {what}."
+    meet, their = ("meets", "its") if 1 in (met, len(judged)) else ("meet", "their")
+    what = "what should be resolved by now" if grid.same_day else f"{their} resolution target"
+    told = f"{met} of {len(judged)} {'bucket' if len(judged) == 1 else 'buckets'} with a target {meet} {what}."
     worst = max(judged, key=lambda line: line.gap or 0)
     if not worst.gap:
         return told

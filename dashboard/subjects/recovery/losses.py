@@ -115,7 +115,7 @@ AMOUNTS: Final = (_OPENING, _DUE, _PAID_AS_DUE, _PAID, _WAIVED, _WRITTEN_OFF, _U
 _STEPS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...], Meaning], ...]] = (
     ("Overdue at opening", (_OPENING,), (), "level"),
     ("Newly overdue", (_DUE,), (_PAID_AS_DUE,), "worse"),
-    ("Collected on overdue", (_PAID_AS_DUE,), (_PAID,), "better"),
+    ("Collected beyond dues", (_PAID_AS_DUE,), (_PAID,), "better"),
     ("Waived", (), (_WAIVED,), "neither"),
     ("Written off", (), (_WRITTEN_OFF,), "neither"),
     ("Unexplained", (_UNEXPLAINED,), (), "unexplained"),
@@ -227,8 +227,10 @@ def _sum(added: list[int | None], taken: list[int | None]) -> int | None:
 
 
 STEPS_MEAN: Final = (
-    "Newly overdue: dues of the month less what was paid on them as such. Collected on overdue: the rest of what was "
-    "collected on the demand. What the steps do not explain, such as accounts that were closed, sold or rescheduled, "
-    "is a line of its own."
+    "Newly overdue: dues of the month less what was paid on them as such. Collected beyond dues: what was collected on "
+    "the demand less what was paid on dues as such. It differs from the card Collected on overdue, which counts "
+    "receipts for overdue alone, at most the opening overdue of each account: settlements, and receipts that paid more "
+    "than their kind allows for, are in this step only. What the steps do not explain, such as accounts that "
+    "were closed, sold or rescheduled, is a line of its own."
 )
 _LAYER: Final = "Part of a column of the waterfall; the amounts of its steps are on the sheet that follows."

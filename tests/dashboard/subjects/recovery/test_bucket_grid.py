@@ -1,5 +1,6 @@
 """The bucket grid over literal rows of the movement: which accounts are in which line, and against which target."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -110,12 +111,24 @@ def test_into_180plus_counts_arrivals_only_and_write_off_is_a_line_of_its_own(an
 def test_the_sentence_and_the_notes(answers: Answers) -> None:
     found = grid(answers)
     assert in_words(found, Settings()) == (
-        "1 of 3 buckets with a target meet their resolution target. Most is missing in 1-30: 11 accounts are short of "
+        "1 of 3 buckets with a target meets its resolution target. Most is missing in 1-30: 11 accounts are short of "
         "the target."
     )
     missing, by_accounts = notes(found)
     assert missing.startswith("No target: 31-60, 61-90, 91-120, 121-150, 180+, Total, 1-30 to 180+. Targets of this")
     assert by_accounts.startswith("No target by value is set for Bkt X, 151-180: the gap in value holds")
+
+
+def test_the_sentence_agrees_with_the_number_of_buckets(answers: Answers) -> None:
+    found = grid(answers)
+    met = next(line for line in found.lines if line.verdict is Verdict.MET)
+    missed = next(line for line in found.lines if line.verdict is Verdict.MISSED)
+    for lines, said in (
+        ((met,), "1 of 1 bucket with a target meets its resolution target."),
+        ((missed,), "0 of 1 bucket with a target meets its resolution target."),
+        ((met, met, missed), "2 of 3 buckets with a target meet their resolution target."),
+    ):
+        assert in_words(replace(found, lines=lines), Settings()).startswith(said)
 
 
 def test_a_filter_by_bucket_names_what_the_total_spans(answers: Answers) -> None:

@@ -15,7 +15,7 @@ from dashboard.charts.waterfall import bars_of
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
-from dashboard.metrics import Metric
+from dashboard.metrics import Metric, metric
 from dashboard.projection import Length
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import of_page
@@ -219,6 +219,15 @@ def test_the_steps_lead_from_opening_to_closing_overdue(reader: Answers) -> None
     steps = content(reader).efficiency.steps
     assert [step.meaning for step in steps].count("unexplained") == 1
     assert bars_of(steps)[-2].end == steps[-1].amount
+
+
+def test_no_step_has_the_name_of_a_card_that_has_another_figure(reader: Answers) -> None:
+    efficiency = content(reader).efficiency
+    amounts, steps = efficiency.amounts.row(0, named=True), {step.name: step.amount for step in efficiency.steps}
+    assert metric("collected_on_overdue_amount").label not in steps
+    paid = amounts["collected_on_demand_amount"] - amounts["demand_paid_as_due_amount"]
+    assert steps["Collected beyond dues"] == -paid
+    assert "differs from the card Collected on overdue" in efficiency.by_step.note
 
 
 def test_what_is_apart_is_in_no_target(reader: Answers) -> None:

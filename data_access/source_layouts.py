@@ -13,11 +13,11 @@ from data_access.importing.column_matching import (
     Match,
     TableMatch,
     guessed,
-    guessed_tables,
     rematched,
 )
 from data_access.importing.source_files import PERIOD_AT_END
 from data_access.importing.source_profile import SourceSheet, Way
+from data_access.importing.table_matching import guessed_tables
 from data_access.state import State
 from data_access.state_tables import SOURCE_LAYOUT
 from validations.errors import ImportFileError

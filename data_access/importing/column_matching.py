@@ -1,8 +1,8 @@
-"""Which contract table and column each column of a file is for: guessed from names and values, and why."""
+"""Which column of a contract table each column of a file is for: guessed from names and values, and why."""
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -13,8 +13,7 @@ import polars as pl
 
 from data_access.importing.selects import WRITTEN_BY_THE_IMPORT
 from data_access.importing.source_profile import DATE_WAYS, SourceColumn, SourceSheet, Way
-from data_access.importing.usual_names import COLUMNS, VALUES, bare
-from data_access.importing.usual_names import TABLES as TABLE_NAMES
+from data_access.importing.usual_names import COLUMNS, VALUES, bare, scale_of, without_scale
 from validations.tables import TABLES, Column, Table
 
 FILLABLE: Final[Mapping[str, Table]] = {name: one for name, one in TABLES.items() if name != WRITTEN_BY_THE_IMPORT}
@@ -22,10 +21,7 @@ FILLABLE: Final[Mapping[str, Table]] = {name: one for name, one in TABLES.items(
 _MOSTLY: Final = 0.9
 """The share of values that must be of a kind before a guess is made from values alone."""
 _LIKE: Final = 0.86
-_LEAST_REQUIRED: Final = 0.5
-"""The share of its required columns that a table needs before a sheet is taken to be for it."""
-_NAMED_BONUS: Final = 1.5
-_PERIOD: Final = re.compile(r"(19|20)(\d\d)[-_ ]?(0[1-9]|1[0-2])(?:[-_ ]?([0-3]\d))?(?!\d)")
+PERIOD: Final = re.compile(r"(19|20)(\d\d)[-_ ]?(0[1-9]|1[0-2])(?:[-_ ]?([0-3]\d))?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -64,62 +60,20 @@ class TableMatch:
         return FILLABLE[self.table]
 
     @property
+    def not_rupees(self) -> tuple[Match, ...]:
+        """Amounts from a column whose name says lakhs, crores or another unit than rupees."""
+        fields = self.declared.fields
+        return tuple(
+            one
+            for one in self.matches
+            if isinstance(fields[one.column].dtype, pl.Decimal) and one.source and scale_of(one.source)
+        )
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Columns that must be filled on every row and that nothing fills."""
         given = {one.column for one in self.matches if one.given}
         return tuple(name for name, column in self.declared.fields.items() if not column.nullable and name not in given)
-
-
-def guessed_tables(sheet: SourceSheet) -> tuple[str, ...]:
-    """The tables that a sheet can fill, the likeliest first; none where it looks like none.
-
-    A sheet that has the name of a table is for that table alone. Beside the likeliest one, a list of loans is often
-    for others too: those that it refers to and of which every required column is there.
-    """
-    if not sheet.columns:
-        return ()
-    named = _named_table(sheet)
-    if named is not None and bare(named) == bare(_stem(sheet)):
-        return (named,)
-    score = {name: _fit(sheet, table) + _NAMED_BONUS * (name == named) for name, table in FILLABLE.items()}
-    best = max(score, key=lambda name: score[name])
-    if not score[best]:
-        return ()
-    whole = [name for name, table in FILLABLE.items() if name != best and not _unmatched(sheet, table, table.required)]
-    related = [name for name in whole if name in {ref.split(".")[0] for ref in FILLABLE[best].references.values()}]
-    return (best, *related)
-
-
-def _named_table(sheet: SourceSheet) -> str | None:
-    """The table that the sheet, or the file, is named after."""
-    by_name = {bare(other): name for name, others in TABLE_NAMES.items() for other in others}
-    by_name |= {bare(name): name for name in FILLABLE}
-    return by_name.get(bare(_stem(sheet)))
-
-
-def _stem(sheet: SourceSheet) -> str:
-    """The name of the sheet, or of a file without sheets, without its ending and its period."""
-    return _PERIOD.sub("", sheet.sheet if sheet.sheet is not None else sheet.file.rsplit(".", 1)[0])
-
-
-def _unmatched(sheet: SourceSheet, table: Table, columns: Iterable[str]) -> list[str]:
-    """Those of the columns that no column of the sheet is named like; a date that its name tells is there."""
-    return [
-        name
-        for name in columns
-        if not _by_name(table.fields[name], sheet.columns) and not _day_of(sheet, table.fields[name])
-    ]
-
-
-def _fit(sheet: SourceSheet, table: Table) -> float:
-    """How well a sheet fits a table; 0 where its key or half of its required columns are not there."""
-    found = len(table.required) - len(_unmatched(sheet, table, table.required))
-    if _unmatched(sheet, table, [name for name in table.key if not table.fields[name].nullable][-1:]):
-        return 0.0
-    if found < _LEAST_REQUIRED * len(table.required) or found < 2:
-        return 0.0
-    used = sum(bool(_by_name(column, sheet.columns)) for column in table.fields.values())
-    return found / len(table.required) + used / len(sheet.columns)
 
 
 def guessed(sheet: SourceSheet, table: str) -> TableMatch:
@@ -133,16 +87,25 @@ def guessed(sheet: SourceSheet, table: str) -> TableMatch:
                 taken[name] = found
                 left = [one for one in left if one.name != found.source]
     return TableMatch(
-        sheet.relation, table, tuple(taken.get(name, _nothing(column)) for name, column in declared.fields.items())
+        sheet.relation,
+        table,
+        tuple(taken.get(name, _nothing(column, left)) for name, column in declared.fields.items()),
     )
 
 
-def _nothing(column: Column) -> Match:
+def _nothing(column: Column, left: Sequence[SourceColumn]) -> Match:
+    for one in left:
+        if isinstance(column.dtype, pl.Decimal) and scale_of(one.name) and without_scale(one.name) in names_of(column):
+            return Match(column.name, why=f"'{one.name}' {_not_rupees(one.name)}")
     return Match(column.name, why="no column of the file is named like it" if column.required else "")
 
 
+def _not_rupees(name: str) -> str:
+    return f"says {scale_of(name)}, but the unit must be rupees; write the amounts in rupees in the file"
+
+
 def _by_name(column: Column, among: Sequence[SourceColumn]) -> SourceColumn | None:
-    names = _names_of(column)
+    names = names_of(column)
     return next((one for one in among if bare(one.name) in names), None)
 
 
@@ -151,7 +114,8 @@ def _names(column: str, title: str) -> frozenset[str]:
     return frozenset({bare(column), bare(title), *map(bare, COLUMNS.get(column, ()))})
 
 
-def _names_of(column: Column) -> frozenset[str]:
+def names_of(column: Column) -> frozenset[str]:
+    """What files call a column of the contract, as bare() gives it."""
     return _names(column.name, column.title)
 
 
@@ -166,8 +130,9 @@ def _usual_name(_sheet: SourceSheet, table: Table, column: Column, left: Sequenc
 
 
 def _similar_name(_sheet: SourceSheet, table: Table, column: Column, left: Sequence[SourceColumn]) -> Match | None:
-    by_bare = {bare(one.name): one for one in left}
-    for known in sorted(_names_of(column), key=len, reverse=True):
+    # An amount in lakhs is no amount in rupees, however alike the names are.
+    by_bare = {bare(one.name): one for one in left if not (column.dtype.is_decimal() and scale_of(one.name))}
+    for known in sorted(names_of(column), key=len, reverse=True):
         # Short names are like many others.
         if len(known) > 4 and (near := get_close_matches(known, by_bare, n=1, cutoff=_LIKE)):
             found = by_bare[near[0]]
@@ -178,16 +143,16 @@ def _similar_name(_sheet: SourceSheet, table: Table, column: Column, left: Seque
 def _from_name_of_file(
     sheet: SourceSheet, _table: Table, column: Column, _left: Sequence[SourceColumn]
 ) -> Match | None:
-    day = _day_of(sheet, column)
+    day = day_of(sheet, column)
     return None if day is None else Match(column.name, fixed=f"{day}", why="the day that the name of the file tells")
 
 
-def _day_of(sheet: SourceSheet, column: Column) -> date | None:
+def day_of(sheet: SourceSheet, column: Column) -> date | None:
     """The day-end that a name tells: the last day of a month, or the day where one is named."""
     if column.name not in ("as_of_date", "month") or column.dtype != pl.Date:
         return None
     for text in (sheet.sheet or "", sheet.file):
-        if found := _PERIOD.search(text):
+        if found := PERIOD.search(text):
             year, month = int(found.group(1) + found.group(2)), int(found.group(3))
             last = 1 if column.name == "month" else monthrange(year, month)[1]
             day = int(found.group(4)) if found.group(4) and column.name == "as_of_date" else last
@@ -241,6 +206,8 @@ def _said(column: Column, source: SourceColumn, way: Way, words: Sequence[tuple[
     read = _read(column, source, way)
     parts = []
     dates = source.readable.dates
+    if isinstance(column.dtype, pl.Decimal) and scale_of(source.name):
+        parts.append(f"its name {_not_rupees(source.name)}")
     if way is Way.DAY_FIRST and dates[Way.DAY_FIRST] == dates[Way.MONTH_FIRST]:
         parts.append("its dates can be read day first and month first alike, so look at the first rows")
     if words:

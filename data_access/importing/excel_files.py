@@ -77,9 +77,10 @@ def _workbook(path: Path) -> fastexcel.ExcelReader:
     _refuse_text(path)
     try:
         return fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
+    except fastexcel.FastExcelError:
         raise ImportFileError(
-            f"'{path.name}' cannot be opened as an Excel file ({str(error).splitlines()[0]}); save it again as .xlsx."
+            f"'{path.name}' cannot be opened as an Excel file: it is cut off, damaged or protected by a password. Open "
+            "it in Excel, save it again as .xlsx without a password, and pick it anew."
         ) from None
 
 

@@ -95,6 +95,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "Total O/S",
         "Total Outstanding Amt",
         "Outstanding",
+        "Outstanding Amt",
+        "Outstanding Amount",
+        "OS Amt",
+        "O/S Amount",
         "Balance",
         "Total Due",
     ),
@@ -213,6 +217,27 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
 """'table.column' -> what sources write for a value of its closed vocabulary, as bare() gives it."""
 
 
+_RUPEES: Final = re.compile(
+    r"[\s_]*(?:[(\[]\s*(?:in\s+)?(?:rs|inr|rupees?|₹)\.?\s*[)\]]|(?<![a-z])(?:in[\s_]+)?(?:rs|inr|rupees?|₹)\.?)\s*$"
+)
+_SCALE: Final = re.compile(
+    r"(?<![a-z])(?:lakhs?|lacs?|crores?|thousands?|millions?)(?![a-z])"
+    r"|(?:(?<![a-z])(?:in|rs|inr)\b|(?<![a-z])in_|[(\[₹])[\s._']*(?:cr|k|mn|000s?)(?![a-z0-9])"
+)
+
+
 def bare(name: str) -> str:
-    """A name in small letters and digits alone, as names are compared."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """A name in small letters and digits alone, as names are compared; '(Rs.)' or 'INR' at its end says nothing new."""
+    return re.sub(r"[\W_]+", "", _RUPEES.sub("", name.casefold()))
+
+
+def scale_of(name: str) -> str:
+    """What a name says that its amounts are counted in other than rupees, as 'lakhs'; empty where it says nothing."""
+    found = _SCALE.search(name.casefold())
+    return "" if found is None else found.group().strip("([₹ ._'")
+
+
+def without_scale(name: str) -> str:
+    """The name as bare() gives it, without what its amounts are counted in."""
+    start = _SCALE.split(name.casefold())[0]
+    return bare(re.sub(r"[\s_(\[]*(?:(?<![a-z])in|(?<![a-z])rs\.?|(?<![a-z])inr|₹)*[\s_]*$", "", start))

@@ -99,6 +99,21 @@ def test_what_every_row_needs_is_asked_before_anything_is_checked(shown: Shown, 
     assert next(one for one in app.button if one.label == "Check").disabled
 
 
+def test_a_sheet_that_fits_no_table_says_what_to_do_and_is_not_checked(shown: Shown, lender: Settings) -> None:
+    app = shown(lender, "load_data")
+    trail = b"LAN,Call Date,Disposition,POS (in lakhs)\nAC01,31/05/2026,RNR,5.2\n"
+    app.file_uploader[0].set_value(("odd2.csv", trail, "text/csv")).run()
+    until(app, lambda app: "What the files hold" in headings(app))
+    said = [plain(one) for one in sentences(app)]
+    expected = (
+        "No table fits this sheet on its own: pick one. It looks most like interaction; interaction_id is missing."
+    )
+    assert expected in said
+    assert next(one for one in app.button if one.label == "Check").disabled
+    next(one for one in app.multiselect if str(one.key).startswith("load_into")).set_value(["interaction"]).run()
+    assert expected not in [plain(one) for one in sentences(app)]
+
+
 def test_a_load_elsewhere_is_named_and_the_button_waits(shown: Shown, lender: Settings) -> None:
     app = shown(lender, "load_data")
     app.file_uploader[0].set_value(("pos_2026_05.csv", MAY, "text/csv")).run()

@@ -9,10 +9,14 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.excel import Sheets
 from dashboard.subjects.report import Report
+from dashboard.value_names import listed
 from data_access.importing.column_matching import FILLABLE, TableMatch
 from data_access.importing.conversion import allowed
 from data_access.importing.row_validation import bounds
+from data_access.importing.source_profile import SourceSheet
+from data_access.importing.table_matching import likeliest
 from data_access.importing.template import needed
+from data_access.importing.usual_names import scale_of
 from data_access.importing.write_rights import why_not_writable
 from data_access.settings import Settings
 
@@ -96,6 +100,25 @@ def gaps(matched: Sequence[TableMatch]) -> list[str]:
         "value for all rows."
         for one in matched
         if one.missing
+    ]
+
+
+def no_table(sheet: SourceSheet) -> str:
+    """What to do with a sheet that no table is proposed for."""
+    table, missing = likeliest(sheet)
+    if not table:
+        return "No table fits this sheet: pick one, or leave the sheet out."
+    lacks = f"; {listed(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else ""
+    return f"No table fits this sheet on its own: pick one. It looks most like {table}{lacks}."
+
+
+def not_rupees(matched: Sequence[TableMatch]) -> list[str]:
+    """A sentence for each amount whose column says that it is counted in lakhs or the like."""
+    return [
+        f"{one.table} from {one.relation}: '{match.source}' says {scale_of(match.source)}, but the unit of "
+        f"{match.column} must be rupees. Write the amounts in rupees in the file."
+        for one in matched
+        for match in one.not_rupees
     ]
 
 

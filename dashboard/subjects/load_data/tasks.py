@@ -14,9 +14,10 @@ import polars as pl
 from dashboard.access.log import append, log_of
 from dashboard.background_job import Job
 from data_access.importing import Reading, TableSummary, Tolerance, explain, import_folder
-from data_access.importing.column_matching import TableMatch, guessed, guessed_tables
+from data_access.importing.column_matching import TableMatch, guessed
 from data_access.importing.matched_selects import write_selects
 from data_access.importing.source_profile import SourceSheet, profiles
+from data_access.importing.table_matching import guessed_tables
 from data_access.manifest import Manifest
 from data_access.plausibility import doubts_of, last_seen, standing
 from data_access.refresh import refresh

@@ -173,6 +173,8 @@ def _sheet(desk: Desk, looked: Looked, sheet: SourceSheet) -> list[TableMatch]:
         placeholder="Leave this sheet out",
         help="A list of loans often fills several tables, such as account and account_snapshot.",
     )
+    if not first and not picked:
+        st.info(plain(content.no_table(sheet)), icon=":material/table_view:")
     return [_table(desk, sheet, first.get(name) or guessed(sheet, name)) for name in picked]
 
 
@@ -247,7 +249,7 @@ def check(desk: Desk | None, matched: Sequence[TableMatch]) -> None:
     if desk is None or desk.looked is None:
         return
     gaps = content.gaps(matched)
-    for sentence in gaps:
+    for sentence in (*content.not_rupees(matched), *gaps):
         st.warning(plain(sentence), icon=":material/rule:")
     ready = bool(matched) and not gaps
     if st.button("Check", icon=":material/fact_check:", type="secondary", disabled=not ready, help=_CHECKS):

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access.importing import import_folder
-from data_access.importing.column_matching import FILLABLE, Match, TableMatch, guessed, guessed_tables
+from data_access.importing.column_matching import FILLABLE, Match, TableMatch, guessed
 from data_access.importing.matched_selects import write_selects
 from data_access.importing.source_profile import SourceSheet, Way, profiles
-from data_access.importing.usual_names import COLUMNS, VALUES, bare
+from data_access.importing.table_matching import guessed_tables
+from data_access.importing.usual_names import COLUMNS, VALUES, bare, scale_of
 from validations.errors import ImportFileError
 
 POS = """LAN,Cust ID,Product,Branch,Disb Date,Sanction Amt,POS,Total O/S,Overdue Amt,DPD,Loan Status,NPA
@@ -211,3 +212,44 @@ def test_receipts_without_numbered_lines_are_one_line_each(tmp_path: Path) -> No
     assert matched.missing == ()
     numbered = looked_at(tmp_path, "receipts_2026_06.csv", text.replace("LAN,", "Line,LAN,").replace("A1,", "2,A1,"))
     assert sources(guessed(numbered, "payment"))["line_no"] == "Line"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Outstanding Amt (Rs.)", "Outstanding Amount (INR)", "Outstanding Amt ₹", "Outstanding (in Rs)", "TOS_INR"],
+)
+def test_a_unit_of_rupees_in_a_name_says_nothing_new(tmp_path: Path, name: str) -> None:
+    sheet = looked_at(tmp_path, "sheet.csv", f"LAN;{name};Days Past Due;As On Date\nA1;500;3;31/05/2026\n")
+    assert guessed_tables(sheet) == ("account_snapshot",)
+    assert sources(guessed(sheet, "account_snapshot")) == {
+        "account_id": "LAN",
+        "total_outstanding": name,
+        "dpd": "Days Past Due",
+        "as_of_date": "As On Date",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [
+        ("Principal Outstanding (in lakhs)", "lakhs"),
+        ("POS (Rs. in Lacs)", "lacs"),
+        ("POS_in_cr", "in_cr"),
+        ("POS (₹ Cr)", "cr"),
+        ("POS in thousands", "thousands"),
+    ],
+)
+def test_an_amount_in_lakhs_is_not_taken_as_rupees_and_why_is_said(tmp_path: Path, name: str, scale: str) -> None:
+    assert scale_of(name) == scale
+    sheet = looked_at(tmp_path, "sheet.csv", f"LAN,DPD,{name}\nA1,3,5.2\n")
+    matched = guessed(sheet, "account_snapshot")
+    owed = next(one for one in matched.matches if one.column == "principal_outstanding")
+    assert not owed.given
+    assert owed.why == f"'{name}' says {scale}, but the unit must be rupees; write the amounts in rupees in the file"
+    chosen = TableMatch("sheet", "account_snapshot", (Match("principal_outstanding", name), Match("dpd", "DPD")))
+    assert chosen.not_rupees == (Match("principal_outstanding", name),)
+
+
+def test_common_names_say_no_scale() -> None:
+    names = [other for others in COLUMNS.values() for other in others]
+    assert [name for name in names if scale_of(name)] == []

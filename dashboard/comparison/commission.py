@@ -2,10 +2,12 @@
 
 For a receipt the narrowest terms count: those of its product and bucket, of its product, of its bucket, of all. The
 slab in which the month's basis falls applies to all receipts of these terms in the month; where it is marginal each
-part of the basis is paid by its own slab, and receipts at the rate which that comes to.
+part of the basis is paid by its own slab, and receipts at the rate which that comes to. Where terms change within a
+month, the receipts of each day are paid by the terms of that day; the basis is that of the whole month.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -23,6 +25,8 @@ COLLECTED: Final = "collected"
 _VALUES: Final = ("from_value", "to_value", "percent")
 Cell = tuple[str, str]
 """Product and the bucket or state in which the account stood at the month's opening."""
+Days = Mapping[date, Mapping[Cell, int]]
+"""What was taken on each day of a month."""
 Terms = tuple[str, str | None, str | None]
 """Basis, product and bucket; None stands for all of them."""
 
@@ -90,53 +94,100 @@ def commissions(
     slabs: Sequence[Slab],
     receipts: Mapping[date, Mapping[Cell, int]],
     reached: Mapping[tuple[date, Terms], float | None],
+    by_day: Mapping[date, Days] | None = None,
 ) -> Mapping[date, Commission]:
     """The commission of one agency on the commissionable receipts of each month.
 
     `reached` holds the month's resolution and target achievement as fractions; what was collected is that of the
     receipts themselves. Where more was reversed than collected in a month, the difference is clawed back at the rate
-    that the same terms paid last.
+    that the same terms paid last. `by_day` holds the receipts of the months within which terms change.
     """
     paid: dict[Terms, Fraction] = {}
     found: dict[date, Commission] = {}
     for month in sorted(receipts):
-        cells = {cell: amount for cell, amount in receipts[month].items() if amount}
         try:
-            found[month] = Commission(_of_month(slabs, month, cells, reached, paid) if cells else 0)
+            parts = _parts(slabs, month, receipts[month], (by_day or {}).get(month, {}))
+            found[month] = Commission(sum(_of_part(part, month, reached, paid) for part in parts))
         except _UnknownError as error:
             found[month] = Commission(None, str(error))
     return found
 
 
-def _of_month(
-    slabs: Sequence[Slab],
-    month: date,
-    cells: Mapping[Cell, int],
-    reached: Mapping[tuple[date, Terms], float | None],
-    paid: dict[Terms, Fraction],
+def changes_within(slabs: Sequence[Slab], month: date) -> bool:
+    """Whether the terms change after the month's first day."""
+    return len(_in_force(slabs, month)) > 1
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Days of one month with the same terms."""
+
+    running: Sequence[Slab]
+    own: Mapping[Cell, int]
+    """What was taken on these days; nothing that comes to 0."""
+    month: Mapping[Cell, int]
+    """What was taken in the whole month, by which the slab is found."""
+
+
+def _parts(slabs: Sequence[Slab], month: date, cells: Mapping[Cell, int], days: Days) -> Sequence[_Part]:
+    """A month by the terms in force. Raises _UnknownError where they change and its days are not known."""
+    spans = _in_force(slabs, month)
+    if len(spans) == 1:
+        return [_Part(spans[0][1], _summed([cells]), cells)]
+    if not days and _summed([cells]):
+        raise _UnknownError(
+            f"not recorded: terms change on {date_text(spans[1][0])}, and the month is not known by day"
+        )
+    ends = [*(first for first, _ in spans[1:]), months_before(month, -1)]
+    return [
+        _Part(running, _summed([taken for day, taken in days.items() if first <= day < end]), cells)
+        for (first, running), end in zip(spans, ends, strict=True)
+    ]
+
+
+def _summed(taken: Sequence[Mapping[Cell, int]]) -> Mapping[Cell, int]:
+    """The sums by cell, without those that come to 0."""
+    found: dict[Cell, int] = {}
+    for cells in taken:
+        for cell, amount in cells.items():
+            found[cell] = found.get(cell, 0) + amount
+    return {cell: amount for cell, amount in found.items() if amount}
+
+
+def _of_part(
+    part: _Part, month: date, reached: Mapping[tuple[date, Terms], float | None], paid: dict[Terms, Fraction]
 ) -> int:
-    running = _in_force(slabs, month)
-    parts: dict[Terms, int] = {}
-    for cell, amount in cells.items():
-        terms = _narrowest(running, cell)
-        parts[terms] = parts.get(terms, 0) + amount
-    return sum(
-        _rounded(_rate(running, terms, amount, reached.get((month, terms)), paid) * amount)
-        for terms, amount in parts.items()
-    )
+    owed: dict[Terms, int] = {}
+    for cell, amount in part.own.items():
+        terms = _narrowest(part.running, cell)
+        owed[terms] = owed.get(terms, 0) + amount
+    whole = dict.fromkeys(owed, 0)
+    for cell, amount in part.month.items():
+        # What was taken on other days alone may have no terms on these.
+        with suppress(_UnknownError):
+            terms = _narrowest(part.running, cell)
+            if terms in whole:
+                whole[terms] += amount
+    total = 0
+    for terms, amount in owed.items():
+        # Reversals beyond what was taken are clawed back at the rate once paid.
+        if amount >= 0 and (whole[terms] >= 0 or terms[0] != COLLECTED):
+            paid[terms] = _rate(part, terms, whole[terms], reached.get((month, terms)))
+        elif terms not in paid:
+            raise _UnknownError("not recorded: more was reversed than collected, and no earlier month has a rate")
+        total += _rounded(paid[terms] * amount)
+    return total
 
 
-def _in_force(slabs: Sequence[Slab], month: date) -> Sequence[Slab]:
-    """The slabs in force all month. Raises _UnknownError where they change within it."""
+def _in_force(slabs: Sequence[Slab], month: date) -> Sequence[tuple[date, Sequence[Slab]]]:
+    """The slabs in force, from the month's first day and from each day on which they change within it."""
     last = months_before(month, -1) - timedelta(days=1)
     changes = {one.start for one in slabs} | {one.end + timedelta(days=1) for one in slabs if one.end}
-    running = _running(slabs, month)
+    spans = [(month, _running(slabs, month))]
     for day in sorted(day for day in changes if month < day <= last):
-        if _running(slabs, day) != running:
-            raise _UnknownError(
-                f"not recorded: terms change on {date_text(day)}, within a month, and who collected is not kept by day"
-            )
-    return running
+        if (running := _running(slabs, day)) != spans[-1][1]:
+            spans.append((day, running))
+    return spans
 
 
 def _running(slabs: Sequence[Slab], day: date) -> Sequence[Slab]:
@@ -160,23 +211,17 @@ def _narrowest(running: Sequence[Slab], cell: Cell) -> Terms:
     raise _UnknownError(f"not recorded: commission_slab has no terms for {product}, {bucket}")
 
 
-def _rate(
-    running: Sequence[Slab], terms: Terms, amount: int, reached: float | None, paid: dict[Terms, Fraction]
-) -> Fraction:
-    if amount < 0:
-        if terms not in paid:
-            raise _UnknownError("not recorded: more was reversed than collected, and no earlier month has a rate")
-        return paid[terms]
+def _rate(part: _Part, terms: Terms, whole: int, reached: float | None) -> Fraction:
+    """What the slab in which the month's basis falls pays on a receipt."""
     basis = terms[0]
     if basis == COLLECTED:
-        value = Fraction(amount, MINOR_UNITS)
+        value = Fraction(whole, MINOR_UNITS)
     elif reached is None:
         raise _UnknownError(f"not recorded: {basis} is not known")
     else:
         # The shortest decimal of a rate: 3 of 10 is exactly 0.3, as the slab has it.
         value = Fraction(str(reached))
-    paid[terms] = _percent([one for one in running if one.terms == terms], value) / 100
-    return paid[terms]
+    return _percent([one for one in part.running if one.terms == terms], value) / 100
 
 
 def _percent(slabs: Sequence[Slab], value: Fraction) -> Fraction:

@@ -116,6 +116,14 @@ _RECEIVED_METRICS = (
         "good",
     ),
     amount(
+        "agency_collected_daily_amount",
+        "Collected by agencies, by day",
+        terms("agency_receipts_daily", "amount"),
+        "The same receipts by the day of payment.",
+        "sum of cleared receipts taken by agencies",
+        "good",
+    ),
+    amount(
         "in_house_collected_amount",
         "Collected in house",
         _collected_by("in_house"),

@@ -237,6 +237,43 @@ def test_slabs_of_one_bucket_go_by_its_resolution_and_other_receipts_are_not_gue
     assert unknown["why"].str.contains("^not recorded: commission_slab has no terms for |resolution is not known").all()
 
 
+def test_terms_that_change_within_a_month_pay_the_receipts_of_each_day_by_the_terms_of_that_day(demo: Prepared) -> None:
+    figures = open_figures(Store(demo.settings.store_path))
+    schema = figures.dimension_frames["commission_slab"].schema
+    codes = [code for (code,) in demo.told("SELECT agency_code FROM agency WHERE agency_type <> 'in_house'")]
+    changed = max(one for one in figures.months if one != figures.open_month).replace(day=16)
+    # Twice the percent from the 16th of the last complete month on where the month comes to 1,000 or more.
+    terms = (
+        (date(2020, 1, 1), Decimal(0), None, Decimal(4)),
+        (changed, Decimal(0), Decimal(1000), Decimal(5)),
+        (changed, Decimal(1000), None, Decimal(8)),
+    )
+    rows = [
+        {"agency_code": code, "basis": "collected", "marginal": False, "effective_from": start, "from_value": low,
+         "to_value": high, "percent": percent}
+        for code in codes
+        for start, low, high, percent in terms
+    ]  # fmt: skip
+    figures.dimension_frames["commission_slab"] = pl.DataFrame(rows, schema=schema)
+    earned = compared_at_three(demo, Answers(figures, demo.settings), KIND).earned
+    wanted = demo.told(
+        f"""WITH taken AS (
+            SELECT month, agency_code, sum(amount) AS whole, sum(amount) FILTER (day < DATE '{changed}') AS before,
+                   sum(amount) FILTER (day >= DATE '{changed}') AS since
+            FROM receipt WHERE attribution = 'agency' AND month <= DATE '{changed}'
+              AND month > (SELECT max(month) FROM month_counted) - INTERVAL 12 MONTH GROUP BY ALL
+        )
+        SELECT agency_code, month, CAST(round(coalesce(before, 0) * 4)
+               + round(coalesce(since, 0) * CASE WHEN whole < 1000 THEN 5 ELSE 8 END) AS BIGINT)
+        FROM taken ORDER BY ALL"""
+    )
+    found = earned.filter(pl.col("agency_code").is_in(codes) & (pl.col("collected") != 0))
+    assert found["why"].to_list() == [""] * found.height
+    assert found.select("agency_code", "month", "commission").rows() == wanted
+    last = changed.replace(day=1)
+    assert len({row[0] for row in wanted if row[1] == last}) > 1
+
+
 def test_the_workbook_holds_the_money_of_the_screen(compared: AgencyComparison) -> None:
     found = {one.title: one for one in sheets(compared)}
     for table in (money(compared), money_by_month(compared)):

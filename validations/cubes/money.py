@@ -77,6 +77,19 @@ class CollectorReceipts(Monthly):
         unique = ("month", "collector_code", "agency_code", "product_code", "state", "opening_state", "kind")
 
 
+class AgencyReceiptsDaily(Daily):
+    """What outside agencies took, by day; commission is paid by the terms of the day."""
+
+    agency_code: str = dimension()
+    product_code: str = dimension()
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    receipts: int = count()
+    amount: int = money()
+
+    class Config:
+        unique = ("month", "day", "agency_code", "product_code", "opening_state")
+
+
 class LargestReceipts(Monthly):
     """The five largest receipts of each cell; those of several cells are among these, so they can be found again."""
 
@@ -210,6 +223,13 @@ COLLECTOR_RECEIPTS: Final = CubeSpec(
     label="Receipts by collector",
     model=CollectorReceipts,
     row_budget=3_500,
+    needs="payment",
+)
+AGENCY_RECEIPTS_DAILY: Final = CubeSpec(
+    name="agency_receipts_daily",
+    label="Receipts of agencies by day",
+    model=AgencyReceiptsDaily,
+    row_budget=6_000,
     needs="payment",
 )
 LARGEST_RECEIPTS: Final = CubeSpec(

@@ -42,6 +42,13 @@ def collector_identities(frames: Frames, _controls: Controls) -> Iterator[Identi
     yield _same_by("receipts by collector = receipts", frames["collector_receipts"], frames["receipts"], keys)
 
 
+def agency_daily_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """What agencies took by day is what the receipts say that they took."""
+    keys = ("product_code", "agency_code", "opening_state")
+    taken = _with(frames["receipts"], attribution=("agency",))
+    yield _same_by("receipts of agencies by day = receipts", frames["agency_receipts_daily"], taken, keys)
+
+
 def largest_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
     """Each place holds one receipt, none is larger than the place before, and no place is left out."""
     cell = ("agency_code", "product_code", "zone", "opening_state")
@@ -194,6 +201,7 @@ RULES: Final = (
     Rule("receipts", ("receipts",), receipt_identities),
     Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
     Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
+    Rule("agency_receipts_daily", ("agency_receipts_daily", "receipts"), agency_daily_identities),
     Rule("largest_receipts", ("largest_receipts",), largest_identities),
     Rule("received", ("receipts", "movement"), received_identities),
     Rule("demand", ("demand",), demand_identities),

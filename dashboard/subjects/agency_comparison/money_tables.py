@@ -33,7 +33,7 @@ def money(content: AgencyComparison) -> excel.Table:
         labels={"agency_code": content.words.agencies},
         note="Of the whole agency, whatever the filters, in the complete months in which the batches reached the month "
         "followed to. Commission is recomputed from commission_slab on what the agency itself took, by the terms in "
-        "force in each month; the difference is booked less recomputed. Net-back is collected less "
+        "force on each day; the difference is booked less recomputed. Net-back is collected less "
         "commission recomputed and other cost booked to the agency, over the balance placed in the same months.",
     )
 
@@ -46,7 +46,8 @@ def money_by_month(content: AgencyComparison) -> excel.Table:
         headings={"agency_code": "Agency", "month": "Month", **_HEADINGS, "why": _WHY},
         kinds={**_KINDS, "month": Kind.MONTH},
         labels={"agency_code": content.words.agencies},
-        note="More reversed than collected in a month is clawed back at the rate that the same terms paid last.",
+        note="More reversed than collected in a month, or on the days of it that have terms of their own, is clawed "
+        "back at the rate that the same terms paid last.",
     )
 
 

@@ -7,12 +7,13 @@ from typing import Final
 import polars as pl
 
 from dashboard.comparison import Reached
-from dashboard.comparison.commission import Cell, Slab, Terms, commissions, slabs_by_agency
+from dashboard.comparison.commission import Cell, Slab, Terms, changes_within, commissions, slabs_by_agency
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.scope import Scope
 
 _BASES: Final = {"resolution": "resolution_rate", "target achievement": "target_achievement_rate"}
 _COMMISSIONABLE: Final = "agency_collected_amount"
+_BY_DAY: Final = "agency_collected_daily_amount"
 _MONEY: Final = (_COMMISSIONABLE, "in_house_collected_amount", "placed_balance")
 _COST: Final = "collection_cost_amount"
 _NO_RECEIPTS: Final = "not recorded: nothing tells who collected"
@@ -108,14 +109,29 @@ def _earned(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
     ).iter_rows():
         if amount is not None:
             receipts.setdefault(str(agency), {}).setdefault(month, {})[(str(product), str(state))] = amount
+    changing = [month for month in months if any(changes_within(one, month) for one in slabs.values())]
+    days = _by_day(ask, changing)
     values = _reached(ask, months, [one for rows in slabs.values() for one in rows])
     rows = [
         (month, agency, one.amount, one.why)
         for agency, held in receipts.items()
-        for month, one in commissions(slabs.get(agency, ()), held, values.get(agency, {})).items()
+        for month, one in commissions(slabs.get(agency, ()), held, values.get(agency, {}), days.get(agency)).items()
     ]
     schema = {"month": pl.Date, "agency_code": pl.String, "commission": pl.Int64, "why": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _by_day(ask: Answers, months: Sequence[date]) -> Mapping[str, Mapping[date, Mapping[date, Mapping[Cell, int]]]]:
+    """What agencies took on each day of the months within which the terms of one of them change."""
+    found: dict[str, dict[date, dict[date, dict[Cell, int]]]] = {}
+    if not months:
+        return found
+    by = ("month", "agency_code", "day", "product_code", "opening_state")
+    asked = ask.answer([_BY_DAY], by=by, months=months).drop_nulls(_BY_DAY)
+    for month, agency, day, product, state, amount in asked.select(*by, _BY_DAY).iter_rows():
+        cells = found.setdefault(str(agency), {}).setdefault(month, {}).setdefault(day, {})
+        cells[str(product), str(state)] = amount
+    return found
 
 
 def _reached(

@@ -2,15 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any, Final
 
 import polars as pl
 
-from dashboard.comparison.commission import COLLECTED, commissions, slabs_by_agency
+from dashboard.comparison.commission import COLLECTED, Cell, changes_within, commissions, slabs_by_agency
 from tests.offenders import every
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
-LOAN: Final = ("PL", "1-30")
+LOAN: Final[Cell] = ("PL", "1-30")
 _COLUMNS: Final = ("product_code", "bucket", "basis", "from_value", "to_value", "percent", "marginal", "effective_from")
 
 
@@ -122,7 +123,7 @@ def test_the_narrowest_terms_count_and_the_others_go_by_what_is_left() -> None:
     assert earned(table, {MARCH: receipts}) == {MARCH: 10_000 + 2_000 + 6_000 + 38_000}
 
 
-def test_new_terms_count_from_their_month_and_a_change_within_one_is_not_guessed_at() -> None:
+def test_new_terms_count_from_their_month_and_a_change_within_one_needs_its_days() -> None:
     old = (None, None, COLLECTED, 0, None, 4, False, MARCH)
     receipts = {MARCH: {LOAN: 1_000}, APRIL: {LOAN: 1_000}}
     begun = (None, None, COLLECTED, 0, None, 6, False, APRIL)
@@ -131,7 +132,7 @@ def test_new_terms_count_from_their_month_and_a_change_within_one_is_not_guessed
     assert earned(slabs(old, begun), receipts) == {MARCH: 40, APRIL: 60}
     inside = earned(slabs(old, (*begun[:-1], date(2026, 4, 15))), receipts)
     assert inside[MARCH] == 40
-    assert str(inside[APRIL]).startswith("not recorded: terms change on 15 Apr 2026, within a month")
+    assert inside[APRIL] == "not recorded: terms change on 15 Apr 2026, and the month is not known by day"
     ended = earned(slabs((*old, date(2026, 4, 10))), receipts)
     assert str(ended[APRIL]).startswith("not recorded: terms change on 11 Apr 2026")
 
@@ -150,3 +151,79 @@ def test_amounts_are_exact_where_binary_fractions_are_not() -> None:
     assert 1.15 * 3_000 / 100 < 34.5
     table = slabs((None, None, COLLECTED, 0, None, 1.15, False, MARCH))
     assert earned(table, {MARCH: {LOAN: 3_000}}) == {MARCH: 35}
+
+
+def on_days(
+    *taken: tuple[int, Cell, int],
+) -> tuple[dict[date, dict[Cell, int]], dict[date, dict[date, dict[Cell, int]]]]:
+    """What was taken in April, whole and by day."""
+    whole: dict[Cell, int] = {}
+    days: dict[date, dict[Cell, int]] = {}
+    for day, cell, amount in taken:
+        whole[cell] = whole.get(cell, 0) + amount
+        days.setdefault(APRIL.replace(day=day), {})[cell] = amount
+    return {APRIL: whole}, {APRIL: days}
+
+
+OTHER: Cell = ("AL", "1-30")
+OLD = (None, None, COLLECTED, 0, None, 4, False, MARCH)
+CHANGED = slabs(OLD, (None, None, COLLECTED, 0, None, 6, False, date(2026, 4, 15)))
+STEPPED = slabs(
+    OLD,
+    (None, None, COLLECTED, 0, 10_000, 5, False, date(2026, 4, 15)),
+    (None, None, COLLECTED, 10_000, None, 7, False, date(2026, 4, 15)),
+)
+SPLIT = slabs(OLD, ("PL", None, COLLECTED, 0, None, 10, False, date(2026, 4, 20), date(2026, 4, 24)))
+BY_HAND: dict[str, tuple[pl.DataFrame, tuple[tuple[int, Cell, int], ...], int | str]] = {
+    "the last day of the old terms and the first of the new": (
+        CHANGED, ((14, LOAN, 10_000), (15, LOAN, 10_000)), 400 + 600,
+    ),
+    "the whole month is the basis: 12,000 reach the upper slab, though the new terms saw 6,000": (
+        STEPPED, ((1, LOAN, 600_000), (30, LOAN, 600_000)), 24_000 + 42_000,
+    ),
+    "of one product for five days, the others by the old terms throughout": (
+        SPLIT, ((19, LOAN, 1_000), (20, LOAN, 1_000), (24, OTHER, 1_000), (25, LOAN, 1_000)), 40 + 100 + 40 + 40,
+    ),
+    "a reversal under the new terms goes back at the rate that the old ones paid": (
+        CHANGED, ((2, LOAN, 10_000), (20, LOAN, -5_000)), 400 - 200,
+    ),
+    "what is taken and reversed on the days of one rate comes to nothing": (
+        CHANGED, ((16, LOAN, 5_000), (17, LOAN, -5_000)), 0,
+    ),
+    "terms that end leave the days after them without any": (
+        slabs((*OLD, date(2026, 4, 10))), ((10, LOAN, 1_000), (11, LOAN, 1_000)),
+        "not recorded: commission_slab has no terms for PL, 1-30",
+    ),
+    "and it does not matter where nothing was taken on these days": (
+        slabs((*OLD, date(2026, 4, 10))), ((10, LOAN, 1_000),), 40,
+    ),
+    "a reversal before anything was paid": (
+        CHANGED, ((1, LOAN, -500), (20, LOAN, 400)),
+        "not recorded: more was reversed than collected, and no earlier month has a rate",
+    ),
+    "each part is rounded once: 34.48 and 51.72": (CHANGED, ((1, LOAN, 862), (20, LOAN, 862)), 34 + 52),
+}  # fmt: skip
+
+
+@every("case", BY_HAND)
+def test_each_day_is_paid_by_the_terms_of_that_day(case: str) -> None:
+    table, taken, expected = BY_HAND[case]
+    receipts, days = on_days(*taken)
+    (found,) = commissions(slabs_by_agency(table)["A"], receipts, {}, days).values()
+    assert (found.why or found.amount) == expected
+
+
+def test_random_months_with_changes_equal_a_sum_receipt_by_receipt() -> None:
+    draw = Random(7)  # noqa: S311
+    for _ in range(200):
+        change = APRIL.replace(day=draw.randint(2, 30))
+        old, new = draw.randint(1, 20), draw.randint(1, 20)
+        table = slabs(
+            (None, None, COLLECTED, 0, None, old, False, MARCH), (None, None, COLLECTED, 0, None, new, False, change)
+        )
+        taken = [(day, LOAN, 100 * draw.randint(1, 999)) for day in sorted(draw.sample(range(1, 31), 9))]
+        receipts, days = on_days(*taken)
+        (found,) = commissions(slabs_by_agency(table)["A"], receipts, {}, days).values()
+        assert found.amount == sum(amount * (new if day >= change.day else old) // 100 for day, _, amount in taken)
+        assert changes_within(slabs_by_agency(table)["A"], APRIL)
+        assert not changes_within(slabs_by_agency(table)["A"], MAY)

@@ -46,6 +46,10 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     for key, later in (("booked_late", "posted_on > day"), ("booked_after_month", "posted_on > last_counted")):
         booked = f"coalesce(sum(amount) FILTER ({later} AND NOT repeats), 0)"
         yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN count(posted_on) > 0 THEN {booked} END"))
+    yield (
+        "agency_collected_daily_amount",
+        Oracle("SELECT {by}, sum(amount) FROM receipt WHERE attribution = 'agency' GROUP BY {by}"),
+    )
     largest = """(
         SELECT * EXCLUDE (amount, receipt_no), list_sum(list_sort(list(amount), 'DESC')[1:5]) AS amount
         FROM taken_receipt GROUP BY ALL
@@ -207,6 +211,13 @@ _BREAKDOWNS: Final[Mapping[str, Sequence[By]]] = {
     ],
     "receipts_daily": [(), ("day",), ("zone", "state"), ("product_code", "kind"), ("agency_code",)],
     "collector_receipts": [(), ("agency_code", "collector_code"), ("state", "product_code"), ("opening_state",)],
+    "agency_receipts_daily": [
+        (),
+        ("day",),
+        ("day", "agency_code", "opening_state"),
+        ("agency_type", "bucket"),
+        ("product_group", "product_code"),
+    ],
     "largest_receipts": [
         (),
         ("zone",),

@@ -30,6 +30,7 @@ CUBES: Mapping[str, Rows] = {
         {"receipts": 1, "amount": 200, "kind": "overdue", "agency_code": "AG1", "collector_code": "C1"},
         {"receipts": 1, "amount": 50, "kind": "write_off_recovery", "opening_state": "written_off"},
     ],
+    "agency_receipts_daily": [{"day": date(2026, 5, 5), "receipts": 1, "amount": 200}],
     "largest_receipts": [
         {"receipts": 1, "amount": 150},
         {"receipts": 1, "amount": 50, "receipt_place": "2"},
@@ -76,7 +77,7 @@ def broken(found: Sequence[Identity]) -> set[str]:
 def test_figures_that_agree_satisfy_every_identity() -> None:
     found = identities(frames())
     assert broken(found) == set()
-    assert len(found) == len({one.identity for one in found}) == 21
+    assert len(found) == len({one.identity for one in found}) == 22
 
 
 @pytest.mark.parametrize("control", CONTROLS)
@@ -90,6 +91,7 @@ def test_a_total_of_the_database_that_differs_is_named(control: str) -> None:
         (("receipts_daily", 0, "amount", 301), {"receipts by day = receipts"}),
         (("receipts_daily", 0, "receipts", 2), {"receipts by day = receipts"}),
         (("collector_receipts", 1, "amount", 199), {"receipts by collector = receipts"}),
+        (("agency_receipts_daily", 0, "amount", 201), {"receipts of agencies by day = receipts"}),
         (("largest_receipts", 1, "amount", 151), {"largest receipts: places out of order"}),
         (("largest_receipts", 2, "receipts", 2), {"largest receipts: places out of order"}),
         (

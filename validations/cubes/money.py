@@ -229,11 +229,11 @@ AGENCY_RECEIPTS_DAILY: Final = CubeSpec(
     name="agency_receipts_daily",
     label="Receipts of agencies by day",
     model=AgencyReceiptsDaily,
-    row_budget=6_000,
+    row_budget=2_000,
     needs="payment",
 )
 LARGEST_RECEIPTS: Final = CubeSpec(
-    name="largest_receipts", label="Largest receipts", model=LargestReceipts, row_budget=4_000, needs="payment"
+    name="largest_receipts", label="Largest receipts", model=LargestReceipts, row_budget=2_000, needs="payment"
 )
 COSTS: Final = CubeSpec(
     name="costs", label="Costs", model=Costs, row_budget=200, needs="collection_cost", controls=("costs_control",)

@@ -9,10 +9,10 @@ from dashboard import data_version, database_lists, excel
 from dashboard.metrics import metric
 from dashboard.subjects.conduct import content as report
 from dashboard.subjects.conduct.content import ALL, BREAKDOWNS, DRAWN, OUTSIDE, RATE, Conduct
-from dashboard.subjects.conduct.rules import HOURS
+from dashboard.subjects.conduct.rules import ALLOCATION, HOURS
 from dashboard.view import View
 from dashboard.widgets import choice, drawing, page, tables
-from dashboard.widgets.account_list import EVENTS, account_list
+from dashboard.widgets.account_list import EVENTS, Noun, account_list
 from dashboard.widgets.cards import definition
 from validations.dimensions import dimension
 from validations.vocabulary import CONDUCT_RULES
@@ -90,7 +90,12 @@ def events(view: View, content: Conduct, within: Within) -> None:
     said = [excel.words_of(key, content.labels).get(value, value) for key, value in within.items() if key != "hour"]
     words = ", ".join([*said, *([f"from {within['hour']}:00"] if "hour" in within else [])])
     name = f"conduct_{within['rule']}"
-    account_list(view, asked, words, key="breaches", name=name, close=_close, of=EVENTS)
+    account_list(view, asked, words, key="breaches", name=name, close=_close, of=_noun(within["rule"]))
+
+
+def _noun(rule: str) -> Noun:
+    """What is listed of a rule."""
+    return Noun("allocation", "allocations") if rule == ALLOCATION else EVENTS
 
 
 def _close() -> None:

@@ -118,10 +118,11 @@ class Answers:
         scope: Scope | None = None,
         months: Sequence[date] | None = None,
         compare: Compare | None = None,
+        same_day: bool = False,
     ) -> pl.DataFrame:
         """The figures of some metrics, computed once for all readers who ask the same; see compute()."""
         within = self.figures.of_teams(scope or Scope())
-        asked = (tuple(keys), tuple(by), within, tuple(months) if months is not None else None, compare)
+        asked = (tuple(keys), tuple(by), within, tuple(months) if months is not None else None, compare, same_day)
         return self._answers.of(asked, lambda: self._computed(*asked)).clone()
 
     def contributors(self, key: str, *, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
@@ -178,9 +179,10 @@ class Answers:
         scope: Scope,
         months: tuple[date, ...] | None,
         compare: Compare | None,
+        same_day: bool,
     ) -> pl.DataFrame:
         asked = [metric(key) for key in keys]
-        return compute(self.figures, asked, by=by, scope=scope, months=months, compare=compare)
+        return compute(self.figures, asked, by=by, scope=scope, months=months, compare=compare, same_day=same_day)
 
     def _decomposed(self, key: str, by: str, scope: Scope, month: date, before: date) -> pl.DataFrame:
         return contributors(self.figures, metric(key), by=by, scope=scope, month=month, before=before)

@@ -104,15 +104,20 @@ class Volume:
         return found
 
     def parts(self, by: str) -> pl.DataFrame:
-        """The complaints of the month shown by one dimension, most first, with what became of them."""
+        """The complaints of the month shown by one dimension, most first, with what became of them.
+
+        What had some in the month compared with and has none now is in it, so that the changes add up to the whole's.
+        """
         view = self.view
         came = self.ask.answer([RECEIVED], by=[by], scope=view.scope, months=[view.month], compare=view.compare)
+        if view.before is not None:
+            came = self._with_none_now(came, by, view.before)
         beside = self.ask.answer(BESIDE, by=[by], scope=view.scope, months=[view.month])
-        seen = pl.col(RECEIVED).fill_null(0) > 0
         rows = came.join(beside, on=by, how="left", nulls_equal=True)
-        if before_column(RECEIVED) in rows.columns:
-            rows = self._none_before(rows)
-        return rows.filter(seen).sort(RECEIVED, by, descending=[True, False])
+        counted = [key for key in (RECEIVED, before_column(RECEIVED)) if key in rows.columns]
+        seen = pl.any_horizontal(pl.col(key).fill_null(0) > 0 for key in counted)
+        rows = rows.with_columns(pl.col(key).fill_null(0) for key in counted if self._whole[key].item() is not None)
+        return rows.filter(seen).sort(RECEIVED, by, descending=[True, False], nulls_last=[True, False])
 
     def table(self, by: str) -> excel.Table:
         """Complaints of the month shown by one dimension; the totals are computed anew."""
@@ -134,11 +139,13 @@ class Volume:
         view = self.view
         return self.ask.answer([RECEIVED], scope=view.scope, months=[view.month], compare=view.compare)
 
-    def _none_before(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """What had no complaint in a month whose complaints are known had 0."""
-        before = before_column(RECEIVED)
-        known = self._whole[before].item() is not None
-        return rows.with_columns(pl.col(before).fill_null(0)) if known else rows
+    def _with_none_now(self, came: pl.DataFrame, by: str, before: date) -> pl.DataFrame:
+        """With the parts that had complaints in the month compared with, by the same day of it, and have no row now."""
+        earlier = self.ask.answer(
+            [RECEIVED], by=[by], scope=self.view.scope, months=[before], same_day=self.view.open_until is not None
+        )
+        gone = earlier.join(came, on=by, how="anti", nulls_equal=True)
+        return pl.concat([came, gone.select(by, pl.col(RECEIVED).alias(before_column(RECEIVED)))], how="diagonal")
 
     def sheets(self) -> Sheets:
         """Course by month and week with its limits, and the breakdowns."""
@@ -173,7 +180,8 @@ def parts(_answers: Answers, volume: Volume, by: str) -> pl.DataFrame:
 @computed_once
 def largest_parts(answers: Answers, volume: Volume, by: str) -> go.Figure:
     """The most frequent values of one dimension."""
-    rows, names = parts(answers, volume, by).head(DRAWN), excel.words_of(by, answers.labels())
+    came = parts(answers, volume, by).filter(pl.col(RECEIVED) > 0)
+    rows, names = came.head(DRAWN), excel.words_of(by, answers.labels())
     return charts.bars(rows, metric(RECEIVED), by, answers.settings, labels=names)
 
 

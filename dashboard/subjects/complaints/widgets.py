@@ -90,14 +90,16 @@ def _breakdown(content: Complaints) -> None:
     by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in volume.BREAKDOWNS})
     parts, name = volume.parts(answers, content.volume, by), dimension(by).label.lower()
     st.markdown(f"**Complaints by {name}, {content.view.month_in_words}**")
-    if parts.is_empty():
+    came = parts.filter(pl.col(RECEIVED) > 0)
+    if came.is_empty():
         st.caption("No complaint came in during this month.")
-        return
-    figure = volume.largest_parts(answers, content.volume, by)
-    drawing.chart(figure, key="parts", alt=f"Complaints received by {name}")
-    if parts.height > volume.DRAWN:
-        st.caption(f"The {volume.DRAWN} most frequent of {parts.height}; the table has all.")
-    tables.table(volume.parts_table(answers, content.volume, by), key="parts_table", shared=True)
+    else:
+        figure = volume.largest_parts(answers, content.volume, by)
+        drawing.chart(figure, key="parts", alt=f"Complaints received by {name}")
+    if came.height > volume.DRAWN:
+        st.caption(f"The {volume.DRAWN} most frequent of {came.height}; the table has all.")
+    if parts.height:
+        tables.table(volume.parts_table(answers, content.volume, by), key="parts_table", shared=True)
 
 
 _LIMITS: Final = (

@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from dashboard.basis import ACCOUNTS
+from dashboard.excel.cell_text import texts
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.metrics import before_column
 from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import OpenComplaints, days_of
-from dashboard.subjects.complaints.volume import Volume, judged
+from dashboard.subjects.complaints.volume import Volume, judged, largest_parts
 from dashboard.view import View
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
@@ -70,6 +71,31 @@ def test_who_had_no_complaint_in_a_month_that_is_known_had_0(
     volume = Volume(Answers(figures, Settings()), view)
     for by in ("agency_code", "category"):
         assert volume.parts(by)[before_column("complaints_received")].to_list() == before
+
+
+def test_what_fell_to_0_keeps_its_row_so_that_changes_add_up(tmp_path: Path) -> None:
+    figures = figures_of(
+        tmp_path,
+        position=[{"month": month, "accounts": 1} for month in (APRIL, MAY)],
+        complaints=[
+            {"month": APRIL, "category": "Charges", "received": 2},
+            {"month": APRIL, "category": "Conduct", "received": 3},
+            {"month": MAY, "category": "Conduct", "received": 4},
+            {"month": MAY, "category": "Service", "received": 1},
+        ],
+    )
+    view = View(MAY, "previous_month", Scope(), ACCOUNTS, figures.months)
+    volume, before = Volume(Answers(figures, Settings()), view), before_column("complaints_received")
+    parts = volume.parts("category").select("category", "complaints_received", before)
+    assert parts.rows() == [("Conduct", 4, 3), ("Service", 1, 0), ("Charges", 0, 2)]
+    table = volume.table("category")
+    change = table.columns[3]
+    assert change.label == "Complaints received: change"
+    assert texts(table, change, Settings()) == ["+1", "+1", "-2"]
+    assert table.totals is not None
+    assert texts(table, change, Settings(), table.totals) == ["0"]
+    drawn = largest_parts(volume.ask, volume, "category")
+    assert "Charges" not in str(drawn.to_dict()["layout"])
 
 
 def rules(*rows: tuple[str, str, str | None, date]) -> pl.DataFrame:

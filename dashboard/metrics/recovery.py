@@ -47,6 +47,20 @@ _RECEIVED_METRICS = (
         "good",
     ),
     amount(
+        "collected_by_named_collectors_amount",
+        "Collected by named collectors",
+        (
+            Term("collector_receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),
+            Term(
+                "collector_receipts", "amount", where(kind=words.COLLECTED_KINDS, collector_code=(words.NONE,))
+            ).minus(),
+        ),
+        f"Receipts that name the collector who took them: {_WHAT}. What customers pay on their own, and other receipts "
+        "that name nobody, are not in it.",
+        "sum of cleared receipts of those kinds that name a collector",
+        "good",
+    ),
+    amount(
         "received_all_amount",
         "Received, all kinds",
         RECEIVED,

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import formats
+from dashboard.metrics import Unit
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.data_access.small_lender import settings_for, write_lender
@@ -77,9 +79,12 @@ def test_every_top_is_the_raw_tables_of_everybody_below(shown: Shown, demo_setti
     tops = "manager IN (SELECT collector_code FROM collector WHERE reports_to IS NULL)"
     expected = {row[1:5] for row in raw(demo_settings, f"{TEAM} WHERE {tops} GROUP BY manager")}
     found = table(app, "accounts_each")
-    columns = ("people", "accounts_to_work", "calls_and_visits", "collected_by_collector_amount")
+    columns = ("people", "accounts_to_work", "calls_and_visits", "collected_by_named_collectors_amount")
     got = {(people, held, calls, cash / 100) for people, held, calls, cash in found.select(columns).iter_rows()}
     assert got == {(people, held, calls, float(cash)) for people, held, calls, cash in expected}
+    # The card is the total of the table.
+    whole = formats.text(int(sum(cash for _, _, _, cash in expected) * 100), Unit.MONEY, demo_settings)
+    assert cards(app)["Collected by named collectors"] == whole
     # October 2026 has 27 days without Sundays.
     ((holidays,),) = raw(
         demo_settings,

@@ -25,7 +25,7 @@ SHOWN: Final = (
     "calls_and_visits",
     "right_party_attempt_rate",
     "promise_kept_rate",
-    "collected_by_collector_amount",
+    "collected_by_named_collectors_amount",
     "conduct_breaches",
 )
 """The metrics of the cards."""

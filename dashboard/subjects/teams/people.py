@@ -17,7 +17,7 @@ from validations.dimensions import MANAGER
 from validations.vocabulary import COLLECTING_ROLES, NONE
 
 CODE: Final = "collector_code"
-ACCOUNTS, CALLS, CASH = "accounts_to_work", "calls_and_visits", "collected_by_collector_amount"
+ACCOUNTS, CALLS, CASH = "accounts_to_work", "calls_and_visits", "collected_by_named_collectors_amount"
 ATTEMPTS: Final = "attempts"
 OUTSTANDING: Final = "outstanding_to_work"
 KEYS: Final = (

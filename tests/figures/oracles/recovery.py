@@ -23,6 +23,9 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     said = f"CASE WHEN bool_or(kind <> '(none)') THEN coalesce(sum(amount) FILTER ({_COLLECTED}), 0) END"
     for key in ("collected_amount", "collected_daily_amount", "collected_by_collector_amount"):
         yield key, Oracle(_of("receipt", said))
+    named = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND collector_code <> '(none)'), 0)"
+    told_of_some = f"CASE WHEN bool_or(kind <> '(none)') THEN {named} END"
+    yield "collected_by_named_collectors_amount", Oracle(_of("receipt", told_of_some))
     yield "received_all_amount", _money("receipt", "amount")
     unknown = "coalesce(sum(amount) FILTER (kind = '(none)'), 0)"
     yield "received_unknown_kind_amount", Oracle(_of("receipt", unknown))

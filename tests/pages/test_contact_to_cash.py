@@ -207,6 +207,10 @@ def test_plans_are_those_of_the_raw_tables_and_each_list_is_as_long_as_its_figur
     by_month = next(pl.DataFrame(one.value) for one in app.dataframe if "month" in one.value.columns)
     first = by_month.row(0, named=True)
     assert (first["plan_instalments_due"], first["plan_instalments_due_amount"]) == (count, amount * 100)
+    # Beside the source stand all instalments due in the month, with those after the break.
+    beside = table(app, "unpaid")
+    assert beside["all"].sum() == count
+    assert "After the break" in beside["by_receipts"].to_list()
     for line, key in (("running", "plans_running"), ("broken", "plans_broken"), ("agreed", "plans_agreed")):
         if not first[key]:
             continue

@@ -25,6 +25,7 @@ KEPT_RATE: Final = "plans_kept_rate"
 MET_RATE: Final = "plan_instalments_met_rate"
 RECEIVED_RATE: Final = "plan_instalments_received_rate"
 AT_FIRST: Final = "plans_broken_at_first_rate"
+DUE, AFTER_BREAK = "plan_instalments_due", "plan_instalments_after_break"
 COMPARED: Final = "plan_instalments_compared"
 UNBACKED, UNNOTICED = "plan_instalments_unbacked", "plan_instalments_unnoticed"
 _STOCKS: Final = (RUNNING, "plans_left_amount")
@@ -37,13 +38,13 @@ _FLOWS: Final = (
     AT_FIRST,
     "plan_instalments_before_break",
     "plans_replaced",
-    "plan_instalments_due",
+    DUE,
     "plan_instalments_due_amount",
     "plan_instalments_met",
     "plan_instalments_missed",
     MET_RATE,
     RECEIVED_RATE,
-    "plan_instalments_after_break",
+    AFTER_BREAK,
     COMPARED,
     "plan_instalments_met_and_paid",
     UNBACKED,
@@ -157,16 +158,31 @@ class Plans:
         rows = [
             {"by_receipts": "Met", "paid": both, "unpaid": unnoticed, "all": met},
             {"by_receipts": "Missed", "paid": alone, "unpaid": unpaid, "all": missed},
+            {"by_receipts": "After the break", "all": self.now.get(AFTER_BREAK)},
         ]
+        if rest := self._rest():
+            rows.append({"by_receipts": "Still open, replaced or not judged", "all": rest})
         columns = (
             Column("by_receipts", "By the receipts", Kind.TEXT),
             Column("paid", "Paid by the source", Kind.COUNT),
             Column("unpaid", "Not paid by the source", Kind.COUNT),
             Column("all", "Instalments", Kind.COUNT),
         )
-        frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(("paid", "unpaid", "all"), pl.Int64))
-        note = "An instalment whose paid amount the source leaves empty stands in the last column alone."
-        return excel.Table(title, frame, columns, note=note)
+        kinds = dict.fromkeys(("paid", "unpaid", "all"), pl.Int64)
+        whole = {"paid": _sum(both, alone), "unpaid": _sum(unnoticed, unpaid), "all": self.now.get(DUE)}
+        note = (
+            "An instalment whose paid amount the source leaves empty stands in the last column alone. So does one that "
+            "is neither met nor missed, such as one that fell due after its plan had broken. The total of the last "
+            "column is all instalments due in the month."
+        )
+        frame = pl.DataFrame(rows, schema={"by_receipts": pl.String, **kinds})
+        return excel.Table(title, frame, columns, pl.DataFrame([whole], schema=kinds), note=note)
+
+    def _rest(self) -> int:
+        """Instalments due that are neither met nor missed nor after the break; 0 where that cannot be said."""
+        keys = ("plan_instalments_met", "plan_instalments_missed", AFTER_BREAK)
+        due, told = self.now.get(DUE), [self.now[key] for key in keys if self.now.get(key) is not None]
+        return int(due - sum(told)) if due is not None and len(told) == len(keys) else 0
 
     @cached_property
     def by_month(self) -> excel.Table:
@@ -195,6 +211,11 @@ class Plans:
     def sheets(self) -> list[excel.Table | excel.Chart]:
         """The sheets of the workbook."""
         return [self.by_month, *([self.parts_table] if self.parts_table else []), self.agreement_table]
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """Nothing is known of a sum of which a part is not known."""
+    return None if one is None or other is None else one + other
 
 
 def _many(count: str, noun: str) -> str:

@@ -73,10 +73,39 @@ def test_without_receipts_nothing_is_said_of_keeping(tmp_path: Path) -> None:
 def test_instalments_are_held_against_what_the_source_says(tmp_path: Path) -> None:
     made = of(
         tmp_path,
-        ended("running", 9, ended=0, due=30, met=16, missed=9, compared=20, met_and_paid=12, unbacked=3, unnoticed=1),
+        ended(
+            "running",
+            9,
+            ended=0,
+            due=30,
+            met=16,
+            missed=9,
+            after_break=5,
+            compared=20,
+            met_and_paid=12,
+            unbacked=3,
+            unnoticed=1,
+        ),
     )
     # Of 20 that both know 12 + 3 are paid by the source and 1 is not while met, so 4 are neither.
-    assert made.agreement_table.frame.rows() == [("Met", 12, 1, 16), ("Missed", 3, 4, 9)]
+    assert made.agreement_table.frame.rows() == [
+        ("Met", 12, 1, 16),
+        ("Missed", 3, 4, 9),
+        ("After the break", None, None, 5),
+    ]
+    assert made.agreement_table.totals is not None
+    assert made.agreement_table.totals.row(0, named=True) == {"paid": 15, "unpaid": 5, "all": 30}
+    assert made.agreement_table.frame["all"].sum() == 30
+
+
+def test_instalments_that_are_open_replaced_or_not_judged_are_in_a_row_of_their_own(tmp_path: Path) -> None:
+    made = of(tmp_path, ended("running", 9, ended=0, due=30, met=16, missed=9, after_break=3))
+    assert made.agreement_table.frame.select("by_receipts", "all").rows() == [
+        ("Met", 16),
+        ("Missed", 9),
+        ("After the break", 3),
+        ("Still open, replaced or not judged", 2),
+    ]
 
 
 def test_a_selection_without_plans_says_so_and_has_a_workbook(tmp_path: Path) -> None:
@@ -85,6 +114,6 @@ def test_a_selection_without_plans_says_so_and_has_a_workbook(tmp_path: Path) ->
     found = plans.plans(answers, replace(view, scope=Scope.of({"agency_code": ["AG2"]})), "agency_code")
     assert found is not None
     assert found.sentence == "No repayment plan was agreed up to May 2026 within this selection."
-    assert found.agreement_table.frame["paid"].to_list() == [None, None]
+    assert found.agreement_table.frame["paid"].to_list() == [None, None, None]
     assert len(found.sheets()) == 3
     assert found.counted == {}

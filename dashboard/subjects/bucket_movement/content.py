@@ -15,6 +15,7 @@ from dashboard.figures.answers import Answers, computed_once
 from dashboard.metrics import Metric, Unit, metric
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
+from dashboard.value_names import listed
 from dashboard.view import View
 from validations.vocabulary import BUCKETS, DELINQUENT_BUCKETS, TERMINAL_STATUSES
 
@@ -158,17 +159,40 @@ def _gross_against_net(ask: Answers, gross: Metric, net: Metric, view: View, set
     cells = ask.answer([measure.key], by=_STATES, scope=view.scope, months=[view.month]).select(*_STATES, measure.key)
     moved = [(opening, closing, amount or 0) for opening, closing, amount in cells.rows()]
     opened = sum(amount for opening, _, amount in moved if opening == _FROM)
-    direct = sum(amount for opening, closing, amount in moved if (opening, closing) == (_FROM, _TO))
-    others = sum(amount for _, closing, amount in moved if closing == _TO) - direct
-    unit = " accounts" if measure.unit is Unit.ACCOUNTS else ""
-    said = [formats.text(value, measure.unit, settings) for value in (opened, direct, others)]
+    arrived: dict[str, int] = {}
+    for opening, closing, amount in moved:
+        if closing == _TO:
+            arrived[opening] = arrived.get(opening, 0) + amount
     rate = [formats.text(row[one.key], Unit.PERCENT, settings) for one in (gross, net)]
     return (
-        f"{view.month_in_words} opened with {said[0]}{unit} in {_FROM}. Gross roll-forward, {rate[0]}, is the share of "
-        f"these that closed in any worse bucket, each account counted once. Net flow, {rate[1]}, is everything that "
-        f"closed in {_TO} divided by the same opening: {said[1]}{unit} that came from {_FROM} and {said[2]}{unit} that "
-        "came from elsewhere, such as accounts that rolled back from 61-90. Those that jumped further are not in it."
+        f"{view.month_in_words} opened with {_amount(opened, measure, settings)} in {_FROM}. Gross roll-forward, "
+        f"{rate[0]}, is the share of these that closed in any worse bucket, each account counted once. Net flow, "
+        f"{rate[1]}, is everything that closed in {_TO} divided by the same opening: "
+        f"{came_from(arrived, measure, settings)}. Those that jumped further are not in it."
     )
+
+
+def came_from(arrived: Mapping[str, int], measure: Metric, settings: formats.Notation) -> str:
+    """What closed in 31-60 by where it was at opening; `arrived` holds accounts or minor units by opening state."""
+    worse = BUCKETS[BUCKETS.index(_TO) + 1 : len(FLOWING) + 1]
+    ways = (
+        ((_TO,), f"stayed in {_TO}"),
+        (("Current",), "jumped from Current"),
+        (worse, "rolled back from a worse bucket"),
+    )
+    named = {_FROM, *(state for states, _ in ways for state in states)}
+    rest = tuple(state for state in arrived if state not in named)
+    said = [f"{_amount(arrived.get(_FROM, 0), measure, settings)} that came from {_FROM}"]
+    for states, way in (*ways, (rest, "had no known bucket at opening, such as new accounts")):
+        if amount := sum(arrived.get(state, 0) for state in states):
+            said.append(f"{formats.text(amount, measure.unit, settings)} that {way}")
+    return listed(said)
+
+
+def _amount(value: int, measure: Metric, settings: formats.Notation) -> str:
+    """'34 accounts', '1 account', '₹12.35 Cr'."""
+    unit = "" if measure.unit is not Unit.ACCOUNTS else " account" if value == 1 else " accounts"
+    return f"{formats.text(value, measure.unit, settings)}{unit}"
 
 
 def _moved(ask: Answers, measure: Metric, view: View) -> pl.DataFrame:

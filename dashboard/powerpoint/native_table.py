@@ -16,8 +16,10 @@ _PLAIN_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own 'no style, no grid'."""
 _SIDE, _ABOVE = 5.0, 2.6
 """Padding of a cell."""
+_AROUND: Final = 2 * _SIDE + 3
 _LINE: Final = 1.22
 _NARROWEST: Final = 44.0
+_LEAST_WORDS: Final = 110.0
 _WIDEST_WORDS: Final = 330.0
 _STRETCH: Final = 1.35
 """A table with few columns is drawn out by at most this, so that the eye finds the row."""
@@ -73,7 +75,7 @@ def fitted(grid: Grid, width: float, height: float) -> Fitted:
 def _in_size(grid: Grid, width: float, size: float) -> Fitted:
     """The columns that fit side by side, each as wide as its text asks for; the first ones stay."""
     wanted = [_wanted(grid, at, size) for at in range(len(grid.headings))]
-    least = [min(one, 110.0 if grid.words[at] else one) for at, one in enumerate(wanted)]
+    least = [_least(grid, at, size) for at in range(len(grid.headings))]
     count = len(least)
     while count > 1 and sum(least[:count]) > width:
         count -= 1
@@ -89,12 +91,29 @@ def _in_size(grid: Grid, width: float, size: float) -> Fitted:
 
 
 def _wanted(grid: Grid, at: int, size: float) -> float:
-    """Room for the longest cell and for the longest word of the heading; long words wrap."""
-    longest = max((text_width(row[at], size) for row in grid.rows), default=0.0)
-    words = grid.headings[at].split()
-    heading = max((text_width(word, size, bold=True) for word in words), default=0.0)
-    heading = max(heading, text_width(grid.headings[at], size, bold=True) / 2)
-    return max(_NARROWEST, min(max(longest, heading), _WIDEST_WORDS) + 2 * _SIDE + 3)
+    """Room for the longest cell, and for the heading in two lines; long words wrap."""
+    heading = text_width(grid.headings[at], size, bold=True) / 2
+    return max(_least(grid, at, size), min(max(_longest(grid, at, size), heading), _WIDEST_WORDS) + _AROUND)
+
+
+def _least(grid: Grid, at: int, size: float) -> float:
+    """The width in which no figure wraps and no word of the heading is broken."""
+    longest = _longest(grid, at, size)
+    cells = min(longest, _LEAST_WORDS - _AROUND) if grid.words[at] else longest
+    word = max((text_width(one, size, bold=True) for one in grid.headings[at].split()), default=0.0)
+    return max(_NARROWEST, min(max(cells, word), _WIDEST_WORDS) + _AROUND)
+
+
+def _longest(grid: Grid, at: int, size: float) -> float:
+    """The widest cell; the totals and coloured cells are bold."""
+    last = len(grid.rows) - 1
+    return max(
+        (
+            text_width(row[at], size, bold=bool(colours[at]) or (grid.totals and number == last))
+            for number, (row, colours) in enumerate(zip(grid.rows, grid.colours, strict=True))
+        ),
+        default=0.0,
+    )
 
 
 def _shared(wanted: Sequence[float], least: Sequence[float], width: float) -> tuple[float, ...]:

@@ -193,7 +193,8 @@ class _Builder:
         frame.word_wrap = True
         width = title.width.pt
         size = next((one for one in sizes if lines_of(words, one, width, bold=True) <= _TITLE_LINES), sizes[-1])
-        frame.text = printable(shortened(words, size, width, _TITLE_LINES + 1))
+        told = shortened(words, size, width, _TITLE_LINES + 1, bold=True)
+        frame.text = printable(told)
         run = frame.paragraphs[0].runs[0]
         run.font.size, run.font.bold = Pt(size), True
         if self._own:
@@ -201,7 +202,7 @@ class _Builder:
             frame.vertical_anchor = MSO_ANCHOR.TOP
             frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
             run.font.color.rgb = colour(INK)
-            return box.top + max(lines_of(words, size, width, bold=True), 1) * size * 1.22
+            return box.top + max(lines_of(told, size, width, bold=True), 1) * size * 1.22
         return float(title.top.pt + title.height.pt)
 
     def _foot(self, made: Any, about: str, meaning: Sequence[str] = ()) -> float:

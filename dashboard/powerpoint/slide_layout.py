@@ -13,8 +13,17 @@ INK, FAINT, RULE, HEADING_FILL, WARNING = "#1F2933", "#5F6B76", "#DDE2E7", "#EEF
 WIDTH, HEIGHT = 960.0, 540.0
 """A slide of 16 to 9."""
 _MARGIN: Final = 36.0
-_WIDE: Final = frozenset("mwMW@%—")
-_NARROW: Final = frozenset("ijltfrI.,:;'|()[]!- ")
+_EMS: Final = {
+    **dict.fromkeys("mMW@%—…", 0.98),
+    **dict.fromkeys("+<>=≈✓✗~", 0.84),
+    **dict.fromkeys("0123456789", 0.65),
+    "w": 0.82,
+    **dict.fromkeys("ijlI' |", 0.32),
+    **dict.fromkeys(".,:;/\\-", 0.36),
+    **dict.fromkeys("tfr()[]!", 0.41),
+}
+_CAPITAL, _OTHER, _BOLD = 0.72, 0.625, 1.13
+"""Widths of the widest font that slides are read in, so that text has room where the master's own font is missing."""
 _LINE_HEIGHT: Final = 1.22
 
 
@@ -53,10 +62,8 @@ def page(width: float, height: float) -> Box:
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
     """About how wide a line of text is; on the safe side, for fonts differ."""
-    ems = sum(
-        0.86 if sign in _WIDE else 0.32 if sign in _NARROW else 0.66 if sign.isupper() else 0.55 for sign in words
-    )
-    return ems * size * (1.06 if bold else 1.0)
+    ems = sum(_EMS.get(sign, _CAPITAL if sign.isupper() else _OTHER) for sign in words)
+    return ems * size * (_BOLD if bold else 1.0)
 
 
 def lines_of(words: str, size: float, width: float, *, bold: bool = False) -> int:
@@ -66,12 +73,13 @@ def lines_of(words: str, size: float, width: float, *, bold: bool = False) -> in
 
 def _lines_of_paragraph(words: str, size: float, width: float, bold: bool) -> int:
     lines, used = 1, 0.0
+    space = text_width(" ", size, bold=bold)
     for word in words.split(" "):
-        needed = text_width(f"{word} ", size, bold=bold)
+        needed = text_width(word, size, bold=bold)
         if used and used + needed > width:
             lines, used = lines + 1, 0.0
         lines += max(ceil(needed / width) - 1, 0)
-        used += needed if needed <= width else needed % width
+        used += (needed if needed <= width else needed % width) + space
     return lines
 
 
@@ -80,15 +88,15 @@ def height_of(words: Sequence[str], size: float, width: float) -> float:
     return sum(lines_of(one, size, width) for one in words) * size * _LINE_HEIGHT
 
 
-def shortened(words: str, size: float, width: float, lines: int) -> str:
+def shortened(words: str, size: float, width: float, lines: int, *, bold: bool = False) -> str:
     """The text, cut at a word with an ellipsis where it would take more lines."""
-    if lines_of(words, size, width) <= lines:
+    if lines_of(words, size, width, bold=bold) <= lines:
         return words
     kept = words.split(" ")
-    while len(kept) > 1 and lines_of(f"{' '.join(kept)}…", size, width) > lines:
+    while len(kept) > 1 and lines_of(f"{' '.join(kept)}…", size, width, bold=bold) > lines:
         kept.pop()
     one = " ".join(kept)
-    while len(one) > 1 and lines_of(f"{one}…", size, width) > lines:
+    while len(one) > 1 and lines_of(f"{one}…", size, width, bold=bold) > lines:
         one = one[:-1]
     return f"{one.rstrip(' ,;:.')}…"
 

@@ -18,6 +18,8 @@ from pptx.util import Pt
 from dashboard.excel import Chart, Matrix, PageExport, figures_table
 from dashboard.metrics import metric
 from dashboard.powerpoint import Deck, Slide, grid_of, presentation
+from dashboard.powerpoint.deck import Grid
+from dashboard.powerpoint.slide_layout import text_width
 from data_access.settings import Settings
 from validations.errors import SettingsError
 
@@ -48,6 +50,8 @@ EXPORT = PageExport(
     filters=(("Zone", "North"),),
     invented=True,
 )
+COMPLAINTS = 6.32
+"""How many ems wide the word is in DejaVu Sans Bold."""
 
 
 def deck(*slides: Slide, **changes: Any) -> Deck:
@@ -161,3 +165,44 @@ def test_libreoffice_opens_it_and_draws_every_slide(tmp_path: Path) -> None:
     subprocess.run([*command, str(tmp_path / "pack.pptx")], check=True, capture_output=True, timeout=180)
     printed = (tmp_path / "pack.pdf").read_bytes()
     assert printed.count(b"/Type/Page\n") + printed.count(b"/Type/Page/") == slides
+
+
+@pytest.mark.parametrize(
+    ("words_", "bold", "ems"),
+    [
+        ("PAR-30 (30+ value rate) rose by 0.37 pp to 3.63 % since September 2026", True, 41.30),
+        ("Current", True, 4.30),
+        ("Written", True, 4.27),
+        ("Accounts", True, 5.14),
+        ("Complaints", True, COMPLAINTS),
+        ("Recoveries and other reductions", False, 16.22),
+    ],
+)
+def test_text_is_taken_to_be_as_wide_as_in_the_widest_usual_font(words_: str, bold: bool, ems: float) -> None:
+    """The widths are those that DejaVu Sans itself gives."""
+    assert ems * 0.99 <= text_width(words_, 1.0, bold=bold) <= ems * 1.1
+
+
+def test_what_follows_a_title_of_two_lines_begins_below_it() -> None:
+    title = "PAR-30 (30+ value rate) rose by 0.37 pp to 3.63 % since September 2026"
+    made = read(deck(Slide(title, findings=("GNPA fell.",))))
+    shapes = list(made.slides[1].shapes)
+    size = made.slides[1].shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt
+    (finding,) = [one for one in shapes if one.has_text_frame and one.text_frame.text == "GNPA fell."]
+    assert size == 24.0
+    assert finding.top.pt >= made.slides[1].shapes.title.top.pt + 2 * 1.2 * size
+
+
+def test_no_word_of_a_heading_is_broken_and_the_line_below_the_table_is_below_its_rows() -> None:
+    headings = ("Opening state", *(f"Complaints {n}" for n in range(13)))
+    grid = Grid(headings, (("Current", *["0"] * 13),) * 3, (True, *[False] * 13), (("",) * 14,) * 3, of_rows=3)
+    made = read(deck(Slide("Wide", table=grid)))
+    (frame,) = [one for one in made.slides[1].shapes if one.has_table]
+    padding = 2 * 5.0
+    size = frame.table.cell(0, 0).text_frame.paragraphs[0].runs[0].font.size.pt
+    narrow = [
+        column.width.pt for column in list(frame.table.columns)[1:] if column.width.pt < COMPLAINTS * size + padding
+    ]
+    assert narrow == []
+    (below,) = [one for one in made.slides[1].shapes if one.has_text_frame and "in the workbook" in one.text_frame.text]
+    assert below.top.pt >= frame.top.pt + sum(row.height.pt for row in frame.table.rows)

@@ -15,15 +15,7 @@ from dashboard.subjects.load_data import content, current_load
 from dashboard.subjects.load_data import tables as shown
 from dashboard.subjects.load_data.current_load import CurrentLoad
 from dashboard.subjects.load_data.matching_editor import WAYS, as_edited, frame_of, other_words, translated, words_frame
-from dashboard.subjects.load_data.tasks import (
-    Checked,
-    CheckTask,
-    Loaded,
-    LoadTask,
-    Looked,
-    LookTask,
-    read_result,
-)
+from dashboard.subjects.load_data.tasks import Checked, CheckTask, Loaded, LoadTask, Looked, LookTask, read_result
 from dashboard.subjects.load_data.uploads import Desk, ids_of, received
 from dashboard.value_names import plain
 from dashboard.widgets import address, export, filters, job_progress, page, tables

@@ -12,10 +12,12 @@ from dashboard.figures.answers import Answers
 from dashboard.subjects.teams.people import ACCOUNTS, CODE, FIELD_OFFICER, TELECALLER, People
 from dashboard.view import View
 from data_access.settings import Settings
-from validations.vocabulary import BUCKETS
+from validations.vocabulary import BUCKETS, NONE
 
 GROUPS: Final = ("1-30", "31-60", "61-90", "over 90", "days unknown", "written off")
-CHANNELS: Final = {TELECALLER: "Telecalling", FIELD_OFFICER: "Field"}
+UNHELD: Final = "unheld"
+"""Stands for a role where no collector holds the account; such accounts are reckoned by calls, the cheaper channel."""
+CHANNELS: Final = {TELECALLER: "Telecalling", FIELD_OFFICER: "Field", UNHELD: "Held by no collector"}
 """What a role works by."""
 
 
@@ -61,16 +63,15 @@ class Need:
 def work_of(settings: Settings, month_days: int) -> dict[str, Work]:
     """What an account needs of each role in a month of so many working days."""
     productive = settings.norm_productive_minutes * month_days
-    return {
-        TELECALLER: Work(settings.norm_calls_per_account, settings.norm_call_minutes, productive),
-        FIELD_OFFICER: Work(settings.norm_visits_per_account, settings.norm_visit_minutes, productive),
-    }
+    calls = Work(settings.norm_calls_per_account, settings.norm_call_minutes, productive)
+    visits = Work(settings.norm_visits_per_account, settings.norm_visit_minutes, productive)
+    return {TELECALLER: calls, FIELD_OFFICER: visits, UNHELD: calls}
 
 
 def inventory(ask: Answers, view: View, people: People) -> pl.DataFrame:
-    """role x group x accounts to work that the people at work hold; role is null where it is not known."""
+    """role x group x accounts to work that the people at work, or nobody, hold; role is null where it is not known."""
     held = ask.answer([ACCOUNTS], by=[CODE, "bucket", "status"], scope=view.scope, months=[view.month])
-    roles = people.frame.select(CODE, "role")
+    roles = pl.concat([people.frame.select(CODE, "role"), pl.DataFrame({CODE: [NONE], "role": [UNHELD]})])
     bucket = pl.col("bucket").cast(pl.String)
     group = (
         pl.when(pl.col("status").cast(pl.String) == "written_off")

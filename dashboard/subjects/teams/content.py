@@ -82,7 +82,7 @@ class Teams:
             sentences.over_the_norm(self.people, self.names, self.notation),
             sentences.nothing_done(whole, self.view.month_in_words),
             sentences.certificates(whole, self.today),
-            sentences.capacity(self.needs),
+            sentences.capacity(self.needs, self.notation),
         )
         return tuple(filter(None, said))
 

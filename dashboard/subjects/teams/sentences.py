@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboard import formats
 from dashboard.metrics import Unit
-from dashboard.subjects.teams.capacity import CHANNELS, Need
+from dashboard.subjects.teams.capacity import CHANNELS, UNHELD, Need
 from dashboard.subjects.teams.people import ACCOUNTS, ATTEMPTS, CALLS, CODE, NORM_ACCOUNTS, People
 from dashboard.value_names import listed
 
@@ -65,12 +65,16 @@ def certificates(whole: Mapping[str, Any], today: str) -> str:
     return f"{ends}, {later} within 60; {expired} expired before."
 
 
-def capacity(needs: Sequence[Need]) -> str:
+def capacity(needs: Sequence[Need], notation: formats.Notation) -> str:
     """People needed and there, by channel."""
-    return " ".join(_need(one) for one in needs)
+    return " ".join(_need(one, notation) for one in needs)
 
 
-def _need(one: Need) -> str:
+def _need(one: Need, notation: formats.Notation) -> str:
+    if one.role == UNHELD:
+        accounts, need = ("account", "needs") if one.accounts == 1 else ("accounts", "need")
+        held = f"{formats.grouped(one.accounts, notation)} {accounts} to work"
+        return f"The {held} that no collector holds {need} {_people(one.needed)} more."
     verb = "is" if one.there == 1 else "are"
     return f"{CHANNELS[one.role]} needs {_people(one.needed)}; {one.there} {verb} there: {one.gap_in_words}."
 

@@ -41,7 +41,8 @@ _CERTIFICATES: Final = "Certificates are those of the people at work, as of the 
 _NEED: Final = (
     "People needed = accounts x contacts an account needs in a month x minutes of a contact ÷ minutes that one person "
     "can spend on contacts in the month. These norms are settings, which a lender should set for itself. Accounts are "
-    "those that telecallers and field officers at work hold at the day-end; people there are those at work."
+    "those that telecallers and field officers at work hold at the day-end; people there are those at work. Accounts "
+    "that no collector holds stand in a row of their own, reckoned by calls."
 )
 
 

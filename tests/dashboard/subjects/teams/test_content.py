@@ -144,7 +144,8 @@ def test_the_sentences_say_what_to_do(lender: Prepared) -> None:
         "Of the collectors who hold accounts, 1 made no attempt and 3 took no cash in April 2026.",
         "1 certificate expires within 30 days of 30 Apr 2026, 3 within 60; 1 expired before.",
         "Telecalling needs 1 person; 4 are there: 3 more than needed. "
-        "Field needs 1 person; 1 is there: as many as needed.",
+        "Field needs 1 person; 1 is there: as many as needed. "
+        "The 2 accounts to work that no collector holds need 1 person more.",
     )
     assert teams(lender, {"manager": ["M1"]}).sentences[:2] == (
         "1 of 2 collectors holds more accounts to work than the norm: Esha with 3.00 against 1.88.",
@@ -202,6 +203,20 @@ def test_people_needed_by_bucket_add_up_to_their_channel(lender: Prepared) -> No
     assert whole.select("accounts", "hours", "needed", "whole", "there", "gap").rows() == [
         (5, 37.5, 3.0, 3, 4, "1 more than needed")
     ]
+
+
+def test_accounts_that_no_collector_holds_need_people_too(lender: Prepared) -> None:
+    found = teams(lender, norm_calls_per_account=10, norm_call_minutes=45, norm_productive_minutes=30)
+    # A8 and A9: 2 accounts x 10 calls x 45 minutes = 900 minutes, of 750 that a person has in the month.
+    row = found.needed.filter(pl.col("channel") == "Held by no collector")
+    assert row.select("accounts", "hours", "needed", "whole", "there", "gap").rows() == [
+        (2, 15.0, 1.2, 2, 0, "2 short")
+    ]
+    assert found.sentences[-1].endswith("The 2 accounts to work that no collector holds need 2 people more.")
+    groups = found.needed_by_group.filter(pl.col("channel") == "Held by no collector")
+    assert groups.select("group", "accounts", "needed").rows() == [("31-60", 2, 1.2)]
+    # Of 10 accounts the manager's own A6 and A10, which is not past due, are in no row.
+    assert found.needed["accounts"].sum() == 8
 
 
 def test_filters_by_product_and_collector_narrow_people_and_figures(lender: Prepared) -> None:

@@ -148,6 +148,7 @@ def content(ask: Answers, view: View, rate_key: str = "", by: str = "") -> Portf
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
     keys, rate, by = shown(view.basis), metric(rate_key or view.basis.rates[0]), by or view.place
     parts = contributors(ask, rate, by, view)
+    found = attention.attention(ask, attention.setting(ask, view), view)
     return PortfolioHealth(
         shown=keys,
         rates=tuple(metric(key) for key in keys[2:6]),
@@ -157,9 +158,9 @@ def content(ask: Answers, view: View, rate_key: str = "", by: str = "") -> Portf
         by=by,
         parts=parts,
         change=change_in_words(parts, rate, by, view),
-        attention=attention.attention(ask, attention.setting(ask, view), view),
+        attention=found,
         labels=ask.labels(),
-        scorecard=scorecard(ask, view),
+        scorecard=scorecard(ask, view, [one.rule.metric for one in found.targets.missed]),
     )
 
 

@@ -1,6 +1,6 @@
 """The scorecard: each headline against its target, and how the month stands in a sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -81,23 +81,33 @@ class Scorecard:
     lines: tuple[Line, ...]
     month: str
     settings: formats.Notation
+    missed: tuple[str, ...] = ()
+    """Metrics of the selection whose target is missed, whether they stand here or not."""
 
     @cached_property
     def in_words(self) -> str:
         """How the month stands: how many targets are met, and the headline that is furthest off."""
         judged = [line for line in self.lines if line.verdict in MARKS]
         if not judged:
-            return f"{self.month}: no headline has a target that can be judged for this selection."
+            return f"{self.month}: no headline has a target that can be judged for this selection{self._further}."
         met = sum(line.verdict is Verdict.MET for line in judged)
         if met == len(judged):
-            return f"{self.month}: every headline with a target meets it ({met} of {met})."
+            return f"{self.month}: every headline with a target meets it ({met} of {met}){self._further}."
         worst = judged[0]
         near = sum(line.verdict is Verdict.NEAR for line in judged)
         nearly = f", {near} nearly" if near else ""
         return (
-            f"{self.month}: {met} of {len(judged)} headlines with a target meet it{nearly}. "
+            f"{self.month}: {met} of {len(judged)} {_with_a_target(met, len(judged))}{nearly}{self._further}. "
             f"Furthest off is {worst.shown.label}: {_against(worst, self.settings)}."
         )
+
+    @property
+    def _further(self) -> str:
+        """The targets missed of figures that do not stand here, which the list of them below has too."""
+        further = len(set(self.missed) - {line.shown.key for line in self.lines})
+        if not further:
+            return ""
+        return f", and {further} further {'target is' if further == 1 else 'targets are'} missed"
 
     @cached_property
     def table(self) -> excel.Table:
@@ -106,10 +116,13 @@ class Scorecard:
         return excel.Table(TITLE, frame, _COLUMNS, note=f"{self.in_words} {_NOTE}")
 
 
-def scorecard(ask: Answers, view: View) -> Scorecard:
-    """Hold the headlines of the month shown against their targets; those that cannot be filtered so are left out."""
+def scorecard(ask: Answers, view: View, missed: Iterable[str] = ()) -> Scorecard:
+    """Hold the headlines of the month shown against their targets; those that cannot be filtered so are left out.
+
+    `missed` are the metrics of the selection whose target is missed, of which the sentence counts those not here.
+    """
     keys = {key: page for page, ones in _PAGES.items() for key in _answerable(ask, ones, view)}
-    return Scorecard(tuple(judged_lines(ask, keys, view)), view.month_in_words, ask.settings)
+    return Scorecard(tuple(judged_lines(ask, keys, view)), view.month_in_words, ask.settings, tuple(missed))
 
 
 def judged_lines(ask: Answers, pages: Mapping[str, str], view: View) -> list[Line]:
@@ -122,6 +135,11 @@ def judged_lines(ask: Answers, pages: Mapping[str, str], view: View) -> list[Lin
         for key, one in zip(pages, shown, strict=True)
     ]
     return sorted(lines, key=_order)
+
+
+def _with_a_target(met: int, of: int) -> str:
+    """'headlines with a target meet it', of one 'meets it'."""
+    return f"{'headline' if of == 1 else 'headlines'} with a target {'meets' if 1 in (met, of) else 'meet'} it"
 
 
 def _answerable(ask: Answers, keys: Sequence[str], view: View) -> list[str]:

@@ -234,7 +234,7 @@ def bare(name: str) -> str:
 def scale_of(name: str) -> str:
     """What a name says that its amounts are counted in other than rupees, as 'lakhs'; empty where it says nothing."""
     found = _SCALE.search(name.casefold())
-    return "" if found is None else found.group().strip("([₹ ._'")
+    return "" if found is None else re.split(r"[\W_]+", found.group())[-1]
 
 
 def without_scale(name: str) -> str:

@@ -234,9 +234,10 @@ def test_a_unit_of_rupees_in_a_name_says_nothing_new(tmp_path: Path, name: str) 
     [
         ("Principal Outstanding (in lakhs)", "lakhs"),
         ("POS (Rs. in Lacs)", "lacs"),
-        ("POS_in_cr", "in_cr"),
+        ("POS_in_cr", "cr"),
         ("POS (₹ Cr)", "cr"),
         ("POS in thousands", "thousands"),
+        ("POS ('000)", "000"),
     ],
 )
 def test_an_amount_in_lakhs_is_not_taken_as_rupees_and_why_is_said(tmp_path: Path, name: str, scale: str) -> None:

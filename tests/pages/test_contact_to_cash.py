@@ -108,7 +108,9 @@ def test_the_funnel_by_collector_adds_up_and_skips_are_those_of_the_raw_contacts
     # Those whom another agency than the month's could not trace are not counted.
     assert 0 < parts["funnel_untraceable_accounts"].sum() <= raw(demo_settings, lost)[0][0]
     assert any("could not be traced on some attempt" in str(one.value) for one in app.markdown)
+    assert any("that the collector holds, whoever called" in str(one.value) for one in app.caption)
     channels = table(app, "kept_share")
+    assert {"Call", "SMS", "WhatsApp"} <= set(channels["channel"])
     by_hand = dict(
         raw(demo_settings, "SELECT channel, count(*) FROM interaction WHERE started_at >= DATE '2026-10-01' GROUP BY 1")
     )

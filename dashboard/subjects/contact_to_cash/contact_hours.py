@@ -18,9 +18,10 @@ from dashboard.metrics.entries import FEWEST
 from dashboard.metrics.teams import CALLS_AND_VISITS
 from dashboard.statistical_limits import LEVEL, share
 from dashboard.subjects.conduct.rules import INSIDE, OUTSIDE, PARTLY, allowed_hours
+from dashboard.value_names import named
 from dashboard.view import View
 from validations.dimensions import dimension
-from validations.vocabulary import HOURS, NONE, WEEKDAYS
+from validations.vocabulary import HOURS, INTERACTION_CHANNELS, NONE, NOT_GIVEN, WEEKDAYS
 
 ATTEMPTS: Final = "hourly_attempts"
 REACHED: Final = "hourly_right_party_contacts"
@@ -166,7 +167,7 @@ class Hours:
     def channels_table(self) -> excel.Table:
         """From attempt to cash by channel, in the month shown."""
         columns = (
-            excel.dimension_column("channel", self.labels),
+            Column("channel", dimension("channel").label, Kind.TEXT, _CHANNEL_NAMES),
             *map(_figure, CHANNEL_KEYS),
             *(
                 Column(name, label, Kind.PERCENT, {}, cases_column(name), FEWEST)
@@ -201,6 +202,7 @@ def _figure(key: str) -> Column:
 
 
 _FIGURES: Final = (*map(_figure, KEYS), Column(EACH, DRAWN[EACH], Kind.MONEY, {}, ATTEMPTS, _FEWEST))
+_CHANNEL_NAMES: Final = {channel: named(channel) for channel in INTERACTION_CHANNELS} | {NONE: NOT_GIVEN}
 _NAMES: Final = {hour: f"{int(hour):02}:00" for hour in HOURS} | {NONE: "Not known"}
 _SIGNS: Final = {INSIDE: "", PARTLY: " (partly)", OUTSIDE: " (no)"}
 

@@ -231,14 +231,13 @@ def _sentence(ask: Answers, view: View, whole: dict[str, Any]) -> str:
         return f"Promises due in {view.month_in_words}: {counted}; too few are decided for a share."
     kept, said = (_text(ask, whole[key], Unit.PERCENT) for key in (BY_RECEIPTS, BY_SOURCE))
     first = (
-        f"Of the amount promised for {view.month_in_words}, {kept} was kept by the receipts; the source says {said}."
+        f"Of the amount promised for {view.month_in_words}, {kept} was kept by the receipts; the collection system "
+        f"says {said}."
     )
     if not whole[UNBACKED]:
-        return f"{first} Every promise that the source calls kept has its receipts."
+        return f"{first} Every promise that it calls kept has its receipts."
     counted, amount = _text(ask, whole[UNBACKED], Unit.COUNT), _text(ask, whole["promises_unbacked_amount"], Unit.MONEY)
-    verb = (
-        "promise that the source calls kept does" if whole[UNBACKED] == 1 else "promises that the source calls kept do"
-    )
+    verb = "promise that it calls kept does" if whole[UNBACKED] == 1 else "promises that it calls kept do"
     return f"{first} {counted} {verb} not have the receipts ({amount}){_most(ask, view)}."
 
 

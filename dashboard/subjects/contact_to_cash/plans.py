@@ -115,8 +115,14 @@ class Plans:
         if not broken:
             return f"{first} No plan broke in {self.period}."
         rate = self.whole[KEPT_RATE].item()
-        ended = formats.grouped((self.whole[KEPT].item() or 0) + broken, self.notation)
-        kept = "" if rate is None else f" Of {ended} plans that ended in {self.period}, {self._percent(rate)} was kept."
+        met = self.whole[KEPT].item() or 0
+        kept_of, ended = (formats.grouped(count, self.notation) for count in (met, met + broken))
+        verb = "was" if met == 1 else "were"
+        kept = (
+            ""
+            if rate is None
+            else f" {kept_of} of {ended} plans that ended in {self.period} {verb} kept ({self._percent(rate)})."
+        )
         start = (
             "" if at_first is None else f" {self._percent(at_first)} of the broken ones missed the first instalment."
         )

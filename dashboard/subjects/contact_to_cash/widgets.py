@@ -96,6 +96,8 @@ def steps(content: ContactToCash) -> None:
         name = dimension(content.by).label.lower()
         st.caption(f"The funnel belongs to the agency that holds the account; it is not recorded by {name}.")
     else:
+        if content.by == "collector_code":
+            st.caption("A collector's funnel is of the accounts that the collector holds, whoever called.")
         tables.table(content.steps_by_table, key="steps_by", shared=True)
     if content.hours:
         tables.table(content.hours.channels_table, key="channels", shared=True)

@@ -81,6 +81,8 @@ def test_channels_are_looked_at_apart_and_a_promise_without_contact_has_no_hour(
     assert made.whole[contact_hours.ATTEMPTS] == 540
     assert made.cells["hour"].to_list() == ["10", "(none)"]
     assert len(made.grid(contact_hours.RATE).data[1].text) == 1
+    words = made.channels_table.columns[0].labels
+    assert [words[str(code)] for code in made.channels["channel"]] == ["SMS", "Call", "Not recorded"]
 
 
 def test_it_is_broken_down_by_what_contacts_are_recorded_by(tmp_path: Path) -> None:

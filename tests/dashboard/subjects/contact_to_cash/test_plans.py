@@ -39,8 +39,8 @@ def test_what_runs_what_was_kept_and_who_keeps_fewer_is_said(tmp_path: Path) -> 
         ended("broken", 45, "AG2", broken_at_first=40, met_before_break=5),
     )
     assert made.sentence == (
-        "At the end of May 2026, 3 plans run with \u20b91,500 to come. Of 150 plans that ended in 2 months to May "
-        "2026, 43.33 % was kept. 58.82 % of the broken ones missed the first instalment. Beyond chance fewer "
+        "At the end of May 2026, 3 plans run with \u20b91,500 to come. 65 of 150 plans that ended in 2 months to May "
+        "2026 were kept (43.33 %). 58.82 % of the broken ones missed the first instalment. Beyond chance fewer "
         "are kept with Agency two: 10.00 %."
     )
     assert made.counted == {"running": 3, "kept": 65, "broken": 85}

@@ -96,12 +96,8 @@ def guessed(sheet: SourceSheet, table: str) -> TableMatch:
 def _nothing(column: Column, left: Sequence[SourceColumn]) -> Match:
     for one in left:
         if isinstance(column.dtype, pl.Decimal) and scale_of(one.name) and without_scale(one.name) in names_of(column):
-            return Match(column.name, why=f"'{one.name}' {_not_rupees(one.name)}")
+            return Match(column.name, why=f"must be in rupees; '{one.name}' says {scale_of(one.name)}")
     return Match(column.name, why="no column of the file is named like it" if column.required else "")
-
-
-def _not_rupees(name: str) -> str:
-    return f"says {scale_of(name)}, but the unit must be rupees; write the amounts in rupees in the file"
 
 
 def _by_name(column: Column, among: Sequence[SourceColumn]) -> SourceColumn | None:
@@ -207,7 +203,7 @@ def _said(column: Column, source: SourceColumn, way: Way, words: Sequence[tuple[
     parts = []
     dates = source.readable.dates
     if isinstance(column.dtype, pl.Decimal) and scale_of(source.name):
-        parts.append(f"its name {_not_rupees(source.name)}")
+        parts.append(f"must be in rupees, but its name says {scale_of(source.name)}")
     if way is Way.DAY_FIRST and dates[Way.DAY_FIRST] == dates[Way.MONTH_FIRST]:
         parts.append("its dates can be read day first and month first alike, so look at the first rows")
     if words:

@@ -155,8 +155,9 @@ def _sheet(desk: Desk, looked: Looked, sheet: SourceSheet) -> list[TableMatch]:
         return []
     first = {one.table: one for one in looked.matched[sheet.relation]}
     settings = data_version.settings()
-    rows, columns = formats.grouped(sheet.rows, settings), len(sheet.columns)
-    st.markdown(f"**{plain(sheet.label)}** · {rows} rows, {columns} columns")
+    rows = f"{formats.grouped(sheet.rows, settings)} {'row' if sheet.rows == 1 else 'rows'}"
+    columns = f"{len(sheet.columns)} {'column' if len(sheet.columns) == 1 else 'columns'}"
+    st.markdown(f"**{plain(sheet.label)}** · {rows}, {columns}")
     picked = st.multiselect(
         f"Load {sheet.label} into",
         list(FILLABLE),

@@ -246,7 +246,7 @@ def test_an_amount_in_lakhs_is_not_taken_as_rupees_and_why_is_said(tmp_path: Pat
     matched = guessed(sheet, "account_snapshot")
     owed = next(one for one in matched.matches if one.column == "principal_outstanding")
     assert not owed.given
-    assert owed.why == f"'{name}' says {scale}, but the unit must be rupees; write the amounts in rupees in the file"
+    assert owed.why == f"must be in rupees; '{name}' says {scale}"
     chosen = TableMatch("sheet", "account_snapshot", (Match("principal_outstanding", name), Match("dpd", "DPD")))
     assert chosen.not_rupees == (Match("principal_outstanding", name),)
 

@@ -4,10 +4,12 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.subjects.load_data import content
 from dashboard.subjects.load_data.content import months_in_words
 from dashboard.subjects.load_data.tables import changes_table, effects_table, reasons_table, rejected_table
 from dashboard.subjects.load_data.tasks import Change, Checked
 from data_access.importing import TableSummary
+from data_access.importing.column_matching import Match, TableMatch
 from data_access.importing.effect import Effect, PeriodEffect
 from data_access.importing.load_periods import day_of
 from data_access.settings import Settings
@@ -65,3 +67,12 @@ def test_changed_totals_stand_with_the_newest_month_first_and_money_in_its_unit(
 def test_few_months_are_named_and_many_by_the_first_and_the_last() -> None:
     assert months_in_words(("2026-05", "2026-04")) == "April 2026, May 2026"
     assert months_in_words(tuple(f"2026-0{month}" for month in range(1, 6))) == "January 2026 to May 2026"
+
+
+def test_an_amount_chosen_from_a_column_in_lakhs_is_warned_of() -> None:
+    owed = Match("principal_outstanding", "POS (in lakhs)")
+    chosen = TableMatch("odd", "account_snapshot", (Match("account_id", "LAN"), owed, Match("overdue_amount", "OD")))
+    assert content.not_rupees([chosen]) == [
+        "account_snapshot from odd: 'POS (in lakhs)' says lakhs, but the unit of principal_outstanding must be rupees. "
+        "Write the amounts in rupees in the file."
+    ]

@@ -286,7 +286,7 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "visits_per_week": "a visit beyond the visits that an account may get within seven days, its own day the last",
         "third_party_contact": "a contact with somebody other than the customer",
         "unrecorded_call": "a call that was not recorded",
-        "uncertified_agent": "an attempt by a collector without a certificate valid that day",
+        "uncertified_agent": "an attempt by a collector whose certificate had ended before that day",
         "open_complaint_contact": "an attempt on an account with a complaint open that day",
         "open_dispute_contact": "an attempt on an account with a dispute open that day",
         "excluded_account_contact": "an attempt on an account that the day-end before excluded from collection",

@@ -3,7 +3,8 @@
 from typing import Final
 
 from dashboard.metrics.entries import FEWEST, amount, count, rate, share, terms
-from dashboard.metrics.model import Direction, Metric, Term, Unit
+from dashboard.metrics.model import Direction, Metric, Term, Unit, where
+from validations.vocabulary import NONE
 
 _ATTEMPTS: Final = (
     count(
@@ -69,9 +70,9 @@ _ATTEMPTS: Final = (
         "Attempts by certified collectors",
         (Term("effort", "certification_known"), Term("effort", "by_uncertified").minus()),
         terms("effort", "certification_known"),
-        "Share of attempts by a collector whose certificate was valid that day; a collector without a certificate "
-        "counts as not certified.",
-        "attempts by certified collectors ÷ attempts that name a collector",
+        "Share of attempts by a collector whose certificate was valid that day, of those by collectors with a "
+        "certificate on record. Without one on record it is not known.",
+        "attempts by certified collectors ÷ attempts by collectors with a certificate on record",
         "good",
         "attempts",
     ),
@@ -79,8 +80,21 @@ _ATTEMPTS: Final = (
         "uncertified_attempts",
         "By uncertified collectors",
         terms("effort", "by_uncertified"),
-        "Attempts by a collector who had no valid certificate that day.",
-        "count of attempts by collectors without a valid certificate",
+        "Attempts by a collector whose certificate had ended before that day.",
+        "count of attempts by collectors whose certificate had ended",
+        "bad",
+    ),
+    count(
+        "no_certificate_attempts",
+        "No certificate on record",
+        (
+            *terms("effort", "attempts"),
+            Term("effort", "attempts", where(collector_code=(NONE,))).minus(),
+            Term("effort", "certification_known").minus(),
+        ),
+        "Attempts by a collector of whom no certificate is on record: whether there was one is not known. They are no "
+        "breach and are not among the attempts that could be judged.",
+        "count of attempts that name a collector without a certificate on record",
         "bad",
     ),
     count(

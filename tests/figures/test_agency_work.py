@@ -80,11 +80,14 @@ def test_a_record_is_uploaded_within_full_days_or_late_once_they_are_over(lender
     assert (own["upload_known"], own["uploaded_in_time"]) == (4, 2)
 
 
-def test_a_certificate_is_valid_through_its_last_day_and_whoever_has_none_is_not_certified(lender: Prepared) -> None:
+def test_a_certificate_is_valid_through_its_last_day_and_of_whoever_has_none_on_record_nothing_is_known(
+    lender: Prepared,
+) -> None:
     own = _sums(lender, "effort", "AG1")
     assert (own["certification_known"], own["by_uncertified"]) == (6, 2)
     theirs = _sums(lender, "effort", "AG2")
-    assert (theirs["certification_known"], theirs["by_uncertified"]) == (2, 1)
+    # One of two attempts is by a collector without a certificate on record.
+    assert (theirs["certification_known"], theirs["by_uncertified"]) == (1, 0)
     assert _sums(lender, "effort", "(none)")["certification_known"] == 0
 
 

@@ -112,12 +112,9 @@ complained AS (
     AND c.received_on <= t.on_day
     AND (c.closed_on > t.on_day OR (c.closed_on IS NULL AND c.status = 'open'))
 ),
--- Uploads and certificates are recorded by the source where any is.
+-- Uploads are recorded by the source where any is.
 uploads AS (
   SELECT MAX(CASE WHEN uploaded_at IS NOT NULL THEN 1 ELSE 0 END) AS recorded FROM tried
-),
-certificates AS (
-  SELECT MAX(CASE WHEN certified_until IS NOT NULL THEN 1 ELSE 0 END) AS recorded FROM collector
 )
 SELECT
   t.interaction_id,
@@ -150,14 +147,11 @@ SELECT
     WHEN u.recorded = 1 AND t.started_at + COALESCE(g.window_days, 1) * INTERVAL 1 DAY < :events_before THEN 0
   END AS uploaded_in_time,
   CASE WHEN k.interaction_id IS NOT NULL THEN 1 WHEN :has_complaints THEN 0 END AS while_complaint_open,
-  CASE
-    WHEN s.recorded = 1 AND t.collector_code IS NOT NULL
-    THEN CASE WHEN c.certified_until >= t.on_day THEN 0 ELSE 1 END
-  END AS by_uncertified,
+  -- Whether a collector of whom no certificate is on record had one is not known.
+  CASE WHEN c.certified_until >= t.on_day THEN 0 WHEN c.certified_until < t.on_day THEN 1 END AS by_uncertified,
   t.duration_seconds
 FROM counted AS t
 CROSS JOIN uploads AS u
-CROSS JOIN certificates AS s
 LEFT JOIN allowed AS w ON w.product_code = t.product_code AND w.on_day = t.on_day
 LEFT JOIN agreed AS g
   ON g.agency_code = t.agency_code AND g.product_code = t.product_code AND g.on_day = t.on_day

@@ -113,9 +113,7 @@ SELECT t.*,
        CAST(started_at AS TIME) < hour_ruled('contact_from', product_code, day) AS too_early,
        CAST(started_at AS TIME) > hour_ruled('contact_until', product_code, day) AS too_late,
        started_at + to_days(CAST(coalesce(days_given(t.agency_code, 'upload_in_time_rate', product_code, '', day), 1) AS INTEGER)) AS upload_by,
-       CASE WHEN t.collector_code = '(none)' OR (SELECT count(certified_until) FROM collector) = 0 THEN NULL
-            ELSE coalesce((SELECT certified_until >= t.day FROM collector AS c WHERE c.collector_code = t.collector_code), FALSE)
-       END AS certified,
+       (SELECT certified_until >= t.day FROM collector AS c WHERE c.collector_code = t.collector_code) AS certified,
        EXISTS (SELECT 1 FROM complaint AS g WHERE g.account_id = t.account_id AND g.received_on <= t.day
                AND (t.day < g.closed_on OR (g.closed_on IS NULL AND g.status = 'open'))) AS complaint_open
 FROM told AS t;

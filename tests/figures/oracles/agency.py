@@ -66,6 +66,7 @@ def _effort() -> Iterator[tuple[str, Oracle]]:
     for key, condition, known in (
         ("outside_window_attempts", "outside", "bool_or(ruled)"),
         ("uncertified_attempts", "NOT certified", "count(certified) > 0"),
+        ("no_certificate_attempts", "certified IS NULL AND collector_code <> '(none)'", "TRUE"),
         ("attempts_while_complaint_open", "complaint_open", "(SELECT count(*) > 0 FROM complaint)"),
     ):
         yield key, Oracle(_of("attempt_judged", f"CASE WHEN {known} THEN count(*) FILTER ({condition}) END"))

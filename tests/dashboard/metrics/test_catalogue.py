@@ -31,8 +31,8 @@ VALUES: dict[str, Iterable[str]] = {
     "revolving": ("yes", "no", "(none)"),
     "agency_type": AGENCY_TYPES,
 }
-OPEN_WORDS = {"measure", "channel", "category"}
-"""Dimensions of a lender's own words, and the measures that targets are set for."""
+OPEN_WORDS = {"measure", "channel", "category", "collector_code"}
+"""Dimensions of a lender's own words and codes, and the measures that targets are set for."""
 FIRST_KEYS = """accounts principal_outstanding total_outstanding overdue_amount charges_due
     principal_outstanding_positive total_outstanding_positive overdue_amount_positive charges_due_positive
     delinquency_rate_30plus delinquency_rate_60plus delinquency_rate_90plus

@@ -4,11 +4,12 @@ import gc
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from data_access.demo import write_demo
 from data_access.importing import import_folder
@@ -20,6 +21,14 @@ from tests.sharing import made_once
 PROJECT = Path(__file__).resolve().parents[1]
 EXAMPLES = PROJECT / "docs" / "examples"
 REAL_DATA = PROJECT.parent / "shared" / "data"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # A shared or slow machine must not fail a property for its timing, and a build must not depend on luck.
@@ -76,6 +85,20 @@ def real_tables(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ca
 def chromium_path() -> str | None:
     """The system's Chromium or Chrome for Playwright's `executable_path`; None lets Playwright use its own download."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    """One Chromium for all tests; without it they fail, for a page nobody looked at is not tested."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        except Error as error:
+            pytest.fail(
+                f"Chromium cannot be started; install it with 'apt-get install chromium': {error.message[:300]}"
+            )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

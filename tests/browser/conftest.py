@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from data_access.settings import Settings
 from tests.browser.screen import Screen
@@ -20,14 +20,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60.0
 SERVER = "import sys; from dashboard import server; server.serve('127.0.0.1', int(sys.argv[1]))"
 """The server of `bucketwise serve`, without the refresh beside it."""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -66,20 +58,6 @@ def wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", log: Pa
         except (URLError, OSError):
             time.sleep(0.2)
     pytest.fail(f"The dashboard did not start: {log.read_text('utf-8')[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_path: str | None) -> Iterator[Browser]:
-    """One Chromium for all tests; without it they fail, for a page nobody looked at is not tested."""
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        except Error as error:
-            pytest.fail(
-                f"Chromium cannot be started; install it with 'apt-get install chromium': {error.message[:300]}"
-            )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def test_an_account_is_searched_opened_and_left_and_no_search_is_in_the_address(
     ("path", "key", "page"),
     [
         ("/bucket_movement?opening=Current&closing=1-30&zone=North", "accounts_behind_rows", "Bucket movement"),
-        ("/complaints?part=answers", "open_list", "Complaints"),
+        ("/npa_and_sma?line=slippage", "npa_accounts_rows", "NPA and SMA"),
     ],
 )
 def test_a_row_of_a_list_leads_to_its_account_and_back(screen: Screen, path: str, key: str, page: str) -> None:

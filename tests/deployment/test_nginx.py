@@ -15,7 +15,6 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.browser.conftest import chromium as chromium
 from tests.browser.test_sign_in import SERVER, free_port, running
 from tests.dashboard.asgi.conftest import Served, cookie_of, drawn
 from tests.dashboard.asgi.conftest import running as server
@@ -158,6 +157,7 @@ def uploads(proxy: Proxy, client: httpx.Client, processes: Sequence[Served]) -> 
         subprotocols=[Subprotocol("streamlit")],
         additional_headers=cookie,
         proxy=None,
+        open_timeout=60,
     ) as page:
         (begun,) = [one for one in drawn(page) if one.WhichOneof("type") == "new_session"]
         path = f"/_stcore/upload_file/{begun.new_session.initialize.session_id}/file"

@@ -120,14 +120,14 @@ def in_words(found: tuple[Leak, ...], ask: Answers, view: View) -> str:
     )
 
 
-def skips_in_words(whole: Mapping[str, Any], ask: Answers) -> str:
+def skips_in_words(whole: Mapping[str, Any], notation: formats.Notation) -> str:
     """How many customers could not be traced, and how many of them were reached after all."""
     lost, rate, found, traced = (whole.get(key) for key in SKIPS)
     if lost is None or not whole.get(COUNTED[0]):
         return ""
-    counts = [formats.grouped(count or 0, ask.settings) for count in (lost, found)]
+    counts = [formats.grouped(count or 0, notation) for count in (lost, found)]
     share_of_all, share_found = (
-        "" if value is None else f" ({formats.text(value, Unit.PERCENT, ask.settings)})" for value in (rate, traced)
+        "" if value is None else f" ({formats.text(value, Unit.PERCENT, notation)})" for value in (rate, traced)
     )
     return (
         f"Of the accounts allocated, {counts[0]}{share_of_all} could not be traced on some attempt; of these "

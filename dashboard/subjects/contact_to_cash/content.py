@@ -154,6 +154,11 @@ class ContactToCash:
         """The amount kept by the receipts and by the source over the latest months."""
         return charts.lines(self.course, [metric(BY_RECEIPTS), metric(BY_SOURCE)], self.notation)
 
+    @property
+    def skips_sentence(self) -> str:
+        """How many customers could not be traced; empty where the funnel is not recorded."""
+        return contact_funnel.skips_in_words(self.steps, self.notation) if self.steps else ""
+
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
         course = excel.Chart("Promises kept over time", self.course, (metric(BY_RECEIPTS), metric(BY_SOURCE)))
@@ -166,7 +171,8 @@ class ContactToCash:
             found += self.plans.sheets()
         if self.hours:
             found += [self.hours.cells_table, *([self.hours.parts_table] if self.hours.parts_table else [])]
-        return excel.led_by(f"{self.sentence} {self.leak_sentence}".strip(), [*found, self.reasons_table])
+        said = (self.sentence, self.leak_sentence, self.skips_sentence)
+        return excel.led_by(" ".join(one for one in said if one), [*found, self.reasons_table])
 
 
 @computed_once
@@ -267,7 +273,7 @@ REPORT: Final = Report(
     lambda reader, view: of_page(reader, SHOWN, view),
     shows=lambda _basis: (
         *dict.fromkeys(
-            (*SHOWN, *OUTCOMES, *contact_hours.KEYS, *contact_hours.CHANNEL_KEYS, *repayment_plans.KEYS, *REASONS)
+            (*SHOWN, *OUTCOMES, *contact_hours.KEYS, *contact_hours.CHANNEL_KEYS, *repayment_plans.SHOWN, *REASONS)
         ),
     ),
 )

@@ -51,7 +51,7 @@ _FLOWS: Final = (
     UNNOTICED,
 )
 KEYS: Final = (*_STOCKS, *_FLOWS)
-_SHOWN: Final = tuple(key for key in KEYS if key not in (COMPARED, "plan_instalments_met_and_paid"))
+SHOWN: Final = tuple(key for key in KEYS if key not in (COMPARED, "plan_instalments_met_and_paid"))
 WINDOW: Final = 12
 """Months that parts are compared over; plans are few."""
 LINES: Final = {
@@ -193,7 +193,7 @@ class Plans:
     @cached_property
     def by_month(self) -> excel.Table:
         """One row per month, the latest first."""
-        shown = [metric(key) for key in _SHOWN]
+        shown = [metric(key) for key in SHOWN]
         title = f"Repayment plans by month, to {self.view.month_in_words}"
         return excel.figures_table(title, self.course, by=["month"], metrics=shown, note=_NOTE)
 
@@ -207,7 +207,7 @@ class Plans:
             self.parts,
             self.whole,
             self.by,
-            _SHOWN,
+            SHOWN,
             self.labels,
             title,
             rate=KEPT_RATE,

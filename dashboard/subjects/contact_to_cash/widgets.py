@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data_version, database_lists, formats
 from dashboard.metrics import metric
 from dashboard.projection import working_days
-from dashboard.subjects.contact_to_cash import contact_funnel, contact_hours
+from dashboard.subjects.contact_to_cash import contact_hours
 from dashboard.subjects.contact_to_cash import plans as repayment_plans
 from dashboard.subjects.contact_to_cash.content import BREAKDOWNS, BY_RECEIPTS, DRAWN, KEPT_RATE, ContactToCash
 from dashboard.value_names import plain
@@ -88,9 +88,8 @@ def steps(content: ContactToCash) -> None:
         st.caption("Not recorded: the table allocation has no row, or the funnel is not recorded by what is filtered.")
         return
     tables.table(content.steps_table, key="steps", shared=True)
-    skips = contact_funnel.skips_in_words(content.steps, data_version.answers())
-    if skips:
-        st.markdown(plain(skips), help=definition(metric("traced_rate")))
+    if content.skips_sentence:
+        st.markdown(plain(content.skips_sentence), help=definition(metric("traced_rate")))
     tables.table(content.leaks_table, key="leaks", shared=True)
     if content.steps_by_table is None:
         name = dimension(content.by).label.lower()

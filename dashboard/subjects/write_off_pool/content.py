@@ -192,5 +192,5 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: (*SHOWN, ACCOUNTS, WRITTEN_OFF, RECOVERED),
+    shows=lambda _basis: (*SHOWN, ACCOUNTS, WRITTEN_OFF),
 )

@@ -61,6 +61,19 @@ def test_the_register_is_that_of_the_raw_tables_and_says_what_cannot_be_judged(
     assert "no table says when the customer was told of the agency" in captions
 
 
+def test_a_certificate_that_nobody_recorded_is_neither_kept_nor_broken(shown: Shown, demo_settings: Settings) -> None:
+    ((ended, unknown, known),) = raw(
+        demo_settings,
+        "SELECT count(*) FILTER (CAST(started_at AS DATE) > certified_until), "
+        "count(*) FILTER (certified_until IS NULL), count(certified_until) "
+        "FROM interaction LEFT JOIN collector USING (collector_code) WHERE {month}",
+    )
+    row = register(shown(demo_settings, "conduct"))[CONDUCT_RULE_NAMES["uncertified_agent"]]
+    assert (row["conduct_breaches"], row["conduct_breach_rate__n"]) == (ended, known)
+    assert unknown > 0
+    assert f" {unknown} more could not be judged: " in row["note"]
+
+
 def test_as_many_attempts_are_listed_as_the_figure_says(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "conduct", events="contact_hours")
     listed = table(app, "interaction_id")

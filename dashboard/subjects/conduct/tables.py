@@ -18,6 +18,7 @@ from validations.vocabulary import VALUE_MEANINGS
 _BREACHES, _JUDGED, _RATE = "conduct_breaches", "conduct_opportunities", "conduct_breach_rate"
 NOTE: Final = "The interval is Wilson's: by chance alone, 95 of 100 times the true share lies within it."
 _SINCE: Final = "The first of the months without a break, up to the one shown, that all have a breach of the rule."
+_NOT_JUDGED: Final = "no rule was in force for the product that day, or the source does not say what it needs"
 _REPEATED: Final = "Collectors with at least one breach of the same rule in 3 or more of the last 6 months."
 
 
@@ -28,7 +29,9 @@ def register(
     names = labels["rule"]
     told = frame.select("rule", "conduct_events", _JUDGED, "conduct_without_rule").iter_rows()
     notes = [
-        _note(rule, judged, why_not(rule, events, rule in rules), _found(without, notation))
+        _judged_note(rule, events - judged, notation)
+        if judged
+        else f"{why_not(rule, events, rule in rules)} {_found(without, notation)}".strip()
         for rule, events, judged, without in told
     ]
     of_rule = [rules.get(rule) for rule in frame["rule"]]
@@ -63,9 +66,12 @@ def _rate_columns() -> tuple[Column, ...]:
     )
 
 
-def _note(rule: str, judged: int | None, why: str, found: str) -> str:
+def _judged_note(rule: str, unknown: int, notation: formats.Notation) -> str:
+    """What a rule counts, and how many cases it says nothing of: they are neither breaches nor cases judged."""
     meaning = VALUE_MEANINGS["rule"][rule]
-    return f"{meaning[:1].upper()}{meaning[1:]}." if judged else f"{why} {found}".strip()
+    counted = formats.grouped(unknown, notation)
+    left = f" {counted} more could not be judged: {_NOT_JUDGED}." if unknown else ""
+    return f"{meaning[:1].upper()}{meaning[1:]}.{left}"
 
 
 def _found(without: int | None, notation: formats.Notation) -> str:

@@ -3,7 +3,7 @@
 A page of figures alone asks none of it, and so works while the database cannot be reached.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -28,6 +28,7 @@ from data_access.list_specs import (
     PLAN_LIST,
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
+    SETTLED_BESIDE_LIST,
     SETTLEMENT_LIST,
     VINTAGE_ACCOUNTS,
     WRITE_OFF_LIST,
@@ -36,6 +37,7 @@ from data_access.list_specs import (
 from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
 from data_access.manifest import Manifest
 from data_access.months import Period, months_before
+from data_access.reserved_words import asked_of_database
 from data_access.settings import load_settings
 from validations.errors import UnknownNameError, UserError
 from validations.vocabulary import PRESENT_AT_OPENING
@@ -116,6 +118,22 @@ def conduct_events(answers: Answers, scope: Scope, month: date, within: Filters)
 def settlements(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The settlements of one line of a month's figures, such as those approved in it or running at its end."""
     return _of_events(SETTLEMENT_LIST, "settlements", answers, scope, month, within)
+
+
+def settled_beside(
+    answers: Answers, scope: Scope, cells: Mapping[date, Sequence[tuple[str, str, str]]], within: Filters
+) -> Listed:
+    """Accounts settled six months before each of some months, or like ones, of its products, buckets and bands."""
+    first, *further = (
+        _of_events(SETTLED_BESIDE_LIST, "settled_beside", answers, scope, month, {**within, "like_cell": _joined(own)})
+        for month, own in cells.items()
+    )
+    return replace(first, further=tuple(further))
+
+
+def _joined(cells: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Product, bucket and band in one text each, as the list has them."""
+    return tuple("|".join(asked_of_database(cell)) for cell in cells)
 
 
 def written_off(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

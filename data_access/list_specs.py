@@ -216,6 +216,22 @@ SETTLEMENT_LIST: Final = ListSpec(
     order="waived_amount",
 )
 
+SETTLED_BESIDE_LIST: Final = ListSpec(
+    name="settled_beside_list",
+    dimensions=(*_OF_ACCOUNTS[:8], "bucket", "balance_band", "settled_then", "like_cell"),
+    shown=(
+        *_WHOSE,
+        "followed_from",
+        "bucket",
+        "balance_band",
+        "dpd",
+        "outstanding_before",
+        "received_in_six_months",
+    ),
+    money=("outstanding_before", "received_in_six_months"),
+    order="outstanding_before",
+)
+
 VINTAGE_ACCOUNTS: Final = ListSpec(
     name="vintage_accounts",
     dimensions=(

@@ -218,6 +218,7 @@ CLOCK_STATES: Final = (
     "kept",
 )
 """What became of a clock: pending up to unknown, the others ended in the month."""
+ENDED_CLOCK_STATES: Final = CLOCK_STATES[-3:]
 PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 RECOMPUTED_STATUSES: Final = (*PROMISE_STATUSES, "unknown")
 """What receipts say of a promise; unknown where no receipt or no amount is recorded."""

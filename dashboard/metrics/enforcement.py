@@ -6,10 +6,9 @@ from typing import Final
 from dashboard.metrics.entries import amount, count, minus, rate, terms
 from dashboard.metrics.model import AsStored, Direction, Metric, Term, Terms, Unit
 from dashboard.metrics.movement import over
-from validations.vocabulary import CLOCK_STATES
+from validations.vocabulary import CLOCK_STATES, ENDED_CLOCK_STATES
 
 _AT_END: Final = "At the end of the month, or on the last day that counts"
-_ENDED: Final = CLOCK_STATES[-3:]
 _CLOCK_KNOWN: Final = (("clock_state", tuple(state for state in CLOCK_STATES if state != "unknown")),)
 _BY_NOW: Final = "Of the orders given in the month, the share that by the latest load"
 
@@ -37,7 +36,7 @@ def _stored(key: str, label: str, column: str, unit: Unit, definition: str, form
 def _clocks(key: str, label: str, state: str, meaning: str, higher_is: Direction) -> Metric:
     """Clocks in one state, of which that of every clock is not unknown."""
     of = tuple(replace(term, needs=_CLOCK_KNOWN) for term in over(terms("legal_clocks", "cases"), clock_state=(state,)))
-    ended = state in _ENDED
+    ended = state in ENDED_CLOCK_STATES
     said = f"{'In the month' if ended else _AT_END}, {meaning}"
     return amount(
         f"legal_clocks_{key}",

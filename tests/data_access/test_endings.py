@@ -11,7 +11,13 @@ from sqlalchemy.pool import NullPool
 
 from data_access.contract import create_tables, sql_table
 from data_access.demo import write_demo
-from data_access.list_specs import LEGAL_CLOCK_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST, ListSpec
+from data_access.list_specs import (
+    LEGAL_CLOCK_LIST,
+    SETTLED_BESIDE_LIST,
+    VINTAGE_ACCOUNTS,
+    WRITE_OFF_LIST,
+    ListSpec,
+)
 from data_access.lists import accounts
 from data_access.months import Period
 from data_access.refresh import refresh
@@ -23,7 +29,7 @@ from tests.sharing import made_once
 
 pytestmark = pytest.mark.slow
 CUBES = ("legal", "legal_clocks", "settlements", "settled_beside", "write_off_pool", "vintage", "repossession")
-LISTS = (LEGAL_CLOCK_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
+LISTS = (LEGAL_CLOCK_LIST, SETTLED_BESIDE_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
 TABLES = (
     "product",
     "branch",

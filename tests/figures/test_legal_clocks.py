@@ -165,3 +165,13 @@ def test_in_the_month_before_nothing_had_ended(lender: Prepared) -> None:
     # Three notices under section 138 of April and January, one of a case that was closed in May.
     assert lender.one("legal_clocks_may_go_on", april) == 1 + 3
     assert lender.one("legal_clocks_overdue", april) == 1
+
+
+def test_the_database_counts_as_many_clocks(lender: Prepared) -> None:
+    counted = {
+        month: [row["left"] for row in held.identities if row["rule"] == "legal clocks" and row["holds"]]
+        for month, held in lender.figures.manifest.months.items()
+    }
+    # Six run or are overdue, three ended in May, seven are unknown.
+    assert counted["2026-05"] == [6, 3, 7]
+    assert len(counted["2026-04"]) == 3

@@ -12,6 +12,7 @@ from tests.dashboard.literal_figures import frame_of
 from tests.offenders import every
 from validations.cubes import CUBES, CUSTOMER_GRAINS, validated
 from validations.errors import BrokenFiguresError
+from validations.reconciliation import RULES
 
 MAY = date(2026, 5, 1)
 GOOD: list[dict[str, Any]] = [
@@ -98,6 +99,19 @@ def test_every_balance_is_kept_whole_and_its_negative_part(name: str) -> None:
 
 def test_customers_are_counted_for_the_whole_book() -> None:
     assert () in CUSTOMER_GRAINS
+
+
+RANKED = {"largest_receipts"}
+"""Cubes of the first few of something, which no total of the database is the sum of; their rule holds their order."""
+
+
+def test_every_cube_is_held_against_totals_of_the_database() -> None:
+    """A cube has control totals that a rule compares, or a rule ties it to one that has."""
+    held = {name for rule in RULES for name in rule.cubes if CUBES[name].controls}
+    while more := {name for rule in RULES if held & set(rule.cubes) for name in rule.cubes} - held:
+        held |= more
+    assert [name for name in CUBES if name not in held | RANKED] == []
+    assert {name for rule in RULES for name in rule.cubes} >= RANKED
 
 
 @every("name", CUBES)

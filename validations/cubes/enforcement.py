@@ -121,6 +121,7 @@ LEGAL_CLOCKS: Final = CubeSpec(
     model=LegalClocks,
     row_budget=700,
     needs="legal_case",
+    controls=("legal_clocks_control",),
 )
 REPOSSESSION: Final = CubeSpec(
     name="repossession",

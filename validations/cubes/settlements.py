@@ -85,4 +85,5 @@ SETTLED_BESIDE: Final = CubeSpec(
     model=SettledBeside,
     row_budget=1_500,
     needs="settlement",
+    controls=("settled_beside_control",),
 )

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from validations.reconciliation.identity import Controls, Frames, Identity, Rule, equal, total
+from validations.vocabulary import CLOCK_STATES, ENDED_CLOCK_STATES
 
 
 def legal_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
@@ -32,6 +33,20 @@ def stage_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
         total(frames["legal"], "pending") or 0,
         "cases",
     )
+
+
+def clock_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """Clocks of the law that run, that ended and that are unknown are the database's own."""
+    running = [state for state in CLOCK_STATES if state not in (*ENDED_CLOCK_STATES, "unknown")]
+    groups = {"running": running, "ended": list(ENDED_CLOCK_STATES), "unknown": ["unknown"]}
+    for name, states in groups.items():
+        rows = frames["legal_clocks"].filter(pl.col("clock_state").cast(pl.String).is_in(states))
+        yield equal(
+            f"legal: clocks of the law, {name} = the database's own count",
+            total(rows, "cases") or 0,
+            controls[f"legal_clocks_{name}_count"],
+            "cases",
+        )
 
 
 def repossession_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
@@ -64,5 +79,6 @@ def repossession_identities(frames: Frames, controls: Controls) -> Iterator[Iden
 RULES: Final = (
     Rule("legal", ("legal",), legal_identities),
     Rule("legal stages", ("legal_stages", "legal"), stage_identities),
+    Rule("legal clocks", ("legal_clocks",), clock_identities),
     Rule("repossession", ("repossession",), repossession_identities),
 )

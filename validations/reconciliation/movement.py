@@ -26,6 +26,26 @@ def position_identities(frames: Frames, controls: Controls) -> Iterator[Identity
         yield equal(label, total(position, name), controls.get(name), unit)
 
 
+def worklist_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
+    """The accounts to work through are those of the position that are past due, unknown or written off."""
+    position, worklist = frames["position"], frames["worklist"]
+    past_due = (pl.col("status") == "active") & (pl.col("bucket") != "Current")
+    held = position.filter(past_due | (pl.col("status") == "written_off"))
+    yield equal(
+        "worklist: accounts = those past due, unknown or written off in the position",
+        worklist.height,
+        total(held, "accounts") or 0,
+        "accounts",
+    )
+    for column in ("total_outstanding", "overdue"):
+        yield equal(
+            f"worklist: {column.replace('_', ' ')} = that of those accounts in the position",
+            total(worklist, column) or 0,
+            total(held, column) or 0,
+            "money",
+        )
+
+
 def customer_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """The customers of the whole book equal a distinct count taken apart."""
     customers = frames["customers"]
@@ -208,6 +228,7 @@ def _count(movement: pl.DataFrame, **states: tuple[str, ...]) -> int:
 
 RULES: Final = (
     Rule("position", ("position",), position_identities),
+    Rule("worklist", ("worklist", "position"), worklist_identities),
     Rule("customers", ("customers",), customer_identities),
     Rule("movement", ("movement", "position"), movement_identities),
     Rule("resolutions", ("resolutions", "movement"), resolution_identities),

@@ -1,7 +1,9 @@
-"""Identities of settlements: each that was approved is paid, broken or running, and none twice."""
+"""Identities of settlements: each that was approved is paid, broken or running, and none twice; accounts like them."""
 
 from collections.abc import Iterator
 from typing import Final
+
+import polars as pl
 
 from validations.reconciliation.identity import Controls, Frames, Identity, Rule, equal, total
 
@@ -43,4 +45,28 @@ def settlement_identities(frames: Frames, controls: Controls) -> Iterator[Identi
         )
 
 
-RULES: Final = (Rule("settlements", ("settlements",), settlement_identities),)
+def beside_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """Accounts settled and those like them are the database's own, with what they owed and what they paid."""
+    cube = frames["settled_beside"]
+    for then, group, words in (("yes", "settled", "settled"), ("no", "alike", "like those settled")):
+        rows = cube.filter(pl.col("settled_then") == then)
+        yield equal(
+            f"settlements: accounts {words} six months back = the database's own count",
+            total(rows, "accounts") or 0,
+            controls[f"{group}_then_count"],
+            "accounts",
+        )
+        for column in ("outstanding", "received"):
+            own = controls[f"{group}_then_{column}"]
+            yield equal(
+                f"settlements: {column} of accounts {words} six months back = the database's own total",
+                total(rows, column) or (None if own is None else 0),
+                own,
+                "money",
+            )
+
+
+RULES: Final = (
+    Rule("settlements", ("settlements",), settlement_identities),
+    Rule("settled beside", ("settled_beside",), beside_identities),
+)

@@ -1,6 +1,7 @@
 """What settled accounts paid within six months beside like accounts that were not settled; no cause is claimed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,8 @@ FEWEST_ALIKE: Final = 10
 """Accounts not settled that a month, product, bucket and band needs to say what like accounts paid."""
 BY: Final = "product_code"
 _STRATUM: Final = ("month", BY, "bucket", "balance_band")
+Cell = tuple[str, str, str]
+"""Product, bucket and band of the outstanding."""
 _GROUP: Final = "agency_code"
 """What the comparison of parts calls the two groups."""
 _NOTE: Final = (
@@ -69,10 +72,14 @@ class LikeAccounts:
     months: Sequence[date]
     """The months of settlement that are compared."""
     whole: Beside | None
-    matched: int
-    """Settled accounts that have like ones beside them, also where they are too few to say anything."""
-    parts: pl.DataFrame
-    """product x the comparison, of those with enough settled accounts."""
+    counted: Mapping[str, tuple[int, int]]
+    """Settled accounts and those like them that are compared, also where they are too few to say anything; by product,
+    of all products under an empty name.
+    """
+    cells: Mapping[date, Sequence[Cell]]
+    """Month shown -> the products, buckets and bands that are compared in it."""
+    by_product: Mapping[str, Beside | None]
+    """The comparison of each product; None for one with too few settled accounts."""
     labels: Labels
     notation: formats.Notation
 
@@ -95,7 +102,10 @@ class LikeAccounts:
         )
 
     def _counted(self) -> str:
-        return f"Only {self.matched} settled account{'' if self.matched == 1 else 's'} can"
+        matched, _ = self.counted[""]
+        return (
+            f"Only {matched} settled account{'' if matched == 1 else 's'} can" if matched else "No settled account can"
+        )
 
     def _period(self) -> str:
         first, last = (formats.month_name(month) for month in (self.months[0], self.months[-1]))
@@ -119,10 +129,10 @@ class LikeAccounts:
             Column("share", "Settled outstanding compared", Kind.PERCENT),
         )
         title = "Received within six months, settled beside like accounts"
-        whole = _frame([("All products", self.whole)])
-        if self.parts.is_empty():
+        whole, parts = _frame({"All products": self.whole}), _frame(self.by_product)
+        if parts.is_empty():
             return excel.Table(title, whole, columns, note=_NOTE)
-        return excel.Table(title, self.parts, columns, whole, note=_NOTE)
+        return excel.Table(title, parts, columns, whole, note=_NOTE)
 
 
 def like_accounts(ask: Answers, view: View) -> LikeAccounts | None:
@@ -140,17 +150,32 @@ def like_accounts(ask: Answers, view: View) -> LikeAccounts | None:
     cells = cells_of(rows)
     parts = [(str(name), beside(own)) for (name,), own in cells.group_by(BY, maintain_order=True)]
     started = sorted(months_before(month, SETTLED_MONTHS - 1) for month in set(rows["month"]))
-    matched = _count(_matched(cells), "yes")
-    told = _frame([(name, one) for name, one in parts if one])
-    return LikeAccounts(started, beside(cells), matched, told, ask.labels(), ask.settings)
+    matched = _matched(cells)
+    return LikeAccounts(
+        started, beside(cells), _counted(matched), _by_month(rows, matched), dict(parts), ask.labels(), ask.settings
+    )
+
+
+def _counted(matched: pl.DataFrame) -> Mapping[str, tuple[int, int]]:
+    """Settled accounts and those like them, of all products and of each."""
+    parts = [("", matched), *((str(name), own) for (name,), own in matched.group_by(BY, maintain_order=True))]
+    return {name: (_count(own, "yes"), _count(own, "no")) for name, own in parts}
+
+
+def _by_month(rows: pl.DataFrame, matched: pl.DataFrame) -> Mapping[date, Sequence[Cell]]:
+    """The products, buckets and bands of each month that are compared."""
+    kept = rows.with_columns(_stratum()).join(matched.select("stratum").unique(), on="stratum", how="semi")
+    found: dict[date, list[Cell]] = defaultdict(list)
+    for month, product, bucket, band in kept.select(_STRATUM).unique().sort(_STRATUM).iter_rows():
+        found[month].append((product, bucket, band))
+    return found
 
 
 def cells_of(rows: pl.DataFrame) -> pl.DataFrame:
     """group x stratum x product x sums, amounts in the base currency, as comparisons of parts take them."""
     names = {"outstanding_squared": "bb", "received_squared": "cc", "outstanding_received": "bc"}
-    stratum = pl.concat_str([pl.col(one).cast(pl.String) for one in _STRATUM], separator="|")
     return (
-        rows.with_columns(stratum.alias("stratum"), pl.col("settled_then", BY).cast(pl.String))
+        rows.with_columns(_stratum(), pl.col("settled_then", BY).cast(pl.String))
         .group_by("settled_then", "stratum", BY)
         .agg(
             pl.col("accounts").sum().alias("n"),
@@ -162,6 +187,10 @@ def cells_of(rows: pl.DataFrame) -> pl.DataFrame:
         .rename({"settled_then": _GROUP})
         .sort(_GROUP, "stratum")
     )
+
+
+def _stratum() -> pl.Expr:
+    return pl.concat_str([pl.col(one).cast(pl.String) for one in _STRATUM], separator="|").alias("stratum")
 
 
 def _matched(cells: pl.DataFrame) -> pl.DataFrame:
@@ -195,10 +224,12 @@ def _count(cells: pl.DataFrame, group: str) -> int:
     return sum(cells.filter(pl.col(_GROUP) == group)["n"])
 
 
-def _frame(rows: Sequence[tuple[str, Beside | None]]) -> pl.DataFrame:
+def _frame(parts: Mapping[str, Beside | None]) -> pl.DataFrame:
     names = ("received", "received_alike", "difference", "low", "high", "share")
     told = [
-        (name, one.settled, one.alike, *(getattr(one, key) for key in names)) for name, one in rows if one is not None
+        (name, one.settled, one.alike, *(getattr(one, key) for key in names))
+        for name, one in parts.items()
+        if one is not None
     ]
     schema = {BY: pl.String, "settled": pl.Int64, "alike": pl.Int64, **dict.fromkeys(names, pl.Float64)}
     return pl.DataFrame(told, schema=schema, orient="row").sort("settled", BY, descending=[True, False])

@@ -7,8 +7,10 @@ import streamlit as st
 from dashboard import data_version, database_lists, excel
 from dashboard.metrics import metric
 from dashboard.subjects.settlements.content import DRAWN, LINES, Settlements
+from dashboard.subjects.settlements.like_accounts import BY, LikeAccounts
 from dashboard.subjects.settlements.tables import DEPTH
 from dashboard.value_names import plain
+from dashboard.view import View
 from dashboard.widgets import choice, drawing, page, tables
 from dashboard.widgets.account_list import SETTLEMENTS, account_list
 from dashboard.widgets.cards import definition
@@ -45,6 +47,34 @@ def beside(content: Settlements) -> None:
     st.markdown(plain(content.beside.sentence))
     if content.beside.whole:
         tables.table(content.beside.table, key="beside", shared=True)
+    if content.beside.cells:
+        _beside_list(content.view, content.beside)
+
+
+def _beside_list(view: View, compared: LikeAccounts) -> None:
+    """The accounts that the comparison is made of, all or those of one product."""
+    names = excel.words_of(BY, compared.labels)
+    with st.container(horizontal=True):
+        settled, alike = compared.counted[""]
+        groups = {NOTHING: "Nothing", "yes": f"Settled ({settled})", "no": f"Like accounts ({alike})"}
+        group = choice.choose("compared", "List accounts compared", groups)
+        products = {name: names.get(name, name) if name else "All" for name in compared.counted}
+        product = choice.choose("compared_of", dimension(BY).label, products)
+    if group != NOTHING:
+        named = f", {products[product]}" if product else ""
+        words = "Accounts settled" if group == "yes" else "Accounts like those settled, by month"
+        _listed_beside(view, compared, group, product, f"{words}{named}")
+
+
+@page.guarded
+def _listed_beside(view: View, compared: LikeAccounts, group: str, product: str, words: str) -> None:
+    within = {"settled_then": (group,), **({BY: (product,)} if product else {})}
+    asked = database_lists.settled_beside(data_version.answers(), view.scope, compared.cells, within)
+    account_list(view, asked, words, key="compared", name="accounts_compared", close=_close_compared)
+
+
+def _close_compared() -> None:
+    st.session_state["choice_compared"] = NOTHING
 
 
 def pick_list(content: Settlements) -> str:

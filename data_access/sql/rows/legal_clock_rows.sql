@@ -2,25 +2,7 @@
 -- against the rule in force on the day the first of them began. What is pending is as of the last day that counts; a clock
 -- that ended is a row of the month in which it did. The clock is unknown where the day it began is not recorded, lies after
 -- the one it ended on, or no rule says how many days are allowed.
-WITH clocks AS (
-  SELECT
-    'sarfaesi_notice_days' AS clock,
-    'sarfaesi' AS case_type,
-    'demand notice 13(2)' AS from_stage,
-    'possession notice 13(4)' AS to_stage,
-    1 AS at_least
-  UNION ALL
-  SELECT 'sarfaesi_reply_days', 'sarfaesi', 'objection 13(3a)', 'reply to objection', 0
-  UNION ALL
-  SELECT 'sarfaesi_sale_notice_days', 'sarfaesi', 'sale notice', 'auction', 1
-  UNION ALL
-  SELECT 'section_138_payment_days', 'section 138', 'demand notice', 'complaint filed', 1
-  UNION ALL
-  SELECT 'section_138_complaint_days', 'section 138', 'demand notice', 'complaint filed', 0
-  UNION ALL
-  SELECT 'arbitration_award_days', 'arbitration', 'arbitrator appointed', 'award', 0
-),
-filed AS (
+WITH filed AS (
   SELECT
     c.case_id,
     c.account_id,
@@ -47,7 +29,7 @@ entered AS (
 followed AS (
   SELECT DISTINCT f.case_id
   FROM filed AS f
-  JOIN clocks AS k ON k.case_type = f.known_type
+  JOIN legal_clock_terms AS k ON k.case_type = f.known_type
   JOIN entered AS e ON e.case_id = f.case_id AND (e.stage = k.from_stage OR e.stage = k.to_stage)
 ),
 started AS (
@@ -59,7 +41,7 @@ started AS (
     e.entered_on AS ended_on,
     CASE WHEN s.case_id IS NOT NULL THEN 1 ELSE 0 END AS is_followed
   FROM filed AS f
-  JOIN clocks AS k ON k.case_type = f.known_type
+  JOIN legal_clock_terms AS k ON k.case_type = f.known_type
   LEFT JOIN entered AS b ON b.case_id = f.case_id AND b.stage = k.from_stage
   LEFT JOIN entered AS e ON e.case_id = f.case_id AND e.stage = k.to_stage
   LEFT JOIN followed AS s ON s.case_id = f.case_id

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from tests.dashboard.literal_figures import frame_of
-from validations.reconciliation.enforcement import legal_identities, repossession_identities, stage_identities
+from validations.reconciliation.enforcement import (
+    clock_identities,
+    legal_identities,
+    repossession_identities,
+    stage_identities,
+)
 
 MAY = date(2026, 5, 1)
 LEGAL = {"month": MAY, "cases": 10, "filed": 2, "pending": 7}
@@ -59,3 +64,23 @@ def test_every_pending_case_is_in_a_stage(staged: int, holds: bool) -> None:
 def test_what_was_repossessed_is_released_sold_or_in_stock(row: dict[str, Any], broken: list[str]) -> None:
     found = repossession_identities({"repossession": frame_of("repossession", [{**TAKEN, **row}])}, TAKEN_TOLD)
     assert [one.identity for one in found if not one.holds] == broken
+
+
+@pytest.mark.parametrize(
+    ("state", "broken"),
+    [
+        ("waiting", []),
+        ("kept", ["running", "ended"]),
+        ("unknown", ["running", "unknown"]),
+    ],
+)
+def test_clocks_of_the_law_are_the_database_s_own(state: str, broken: list[str]) -> None:
+    rows = [
+        {"month": MAY, "clock_state": "overdue", "cases": 3},
+        {"month": MAY, "clock_state": state, "cases": 2, "branch_code": "S1"},
+        {"month": MAY, "clock_state": "late", "cases": 1},
+    ]
+    told = {"legal_clocks_running_count": 5, "legal_clocks_ended_count": 1, "legal_clocks_unknown_count": 0}
+    found = clock_identities({"legal_clocks": frame_of("legal_clocks", rows)}, told)
+    words = [f"legal: clocks of the law, {name} = the database's own count" for name in broken]
+    assert [one.identity for one in found if not one.holds] == words

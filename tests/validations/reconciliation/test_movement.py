@@ -13,6 +13,7 @@ from validations.reconciliation.movement import (
     movement_identities,
     position_identities,
     resolution_identities,
+    worklist_identities,
 )
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
@@ -192,3 +193,10 @@ def test_what_was_resolved_by_day_is_what_the_movement_resolved(bucket: str, acc
 )
 def test_unknown_equals_unknown_and_nothing_else(left: int | None, right: int | None, holds: bool) -> None:
     assert equal("x", left, right, "money").holds is holds
+
+
+@pytest.mark.parametrize(("listed", "holds"), [(3, True), (2, False)])
+def test_the_worklist_is_what_the_position_holds_past_due_or_written_off(listed: int, holds: bool) -> None:
+    worklist = pl.DataFrame({"account_id": ["A", "B", "C"], "total_outstanding": 100, "overdue": 0}).head(listed)
+    frames = {"position": frame_of("position", MAY_BOOK), "worklist": worklist}
+    assert [one.holds for one in worklist_identities(frames, {})] == [holds, holds, True]

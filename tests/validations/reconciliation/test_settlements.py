@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.dashboard.literal_figures import frame_of
-from validations.reconciliation.settlements import settlement_identities
+from validations.reconciliation.settlements import beside_identities, settlement_identities
 
 ROW = {"month": date(2026, 5, 1), "approved": 10, "since_paid": 6, "since_broken": 3, "since_running": 1, "running": 4}
 TOLD = {
@@ -41,3 +41,43 @@ def test_every_settlement_is_paid_broken_or_running(
 ) -> None:
     found = settlement_identities({"settlements": frame_of("settlements", [{**ROW, **row}])}, {**TOLD, **told})
     assert [one.identity for one in found if not one.holds] == broken
+
+
+BESIDE = [
+    {"settled_then": "yes", "accounts": 2, "outstanding": 900, "received": 300},
+    {"settled_then": "no", "accounts": 5, "outstanding": 700, "received": None},
+]
+BESIDE_TOLD = {
+    "settled_then_count": 2,
+    "settled_then_outstanding": 900,
+    "settled_then_received": 300,
+    "alike_then_count": 5,
+    "alike_then_outstanding": 700,
+    "alike_then_received": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "broken"),
+    [
+        ({}, []),
+        (
+            {"alike_then_count": 6},
+            ["settlements: accounts like those settled six months back = the database's own count"],
+        ),
+        (
+            {"settled_then_received": 301},
+            ["settlements: received of accounts settled six months back = the database's own total"],
+        ),
+    ],
+)
+def test_accounts_settled_and_like_them_are_the_database_s_own(told: dict[str, Any], broken: list[str]) -> None:
+    rows = [{"month": date(2026, 5, 1), **row} for row in BESIDE]
+    found = beside_identities({"settled_beside": frame_of("settled_beside", rows)}, {**BESIDE_TOLD, **told})
+    assert [one.identity for one in found if not one.holds] == broken
+
+
+def test_where_nobody_was_settled_there_is_nobody_like_them() -> None:
+    nobody = dict.fromkeys(BESIDE_TOLD, 0)
+    found = beside_identities({"settled_beside": frame_of("settled_beside", [])}, nobody)
+    assert all(one.holds for one in found)

@@ -71,6 +71,8 @@ class Manifest:
     invented: bool
     first_reported: dict[str, dict[str, int | None]] = field(default_factory=dict)
     restatements: list[Restatement] = field(default_factory=list)
+    first_told: dict[str, dict[str, Partition]] = field(default_factory=dict)
+    """The files of closed months as they were first reported, by period key, and cube or `cube.rollup`."""
     doubts: list[SeenDoubt] = field(default_factory=list)
     """What the rules of plausibility found in the database that the figures were made of."""
     asked: str = ""
@@ -99,6 +101,7 @@ class Manifest:
     def files(self) -> set[str]:
         """Every file this version needs."""
         parts = [part for month in self.months.values() for part in month.partitions.values()]
+        parts += [part for month in self.first_told.values() for part in month.values()]
         parts += [*self.dimensions.values(), *([self.loads] if self.loads else [])]
         return {part.file for part in parts}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import accumulate, islice
 
 import polars as pl
@@ -22,8 +22,9 @@ from data_access.database_address import database_name
 from data_access.doubts import SeenDoubt
 from data_access.duckdb_session import bound
 from data_access.engine import open_engine, reading
-from data_access.manifest import Manifest, MonthFigures, Restatement
-from data_access.months import Period, cut_at_same_day, is_open, months_before
+from data_access.first_reported import first_told, new_loads, restated
+from data_access.manifest import Manifest, MonthFigures
+from data_access.months import Period, cut_at_same_day, is_open
 from data_access.plausibility import doubts_of, seen
 from data_access.postgres.known_hashes import known_hashes
 from data_access.settings import Settings
@@ -272,8 +273,8 @@ def _manifest(
 ) -> Manifest:
     now = moment()
     latest = max(key for key in months if "@" not in key)
-    fresh = _new_loads(work.store, loads, previous)
-    first_reported, restatements = _restated(months, latest if open_month else None, previous, now, fresh)
+    fresh = new_loads(work.store, loads, previous)
+    first_reported, restatements = restated(months, latest if open_month else None, previous, now, fresh)
     return Manifest(
         version=work.store.newest_version() + 1,
         database=database_name(work.settings.database_url),
@@ -288,55 +289,11 @@ def _manifest(
         invented=loads["source"].cast(pl.String).eq(INVENTED).any(),
         first_reported=first_reported,
         restatements=restatements,
+        first_told=first_told(work.store, months, previous, first_reported),
         doubts=doubts,
         asked=work.settings.doubts_asked,
         product=product_digest(),
     )
-
-
-def _restated(
-    months: dict[str, MonthFigures],
-    open_key: str | None,
-    previous: Manifest | None,
-    now: datetime,
-    new_loads: pl.DataFrame,
-) -> tuple[dict[str, dict[str, int | None]], list[Restatement]]:
-    """The first-reported control figures of closed months, and every later change of them."""
-    first = dict(previous.first_reported) if previous else {}
-    restatements = list(previous.restatements) if previous else []
-    for key, figures in months.items():
-        if key == open_key or "@" in key:
-            continue
-        held = previous.months.get(key) if previous and key in first else None
-        first.setdefault(key, figures.controls)
-        # A figure that this release controls for the first time was not restated.
-        known = held.controls if held else {}
-        for name, new in figures.controls.items():
-            if name in known and known[name] != new:
-                why = _why(figures.month, new_loads)
-                restatements.append(Restatement(figures.month, name, known[name], new, now, why))
-    return first, restatements
-
-
-def _new_loads(store: Store, loads: pl.DataFrame, previous: Manifest | None) -> pl.DataFrame:
-    """The loads that the previous version did not know of."""
-    if previous is None or previous.loads is None or not store.intact(previous.loads):
-        return loads
-    known = store.scan([previous.loads]).select("batch_id", "loaded_at").collect()
-    return loads.join(known, on=["batch_id", "loaded_at"], how="anti")
-
-
-def _why(month: date, new_loads: pl.DataFrame) -> str:
-    inside = (pl.col("period_start") >= month) & (pl.col("period_start") < months_before(month, -1))
-    reloaded = new_loads.filter(inside, pl.col("rows").ne_missing(0))
-    if reloaded.is_empty():
-        return "changed in the database; no load of that month is recorded"
-    last = reloaded.sort("loaded_at").row(-1, named=True)
-    when = f"{last['loaded_at']:%d %b %Y %H:%M}"
-    if last["rows"] is None:
-        return f"a load of {when} changed {last['table_name']} of that month"
-    rows = f"{last['rows']:,} {'row' if last['rows'] == 1 else 'rows'}"
-    return f"a load of {when} added, changed or removed {rows} of {last['table_name']} of that month"
 
 
 def _unchanged(previous: Manifest, current: Manifest, stale: Collection[str]) -> bool:

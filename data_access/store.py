@@ -162,6 +162,12 @@ class Store:
         """The rows of some files, read when they are needed."""
         return pl.scan_parquet([self._files / part.file for part in partitions], glob=False)
 
+    def alike(self, first: Partition, now: Partition) -> bool:
+        """Whether two files can be read as one frame: the first is intact and has the same columns."""
+        if first.digest == now.digest:
+            return True
+        return self.intact(first) and self.scan([first]).collect_schema() == self.scan([now]).collect_schema()
+
     def tidy(self, current: Manifest | None = None) -> None:
         """Drop the manifests and files that no kept version names: the newest that can be read, and `current`."""
         versions = {path: found for path in self._newest_first() if (found := _read(path)) is not None}

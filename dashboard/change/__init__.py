@@ -3,7 +3,7 @@
 Everything is told as fact or association: what moved together with a figure, never what would have happened otherwise.
 """
 
-from dashboard.change.decomposition import Cause, Decomposition, Factor, amount_change, rate_change, shapley
+from dashboard.change.decomposition import Cause, Decomposition, Factor, amount_change, in_units, rate_change, shapley
 from dashboard.change.drivers import Drivers, Step
 from dashboard.change.noise import FEWEST_CHANGES, Usual, named_causes, usual, usual_change, usual_effect
 from dashboard.change.restatement import Restated, restated
@@ -20,6 +20,7 @@ __all__ = [
     "Step",
     "Usual",
     "amount_change",
+    "in_units",
     "named_causes",
     "rate_change",
     "restated",

@@ -155,10 +155,10 @@ def rate_change(before: pl.DataFrame, now: pl.DataFrame, by: Sequence[str], time
     effects = [_rate_effects(one, bottoms, mean, times) for one in segments]
     sums = [(times * one["top"], one["bottom"]) for period in _periods(segments) for one in period]
     units = _units_for([top / bottom for top, bottom in sums if bottom])
-    totals = [_in_units(times * top, bottom, units) or 0 for top, bottom in zip(tops, bottoms, strict=True)]
+    totals = [in_units(times * top, bottom, units) or 0 for top, bottom in zip(tops, bottoms, strict=True)]
     flat = _whole([one.get(cause, 0.0) * units for one in effects for cause in causes], totals[1] - totals[0])
     cells = [flat[at : at + len(causes)] for at in range(0, len(flat), len(causes))]
-    rates = [_in_units(*one, units) for one in sums]
+    rates = [in_units(*one, units) for one in sums]
     own = list(zip(rates[: len(segments)], rates[len(segments) :], strict=True))
     return _decomposition(segments, _kinds(now, by), own, cells, causes, totals, units)
 
@@ -245,7 +245,7 @@ def _units_for(rates: Sequence[float]) -> int:
     return units
 
 
-def _in_units(top: int, bottom: int, units: int) -> int | None:
+def in_units(top: int, bottom: int, units: int) -> int | None:
     """A rate in whole units, half up; None where there is nothing to divide by."""
     if not bottom:
         return None

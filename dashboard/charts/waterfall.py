@@ -23,7 +23,7 @@ _LOOKS: Final[dict[Meaning, tuple[str, str]]] = {
 
 _SPACE: Final = "\u2002"
 _CHANGES: Final[Mapping[Meaning, str]] = {
-    "level": "Change",
+    "level": "Change up to there",
     "worse": f"{palette.WORSE_SIGN} For the worse",
     "better": f"{palette.BETTER_SIGN} For the better",
     "neither": "Neither good nor bad",
@@ -61,7 +61,7 @@ def waterfall(steps: Sequence[Step], settings: formats.Notation) -> go.Figure:
 
 
 def change_steps(steps: Sequence[Step], said: Sequence[str], unit: Unit, settings: formats.Notation) -> go.Figure:
-    """The parts of a change from top to bottom, and the change itself as the last step, a level.
+    """The parts of a change from top to bottom, between levels that are drawn as differences from the first.
 
     `said` is what each step comes to. Changes of rates are drawn in percentage points.
     """

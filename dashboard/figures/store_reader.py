@@ -1,7 +1,7 @@
 """One data version of all figures, ready to be asked: cubes with their attributes, the smallest copy that answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -197,6 +197,20 @@ class StoreReader:
         """Who reports to whom."""
         people = self.dimension_frames["collector"]
         return ReportingLines.of(people.select("collector_code", "reports_to").iter_rows())
+
+    def as_first_told(self, month: date, cubes: Collection[str]) -> "StoreReader | None":
+        """That month alone as it was first reported: these figures where nothing has changed since, None where a file
+        of one of the cubes is not kept."""
+        key = f"{month:%Y-%m}"
+        held, first = self.opened_from.months[key], self.opened_from.first_told.get(key, {})
+        needed = [name for name in held.partitions if name.split(".")[0] in cubes]
+        if not all(name in first and self._store.intact(first[name]) for name in needed):
+            return None
+        if all(first[name].digest == held.partitions[name].digest for name in needed):
+            return self
+        alone = replace(held, partitions=held.partitions | {name: first[name] for name in needed})
+        manifest = replace(self.opened_from, months={key: alone}, open_month=False)
+        return StoreReader(self._store, manifest, access=self.access)
 
     def of_teams(self, scope: Scope) -> Scope:
         """The scope with each manager replaced by the collectors of the team, the manager among them."""

@@ -136,6 +136,11 @@ def test_a_closed_month_that_changes_is_restated_and_the_first_figures_are_kept(
     )
     assert manifest.restatements[0].why == "changed in the database; no load of that month is recorded"
     assert manifest.first_reported[FEBRUARY]["received"] == 50_00
+    store, first = Store(lender.store_path), manifest.first_told[FEBRUARY]
+    sums = [store.scan([one["receipts"]]) for one in (first, manifest.months[FEBRUARY].partitions)]
+    assert [one.select(pl.col("amount").sum()).collect().item() for one in sums] == [50_00, 75_00]
+    assert first["position"] == manifest.months[FEBRUARY].partitions["position"]
+    assert not any(name.split(".")[0] == "worklist" for name in first)
 
 
 def test_a_receipt_dated_back_restates_the_month_it_was_paid_in(lender: Settings) -> None:

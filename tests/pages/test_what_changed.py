@@ -37,7 +37,7 @@ def test_the_parts_add_up_to_the_change(shown: Shown, demo_settings: Settings, o
     *parts, change = table(app, "cause")["effect"].astype(float)
     assert sum(parts) == pytest.approx(change, abs=1e-9, rel=1e-9)
     assert table(app, "added")["added"].astype(float).sum() == pytest.approx(change, abs=1e-9, rel=1e-9)
-    assert rows(charts(app)[0])[-1] == "Change"
+    assert rows(charts(app)[0])[0].endswith("as first told")
 
 
 def test_a_zone_picked_leads_to_its_states_and_a_click_to_another_dimension(

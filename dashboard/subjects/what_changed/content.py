@@ -6,16 +6,15 @@ from functools import cached_property
 from typing import Final
 
 import plotly.graph_objects as go
-import polars as pl
 
-from dashboard import charts, excel
+from dashboard import charts, excel, formats
 from dashboard.basis import STOCKS
 from dashboard.change import Restated, restated
 from dashboard.charts import Meaning, Step
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
-from dashboard.formats import Notation
+from dashboard.formats import Notation, month_short
 from dashboard.metrics import METRICS, Metric, before_column, metric
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
@@ -86,6 +85,7 @@ class WhatChanged:
             f"{sentences.sentence(found, shown, self.view, settings)} {sentences.noise(found, shown, self.view)}",
             f"{sentences.causes(found, shown, settings)} {sentences.calendar(found)}".strip(),
             *sentences.reversals(found, shown),
+            sentences.restatement(found, shown, self.view, settings),
             self.receipts,
             sentences.restated(self.restated),
         )
@@ -94,7 +94,7 @@ class WhatChanged:
     @cached_property
     def causes(self) -> excel.Table:
         """The causes with what they stand for."""
-        return tables.causes(self.found, self.shown)
+        return tables.causes(self.found, self.shown, self.view)
 
     @cached_property
     def dimensions(self) -> excel.Table | None:
@@ -118,13 +118,35 @@ class WhatChanged:
 
     @cached_property
     def steps(self) -> list[Step]:
-        """The bars of the chart: each cause, and the change."""
-        found = self.found.whole
-        parts = [
-            Step(cause.value, tables.in_figure(part, found), self._meaning(part))
-            for cause, part in found.effects.items()
-        ]
-        return [*parts, Step("Change", tables.in_figure(found.change, found), "level")]
+        """The bars of the chart, from the month before as first told, to what it was restated to, to the month shown.
+
+        They are drawn as differences from the first level, whose bar is empty: beside whole levels no cause would be
+        seen.
+        """
+        found, restatement = self.found, self.found.restatement
+        before, now = self.level_names
+        parts = [self._step(cause.value, part) for cause, part in found.whole.effects.items()]
+        if found.first_told is not None:
+            again = [self._step(f"{before} restated", restatement, "level")] if restatement else []
+            parts = [self._step(tables.RESTATEMENT, restatement), *again, *parts]
+            before = f"{before} as first told"
+        return [self._step(before, 0, "level"), *parts, self._step(now, found.whole.change + restatement, "level")]
+
+    @property
+    def level_names(self) -> tuple[str, str]:
+        """Both months, short enough for an axis."""
+        return month_short(self.view.before or self.view.month), month_short(self.view.month)
+
+    def said(self, step: Step) -> str:
+        """What a bar comes to: a level as the figure itself, a part with its sign."""
+        part, found = round((step.amount or 0) * self.found.whole.units), self.found
+        if step.meaning != "level":
+            return sentences.effect(part, found, self.shown, self.settings)
+        first = found.whole.before - found.restatement
+        return formats.text(sentences.scaled(first + part, found), self.shown.unit, self.settings)
+
+    def _step(self, name: str, part: int, meaning: Meaning | None = None) -> Step:
+        return Step(name, tables.in_figure(part, self.found.whole), meaning or self._meaning(part))
 
     def _meaning(self, part: int) -> Meaning:
         if self.shown.higher_is == "neutral":
@@ -134,7 +156,7 @@ class WhatChanged:
     def sheets(self) -> Sheets:
         """The tables of the page, with the chart's figures as a native chart."""
         effect = replace(self.shown, key="effect", label="Part of the change", cases=(), total_over=())
-        frame = pl.DataFrame({"cause": [one.name for one in self.steps], "effect": [one.amount for one in self.steps]})
+        frame = self.causes.frame.select("cause", "effect")
         chart = excel.Chart(
             f"Causes of the change, {self.view.month_in_words}", frame, (effect,), x="cause", shape="bars"
         )
@@ -195,10 +217,8 @@ def _attempts(ask: Answers, view: View) -> tuple[int | None, int | None]:
 @computed_once
 def waterfall(answers: Answers, shown: WhatChanged) -> go.Figure:
     """The causes from top to bottom, and what they come to."""
-    found, settings = shown.found, answers.settings
-    said = [sentences.effect(part, found, shown.shown, settings) for part in found.whole.effects.values()]
-    said.append(sentences.effect(found.whole.change, found, shown.shown, settings))
-    return charts.change_steps(shown.steps, said, shown.shown.unit, settings)
+    said = [shown.said(step) for step in shown.steps]
+    return charts.change_steps(shown.steps, said, shown.shown.unit, answers.settings)
 
 
 def _sheets(ask: Answers, view: View) -> Sheets:

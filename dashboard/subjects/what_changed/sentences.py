@@ -137,6 +137,20 @@ def receipts(told: Mapping[str, int | None], view: View, settings: formats.Notat
     return f"{first}; {booked[0]} was booked on a later day, of which {booked[1]} after {end}."
 
 
+def restatement(found: Split, shown: Metric, view: View, settings: formats.Notation) -> str:
+    """What the month before was restated by since it was first told, or why that is not known."""
+    month = view.compared_with
+    if found.first_told is None:
+        why = "its files of then are not kept" if view.open_until is None else "months are not kept up to a day"
+        return f"{month} as first told is not known, because {why}: the parts start from what it is now."
+    if not found.restatement:
+        return ""
+    first, now = (scaled(one, found) for one in (found.first_told, found.whole.before))
+    was, is_now = (formats.apart(*pair, shown.unit, settings) for pair in ((first, now), (now, first)))
+    by = effect(found.restatement, found, shown, settings)
+    return f"{shown.label} of {month} was first told as {was} and restated by {by} to {is_now}: a bar of its own below."
+
+
 def restated(lines: Sequence[tuple[str, Restated]]) -> str:
     """Which months say something else now than when they were first reported; nothing where that is not known."""
     months = list(dict.fromkeys(month for month, one in lines if one.difference))

@@ -14,6 +14,7 @@ from dashboard.change import (
     Factor,
     Reversal,
     amount_change,
+    in_units,
     rate_change,
     reversal,
 )
@@ -59,6 +60,13 @@ class Split:
     """Working days, where the figure comes in over them."""
     working_day: int | None
     """The working day up to which both months are counted, where one is open."""
+    first_told: int | None
+    """The figure before as it was first reported, in the units of the whole; None where that is not kept."""
+
+    @property
+    def restatement(self) -> int:
+        """What the figure before was restated by since it was first reported; 0 where that is not known."""
+        return 0 if self.first_told is None else self.whole.before - self.first_told
 
 
 def can_be_split(shown: Metric) -> bool:
@@ -125,7 +133,19 @@ def _split(counted: MonthSums) -> Split:
         cause: (int(sums[pairs[-1][0]][name].sum()), int(sums[pairs[-1][1]][name].sum()))
         for name, cause in counted.apart.items()
     }
-    return Split(counted.drivers, together, whole, known, alone, turned, before, now, apart, days, working_day)
+    first = _first_told(counted, whole)
+    return Split(counted.drivers, together, whole, known, alone, turned, before, now, apart, days, working_day, first)
+
+
+def _first_told(counted: MonthSums, whole: Decomposition) -> int | None:
+    sums = counted.first_told()
+    if sums is None:
+        return None
+    asked = counted.drivers
+    if not asked.rate:
+        return sum(int(sums[name].sum()) for name in (FIGURE, *counted.apart))
+    volume, figure = counted.names
+    return in_units(asked.times * int(sums[figure].sum()), int(sums[volume].sum()), whole.units)
 
 
 def _decomposed(counted: MonthSums, sums: _Sums, by: tuple[str, ...], pair: tuple[date, date]) -> Decomposition | None:

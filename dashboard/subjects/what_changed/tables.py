@@ -13,6 +13,7 @@ from dashboard.metrics import Metric, Unit
 from dashboard.subjects.what_changed.sentences import ASSOCIATION, usual_size
 from dashboard.subjects.what_changed.splits import Split
 from dashboard.value_names import listed
+from dashboard.view import View
 from validations.dimensions import dimension
 
 _PER: Final = 1_000
@@ -32,12 +33,20 @@ _MEANINGS: Final = {
 }
 
 
-def causes(found: Split, shown: Metric) -> excel.Table:
-    """Every cause with what it stands for before and now, its part of the change, and what that usually is."""
+RESTATEMENT: Final = "Restatement"
+
+
+def causes(found: Split, shown: Metric, view: View) -> excel.Table:
+    """Every cause with what it stands for before and now, its part of the change, and what that usually is.
+
+    Where the month before is known as first told, the rows add up from there.
+    """
     named = named_causes(found.whole, found.past)
     levels = _levels(found, shown)
     rows = [_cause(cause, part, found, shown, levels, named) for cause, part in found.whole.effects.items()]
     rows.append(_total(found, shown))
+    if found.first_told is not None:
+        rows.insert(0, _restatement(found.first_told, found, shown, view))
     frame = pl.DataFrame(rows, schema=_CAUSES)
     columns = (
         Column("cause", "Cause", Kind.TEXT),
@@ -83,14 +92,26 @@ def _cause(
     }
 
 
+def _restatement(first_told: int, found: Split, shown: Metric, view: View) -> dict[str, Any]:
+    meaning = f"{view.compared_with} as first told, and as it is now"
+    return _between(RESTATEMENT, meaning, first_told, found.whole.before, found, shown)
+
+
 def _total(found: Split, shown: Metric) -> dict[str, Any]:
+    since = ", from the month as first told" if found.restatement else ""
+    first = found.whole.before - found.restatement
+    return _between("Change", f"{shown.label}{since}", first, found.whole.now, found, shown)
+
+
+def _between(cause: str, meaning: str, before: int, now: int, found: Split, shown: Metric) -> dict[str, Any]:
+    """From one level of the figure to another."""
     return {
-        "cause": "Change",
-        "meaning": shown.label,
-        "before": in_figure(found.whole.before, found.whole),
-        "now": in_figure(found.whole.now, found.whole),
+        "cause": cause,
+        "meaning": meaning,
+        "before": in_figure(before, found.whole),
+        "now": in_figure(now, found.whole),
         "kind": kind_of_unit(shown.unit).value,
-        "effect": in_figure(found.whole.change, found.whole),
+        "effect": in_figure(now - before, found.whole),
     }
 
 

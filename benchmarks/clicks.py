@@ -87,7 +87,7 @@ def _started(browser: Browser, environment: Mapping[str, str]) -> tuple[float, f
 
 def _started_in(page: Page, environment: Mapping[str, str]) -> tuple[float, float]:
     began = perf_counter()
-    with served_as_installed(environment, answers=FIRST) as server:
+    with served_as_installed(environment, first=FIRST) as server:
         page.goto(server.url)
         page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=60_000)
         return perf_counter() - began, server.processor_seconds

@@ -11,7 +11,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import cycle, pairwise
@@ -21,7 +21,7 @@ from random import Random
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks.lender import accounts, lender, settings_for
 from benchmarks.measurement import Measurement, report
@@ -121,13 +121,16 @@ def measure() -> Iterator[Measurement]:
         refresh(settings)
         ours = {"COLLECTIONS_DATABASE_URL": settings.database_url, "COLLECTIONS_STORE_PATH": str(settings.store_path)}
         with served_as_installed(ours) as server:
-            asyncio.run(_work(server, len(PAGES), 1.0, 0.0))
-            yield from _measured(server, READERS, SECONDS, THOUGHT)
-            yield from _measured(server, os.cpu_count() or 1, SECONDS / 3, 0.0)
+            asyncio.run(work(server, len(PAGES), 1.0, 0.0))
+            yield from measured(server, READERS, SECONDS, THOUGHT)
+            yield from measured(server, os.cpu_count() or 1, SECONDS / 3, 0.0)
 
 
-def _measured(server: Server, readers: int, seconds: float, thought: float) -> Iterator[Measurement]:
-    answers, used = asyncio.run(_work(server, readers, seconds, thought))
+def measured(
+    server: Server, readers: int, seconds: float, thought: float, cookies: Sequence[str] = ("",)
+) -> Iterator[Measurement]:
+    """What some readers waited and what the server spent on them."""
+    answers, used = asyncio.run(work(server, readers, seconds, thought, cookies))
     changes = len(answers.waited)
     who = f"{readers} readers, {thought:g} s of thought, {accounts():,} accounts"
     yield Measurement(f"{who}: filter changes", changes, "")
@@ -144,15 +147,23 @@ def _measured(server: Server, readers: int, seconds: float, thought: float) -> I
         print(f"    {error}")
 
 
-async def _work(server: Server, readers: int, seconds: float, thought: float) -> tuple[Answers, Used]:
-    """Open every reader's page, then let them change filters until the time is over."""
+async def work(
+    server: Server, readers: int, seconds: float, thought: float, cookies: Sequence[str] = ("",)
+) -> tuple[Answers, Used]:
+    """Open every reader's page, then let them change filters until the time is over.
+
+    Each reader sends the next of the cookies, which say who is signed in.
+    """
     answers = Answers()
     url = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     before = server.memory_mb
     async with AsyncExitStack() as sockets:
         opened = []
-        for page, _ in zip(cycle(PAGES), range(readers), strict=False):
-            socket = await sockets.enter_async_context(connect(url, max_size=None, subprotocols=[PROTOCOL]))
+        for page, cookie, _ in zip(cycle(PAGES), cycle(cookies), range(readers), strict=False):
+            held = {"Cookie": cookie} if cookie else {}
+            origin = Origin(server.url)
+            ours = connect(url, origin=origin, max_size=None, subprotocols=[PROTOCOL], additional_headers=held)
+            socket = await sockets.enter_async_context(ours)
             opened.append(reader := Client(socket, page))
             await reader.open(answers)
         processor, memory, began = server.processor_seconds, [server.memory_mb], time.monotonic()

@@ -48,24 +48,24 @@ class Server:
 def served(script: Path) -> Iterator[Server]:
     """Serve a script until the benchmark is done with it."""
     with _running(["-m", "streamlit", "run", str(script), "--server.headless", "true", "--server.port"], {}) as server:
-        _answers(f"{server.url}{HEALTH}")
+        answers(f"{server.url}{HEALTH}")
         yield server
 
 
 @contextmanager
-def served_as_installed(environment: Mapping[str, str], *, answers: str = HEALTH) -> Iterator[Server]:
-    """Serve the dashboard with the command that users have, whose process it is, from when it answers."""
-    with _running(["-m", "dashboard", "serve", "--headless", "--port"], environment) as server:
-        _answers(f"{server.url}{answers}")
+def served_as_installed(
+    environment: Mapping[str, str], *, first: str = HEALTH, port: int | None = None
+) -> Iterator[Server]:
+    """Serve the dashboard with the command that users have, whose process it is, from when it answers `first`."""
+    with _running(["-m", "dashboard", "serve", "--headless", "--port"], environment, port) as server:
+        answers(f"{server.url}{first}")
         yield server
 
 
 @contextmanager
-def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
+def _running(command: Sequence[str], environment: Mapping[str, str], port: int | None = None) -> Iterator[Server]:
     """A command of Python with its arguments, of which the port is the last."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     ours = {name: value for name, value in (os.environ | environment).items() if name != _NOTHING_KEPT}
     process = subprocess.Popen([sys.executable, *command, str(port)], cwd=PROJECT, env=ours, stdout=subprocess.DEVNULL)
     try:
@@ -75,7 +75,14 @@ def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator
         process.wait()
 
 
-def _answers(url: str, seconds: float = 60) -> None:
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answers(url: str, seconds: float = 60) -> None:
     """Wait until the server answers."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -34,6 +34,7 @@ THOUGHT = 5.0
 PAGES = ("portfolio_health", "delinquency", "bucket_movement", "recovery", "agency_sla", "complaints", "accounts")
 P95_AIM, PROCESSOR_AIM_MS, SESSION_AIM_MB = 1.0, 30.0, 5.0
 PROTOCOL = Subprotocol("streamlit")
+XSRF_COOKIE = "_streamlit_xsrf"
 
 
 @dataclass
@@ -155,15 +156,11 @@ async def work(
     Each reader sends the next of the cookies, which say who is signed in.
     """
     answers = Answers()
-    url = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     before = server.memory_mb
     async with AsyncExitStack() as sockets:
         opened = []
         for page, cookie, _ in zip(cycle(PAGES), cycle(cookies), range(readers), strict=False):
-            held = {"Cookie": cookie} if cookie else {}
-            origin = Origin(server.url)
-            ours = connect(url, origin=origin, max_size=None, subprotocols=[PROTOCOL], additional_headers=held)
-            socket = await sockets.enter_async_context(ours)
+            socket = await sockets.enter_async_context(_connection(server, cookie))
             opened.append(reader := Client(socket, page))
             await reader.open(answers)
         processor, memory, began = server.processor_seconds, [server.memory_mb], time.monotonic()
@@ -175,6 +172,18 @@ async def work(
             memory.append(server.memory_mb)
         spent = server.processor_seconds - processor
     return answers, Used(time.monotonic() - began, spent, memory[0] - before, tuple(memory))
+
+
+def _connection(server: Server, cookie: str) -> connect:
+    """A connection like a browser's: the token against forged requests goes with it, as Streamlit asks."""
+    _, _, token = cookie.partition(f"{XSRF_COOKIE}=")
+    return connect(
+        f"ws://127.0.0.1:{server.port}/_stcore/stream",
+        origin=Origin(server.url),
+        max_size=None,
+        subprotocols=[PROTOCOL, *([Subprotocol(token.partition(";")[0])] if token else [])],
+        additional_headers={"Cookie": cookie} if cookie else {},
+    )
 
 
 async def _read(reader: Client, number: int, until: float, thought: float, answers: Answers) -> None:

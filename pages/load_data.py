@@ -1,8 +1,8 @@
 """Load data: files of the lender, from the upload to the refreshed figures, without SQL."""
 
-from dashboard.subjects.load_data import widgets
+from dashboard.subjects.load_data.widgets import load_check, matching, outcome, upload
 
-if widgets.head() and not widgets.running():
-    desk = widgets.uploaded()
-    matched = widgets.matching(desk)
-    widgets.check(desk, matched)
+if upload.head() and not outcome.running():
+    desk = upload.uploaded()
+    matched = matching.matched(desk)
+    load_check.check(desk, matched)

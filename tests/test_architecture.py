@@ -1,6 +1,7 @@
 """What holds the code base together: layout, direction of imports, size of modules, cubes that state their grain."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,9 +62,8 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def may_import_streamlit(path: str) -> bool:
-    return path.startswith(STREAMLIT_MAY_APPEAR) or (
-        path.startswith("dashboard/subjects/") and path.endswith("/widgets.py")
-    )
+    of_subject = re.fullmatch(r"dashboard/subjects/\w+/widgets(/\w+)?\.py", path)
+    return path.startswith(STREAMLIT_MAY_APPEAR) or of_subject is not None
 
 
 FIGURES_ARE_OPENED_BY = {

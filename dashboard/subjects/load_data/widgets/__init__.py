@@ -1,0 +1,1 @@
+"""The page Load data step by step: upload, matching, check, and the load with what became of it."""

@@ -180,7 +180,9 @@ class Exported:
 
 
 def _job(rows: WorklistRows, total: int, shown: tuple[excel.Column, ...], form: excel.Form) -> Exported:
-    few = WorklistRows(rows.file, rows.order.head(total), rows.places, rows.chances, rows.as_of, rows.contacts_recorded)
+    few = WorklistRows(
+        rows.file, rows.order.head(total), rows.places, rows.chances, rows.as_of, rows.contacts_recorded, masked=False
+    )
     began, spent, peak = perf_counter(), _children(), 0.0
     job = background_job.start(excel.ListTask(excel.LongList(EXPORT, shown, total, form=form), few))
     while job.state is background_job.State.RUNNING:

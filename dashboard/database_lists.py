@@ -37,6 +37,7 @@ from data_access.list_specs import (
 from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
 from data_access.manifest import Manifest
 from data_access.months import Period, months_before
+from data_access.number_mask import NUMBERS, mask_of
 from data_access.reserved_words import asked_of_database
 from data_access.settings import load_settings
 from validations.errors import UnknownNameError, UserError
@@ -224,21 +225,25 @@ class AccountRows:
     database: str
     asked: Listed
     granted: Filters
+    masked: bool
+    """Whether the reader sees numbers masked."""
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The accounts in the list's order, some at a time. Raises UserError when the settings are others by now."""
         settings = load_settings()
         if database_name(settings.database_url) != self.database:
             raise UserError("Another database was configured since this page was opened; open it again.")
-        return chain.from_iterable(
+        slices = chain.from_iterable(
             account_slices(settings, part.spec, part.period, part.picked, granted=self.granted)
             for part in self.asked.parts
         )
+        return map(mask_of(masked=self.masked).frame, slices)
 
 
 def account_rows(answers: Answers, asked: Listed) -> AccountRows:
     """The rows of a list, for a file."""
-    return AccountRows(database_name(answers.settings.database_url), asked, _granted(answers))
+    database, masked = database_name(answers.settings.database_url), answers.settings.mask_account_numbers
+    return AccountRows(database, asked, _granted(answers), masked)
 
 
 def customers(answers: Answers, accounts: Sequence[str]) -> pl.DataFrame:
@@ -256,20 +261,26 @@ def account_file(answers: Answers, account_id: str) -> AccountFile:
     try:
         file = read_account_file(answers.settings, account_id, days, months.latest.as_of)
     except UnknownNameError:
-        if access.sees_all:
+        if access.sees_all and not answers.numbers.masks:
             raise
-        raise _not_theirs(account_id) from None
+        raise _not_theirs(answers, account_id) from None
     if not answers.worklist.held_of([account_id]) and not answers.figures.may_see(file.head):
-        raise _not_theirs(account_id)
+        raise _not_theirs(answers, account_id)
     agencies = access.within.values("agency_code")
-    if not agencies:
-        return file
     of_theirs = pl.col("agency_code").is_null() | pl.col("agency_code").is_in(list(agencies))
-    return replace(file, events=file.events.filter(of_theirs))
+    return _as_seen(answers, replace(file, events=file.events.filter(of_theirs)) if agencies else file)
 
 
-def _not_theirs(account_id: str) -> UnknownNameError:
-    return UnknownNameError(f"There is no account '{account_id}' among those that you may see; search the list.")
+def _as_seen(answers: Answers, file: AccountFile) -> AccountFile:
+    """One account with its numbers as the reader sees them."""
+    numbers = {name: file.head[name] for name in NUMBERS if file.head[name]}
+    shown = {name: answers.numbers.shown(number) for name, number in numbers.items()}
+    return replace(file, head={**file.head, **shown}, events=answers.numbers.texts(file.events, numbers.values()))
+
+
+def _not_theirs(answers: Answers, account_id: str) -> UnknownNameError:
+    number = answers.numbers.shown(account_id)
+    return UnknownNameError(f"There is no account '{number}' among those that you may see; search the list.")
 
 
 def findings(answers: Answers) -> list[Finding]:

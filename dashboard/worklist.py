@@ -17,6 +17,8 @@ from dashboard.figures.store_reader import StoreReader
 from dashboard.last_contact import contacted_within
 from dashboard.priority import IN_ORDER, Chances, chances_to_roll, derived
 from data_access.manifest import Partition
+from data_access.number_mask import NumberMask
+from data_access.settings import Settings
 from validations.cubes import CUBES
 from validations.errors import UserError
 from validations.reporting_lines import ReportingLines
@@ -152,8 +154,10 @@ class Worklist:
         as_of: date,
         file: Partition,
         lines: ReportingLines | None = None,
+        numbers: NumberMask | None = None,
     ) -> None:
         self._lines = lines or ReportingLines()
+        self._numbers = numbers or NumberMask(Settings())
         self.chances = chances
         self.as_of = as_of
         self.file = file
@@ -256,14 +260,11 @@ class Worklist:
         return kept.filter(pl.col(asked.of) >= asked.least) if asked.least else kept
 
     def _containing(self, text: str) -> pl.Series:
-        """Where the accounts are whose number, or whose customer's, holds the text, as typed or in capitals."""
-        spelled = {text, text.upper()}
-        ids = [pl.col(name).str for name in ("account_id", "customer_id")]
-        match = pl.any_horizontal(one.contains(way, literal=True) for one in ids for way in spelled)
-        return self.frame.lazy().filter(match).select(ROW).collect()[ROW]
+        """Where the accounts are whose number, or whose customer's, the text finds."""
+        return self.frame[ROW].filter(self._numbers.finds(self.frame, text))
 
 
-def open_worklist(figures: StoreReader) -> Worklist:
+def open_worklist(figures: StoreReader, numbers: NumberMask) -> Worklist:
     """The worklist of the latest month with the attributes of its codes; repeated texts are stored once.
 
     Raises UserError where the latest month has none.
@@ -282,7 +283,7 @@ def open_worklist(figures: StoreReader) -> Worklist:
         )
     compact = rows.with_columns(pl.col(_CODES).cast(pl.Categorical), pl.col("dpd", "unpaid_dues").cast(pl.Int32))
     file, lines = latest.partitions["worklist"], figures.reporting_lines
-    return Worklist(compact.collect(), chances_to_roll(figures), latest.as_of, file, lines)
+    return Worklist(compact.collect(), chances_to_roll(figures), latest.as_of, file, lines, numbers)
 
 
 def _key(asked: Question) -> pl.Expr:

@@ -13,6 +13,7 @@ import polars as pl
 
 from dashboard.priority import derived
 from dashboard.worklist import ROW, Question, Worklist
+from data_access.number_mask import mask_of
 from data_access.settings import Settings
 from validations.errors import UserError
 
@@ -31,13 +32,15 @@ class WorklistRows:
     chances: Mapping[str, float]
     as_of: date
     contacts_recorded: bool
+    masked: bool
+    """Whether the reader sees numbers masked."""
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The accounts in their order, some at a time. Raises UserError when newer figures have replaced the file."""
         with TemporaryDirectory(prefix="bucketwise-") as folder:
-            kept = _kept(self.file, Path(folder))
+            kept, mask = _kept(self.file, Path(folder)), mask_of(masked=self.masked)
             for start in range(0, max(self.order.len(), 1), _GATHERED):
-                yield self._gathered(kept, self.order.slice(start, _GATHERED))
+                yield mask.frame(self._gathered(kept, self.order.slice(start, _GATHERED)))
 
     def _gathered(self, file: Path, places: pl.Series) -> pl.DataFrame:
         rows = (
@@ -59,6 +62,7 @@ def worklist_rows(settings: Settings, worklist: Worklist, asked: Question) -> Wo
         worklist.chances.by_bucket,
         worklist.as_of,
         worklist.contacts_recorded,
+        settings.mask_account_numbers,
     )
 
 

@@ -17,12 +17,12 @@ from data_access import queries, reserved_words
 from data_access.contract import LiveColumns
 from data_access.engine import reading_for_page
 from data_access.lists import live_of
+from data_access.number_mask import MASK
 from data_access.settings import Settings
 from validations.errors import UnknownNameError
 
 MOST: Final = 500
 """Accounts that may be asked for at once."""
-_MASK: Final = "\u2022\u2022\u2022"
 _DIGITS_SHOWN: Final = 4
 _PERSONAL: Final = ("customer_name", "phone")
 _PATIENCE: Final = 1.0
@@ -57,13 +57,13 @@ def shown_as(settings: Settings, column: str, value: str | None) -> str | None:
 
 def masked_name(name: str) -> str:
     """The first letter of each part, and nothing of its length."""
-    return " ".join(f"{part[0]}{_MASK}" for part in name.split())
+    return " ".join(f"{part[0]}{MASK}" for part in name.split())
 
 
 def masked_phone(phone: str) -> str:
     """The last four digits of a whole number; nothing of a short one."""
     digits = re.sub(r"\D", "", phone)
-    return f"{_MASK}{digits[-_DIGITS_SHOWN:]}" if len(digits) >= 2 * _DIGITS_SHOWN else _MASK
+    return f"{MASK}{digits[-_DIGITS_SHOWN:]}" if len(digits) >= 2 * _DIGITS_SHOWN else MASK
 
 
 EVENTS: Final[Mapping[str, str]] = {

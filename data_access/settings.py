@@ -144,6 +144,8 @@ class Settings:
     """Who is told of a delivery that was refused or failed."""
     show_customer_names: bool = False
     """Names and phones are masked unless this is set."""
+    mask_account_numbers: bool = False
+    """Numbers of accounts and customers are masked for whoever no grant shows them."""
     sign_in: str = ""
     """A TOML file with the section [auth] of an OpenID Connect provider; empty lets whoever reaches the server in."""
     access_grants: str = ""

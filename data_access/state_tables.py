@@ -100,6 +100,13 @@ ALERT_TOLD: Final = sa.Table(
 )
 """One row per alert that a recipient was told of, and when its end was told; the value is empty for the whole
 selection. Times are in UTC."""
+SECRET: Final = sa.Table(
+    "secret",
+    METADATA,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.String(200), nullable=False),
+)
+"""One row per key that this installation made for itself, such as the one that numbers of accounts are masked with."""
 
 Step = Callable[[sa.Connection], None]
 
@@ -190,11 +197,22 @@ def _add_told_alerts(connection: sa.Connection) -> None:
     ).create(connection)
 
 
+def _add_secrets(connection: sa.Connection) -> None:
+    """The table as version 7 has it."""
+    sa.Table(
+        "secret",
+        sa.MetaData(),
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("value", sa.String(200), nullable=False),
+    ).create(connection)
+
+
 UPGRADES: Final[tuple[Step, ...]] = (
     _add_saved_views,
     _add_notes,
     _add_packs,
     _add_source_layouts,
     _add_told_alerts,
+    _add_secrets,
 )
 """What makes version 2 of version 1, version 3 of version 2, and so on. A step that was released is never changed."""

@@ -32,7 +32,7 @@ match widgets.part():
             tables.table(shown[name], key=name, shared=True)
     case _:
         tables.table(shown["complaints"], key="complaints", shared=True)
-        tables.table(largest_table(content, answers.labels()), key="largest")
+        tables.table(largest_table(answers, content), key="largest")
 
 with beside:
     widgets.export(content, asked_for)

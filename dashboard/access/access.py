@@ -1,11 +1,12 @@
 """What one reader may see and do: part of every frame, list and file that is made for them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dashboard.figures.cube_dimensions import recorded_by
 from dashboard.figures.scope import Scope
+from data_access.settings import Settings
 from validations.cubes import CUBES, CubeSpec
 from validations.dimensions import dimension
 from validations.errors import AccessRefusedError
@@ -19,9 +20,17 @@ class Access:
     """The rows that may be seen; without any dimension all of them."""
     names: bool | None = None
     """Whether names and phones of customers are shown rather than masked; None leaves it to the setting."""
+    account_numbers: bool = False
+    """Whether numbers of accounts and customers are whole where the setting masks them."""
     collector_names: bool = True
     export: bool = True
     administrator: bool = True
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """The settings of the lender as they are for these readers: what of a customer is shown to them."""
+        names = settings.show_customer_names if self.names is None else self.names
+        masks = settings.mask_account_numbers and not self.account_numbers
+        return replace(settings, show_customer_names=names, mask_account_numbers=masks)
 
     @property
     def sees_all(self) -> bool:

@@ -23,7 +23,7 @@ PARTS: Final[Mapping[str, str]] = {
 }
 """What a grant may name, and the dimension of each."""
 _WHOM: Final = ("users", "groups")
-_FLAGS: Final = ("everything", "names", "collectors", "export", "administrator")
+_FLAGS: Final = ("everything", "names", "account_numbers", "collectors", "export", "administrator")
 _NEAR: Final = 3
 
 
@@ -90,7 +90,14 @@ def _grant(row: Mapping[str, Any], number: int) -> Grant:
         )
     if flags["administrator"] and not flags["everything"]:
         raise SettingsError(f"{where} makes an administrator of somebody who may see a part; say 'everything = true'.")
-    access = Access(Scope.of(picked), flags["names"], flags["collectors"], flags["export"], flags["administrator"])
+    access = Access(
+        Scope.of(picked),
+        names=flags["names"],
+        account_numbers=flags["account_numbers"],
+        collector_names=flags["collectors"],
+        export=flags["export"],
+        administrator=flags["administrator"],
+    )
     return Grant(users, groups, access)
 
 

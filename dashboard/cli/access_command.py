@@ -52,6 +52,8 @@ def show(
     group: Annotated[list[str] | None, typer.Option(help="A group of the user; repeat it for more.")] = None,
 ) -> None:
     """Show what a user may see. Exit status 1 where that is nothing."""
+    from data_access.settings import load_settings
+
     granted = _grants().of(user, group or [])
     if granted is None:
         out.print(f"Nothing is granted to {user}.", markup=False, highlight=False)
@@ -59,6 +61,7 @@ def show(
     lines = {
         "sees": granted.in_words({}),
         "names of customers": "shown" if granted.names else "masked",
+        "numbers of accounts": "masked" if granted.applied_to(load_settings()).mask_account_numbers else "shown",
         "names of collectors": "shown" if granted.collector_names else "codes",
         "may export": "yes" if granted.export else "no",
         "administrator": "yes" if granted.administrator else "no",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
 from inspect import signature
@@ -29,6 +29,7 @@ from dashboard.value_names import absent
 from dashboard.worklist import Worklist, open_worklist
 from data_access.doubts import SeenDoubt, Standing
 from data_access.manifest import Manifest
+from data_access.number_mask import NumberMask
 from data_access.settings import Settings
 from data_access.store import Store, store_of
 from validations.dimensions import MANAGER
@@ -79,8 +80,7 @@ class Answers:
 
     def __init__(self, figures: StoreReader, settings: Settings) -> None:
         self.figures = figures
-        names = self.access.names
-        self.settings = settings if names is None else replace(settings, show_customer_names=names)
+        self.settings = self.access.applied_to(settings)
         self._labels = {key: figures.labels(key) for key in CODED}
         # Nothing here may point back to the reader: a data version must go with its last user, not with the next search
         # for garbage.
@@ -105,10 +105,15 @@ class Answers:
         """What was agreed with agencies."""
         return Terms(self.figures.dimension_frames["sla_term"])
 
+    @property
+    def numbers(self) -> NumberMask:
+        """How the readers of these answers see numbers of accounts and customers."""
+        return NumberMask(self.settings)
+
     @cached_property
     def worklist(self) -> Worklist:
         """The accounts of the latest month, read when they are first asked for."""
-        return open_worklist(self.figures)
+        return open_worklist(self.figures, self.numbers)
 
     def answer(
         self,

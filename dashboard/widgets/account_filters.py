@@ -20,6 +20,13 @@ _SEARCH: Final = "accounts_search"
 _LEAST: Final = "accounts_least"
 _CHOICES: Final = (*report.OWN_FILTERS, "contact", "work", "least_of", "order", "way", "columns")
 _WIDTH: Final = 155
+_SEARCH_WHOLE: Final = (
+    "Any part of the number of an account or a customer. What is typed here stays out of the address."
+)
+_SEARCH_MASKED: Final = (
+    "The whole number of an account or a customer, its last four characters, or the masked number as it stands on the "
+    "list. What is typed here stays out of the address."
+)
 _NO_CONTACTS: Final = "No contact is recorded, so it is not known when a customer was last spoken to."
 _CONTACT: Final = "Days since the customer was last spoken to, at the day-end."
 
@@ -64,7 +71,7 @@ def _search() -> str:
         "Search",
         key=_SEARCH,
         placeholder="Account or customer number",
-        help="Any part of the number of an account or a customer. What is typed here stays out of the address.",
+        help=_SEARCH_MASKED if data_version.answers().numbers.masks else _SEARCH_WHOLE,
         width=200,
     )
 

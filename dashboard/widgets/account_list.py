@@ -48,7 +48,9 @@ def account_list(
     frame, total = database_lists.listed(data_version.answers(), asked, SHOWN)
     title = words if words.lower().startswith(of.several) else f"{of.several.capitalize()}, {words}"
     access_log.record("list", f"{asked.spec.name} {asked.period.month:%Y-%m}", filters=dict(asked.picked), rows=total)
-    shown = _table(title, frame, total)
+    numbers = data_version.answers().numbers
+    opens = [numbers.in_address(one or "") for one in frame["account_id"]]
+    shown = _table(title, numbers.frame(frame), total)
     with st.container(border=True, key=key):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             counted = formats.grouped(total, data_version.settings())
@@ -56,7 +58,7 @@ def account_list(
             with st.container(horizontal=True, width="content"):
                 _export(view, asked, of, shown, name)
                 st.button("Close", icon=":material/close:", type="tertiary", key=f"close_{key}", on_click=close)
-        tables.of_accounts(shown, key=f"{key}_rows")
+        tables.of_accounts(shown, opens, key=f"{key}_rows")
     drawing.bring_into_view(key)
 
 

@@ -70,12 +70,15 @@ def table(shown: Table, *, key: str, shared: bool = False, ticked: bool = False)
     return None if isinstance(state, DeltaGenerator) else next(iter(state.selection.rows), None)
 
 
-def of_accounts(shown: Table, *, key: str) -> None:
-    """Draw a table whose rows are of accounts; one that is ticked leads to the page of its account."""
+def of_accounts(shown: Table, opens: Sequence[str], *, key: str) -> None:
+    """Draw a table whose rows are of accounts; one that is ticked leads to the page of its account.
+
+    `opens` has what stands in an address for the account of each row; empty where a row has none.
+    """
     row = table(shown, key=key, ticked=True)
     if shown.frame.height:
         st.caption("Tick a row to open its account.")
-    if row is not None and (account := shown.frame["account_id"][row]):
+    if row is not None and (account := opens[row]):
         address.go("accounts", {"account": account})
 
 

@@ -250,6 +250,6 @@ def test_the_rows_of_a_file_are_those_of_the_list_in_its_order(tmp_path: Path) -
 
 
 def test_a_file_that_newer_figures_replaced_is_said_in_a_sentence(tmp_path: Path) -> None:
-    rows = WorklistRows(tmp_path / "gone.parquet", pl.Series([0], dtype=pl.UInt32), {}, {}, AS_OF, True)
+    rows = WorklistRows(tmp_path / "gone.parquet", pl.Series([0], dtype=pl.UInt32), {}, {}, AS_OF, True, masked=False)
     with pytest.raises(UserError, match="prepared anew since this page was opened"):
         next(rows.batches())

@@ -24,6 +24,7 @@ from dashboard.value_names import named
 from dashboard.view import View
 from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
 from dashboard.worklist_rows import worklist_rows
+from data_access.number_mask import MASK, NUMBER_ENDING
 from validations.dimensions import dimension
 from validations.vocabulary import EXCLUSIONS, LISTED_STATUSES, STATUSES, TICKET_BANDS, YES_NO_UNKNOWN
 
@@ -178,8 +179,13 @@ def in_words(reader: Answers, asked: Question) -> tuple[tuple[str, str], ...]:
     if asked.work != "all":
         words.append(("Accounts", WORK[asked.work]))
     if asked.search.strip():
-        words.append(("Account or customer contains", asked.search.strip()))
+        words.append(("Account or customer contains", _searched(reader, asked.search.strip())))
     return tuple(words)
+
+
+def _searched(reader: Answers, text: str) -> str:
+    """What was searched for; a whole number as the reader may see it."""
+    return text if len(text) <= NUMBER_ENDING or text.startswith(MASK) else reader.numbers.shown(text)
 
 
 def long_list(
@@ -216,14 +222,16 @@ def in_main_list(asked: Question, form: excel.Form) -> Question:
 def _set_aside_sheet(reader: Answers, asked: Question) -> tuple[excel.Table, ...]:
     worklist = reader.worklist
     frame = worklist.frame[worklist.rows(set_aside.aside(asked))]
-    return (excel.Table(set_aside.TITLE, frame, columns(reader.labels()), note=set_aside.MEANING),)
+    return (
+        excel.Table(set_aside.TITLE, reader.numbers.frame(frame), columns(reader.labels()), note=set_aside.MEANING),
+    )
 
 
 def sheets(reader: Answers, view: View) -> Sheets:
     """The order of work, and what is set aside from it."""
     worklist, asked = reader.worklist, question(view)
     frame = worklist.frame[worklist.rows(replace(asked, work="open"))]
-    ordered = excel.Table(TITLE, frame, columns(reader.labels()))
+    ordered = excel.Table(TITLE, reader.numbers.frame(frame), columns(reader.labels()))
     return [set_aside.by_reason(reader, asked), ordered, *_set_aside_sheet(reader, asked)]
 
 

@@ -16,6 +16,7 @@ from dashboard.value_names import plain
 from dashboard.widgets import access_log, address, choice, drawing, page, tables
 from dashboard.widgets.cards import CARD_WIDTH
 from dashboard.worklist import ORDERS, Cursor, Page, Question
+from data_access.number_mask import NUMBERS
 from validations.errors import DatabaseUnavailableError, UnknownNameError
 
 NAMES: Final = {"customer_name": "Name", "phone": "Phone"}
@@ -25,8 +26,11 @@ _MASKED: Final = "Masked; the setting show_customer_names shows them in full. Th
 
 def put_in_order(asked: Question) -> Question:
     """Draw the choice of an order."""
+    # In the order of its number a masked account would tell between which others it lies.
+    masks = data_version.answers().numbers.masks
+    orders = {key: one.label for key, one in ORDERS.items() if not (masks and key in NUMBERS)}
     with st.container(width=240):
-        order = ORDERS[choice.choose("order", "Sort by", {key: one.label for key, one in ORDERS.items()})]
+        order = ORDERS[choice.choose("order", "Sort by", orders)]
     ends = ("Largest first", "Smallest first")
     usual, other = ends if order.descending else reversed(ends)
     way = choice.choose("way", "Direction", {"usual": usual, "other": other})
@@ -143,7 +147,7 @@ def _table(page: Page, columns: tuple[str, ...], title: str) -> None:
     by_name = {one.name: one for one in listed}
     named = {name: excel.Column(name, label, excel.Kind.TEXT) for name, label in NAMES.items()}
     shown = tuple(by_name.get(name) or named[name] for name in columns if name in by_name or name in frame.columns)
-    drawn, config = tables.drawn(excel.Table(title, frame, shown))
+    drawn, config = tables.drawn(excel.Table(title, data_version.answers().numbers.frame(frame), shown))
     for name, one in report.BY_NAME.items():
         if name in config and one.meaning:
             config[name] = config[name] | {"help": one.meaning}
@@ -223,11 +227,20 @@ _OPEN: Final = "accounts_open"
 
 def opened() -> str:
     """The number of the account that is open; empty while the list is shown."""
+    numbers = data_version.answers().numbers
     if (query := address.arrived()) is not None:
-        st.session_state[_OPEN] = next(iter(query.get("account", [])), "")
+        st.session_state[_OPEN] = _number_in(next(iter(query.get("account", [])), ""))
     account = str(st.session_state.get(_OPEN, ""))
-    address.keep("account", _OPEN, [account] if account else [])
+    address.keep("account", _OPEN, [numbers.in_address(account)] if account else [])
     return account
+
+
+def _number_in(text: str) -> str:
+    try:
+        return data_version.answers().numbers.number_in(text)
+    except UnknownNameError as error:
+        address.tell([str(error)])
+        return ""
 
 
 def open_account(account: str) -> None:
@@ -239,7 +252,7 @@ def open_account(account: str) -> None:
 def draw_account(account: str) -> None:
     """Everything about one account, read from the database now."""
     with st.container(horizontal=True, width="content"):
-        address.back({"account": account})
+        address.back({"account": data_version.answers().numbers.in_address(account)})
         st.button("Back to the list", icon=":material/arrow_back:", type="tertiary", on_click=open_account, args=("",))
     try:
         file = database_lists.account_file(data_version.answers(), account)
@@ -248,7 +261,7 @@ def draw_account(account: str) -> None:
         raise
     access_log.record("account", account_mark(account), rows=1)
     settings, labels = data_version.settings(), data_version.answers().labels()
-    st.subheader(f"Account {plain(account)}", anchor=False)
+    st.subheader(f"Account {plain(data_version.answers().numbers.shown(account))}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in account_report.facts(file, labels, settings)))
     now = account_report.standing(file, data_version.answers().freshness().as_of)
     _cards(now)

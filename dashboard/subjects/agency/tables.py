@@ -69,7 +69,7 @@ def sheets(answers: Answers, content: AgencyReview) -> Sheets:
         shown.pop("recovery"),
         excel.Chart("Collected and target", content.course, _metrics(MONEY)),
         *shown.values(),
-        largest_table(content, labels),
+        largest_table(answers, content),
         *sheets_of_agency(answers, content.agency),
     ]
 
@@ -101,12 +101,12 @@ def _costs(content: AgencyReview, labels: Labels) -> excel.Table:
     return excel.figures_table(title, rows, by=by, metrics=_metrics((COST,)), labels=labels, note=note)
 
 
-def largest_table(content: AgencyReview, labels: Labels) -> excel.Table:
+def largest_table(answers: Answers, content: AgencyReview) -> excel.Table:
     """The largest accounts that the agency holds; of customers, so never kept for all readers."""
     return excel.Table(
         f"Largest accounts, {content.latest}",
-        content.largest,
-        accounts.columns(labels, _LISTED),
+        answers.numbers.frame(content.largest),
+        accounts.columns(answers.labels(), _LISTED),
         of_rows=content.held,
         note=f"By total outstanding, of the accounts past due, unknown or written off that it holds. {content.counts}",
     )

@@ -1,7 +1,7 @@
 """Open complaints of the latest month, and the days after which they may go to the ombudsman or are watched."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -13,6 +13,8 @@ from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
 from dashboard.subjects.cover import as_of
 from dashboard.view import View
+from data_access.number_mask import NumberMask
+from data_access.settings import Settings
 from validations.cubes import CUBES
 
 GATE_RULE: Final = "complaint_days"
@@ -36,6 +38,7 @@ class OpenComplaints:
     """Days after which a complaint is watched."""
     rows: pl.DataFrame | None
     """The open complaints of the latest month, the longest waiting first; None in other months."""
+    numbers: NumberMask = field(default_factory=lambda: NumberMask(Settings()))
 
     @cached_property
     def listed(self) -> pl.DataFrame | None:
@@ -67,7 +70,7 @@ class OpenComplaints:
         rows = self.listed if most is None else self.listed.head(most)
         return excel.listing(
             f"Open complaints and the limit of {self.gate_days} days",
-            rows,
+            self.numbers.frame(rows),
             headings=_HEADINGS,
             labels=labels,
             of_rows=self.listed.height,
@@ -83,6 +86,7 @@ def open_complaints(reader: Answers, view: View) -> OpenComplaints:
         gate_days=days_of(rules, GATE_RULE, day, _GATE),
         watch_days=days_of(rules, WATCH_RULE, day, _WATCH),
         rows=_listed(reader, view) if view.month == view.months[-1] else None,
+        numbers=reader.numbers,
     )
 
 

@@ -230,7 +230,9 @@ def _listed(answers: Handling) -> None:
         f"**{formats.grouped(counts[NEAR], settings)} near the limit of {waiting.gate_days} days, "
         f"{formats.grouped(counts[PAST], settings)} overdue**"
     )
-    tables.of_accounts(table, key="open_list")
+    numbers = data_version.answers().numbers
+    opens = [numbers.in_address(one or "") for one in listed["account_id"]]
+    tables.of_accounts(table, opens, key="open_list")
 
 
 _CARDS: Final = ("disputes_open", DISPUTE_RATE, SCORE, "survey_response_rate")

@@ -1,6 +1,6 @@
 """The matching of a table as a frame that can be edited, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ WAYS: Final[Mapping[Way, str]] = {
 }
 
 
-def frame_of(sheet: SourceSheet, matched: TableMatch) -> pd.DataFrame:
-    """A row per column of the contract: what fills it, examples of its values, and why."""
+def frame_of(sheet: SourceSheet, matched: TableMatch, *, hidden: Collection[str] = ()) -> pd.DataFrame:
+    """A row per column of the contract: what fills it, examples of its values but for those `hidden`, and why."""
     examples = {one.name: " · ".join(one.values[:_MOST_EXAMPLES]) for one in sheet.columns}
     fields = matched.declared.fields
     rows = [
@@ -34,7 +34,7 @@ def frame_of(sheet: SourceSheet, matched: TableMatch) -> pd.DataFrame:
             "source": one.source or None,
             "fixed": one.fixed,
             "way": WAYS[one.way] if one.source else None,
-            "example": "" if fields[one.column].personal else examples.get(one.source, ""),
+            "example": "" if fields[one.column].personal or one.column in hidden else examples.get(one.source, ""),
             "why": one.why,
         }
         for one in matched.matches

@@ -19,6 +19,7 @@ from data_access.importing.matched_selects import write_selects
 from data_access.importing.source_profile import SourceSheet, profiles
 from data_access.importing.table_matching import guessed_tables
 from data_access.manifest import Manifest
+from data_access.number_mask import NumberMask
 from data_access.plausibility import doubts_of, last_seen, standing
 from data_access.refresh import refresh
 from data_access.settings import Settings
@@ -102,7 +103,11 @@ class LookTask:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a load would do. `first_rows` are as they will be loaded, names and phones masked."""
+    """What a load would do.
+
+    `first_rows` are as they will be loaded, names and phones masked. Numbers of accounts are masked for whoever no
+    grant shows them, who get no file of the rejected rows.
+    """
 
     first_rows: Mapping[str, pl.DataFrame]
     forecasts: tuple[TableSummary, ...]
@@ -155,15 +160,16 @@ class CheckTask:
         )
         new, known, ended = _doubts_apart(self.settings, doubted[0] if doubted else {})
         rejects = pl.read_parquet(found.rejected.parquet, n_rows=SHOWN_REJECTS) if found.rejected else pl.DataFrame()
+        mask = NumberMask(self.settings)
         return Checked(
-            {one.table.name: one.sample for one in found.tables},
+            {one.table.name: mask.frame(one.sample) for one in found.tables},
             found.forecasts,
             found.refusals,
             found.notes,
             found.unused_columns,
             sum(one.rejected for one in found.forecasts) + found.unreadable,
-            rejects,
-            found.rejected.excel if found.rejected else None,
+            mask.frame(rejects),
+            found.rejected.excel if found.rejected and not mask.masks else None,
             new,
             known,
             ended,

@@ -79,6 +79,8 @@ def _rejected(checked: Checked, files: Sequence[Path]) -> None:
     st.warning(f"{count} {'row' if checked.rejected == 1 else 'rows'} would be rejected.", icon=":material/rule:")
     tables.table(shown.reasons_table(checked.forecasts), key="load_reasons")
     tables.table(shown.rejected_table(checked), key="load_rejected")
+    if data_version.settings().mask_account_numbers:
+        st.caption(_NO_FILE)
     if checked.rejects_file is not None:
         export.download(
             f"rejected {files[0].stem}.xlsx",
@@ -88,6 +90,12 @@ def _rejected(checked: Checked, files: Sequence[Path]) -> None:
             rows=checked.rejected,
             meaning="The rejected rows with every reason and the values as the file has them; up to 10,000 of a table.",
         )
+
+
+_NO_FILE: Final = (
+    "There is no file of the rejected rows for you: it holds account numbers as the files have them, and your grant "
+    "does not show you account numbers."
+)
 
 
 def _plausible(checked: Checked) -> None:

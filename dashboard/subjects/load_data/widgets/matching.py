@@ -13,6 +13,7 @@ from dashboard.subjects.load_data.uploads import Desk
 from dashboard.value_names import plain
 from data_access.importing.column_matching import FILLABLE, Match, TableMatch, guessed
 from data_access.importing.source_profile import SourceSheet
+from data_access.number_mask import NUMBERS
 
 _ROW: Final = 32
 
@@ -57,7 +58,7 @@ def _table(desk: Desk, sheet: SourceSheet, first: TableMatch) -> TableMatch:
     with st.expander(f"{title}{known}", expanded=not first.remembered, key=f"load_open_{key}"):
         st.caption(f"{FILLABLE[first.table].grain} * must be filled on every row.")
         if key not in desk.frames:
-            desk.frames[key] = frame_of(sheet, first)
+            desk.frames[key] = frame_of(sheet, first, hidden=_hidden())
         edited = st.data_editor(
             desk.frames[key],
             hide_index=True,
@@ -71,6 +72,11 @@ def _table(desk: Desk, sheet: SourceSheet, first: TableMatch) -> TableMatch:
         )
         matched = as_edited(sheet, first, edited)
         return replace(matched, matches=tuple(_translated(sheet, matched, one, key) for one in matched.matches))
+
+
+def _hidden() -> tuple[str, ...]:
+    """Columns of the contract whose values the reader may not see."""
+    return NUMBERS if data_version.settings().mask_account_numbers else ()
 
 
 def _configured(sheet: SourceSheet) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import OpenComplaints, days_of
 from dashboard.subjects.complaints.volume import Volume, judged, largest_parts
 from dashboard.view import View
+from data_access.number_mask import NumberMask
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
 
@@ -141,6 +142,26 @@ def test_an_open_complaint_says_how_long_it_is_overdue_or_has_left() -> None:
         "27 days left",
     ]
     assert listed["standing"].to_list() == ["overdue", "overdue", *["near the limit"] * 3, "in time"]
+
+
+def test_the_list_of_open_complaints_masks_the_numbers_of_accounts(tmp_path: Path) -> None:
+    mask = NumberMask(Settings(store_path=tmp_path / "store", mask_account_numbers=True))
+    columns = (
+        "escalated",
+        "category",
+        "sub_category",
+        "channel",
+        "agency_code",
+        "product_code",
+        "state",
+        "received_on",
+    )
+    rows = pl.DataFrame({"complaint_id": ["C-AC00000017"], "account_id": ["AC00000017"], "days_waited": [3]})
+    rows = rows.with_columns(pl.lit("x").alias(name) for name in columns)
+    shown = OpenComplaints(30, 25, rows, mask).table({})
+    assert shown is not None
+    assert shown.frame["account_id"].to_list() == [mask.shown("AC00000017")]
+    assert shown.frame["complaint_id"].to_list() == [f"C-{mask.shown('AC00000017')}"]
 
 
 def test_open_complaints_are_neither_late_nor_in_time_and_are_counted_apart(tmp_path: Path) -> None:

@@ -103,3 +103,5 @@ def test_names_and_phones_are_shown_by_no_example(sheet: SourceSheet) -> None:
     phone = frame[frame["column"] == "phone"].iloc[0]
     assert (phone["source"], phone["example"]) == ("Mobile", "")
     assert frame[frame["column"] == "account_id *"].iloc[0]["example"] == "A1 · A2"
+    hidden: pd.DataFrame = frame_of(sheet, guessed(sheet, "account"), hidden=("account_id",))
+    assert hidden[hidden["column"] == "account_id *"].iloc[0]["example"] == ""

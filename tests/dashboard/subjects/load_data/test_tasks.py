@@ -23,6 +23,7 @@ from dashboard.subjects.load_data.current_load import CurrentLoad
 from dashboard.subjects.load_data.tasks import Change, Checked, CheckTask, Loaded, LoadTask, Looked, LookTask
 from data_access.importing.column_matching import TableMatch
 from data_access.importing.target_database import one_at_a_time, target_of
+from data_access.number_mask import NumberMask
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
@@ -142,6 +143,18 @@ def test_a_check_tells_first_rows_rejected_rows_and_new_doubts_and_writes_nothin
     assert "account_id 'AC99'" in reasons or "account_id is 'AC99'" in reasons
     assert found.refusals == ()
     assert (tmp_path / "lender.duckdb").read_bytes() == before
+
+
+def test_a_check_masks_numbers_of_accounts_and_keeps_the_file_of_rejected_rows(
+    lender: Settings, tmp_path: Path
+) -> None:
+    masking = replace(lender, mask_account_numbers=True)
+    numbers = NumberMask(masking)
+    found = checked(masking, a_file(tmp_path))
+    assert found.first_rows["account_snapshot"]["account_id"][0] == numbers.shown("AC01")
+    assert found.rejects["account_id"].to_list() == [numbers.shown("AC99")]
+    assert "AC99" not in found.rejects.write_csv()
+    assert (found.rejected, found.rejects_file) == (1, None)
 
 
 def test_a_load_writes_refreshes_and_says_what_changed(lender: Settings, tmp_path: Path) -> None:

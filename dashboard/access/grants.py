@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,8 @@ PARTS: Final[Mapping[str, str]] = {
 """What a grant may name, and the dimension of each."""
 _WHOM: Final = ("users", "groups")
 _FLAGS: Final = ("everything", "names", "account_numbers", "collectors", "export", "administrator")
+_MEMBERS: Final = "members"
+_AT: Final = "@"
 _NEAR: Final = 3
 
 
@@ -45,6 +47,14 @@ class Grants:
     """All grants, in the order of the file. The first that fits applies, and no other."""
 
     grants: tuple[Grant, ...]
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Mail addresses by the group that they are in: only a sign-in says groups, and a mail goes out without one."""
+
+    def of_recipient(self, address: str) -> Access | None:
+        """What the recipient of a mail may be told of, by the address and the groups stated for it; None is nothing."""
+        known = address.casefold()
+        groups = [group for group, told in self.members.items() if known in {one.casefold() for one in told}]
+        return self.of(address, groups)
 
     def of(self, user: str, groups: Collection[str] = ()) -> Access | None:
         """What a user may see; None is nothing."""
@@ -66,11 +76,22 @@ def _loaded(path: Path, _changed: int, _size: int) -> Grants:
         given = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The file of grants '{path}' cannot be read: {error}.") from None
-    _refuse_unknown(given, ("grant",), f"The file of grants '{path}'")
+    _refuse_unknown(given, ("grant", _MEMBERS), f"The file of grants '{path}'")
     rows = given.get("grant", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SettingsError(f"The file of grants '{path}' must list each grant below a line '[[grant]]'.")
-    return Grants(tuple(_grant(row, number) for number, row in enumerate(rows, 1)))
+    return Grants(tuple(_grant(row, number) for number, row in enumerate(rows, 1)), _members(given.get(_MEMBERS, {})))
+
+
+def _members(given: object) -> Mapping[str, tuple[str, ...]]:
+    where = f"The section [{_MEMBERS}]"
+    if not isinstance(given, dict):
+        raise SettingsError(f"{where} must name the mail addresses of each group, one group a line.")
+    members = {group: _texts(given, group, where) for group in given}
+    for group, address in ((group, one) for group, told in members.items() for one in told):
+        if _AT not in address:
+            raise SettingsError(f"{where} has '{address}' in '{group}'; addresses of mail were expected.")
+    return members
 
 
 def _grant(row: Mapping[str, Any], number: int) -> Grant:
@@ -131,3 +152,13 @@ def unknown_values(grants: Grants, known: Mapping[str, Collection[str]]) -> Iter
                 near = get_close_matches(value, known[key], n=_NEAR, cutoff=0.5)
                 hint = f"did you mean {', '.join(near)}?" if near else "nothing there has a similar name."
                 yield f"Grant {number}: the data has no {dimension(key).label.lower()} '{value}'; {hint}"
+
+
+def unknown_groups(grants: Grants) -> Iterator[str]:
+    """A sentence for each group whose members are stated and that no grant is for, with near names."""
+    known = list(dict.fromkeys(group for one in grants.grants for group in one.groups))
+    for group in grants.members:
+        if group not in known:
+            near = get_close_matches(group, known, n=_NEAR, cutoff=0.5)
+            hint = f"did you mean {', '.join(near)}?" if near else "no grant has a similar name."
+            yield f"The section [{_MEMBERS}] names the group '{group}', which no grant is for; {hint}"

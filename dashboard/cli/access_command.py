@@ -28,7 +28,7 @@ def _grants() -> "Grants":
 @access.command()
 def check() -> None:
     """Hold the file of grants against the data: unknown zones, branches and other values, with near names."""
-    from dashboard.access.grants import PARTS, unknown_values
+    from dashboard.access.grants import PARTS, unknown_groups, unknown_values
     from dashboard.access.provider import load_provider
     from dashboard.figures.store_reader import open_figures
     from data_access.settings import load_settings
@@ -37,7 +37,8 @@ def check() -> None:
     settings, grants = load_settings(), _grants()
     load_provider(Path(settings.sign_in))
     figures = open_figures(store_of(settings))
-    wrong = list(unknown_values(grants, {key: figures.values(key) for key in PARTS.values()}))
+    known = {key: figures.values(key) for key in PARTS.values()}
+    wrong = [*unknown_values(grants, known), *unknown_groups(grants)]
     for sentence in wrong:
         out.print(sentence, markup=False, highlight=False)
     count = len(grants.grants)

@@ -15,7 +15,7 @@ from dashboard.background_job import Told as Progress
 from dashboard.basis import ACCOUNTS
 from dashboard.delivery.deliveries import Outcome, settled, tell_administrator
 from dashboard.delivery.mail import send
-from dashboard.delivery.recipients import NO_EXPORT, access_of, within
+from dashboard.delivery.recipients import access_of, within
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.packs.pack_files import refuse
@@ -27,7 +27,7 @@ from dashboard.view import View
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.state import state_of
 from data_access.told_alerts import AlertKey, ToldAlert, keep_told_alerts, open_alerts
-from validations.errors import AccessRefusedError, DeliveryError, UserError
+from validations.errors import DeliveryError, UserError
 
 ALERTS: Final = "alerts"
 _SCHEDULE: Final = "new figures"
@@ -83,10 +83,7 @@ def _tell(ask: Answers, due: Due) -> list[Outcome]:
     if not claim(state, due):
         return []
     try:
-        access = access_of(ask.settings, due.recipient)
-        if access is None:
-            raise AccessRefusedError(NO_EXPORT)
-        own = within(ask, access)
+        own = within(ask, access_of(ask.settings, due.recipient))
         view = _newest(own)
         refuse(own, view, despite_doubts=False, what="Nobody is told of alerts")
         news = _news(own, view, open_alerts(state, due.recipient))

@@ -12,7 +12,7 @@ from dashboard import formats
 from dashboard.access.access import Access
 from dashboard.background_job import Told as Progress
 from dashboard.delivery.mail import send
-from dashboard.delivery.recipients import NO_EXPORT, access_of, is_mail, within
+from dashboard.delivery.recipients import access_of, is_mail, within
 from dashboard.delivery.schedule import in_words, last_due, month_expected
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
@@ -23,7 +23,7 @@ from data_access.atomic_file import write_whole
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.settings import Settings
 from data_access.state import State, state_of
-from validations.errors import AccessRefusedError, PackRefusedError, UserError
+from validations.errors import PackRefusedError, UserError
 
 _LOG: Final = logging.getLogger("bucketwise.delivery")
 _EVERYBODY: Final = "all"
@@ -102,18 +102,21 @@ def _deliver(ask: Answers, part: Part) -> list[Outcome]:
     mine = [(one, before) for one, before in claimed if claim(state, one)]
     if not mine:
         return []
-    by_access: dict[Access | None, list[tuple[Due, str]]] = {}
+    by_access: dict[Access, list[tuple[Due, str]]] = {}
+    refused: list[Outcome] = []
     for one, before in mine:
-        by_access.setdefault(access_of(ask.settings, one.recipient), []).append((one, before))
-    return [outcome for access, group in by_access.items() for outcome in _made_for(ask, part, access, group)]
+        try:
+            by_access.setdefault(access_of(ask.settings, one.recipient), []).append((one, before))
+        except UserError as error:
+            refused.append(settled(state, one, Status.REFUSED, str(error), before))
+    made_for = [outcome for access, group in by_access.items() for outcome in _made_for(ask, part, access, group)]
+    return [*made_for, *refused]
 
 
-def _made_for(ask: Answers, part: Part, access: Access | None, mine: Sequence[tuple[Due, str]]) -> list[Outcome]:
+def _made_for(ask: Answers, part: Part, access: Access, mine: Sequence[tuple[Due, str]]) -> list[Outcome]:
     """Make a part for those of equal access and send it: nobody gets by mail what they may not see."""
     state = state_of(ask.settings)
     try:
-        if access is None:
-            raise AccessRefusedError(NO_EXPORT)
         _refuse_early(ask, part.wanted)
         files = made(within(ask, access), part.wanted, lambda _what, _share: None)
     except UserError as error:

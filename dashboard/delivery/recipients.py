@@ -10,9 +10,14 @@ from dashboard.figures.store_reader import StoreReader
 from dashboard.targets import Calendar
 from data_access.settings import Settings
 from data_access.store import store_of
+from validations.errors import AccessRefusedError
 
 _AT: Final = "@"
-NO_EXPORT: Final = "The file of grants lets this recipient export nothing."
+NO_GRANT: Final = (
+    "The file of grants grants nothing to this address. A grant for a group counts for a mail only where the section "
+    "[members] of that file says that the address is in the group."
+)
+NO_EXPORT: Final = "The grant of this recipient does not let them export, so nothing is sent to them by mail."
 
 
 def is_mail(recipient: str) -> bool:
@@ -20,12 +25,19 @@ def is_mail(recipient: str) -> bool:
     return _AT in recipient
 
 
-def access_of(settings: Settings, recipient: str) -> Access | None:
-    """What a recipient of mails may see; folders are of those who run the server. Raises SettingsError."""
+def access_of(settings: Settings, recipient: str) -> Access:
+    """What a recipient may be told of; folders are of those who run the server.
+
+    Raises AccessRefusedError with why somebody gets nothing, SettingsError for a file of grants that cannot be read.
+    """
     if not settings.access_grants or not is_mail(recipient):
         return EVERYTHING
-    granted = load_grants(Path(settings.access_grants)).of(recipient)
-    return granted if granted is not None and granted.export else None
+    granted = load_grants(Path(settings.access_grants)).of_recipient(recipient)
+    if granted is None:
+        raise AccessRefusedError(NO_GRANT)
+    if not granted.export:
+        raise AccessRefusedError(NO_EXPORT)
+    return granted
 
 
 def within(ask: Answers, access: Access) -> Answers:

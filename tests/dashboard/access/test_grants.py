@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access.grants import load_grants, unknown_values
+from dashboard.access.grants import load_grants, unknown_groups, unknown_values
 from validations.errors import SettingsError
 
 GRANTS = """
@@ -67,6 +67,9 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
         ("[[grant]]\nusers = ['a']\nzones = ['N']\nadministrator = true", "may see a part"),
         ("grants = 1", "has 'grants', which is not known; did you mean grant"),
         ("[[grant]", "cannot be read"),
+        ("members = 1", "must name the mail addresses of each group"),
+        ("[members]\ncards = 'a@b.example'", "no list of texts"),
+        ("[members]\ncards = ['asha']", "has 'asha' in 'cards'; addresses of mail were expected"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, sentence: str) -> None:
@@ -80,4 +83,33 @@ def test_values_that_the_data_does_not_hold_are_named_with_near_ones(tmp_path: P
     assert list(unknown_values(grants, known)) == [
         "Grant 1: the data has no branch 'B9'; nothing there has a similar name.",
         "Grant 1: the data has no zone 'Nort'; did you mean North?",
+    ]
+
+
+MEMBERS = """
+[members]
+cards = ["Desk@Lender.example", "asha@lender.example"]
+head-office = ["desk@lender.example"]
+retail = ["retail@lender.example"]
+"""
+
+
+def test_a_mail_counts_the_groups_that_are_stated_and_a_sign_in_those_of_the_provider(tmp_path: Path) -> None:
+    grants = load_grants(written(tmp_path, GRANTS + MEMBERS))
+    desk = grants.of_recipient("desk@lender.example")
+    assert desk is not None
+    assert desk.within.picked == (("product_code", ("CC",)), ("zone", ("North", "West")))
+    asha = grants.of_recipient("ASHA@lender.example")
+    assert asha is not None
+    assert asha.within.picked == (("zone", ("North",)),)
+    for unknown in ("retail@lender.example", "cards", "x@lender.example", ""):
+        assert grants.of_recipient(unknown) is None
+    assert grants.of("desk@lender.example") is None
+
+
+def test_a_group_with_members_that_no_grant_is_for_is_named_with_near_ones(tmp_path: Path) -> None:
+    text = GRANTS + MEMBERS.replace("head-office", "head_office")
+    assert list(unknown_groups(load_grants(written(tmp_path, text)))) == [
+        "The section [members] names the group 'head_office', which no grant is for; did you mean head-office?",
+        "The section [members] names the group 'retail', which no grant is for; no grant has a similar name.",
     ]

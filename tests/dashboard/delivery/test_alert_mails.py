@@ -20,6 +20,7 @@ from tests.dashboard.delivery.mail_server import Box
 
 EVERY_ZONE = ["East", "North", "South", "West"]
 HEAD, NORTH, NOBODY = "head@lender.example", "north@lender.example", "nobody@lender.example"
+SOUTH = "south@lender.example"
 RULE = """
 [[rule]]
 key = "late"
@@ -109,10 +110,12 @@ def test_nobody_is_told_of_what_they_may_not_see(settings: Settings, box: tuple[
     grants.write_text(
         f'[[grant]]\nusers = ["{NORTH}"]\nzones = ["North"]\nexport = true\n'
         f'[[grant]]\nusers = ["{HEAD}"]\neverything = true\nexport = true\n'
+        f'[[grant]]\ngroups = ["south"]\nzones = ["South"]\nexport = true\n[members]\nsouth = ["{SOUTH}"]\n'
     )
     granted = replace(ruled(settings, tmp_path, 0.0001, "low.toml"), sign_in="auth.toml", access_grants=str(grants))
-    status = {recipient: status for recipient, status, _ in told(granted, HEAD, NORTH, NOBODY)}
-    assert status == {HEAD: Status.SENT, NORTH: Status.SENT, NOBODY: Status.REFUSED}
+    status = {recipient: status for recipient, status, _ in told(granted, HEAD, NORTH, SOUTH, NOBODY)}
+    assert status == {HEAD: Status.SENT, NORTH: Status.SENT, SOUTH: Status.SENT, NOBODY: Status.REFUSED}
+    assert zones(lines(texts(box[0], SOUTH)[0], "New:")) == ["South"]
     (own,) = texts(box[0], NORTH)
     assert zones(lines(own, "New:")) == ["North"]
     assert not any(zone in own for zone in ("South", "East", "West"))

@@ -105,6 +105,48 @@ def test_a_pack_that_goes_by_mail_is_made_within_the_grant_of_its_recipient(
         assert ("Kerala" in cells) is (to == "md@lender.example")
 
 
+def test_a_grant_to_a_group_counts_for_the_addresses_that_are_stated_in_it(
+    settings: Settings, box: tuple[Box, int], tmp_path: Path
+) -> None:
+    grants = tmp_path / "grants.toml"
+    text = '[[grant]]\ngroups = ["south"]\nzones = ["South"]\nexport = true\n'
+    grants.write_text(f'{text}[members]\nsouth = ["south@lender.example"]\n')
+    granted = replace(settings, sign_in="auth.toml", access_grants=str(grants))
+    declare(granted, 'every = "day"\n[deliveries.recipients]\nall = ["south@lender.example", "desk@lender.example"]\n')
+    status = {recipient: status for _, recipient, status in run(granted)}
+    assert status == {"south@lender.example": Status.SENT, "desk@lender.example": Status.REFUSED}
+    told = {one.due.recipient: one.said for one in deliveries(state_of(granted))}
+    assert (
+        "only where the section [members] of that file says that the address is in the group"
+        in told["desk@lender.example"]
+    )
+    (_, mail), *_ = [one for one in box[0].mails if one[0] == "south@lender.example"]
+    (sheet,) = [part for part in mail.walk() if str(part.get_filename()).endswith(".xlsx")]
+    content = sheet.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    cells = {str(cell.value) for one in load_workbook(BytesIO(content)) for row in one.iter_rows() for cell in row}
+    assert any("Zone South" in cell for cell in cells)
+    assert not any("North" in cell for cell in cells)
+    # Who is taken out of the file gets no more, also of a group that stays.
+    grants.write_text(text)
+    assert set(run(granted, MORNING.replace(day=3))) == {
+        ("", "south@lender.example", Status.REFUSED),
+        ("", "desk@lender.example", Status.REFUSED),
+    }
+
+
+def test_a_file_of_grants_that_cannot_be_read_sends_nothing_and_is_said(
+    settings: Settings, box: tuple[Box, int], tmp_path: Path
+) -> None:
+    grants = tmp_path / "grants.toml"
+    grants.write_text("[[grant]")
+    granted = replace(settings, sign_in="auth.toml", access_grants=str(grants))
+    declare(granted, 'every = "day"\n[deliveries.recipients]\nall = ["md@lender.example"]\n')
+    assert run(granted) == [("", "md@lender.example", Status.REFUSED)]
+    assert "cannot be read" in deliveries(state_of(granted))[0].said
+    assert box[0].to() == ["mis@lender.example"]
+
+
 def test_what_is_refused_is_tried_again_and_the_administrator_is_told_once(
     settings: Settings, box: tuple[Box, int]
 ) -> None:

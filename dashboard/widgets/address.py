@@ -22,6 +22,7 @@ _LATE: Final = 1.0
 _ABSENT: Final = object()
 _ON: Final = "_page_shown"
 _CAME: Final = "_came_from"
+_NOWHERE: Final[tuple[Mapping[str, str], str, Query, Query]] = ({}, "", {}, {})
 
 
 def begin() -> Query | None:
@@ -29,11 +30,15 @@ def begin() -> Query | None:
 
     The address decides on the first run, and after Back, Forward or a link, when it is not what we last wrote.
     """
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    written = {key: st.query_params.get_all(key) for key in st.query_params}
+    left = _as_it_was_left(written)
+    query = written if left is None else left
     shown = st.session_state.get(_SHOWN)
-    arrived = shown is None or (query != shown["query"] and not _clicked(shown) and not _lags(query, shown))
+    ours = shown is not None and (query == shown["query"] or _clicked(shown) or _lags(query, shown))
+    arrived = left is not None or not ours
     st.session_state[_RUN] = {
         "query": query,
+        "written": written,
         "arrived": arrived,
         "parameters": {},
         "shared": (),
@@ -106,7 +111,7 @@ def publish() -> None:
     """End a run: write the address that opens this view again."""
     run, before = st.session_state[_RUN], st.session_state.get(_SHOWN)
     wanted = kept() | ({} if run["ended"] else _unread(run))
-    if wanted != run["query"]:
+    if wanted != run["written"]:
         st.query_params.from_dict(wanted)
     st.session_state[_SHOWN] = {
         "page": st.session_state.get(_ON),
@@ -175,17 +180,27 @@ def to(name: str, label: str, picked: Mapping[str, str], *, help_: str = "") -> 
 
 def go(name: str, picked: Mapping[str, str]) -> None:
     """Leave for another page as a link of `to` would; `back` leads here again."""
-    came_from = (st.session_state[_ON], st.session_state[_SHOWN]["query"])
-    st.session_state[_CAME] = (picked, *came_from)
-    st.switch_page(st.session_state[_PAGES][name], query_params=_with_filters(picked))
+    asked = _with_filters(picked)
+    st.session_state[_CAME] = (picked, st.session_state[_ON], st.session_state[_SHOWN]["query"], asked)
+    st.switch_page(st.session_state[_PAGES][name], query_params=asked)
 
 
 def back(picked: Mapping[str, str]) -> None:
     """A link to the page that `go` left for this one with the same values; nothing where there was none."""
-    left_with, name, query = st.session_state.get(_CAME, ({}, "", {}))
+    left_with, name, query, _ = st.session_state.get(_CAME, _NOWHERE)
     target = st.session_state[_PAGES].get(name)
     if target is not None and left_with == picked:
         st.page_link(target, label=f"Back to {target.title}", icon=":material/arrow_back:", query_params=query)
+
+
+def _as_it_was_left(query: Query) -> Query | None:
+    """The address of the page that `go` left, where Back leads to that page with the address of the other one.
+
+    Streamlit writes the new address into the history of the old page before it leaves, so that Back would pass through
+    the page without its list.
+    """
+    _, name, left, asked = st.session_state.get(_CAME, _NOWHERE)
+    return dict(left) if name and name == st.session_state.get(_ON) and query == asked else None
 
 
 def stand_on(name: str) -> None:

@@ -18,12 +18,14 @@ from dashboard.widgets import address
 from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
-_PADDING: Final = 10
+_PADDING: Final = 8
 _WIDEST: Final = 190
 """Pixels of a usual letter, of the room beside a text, and of a column of long texts.
 
 A telephone shows a figure whole beside such a column.
 """
+_NAME_BESIDE_A_STATUS: Final = 140
+"""Pixels of a name where the column beside it says met or missed: a telephone shows both, and the figure."""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
@@ -93,6 +95,8 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     for one in _on_screen(shown):
         said = texts(shown, one, data_version.settings())
         config[one.name] = config[one.name] | {"width": _wide_enough([one.label, *said])}
+    if shown.columns[1].status:
+        config[shown.columns[0].name]["width"] = _NAME_BESIDE_A_STATUS
     order = [one.name for one in _on_screen(shown)]
     if courses is not None:
         order.insert(order.index(after) + 1, _COURSE)

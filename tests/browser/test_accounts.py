@@ -88,9 +88,26 @@ def test_a_row_of_a_list_leads_to_its_account_and_back(screen: Screen, path: str
     expect(screen.page.locator(f".st-key-{key}")).to_be_visible()
     screen.back()
     assert screen.title == "Accounts"
+    # Streamlit has written the account into the history of the page of the list before it left.
     screen.back()
     assert screen.title == page
+    assert screen.page.url == list_at
+    expect(screen.page.locator(f".st-key-{key}")).to_be_visible()
     assert screen.errors == []
+
+
+def test_back_leads_to_the_list_also_after_the_reader_filtered_beside_the_account(screen: Screen) -> None:
+    screen.open("/npa_and_sma?line=slippage")
+    list_at = screen.page.url
+    open_first_row(screen, "npa_accounts_rows")
+    screen.pick("Product", "Personal loan")
+    assert screen.title == "Accounts"
+    screen.back()
+    screen.back()
+    assert screen.title == "NPA and SMA"
+    assert screen.page.url == list_at
+    expect(screen.page.locator(".st-key-npa_accounts_rows")).to_be_visible()
+    assert screen.page.get_by_text("which this page does not know").count() == 0
 
 
 def test_an_account_in_the_address_is_opened_and_fits_a_narrow_screen(screen: Screen) -> None:

@@ -247,10 +247,11 @@ _SCHEMA: Final = pl.Schema(
 )
 _COLUMNS: Final = (
     Column("label", "Headline", Kind.TEXT),
+    # The status stands first, so that a telephone shows it without scrolling sideways.
+    Column("verdict", "Status", Kind.TEXT, status="status"),
     Column("value", "Actual", Kind.NUMBER, kinds="kind", words="words"),
     Column("target", "Target", Kind.NUMBER, kinds="kind", words="target_words"),
     Column("gap", "Gap", Kind.NUMBER, kinds="gap_kind", words="gap_words"),
-    Column("verdict", "Status", Kind.TEXT, status="status"),
     Column("change", "Change", Kind.NUMBER, kinds="change_kind"),
     Column("cases", "Stands on", Kind.COUNT),
 )

@@ -35,13 +35,13 @@ def flow_table(grid: BucketGrid) -> excel.Table:
     before = _before(grid)
     columns = (
         Column("label", "Flow", Kind.TEXT),
-        Column("accounts", "Accounts", Kind.COUNT),
-        Column("value", "Value", Kind.MONEY),
+        Column("verdict", "Status", Kind.TEXT, status="status"),
         Column("rate", "Share", Kind.PERCENT),
         Column("of", "Of", Kind.TEXT),
-        Column("opening", "Opening accounts", Kind.COUNT),
         Column("cap", "Cap", Kind.PERCENT, words=_NO_GAP),
-        Column("verdict", "Status", Kind.TEXT, status="status"),
+        Column("accounts", "Accounts", Kind.COUNT),
+        Column("value", "Value", Kind.MONEY),
+        Column("opening", "Opening accounts", Kind.COUNT),
         Column("before", before, Kind.PERCENT),
     )
     title = f"{FLOWS}, {grid.month_in_words}"
@@ -100,15 +100,16 @@ def _before(grid: BucketGrid) -> str:
 def _columns(grid: BucketGrid) -> Iterator[Column]:
     is_open = grid.same_day is not None
     yield Column("label", "Opening bucket", Kind.TEXT)
-    yield Column("opening", "Opening accounts", Kind.COUNT)
-    yield Column("opening_value", "Opening value", Kind.MONEY)
-    yield Column("target", "Target", Kind.PERCENT, words=_NO_GAP)
+    # The status stands first, so that a telephone shows it without scrolling sideways.
+    yield Column("verdict", "Status", Kind.TEXT, status="status")
     yield Column("rate", "Resolved to date" if is_open else "Resolved", Kind.PERCENT, metric=metric(RESOLUTION))
+    yield Column("target", "Target", Kind.PERCENT, words=_NO_GAP)
     if grid.paced:
         yield Column("expected", "Expected by now", Kind.PERCENT)
-    yield Column("verdict", "Status", Kind.TEXT, status="status")
     yield Column("gap", "Gap, accounts", Kind.COUNT)
     yield Column("gap_value", "Gap, value", Kind.MONEY)
+    yield Column("opening", "Opening accounts", Kind.COUNT)
+    yield Column("opening_value", "Opening value", Kind.MONEY)
     if is_open:
         yield Column("required", "Required per working day", Kind.NUMBER)
     if grid.paced:

@@ -140,7 +140,7 @@ def buckets(content: Recovery) -> None:
     grid = content.buckets
     table = content.bucket_table
     st.markdown(f"**{plain(table.title)}**", help=plain(table.note))
-    picked = tables.scored(table, [line.trend for line in grid.lines], after="verdict", key=_grid_key())
+    picked = tables.scored(table, [line.trend for line in grid.lines], after="gap_value", key=_grid_key())
     for one in notes(grid):
         st.caption(plain(one))
     if picked is None:

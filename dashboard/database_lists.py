@@ -23,6 +23,7 @@ from data_access.list_specs import (
     CONDUCT_EVENTS,
     LEGAL_CLOCK_LIST,
     LEGAL_LIST,
+    LIMITATION_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
     PLAN_LIST,
@@ -163,6 +164,11 @@ def legal_cases(answers: Answers, scope: Scope, month: date, within: Filters) ->
 def legal_clocks(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
     """The cases whose clocks of the law are in some state at the end of a month, or ended so in it."""
     return _of_events(LEGAL_CLOCK_LIST, "legal_clocks", answers, scope, month, within)
+
+
+def limitation(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:
+    """The accounts past due or written off by when a suit for their money becomes time-barred."""
+    return _of_events(LIMITATION_LIST, "limitation", answers, scope, month, within)
 
 
 def repossessions(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

@@ -349,6 +349,27 @@ LEGAL_CLOCK_LIST: Final = ListSpec(
     money=("claim_amount",),
     order="claim_amount",
 )
+LIMITATION_LIST: Final = ListSpec(
+    name="limitation_list",
+    dimensions=(*_OF_ACCOUNTS[:8], "limitation_state"),
+    shown=(
+        "limitation_state",
+        *_WHOSE,
+        "status",
+        "begun_on",
+        "last_paid_on",
+        "oldest_due_on",
+        "written_off_on",
+        "allowed_days",
+        "last_day_to_file",
+        "days_left",
+        "filed_on",
+        "outstanding_amount",
+        "source",
+    ),
+    money=("outstanding_amount",),
+    order="outstanding_amount",
+)
 REPOSSESSION_LIST: Final = ListSpec(
     name="repossession_list",
     dimensions=(

@@ -116,6 +116,7 @@ _ALL = (
     Dimension("stage", "Stage", "Stage that a legal case entered last, in the lender's words."),
     Dimension("clock", "Clock", "Days that the law sets between two stages of a case at law."),
     Dimension("clock_state", "State of the clock", "Whether a clock still runs, has run out, or ended in time."),
+    Dimension("limitation_state", "Time-barred", "When a suit for the money of an account becomes time-barred."),
     Dimension("advocate_code", "Advocate", "Advocate who brings the case."),
     Dimension("valuer_code", "Valuer", "Valuer who put a value on the collateral."),
     Dimension("settled_then", "Settled", "Whether a settlement was approved in the month looked back at."),

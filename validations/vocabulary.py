@@ -219,6 +219,18 @@ CLOCK_STATES: Final = (
 )
 """What became of a clock: pending up to unknown, the others ended in the month."""
 ENDED_CLOCK_STATES: Final = CLOCK_STATES[-3:]
+LIMITATION_RULE: Final = "limitation_days"
+"""The rule of conduct_rule that says how many days a suit for money may be filed in."""
+LIMITATION_STATES: Final = (
+    "time-barred",
+    "within 30 days",
+    "31 to 90 days",
+    "91 to 180 days",
+    "later",
+    "case filed",
+    "unknown",
+)
+"""When a suit for the money of an account becomes time-barred."""
 PROMISE_STATUSES: Final = ("pending", "kept", "broken", "rescheduled")
 RECOMPUTED_STATUSES: Final = (*PROMISE_STATUSES, "unknown")
 """What receipts say of a promise; unknown where no receipt or no amount is recorded."""

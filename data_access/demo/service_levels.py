@@ -67,6 +67,7 @@ CONDUCT_RULES: Final = (
         date(1989, 4, 1),
         "Negotiable Instruments Act 1881, sections 138, 142(1)(b)",
     ),
+    ("limitation_days", "1095", date(1964, 1, 1), "Limitation Act 1963, Schedule (three years), sections 18 and 19"),
     ("arbitration_award_days", "547", date(2019, 8, 30), "Arbitration Act 1996, sections 23(4) and 29A"),
 )
 

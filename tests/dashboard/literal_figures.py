@@ -103,6 +103,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "product_code": "PL",
         "branch_code": "N1",
     },
+    "limitation": {"limitation_state": "later", "product_code": "PL", "branch_code": "N1"},
     "legal_stages": {"case_type": None, "stage": None},
     "repossession": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "valuer_code": "VA1"},
     "settlements": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "approval_level": "(none)"},

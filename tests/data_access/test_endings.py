@@ -13,6 +13,7 @@ from data_access.contract import create_tables, sql_table
 from data_access.demo import write_demo
 from data_access.list_specs import (
     LEGAL_CLOCK_LIST,
+    LIMITATION_LIST,
     SETTLED_BESIDE_LIST,
     VINTAGE_ACCOUNTS,
     WRITE_OFF_LIST,
@@ -28,8 +29,17 @@ from tests.data_access.same_real_files import periods_of, read
 from tests.sharing import made_once
 
 pytestmark = pytest.mark.slow
-CUBES = ("legal", "legal_clocks", "settlements", "settled_beside", "write_off_pool", "vintage", "repossession")
-LISTS = (LEGAL_CLOCK_LIST, SETTLED_BESIDE_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
+CUBES = (
+    "legal",
+    "legal_clocks",
+    "limitation",
+    "settlements",
+    "settled_beside",
+    "write_off_pool",
+    "vintage",
+    "repossession",
+)
+LISTS = (LEGAL_CLOCK_LIST, LIMITATION_LIST, SETTLED_BESIDE_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
 TABLES = (
     "product",
     "branch",
@@ -101,6 +111,7 @@ EDITS = (
     "UPDATE legal_stage SET entered_on = entered_on + 9 WHERE stage = 'Demand notice'",
     "UPDATE legal_case SET closed_on = '2026-07-03' WHERE closed_on IS NULL AND case_type = 'Section 138'",
     "UPDATE conduct_rule SET value = '20' WHERE rule = 'section_138_complaint_days'",
+    "UPDATE conduct_rule SET value = '800' WHERE rule = 'limitation_days'",
     "UPDATE write_off SET written_off_on = written_off_on - 40",
 )
 

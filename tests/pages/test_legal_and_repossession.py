@@ -40,6 +40,15 @@ def test_pending_cases_are_those_of_the_raw_table_and_are_listed(shown: Shown, d
     assert staged["legal_staged_cases"].sum() == len(wanted)
 
 
+def test_accounts_that_become_time_barred_are_counted_and_listed(shown: Shown, demo_settings: Settings) -> None:
+    app = shown(demo_settings, "legal_and_repossession", list="limitation_later")
+    assert not app.exception
+    counts = table(app, "product_code", "limitation_later")
+    listed = table(app, "account_id", "last_day_to_file")
+    assert counts["limitation_later"].sum() == listed.height > 0
+    assert set(listed["limitation_state"]) == {"later"}
+
+
 def test_unsold_stock_is_that_of_the_raw_table_and_is_listed(shown: Shown, demo_settings: Settings) -> None:
     app = shown(demo_settings, "legal_and_repossession", list="in_stock")
     unsold = "repossessed_on IS NOT NULL AND sold_on IS NULL AND released_on IS NULL"

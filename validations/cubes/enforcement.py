@@ -59,6 +59,20 @@ class LegalClocks(Monthly):
         unique = ("month", "clock", "clock_state", "product_code", "branch_code")
 
 
+class Limitation(Monthly):
+    """Accounts past due or written off by how long a suit for their money may still be filed."""
+
+    limitation_state: pl.Enum = dimension(*words.LIMITATION_STATES)
+    product_code: str = dimension()
+    branch_code: str = dimension()
+    accounts: int = count()
+    # Unknown of accounts that left the day-ends when they were written off.
+    claim: int = money()
+
+    class Config:
+        unique = ("month", "limitation_state", "product_code", "branch_code")
+
+
 class Repossession(Monthly):
     """Orders to repossess, collaterals taken, given back and sold, and those in stock at the end of a month."""
 
@@ -122,6 +136,15 @@ LEGAL_CLOCKS: Final = CubeSpec(
     row_budget=700,
     needs="legal_case",
     controls=("legal_clocks_control",),
+)
+LIMITATION: Final = CubeSpec(
+    name="limitation",
+    label="Limitation",
+    model=Limitation,
+    row_budget=1_000,
+    span="day-end",
+    needs="legal_case",
+    controls=("limitation_control",),
 )
 REPOSSESSION: Final = CubeSpec(
     name="repossession",

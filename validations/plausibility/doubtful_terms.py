@@ -10,7 +10,7 @@ from typing import Any, Final
 from validations.plausibility.doubt import Doubt, Limits, counted, day_text, examples, listed, plain, verb
 from validations.plausibility.doubtful_targets import Row, about, near, rows_of
 from validations.plausibility.observed import Observed
-from validations.vocabulary import COUNTING_RULES, FORBIDDING_RULES, LEGAL_CLOCKS
+from validations.vocabulary import COUNTING_RULES, FORBIDDING_RULES, LEGAL_CLOCKS, LIMITATION_RULE
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sla_term": ("agency_code", "measure", "product_code", "bucket"),
@@ -27,7 +27,7 @@ RULES_READ: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "contact_until": (_TIME, "a time such as 19:00"),
     "complaint_days": (_NUMBER, "a number of days"),
     "complaint_watch_days": (_NUMBER, "a number of days"),
-    **dict.fromkeys(LEGAL_CLOCKS, (_NUMBER, "a number of days")),
+    **dict.fromkeys((*LEGAL_CLOCKS, LIMITATION_RULE), (_NUMBER, "a number of days")),
     **dict.fromkeys(COUNTING_RULES, (_NUMBER, "a number")),
     **dict.fromkeys(FORBIDDING_RULES, (_YES_NO, "'yes' or 'no'")),
 }

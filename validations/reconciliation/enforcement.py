@@ -49,6 +49,19 @@ def clock_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
         )
 
 
+def limitation_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """Accounts past due or written off, and what they owe, are the database's own."""
+    cube = frames["limitation"]
+    own = controls["limitation_accounts"]
+    yield equal("limitation: accounts = the database's own count", total(cube, "accounts") or 0, own, "accounts")
+    yield equal(
+        "limitation: outstanding = the database's own total",
+        total(cube, "claim") or 0,
+        controls["limitation_claim"] or 0,
+        "money",
+    )
+
+
 def repossession_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """Orders are the database's own; repossessed = released + sold + stock."""
     cube = frames["repossession"]
@@ -80,5 +93,6 @@ RULES: Final = (
     Rule("legal", ("legal",), legal_identities),
     Rule("legal stages", ("legal_stages", "legal"), stage_identities),
     Rule("legal clocks", ("legal_clocks",), clock_identities),
+    Rule("limitation", ("limitation",), limitation_identities),
     Rule("repossession", ("repossession",), repossession_identities),
 )

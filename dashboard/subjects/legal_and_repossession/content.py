@@ -14,7 +14,7 @@ from dashboard.figures.figure_source import Labels
 from dashboard.metrics import Unit, cases_column
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.legal_and_repossession import tables
-from dashboard.subjects.legal_and_repossession.tables import CLOCKS, FUNNEL, LEGAL, RATIO, STAGES, STOCK
+from dashboard.subjects.legal_and_repossession.tables import CLOCKS, FUNNEL, LEGAL, LIMITATION, RATIO, STAGES, STOCK
 from dashboard.subjects.ratio_parts import WINDOW, Moments, sums_by, window, with_intervals
 from dashboard.subjects.report import Report
 from dashboard.value_names import listed
@@ -45,6 +45,10 @@ class Enforcement:
     """case_type x stage x cases and days; none under a filter."""
     clocks: pl.DataFrame
     """clock x cases by what became of it; none where no case has a clock."""
+    limitation: pl.DataFrame
+    """product x accounts by when a suit for their money becomes time-barred; none where no case is recorded."""
+    limitation_whole: pl.DataFrame
+    """The same of all products."""
     funnel: pl.DataFrame
     """month x the figures of repossession, the latest first."""
     stock: pl.DataFrame
@@ -62,7 +66,7 @@ class Enforcement:
     @cached_property
     def sentence(self) -> str:
         """Which valuer overvalues, how much unsold stock is old, and which stage is the slowest."""
-        said = [*self._overvalued(), self._overdue(), self._old_stock(), self._slowest()]
+        said = [*self._overvalued(), self._overdue(), self._time_barred(), self._old_stock(), self._slowest()]
         return (
             " ".join(filter(None, said)) or f"Nothing is pending and nothing is in stock in {self.view.month_in_words}."
         )
@@ -107,6 +111,24 @@ class Enforcement:
         part = "" if most[key] == late else f"{most[key]} of them "
         return f"{subject} overdue, {part}under {where}."
 
+    def _time_barred(self) -> str:
+        """How many accounts become time-barred within 90 days."""
+        count = self.limitation_counts["limitation_within_90"]
+        if not count:
+            return ""
+        subject = "1 account becomes" if count == 1 else f"{formats.grouped(count, self.notation)} accounts become"
+        which = "it pays" if count == 1 else "they pay"
+        return (
+            f"{subject} time-barred within 90 days unless {which}, the debt is acknowledged in writing or a suit is "
+            "filed; to be confirmed by counsel."
+        )
+
+    @cached_property
+    def limitation_counts(self) -> Mapping[str, int]:
+        """How many accounts are in each class of limitation."""
+        whole = self.limitation_whole.to_dicts()
+        return {key: (whole[0][key] or 0) if whole else 0 for key in LIMITATION}
+
     def _old_stock(self) -> str:
         now = self.stock.filter(pl.col("month") == self.view.month).to_dicts()
         if not now or not now[0]["repossession_stock"]:
@@ -138,6 +160,12 @@ class Enforcement:
         return tables.clocks(f"Clocks of the law, {self.view.month_in_words}", self.clocks, self.labels)
 
     @cached_property
+    def limitation_table(self) -> excel.Table:
+        """When suits become time-barred."""
+        title = f"Limitation of suits for money, {self.view.month_in_words}"
+        return tables.limitation(title, self.limitation, self.limitation_whole, self.labels)
+
+    @cached_property
     def stages_table(self) -> excel.Table:
         """Days in stage."""
         return tables.stages(f"Days in stage of pending cases, {self.view.month_in_words}", self.stages)
@@ -161,7 +189,7 @@ class Enforcement:
     @property
     def shown_tables(self) -> list[excel.Table]:
         """The tables of what the database records, in the order of the page."""
-        of_cases = [self.clocks_table, self.cases_table, self.stages_table]
+        of_cases = [self.clocks_table, self.limitation_table, self.cases_table, self.stages_table]
         found = [self.valuers_table, self.stock_table, self.funnel_table, *of_cases]
         return [table for table in found if not table.frame.is_empty()]
 
@@ -181,6 +209,8 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Enforcement:
         cases=cases.filter(held).sort("legal_cases_pending", by, descending=[True, False]),
         stages=_stages(ask, view),
         clocks=_clocks(ask, view),
+        limitation=_limitation(ask, view, ["product_code"]),
+        limitation_whole=_limitation(ask, view, []),
         funnel=_by_month(ask, view, FUNNEL),
         stock=_by_month(ask, view, STOCK),
         valuers=_valuers(ask, view),
@@ -215,6 +245,12 @@ def _clocks(ask: Answers, view: View) -> pl.DataFrame:
     return found.filter(pl.any_horizontal(pl.col(keys) > 0))
 
 
+def _limitation(ask: Answers, view: View, by: list[str]) -> pl.DataFrame:
+    if view.month not in ask.figures.months_of("limitation"):
+        return pl.DataFrame()
+    return ask.answer(LIMITATION, by=by, scope=view.scope, months=[view.month])
+
+
 def _by_month(ask: Answers, view: View, keys: tuple[str, ...]) -> pl.DataFrame:
     known = set(ask.figures.months_of("repossession"))
     months = [month for month in view.recent() if month in known]
@@ -236,5 +272,7 @@ REPORT: Final = Report(
     SHOWN,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: tuple(dict.fromkeys((*SHOWN, *LEGAL, *CLOCKS.values(), *STAGES, *FUNNEL, *STOCK, RATIO))),
+    shows=lambda _basis: tuple(
+        dict.fromkeys((*SHOWN, *LEGAL, *CLOCKS.values(), *LIMITATION, *STAGES, *FUNNEL, *STOCK, RATIO))
+    ),
 )

@@ -33,6 +33,17 @@ CLOCKS: Final[Mapping[str, str]] = {
     "kept": "legal_clocks_kept",
 }
 """The figure of each state of a clock."""
+LIMITATION: Final = (
+    "limitation_barred",
+    "limitation_barred_amount",
+    "limitation_within_30",
+    "limitation_within_90",
+    "limitation_within_180",
+    "limitation_within_180_amount",
+    "limitation_later",
+    "limitation_filed",
+    "limitation_unknown",
+)
 FUNNEL: Final = (
     "repossession_orders",
     "repossession_noticed_rate",
@@ -72,6 +83,16 @@ _CLOCKS_NOTE: Final = (
     "may run by several clocks. What interrupts a clock, such as a stay or a late service of the notice, is not "
     "recorded, so ask the advocate before acting on it."
 )
+_LIMITATION_NOTE: Final = (
+    "To be confirmed by counsel. A suit for money may be filed for the days of the rule limitation_days in the table "
+    "conduct_rule, three years by the Limitation Act 1963. They count from the last cleared receipt or, where that is "
+    "later, from the due day of the oldest instalment unpaid (sections 18 and 19: a payment or a written "
+    "acknowledgement before the end begins a new period). A case filed in time stops them, one under section 138 does "
+    "not. Acknowledgements and receipts before the first one recorded are not in the data, so there may be more time "
+    "than is shown; a receipt that came after the end, or that nobody acknowledged in writing, begins no new period. "
+    "Within 90 days includes those within 30, within 180 both. A mortgage may be enforced for longer: give its "
+    "products a rule of their own."
+)
 _STAGES_NOTE: Final = (
     "Days since a pending case entered its present stage, on the last day of the month: median and 90th percentile as "
     "the database found them. They cannot be added up, so they are shown without filters alone."
@@ -87,6 +108,14 @@ def clocks(title: str, frame: pl.DataFrame, labels: Labels) -> excel.Table:
     """The clocks of the law and what became of them."""
     shown = [metric(key) for key in CLOCKS.values()]
     return excel.figures_table(title, frame, by=["clock"], metrics=shown, labels=labels, note=_CLOCKS_NOTE)
+
+
+def limitation(title: str, frame: pl.DataFrame, whole: pl.DataFrame, labels: Labels) -> excel.Table:
+    """Accounts by product and when a suit for their money becomes time-barred."""
+    shown = [metric(key) for key in LIMITATION]
+    return excel.figures_table(
+        title, frame, by=["product_code"], metrics=shown, labels=labels, totals=whole, note=_LIMITATION_NOTE
+    )
 
 
 def stages(title: str, frame: pl.DataFrame) -> excel.Table:

@@ -11,6 +11,7 @@ from dashboard.subjects.legal_and_repossession.content import Enforcement
 from dashboard.subjects.legal_and_repossession.tables import CLOCKS
 from dashboard.widgets import choice, page
 from dashboard.widgets.account_list import CASES, CLOCKS_OF_CASES, ORDERS, account_list
+from validations.vocabulary import LIMITATION_STATES
 
 NOTHING: Final = "none"
 _CLOCK: Final = "clock "
@@ -20,6 +21,16 @@ _CASES: Final = {
     "pending": "Cases pending",
     "over_180_days": "Cases over 180 days in their stage",
 }
+_LIMITATION: Final = {
+    "limitation_barred": LIMITATION_STATES[:1],
+    "limitation_within_30": LIMITATION_STATES[1:2],
+    "limitation_within_90": LIMITATION_STATES[1:3],
+    "limitation_within_180": LIMITATION_STATES[1:4],
+    "limitation_later": LIMITATION_STATES[4:5],
+    "limitation_filed": LIMITATION_STATES[5:6],
+    "limitation_unknown": LIMITATION_STATES[6:],
+}
+"""What can be listed of limitation, and the states of the accounts."""
 _ORDERS: Final = {
     "ordered": "Orders to repossess",
     "taken": "Collaterals taken",
@@ -44,10 +55,13 @@ def require_tables() -> None:
 def pick_list(content: Enforcement) -> str:
     """Which cases or orders to list; of clocks the states that any is in."""
     clocks = {f"{_CLOCK}{state}": f"{metric(CLOCKS[state]).label} ({n})" for state, n in content.counted.items()}
+    accounts = content.limitation_counts
+    barred = {key: f"{metric(key).label} ({accounts[key]})" for key in _LIMITATION if accounts[key]}
     recorded = data_version.answers().figures
     lines: Mapping[str, str] = {
         **(_CASES if recorded.months_of("legal") else {}),
         **clocks,
+        **barred,
         **(_ORDERS if recorded.months_of("repossession") else {}),
     }
     return choice.choose("list", "List", {NOTHING: "Nothing", **lines})
@@ -62,6 +76,10 @@ def listed(content: Enforcement, line: str) -> None:
         asked = database_lists.legal_clocks(answers, view.scope, view.month, {"clock_state": (state,)})
         words = metric(CLOCKS[state]).label
         account_list(view, asked, words, key="clocks", name="legal_clocks", close=_close, of=CLOCKS_OF_CASES)
+    elif line in _LIMITATION:
+        states = {"limitation_state": _LIMITATION[line]}
+        asked = database_lists.limitation(answers, view.scope, view.month, states)
+        account_list(view, asked, metric(line).label, key="limitation", name="limitation", close=_close)
     elif line in _CASES:
         asked = database_lists.legal_cases(answers, view.scope, view.month, {"legal_line": (line,)})
         account_list(view, asked, _CASES[line], key="cases", name="legal_cases", close=_close, of=CASES)

@@ -112,3 +112,50 @@ SELECT *, starts_on + days - last_counted AS left_over, stops_on - starts_on AS 
        waits AND (starts_on IS NULL AND (stops_on IS NOT NULL OR known_stages = 0)
                   OR starts_on IS NOT NULL AND (days IS NULL OR coalesce(stops_on < starts_on, FALSE))) AS unsure
 FROM ruled;
+
+-- An account that owes past its due date or was written off, in every month with a day-end, with the days left for a suit.
+CREATE TABLE limitation_seen AS
+WITH owes AS (
+    SELECT m.month, m.last_counted, s.account_id, s.total_outstanding AS claim,
+           CASE WHEN s.dpd > 0 THEN s.as_of_date + 1 - CAST(s.dpd AS INTEGER) END AS due_on
+    FROM month_counted AS m JOIN account_snapshot AS s ON s.as_of_date = m.closing
+    WHERE coalesce(s.total_outstanding > 0, TRUE)
+      AND (s.status = 'written_off'
+           OR s.status = 'active' AND CASE WHEN s.dpd IS NULL THEN s.overdue_amount > 0 ELSE s.dpd > 0 END)
+    UNION ALL
+    SELECT m.month, m.last_counted, a.account_id, NULL, NULL
+    FROM month_counted AS m, account AS a
+    WHERE m.closing IS NOT NULL AND coalesce(a.closed_on > m.last_counted, TRUE)
+      AND (SELECT sum(amount) FROM write_off AS w WHERE w.account_id = a.account_id AND w.written_off_on <= m.last_counted) > 0
+      AND NOT EXISTS (FROM account_snapshot AS s WHERE s.account_id = a.account_id AND s.as_of_date = m.closing)
+),
+receipt_day AS (
+    SELECT account_id, CAST(paid_at AS DATE) AS day FROM payment WHERE status = 'cleared' GROUP BY ALL HAVING sum(amount) > 0
+),
+dated AS (
+    SELECT o.*, a.product_code, a.branch_code, (SELECT count(*) FROM payment) > 0 AS receipts_known,
+           (SELECT max(day) FROM receipt_day AS r WHERE r.account_id = o.account_id AND r.day <= o.last_counted) AS paid_on,
+           (SELECT CASE WHEN sum(amount) > 0 THEN min(written_off_on) END FROM write_off AS w
+            WHERE w.account_id = o.account_id AND w.written_off_on <= o.last_counted) AS lost_on
+    FROM owes AS o JOIN account AS a USING (account_id)
+),
+started AS (SELECT *, CASE WHEN receipts_known THEN greatest(paid_on, due_on) END AS starts_on FROM dated),
+ruled AS (
+    SELECT *, TRY_CAST(in_force('limitation_days', product_code, coalesce(starts_on, lost_on)) AS INTEGER) AS days FROM started
+),
+stopped AS (
+    SELECT *, starts_on + days - last_counted AS left_over,
+           EXISTS (FROM legal_case AS c
+                   WHERE c.account_id = r.account_id AND lower(trim(coalesce(c.case_type, ''))) <> 'section 138'
+                     AND c.filed_on <= least(r.last_counted, r.starts_on + r.days) AND r.starts_on IS NOT NULL
+                     AND r.days IS NOT NULL
+                     AND (c.filed_on >= r.starts_on OR coalesce(c.closed_on > r.last_counted, TRUE))) AS is_filed,
+           coalesce(receipts_known AND starts_on IS NULL AND lost_on + days < last_counted, FALSE) AS surely_late
+    FROM ruled AS r
+)
+SELECT s.*, k.product_group, k.secured, place.zone, place.state, place.area,
+       NOT is_filed AND (surely_late OR coalesce(left_over < 0, FALSE)) AS is_late,
+       NOT is_filed AND NOT surely_late AND left_over IS NULL AS unsure
+FROM stopped AS s
+LEFT JOIN place USING (branch_code)
+LEFT JOIN kind_of_product AS k USING (product_code);

@@ -120,4 +120,22 @@ def _clocks() -> Iterator[tuple[str, Oracle]]:
     yield "legal_clocks_unknown", Oracle(_told(_of("unsure"), "clock_seen"), by=by)
 
 
-ORACLES: Final[Mapping[str, Oracle]] = dict([*_legal(), *_repossession(), *_clocks()])
+def _limitation() -> Iterator[tuple[str, Oracle]]:
+    runs = "NOT is_filed AND left_over"
+    states = {
+        "barred": "is_late",
+        **{f"within_{days}": f"{runs} BETWEEN 0 AND {days}" for days in (30, 90, 180)},
+        "later": f"{runs} > 180",
+        "filed": "is_filed",
+    }
+    known = f"{_of('NOT unsure')} > 0 OR {_of('unsure')} = 0"
+    for key, condition in states.items():
+        found = f"CASE WHEN {known} THEN {_of(condition)} END"
+        yield f"limitation_{key}", Oracle(_told(found, "limitation_seen"), by=_PLACES)
+        if key in ("barred", "within_180"):
+            owed = f"CASE WHEN {known} THEN {_known(f'sum(claim) FILTER ({condition})', condition)} END"
+            yield f"limitation_{key}_amount", Oracle(_told(owed, "limitation_seen"), by=_PLACES)
+    yield "limitation_unknown", Oracle(_told(_of("unsure"), "limitation_seen"), by=_PLACES)
+
+
+ORACLES: Final[Mapping[str, Oracle]] = dict([*_legal(), *_repossession(), *_clocks(), *_limitation()])

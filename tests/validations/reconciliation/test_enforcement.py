@@ -9,6 +9,7 @@ from tests.dashboard.literal_figures import frame_of
 from validations.reconciliation.enforcement import (
     clock_identities,
     legal_identities,
+    limitation_identities,
     repossession_identities,
     stage_identities,
 )
@@ -84,3 +85,14 @@ def test_clocks_of_the_law_are_the_database_s_own(state: str, broken: list[str])
     found = clock_identities({"legal_clocks": frame_of("legal_clocks", rows)}, told)
     words = [f"legal: clocks of the law, {name} = the database's own count" for name in broken]
     assert [one.identity for one in found if not one.holds] == words
+
+
+@pytest.mark.parametrize(("owed", "broken"), [(700, []), (701, ["limitation: outstanding = the database's own total"])])
+def test_accounts_by_limitation_are_the_database_s_own(owed: int, broken: list[str]) -> None:
+    rows = [
+        {"month": MAY, "limitation_state": "time-barred", "accounts": 2, "claim": 700},
+        {"month": MAY, "limitation_state": "unknown", "accounts": 1, "claim": None},
+    ]
+    told = {"limitation_accounts": 3, "limitation_claim": owed}
+    found = limitation_identities({"limitation": frame_of("limitation", rows)}, told)
+    assert [one.identity for one in found if not one.holds] == broken

@@ -66,3 +66,27 @@ def test_overdue_deadlines_are_counted_and_the_clock_with_most_is_named(tmp_path
         Answers(figures_of(tmp_path / "one", legal_clocks=rows[1:]), Settings()), opening_view((MAY,), None)
     )
     assert "1 deadline of the law is overdue, under SARFAESI: objection to reply." in alone.sentence
+
+
+def test_accounts_that_become_time_barred_are_said_with_who_confirms_it(tmp_path: Path) -> None:
+    rows = [
+        {"month": MAY, "limitation_state": "within 30 days", "accounts": 1, "claim": 500_00},
+        {"month": MAY, "limitation_state": "31 to 90 days", "accounts": 2, "claim": 700_00, "product_code": "HL"},
+        {"month": MAY, "limitation_state": "91 to 180 days", "accounts": 4, "claim": 100_00},
+        {"month": MAY, "limitation_state": "unknown", "accounts": 3, "claim": None},
+    ]
+    made = content(Answers(figures_of(tmp_path, limitation=rows), Settings()), opening_view((MAY,), None))
+    assert made.sentence == (
+        "3 accounts become time-barred within 90 days unless they pay, the debt is acknowledged in writing or a suit "
+        "is filed; to be confirmed by counsel."
+    )
+    assert made.limitation_counts["limitation_within_180"] == 7
+    assert "To be confirmed by counsel." in made.limitation_table.note
+    whole = made.limitation_whole.row(0, named=True)
+    assert (whole["limitation_within_180_amount"], whole["limitation_unknown"]) == (1_300_00, 3)
+
+
+def test_without_a_cube_of_limitation_nothing_is_said_of_it(tmp_path: Path) -> None:
+    made = of(tmp_path, row("VA1", 20, 0.66), row("VA2", 30, 0.90))
+    assert made.limitation.is_empty()
+    assert not any(made.limitation_counts.values())

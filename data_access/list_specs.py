@@ -237,6 +237,7 @@ VINTAGE_ACCOUNTS: Final = ListSpec(
     dimensions=(
         *_OF_ACCOUNTS[:8],
         "months_on_book",
+        "ticket_band",
         "terms_changed",
         *("ever_30", "ever_60", "ever_90"),
         *("now_30", "now_60", "now_90"),

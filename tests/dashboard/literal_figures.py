@@ -95,7 +95,13 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "opening_state": "1-30",
         "held_out": "no",
     },
-    "vintage": {"months_on_book": "3", "product_code": "PL", "branch_code": "N1", "terms_changed": "no"},
+    "vintage": {
+        "months_on_book": "3",
+        "product_code": "PL",
+        "branch_code": "N1",
+        "ticket_band": "50k-200k",
+        "terms_changed": "no",
+    },
     "legal": {"product_code": "PL", "branch_code": "B1", "case_type": "Arbitration", "advocate_code": "AD1"},
     "legal_clocks": {
         "clock": "section_138_complaint_days",

@@ -48,12 +48,33 @@ def test_cohorts_are_drawn_and_follow_the_choices(
     assert any("worst_dpd" in frame.columns for frame in frames)
 
 
-@pytest.mark.parametrize(("length", "state"), [("quarter", "ever"), ("month", "now")])
-def test_every_cell_lists_as_many_accounts_as_it_counts(demo_settings: Settings, length: Length, state: str) -> None:
+def test_a_ticket_band_narrows_the_cohorts_and_splits_one(shown: Shown, demo_settings: Settings) -> None:
+    answers = Answers(open_figures(Store(demo_settings.store_path)), replace(demo_settings, vintage_accounts=1))
+    view = opening_view(tuple(sorted(answers.figures.months_of("vintage"))), None)
+    whole, split = (content(answers, view, Choices(length="month", by=by)) for by in ("product_code", "ticket_band"))
+    bands = [str(band) for band in split.segments["ticket_band"].unique(maintain_order=True)]
+    assert len(bands) > 2
+    alone = [content(answers, view, Choices(length="month", ticket=band)).grown for band in bands]
+    keys = ["cohort", "first", "months_on_book"]
+    together = pl.concat(alone).group_by(keys).agg(pl.col("vintage_accounts", "vintage_sanctioned").sum()).sort(keys)
+    assert together.equals(whole.grown.sort(keys).select(together.columns))
+    app = shown(demo_settings, PAGE, ticket=bands[0], by="ticket_band")
+    assert not app.exception
+    said = " ".join(str(one.value) for one in app.markdown)
+    assert f"Only accounts of the ticket band {bands[0]} are in the cohorts." in said
+
+
+@pytest.mark.parametrize(
+    ("length", "state", "ticket"),
+    [("quarter", "ever", "all"), ("month", "now", "all"), ("quarter", "ever", "50k-200k")],
+)
+def test_every_cell_lists_as_many_accounts_as_it_counts(
+    demo_settings: Settings, length: Length, state: str, ticket: str
+) -> None:
     figures = open_figures(Store(demo_settings.store_path))
     answers = Answers(figures, replace(demo_settings, vintage_accounts=20))
     view = opening_view(tuple(sorted(figures.months_of("vintage"))), None)
-    made = content(answers, view, Choices(state=state, length=length, terms="no"))
+    made = content(answers, view, Choices(state=state, length=length, terms="no", ticket=ticket))
     seen = 0
     for cohort in made.cohorts[-2:]:
         own = content(answers, view, replace(made.choices, cohort=cohort))

@@ -14,6 +14,7 @@ class Vintage(Monthly):
     months_on_book: pl.Enum = dimension(*words.MONTHS_ON_BOOK)
     product_code: str = dimension()
     branch_code: str = dimension()
+    ticket_band: pl.Enum = dimension(*words.TICKET_BANDS)
     terms_changed: pl.Enum = dimension(*words.YES_NO_UNKNOWN)
     accounts: int = count()
     active_accounts: int = count()
@@ -37,16 +38,19 @@ class Vintage(Monthly):
     non_starters: int = known_count()
 
     class Config:
-        unique = ("month", "months_on_book", "product_code", "branch_code", "terms_changed")
+        unique = ("month", "months_on_book", "product_code", "branch_code", "ticket_band", "terms_changed")
 
 
 VINTAGE: Final = CubeSpec(
     name="vintage",
     label="Vintages",
     model=Vintage,
-    row_budget=20_000,
+    row_budget=25_000,
     span="day-end",
     needs="account_snapshot",
-    rollups=(Rollup("by_state", ("months_on_book", "product_code", "zone", "state", "terms_changed")),),
+    rollups=(
+        Rollup("by_state", ("months_on_book", "product_code", "zone", "state", "terms_changed")),
+        Rollup("by_ticket", ("months_on_book", "product_code", "zone", "ticket_band", "terms_changed")),
+    ),
     controls=("vintage_control",),
 )

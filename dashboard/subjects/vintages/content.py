@@ -24,7 +24,8 @@ STATES: Final = {"ever": "Ever", "now": "Now"}
 DEPTHS: Final = {str(days): f"{days}+" for days in DAYS}
 TERMS: Final = {"all": "Included", "no": "Left out", "yes": "Alone"}
 """What becomes of restructured accounts, by the value of the dimension that is left."""
-BY: Final = ("product_code", "zone", "state")
+BY: Final = ("product_code", "ticket_band", "zone", "state")
+TICKET: Final = "ticket_band"
 SIGNS: Final = ("early_delinquency_rate", "non_starter_rate", "early_first_payment_default_rate")
 SIGN_SUMS: Final = ("vintage_first_dues", "vintage_first_payment_defaults", "vintage_non_starters")
 _YEAR: Final = 12
@@ -38,14 +39,17 @@ class Choices:
     days: int = 30
     length: Length = "quarter"
     terms: str = "all"
+    ticket: str = "all"
+    """The one ticket band that is shown."""
     by: str = BY[0]
     cohort: str = ""
     """The one cohort that is looked into; the newest that has reached the age of early signs unless picked."""
 
     @property
     def within(self) -> dict[str, tuple[str, ...]]:
-        """What becomes of restructured accounts, as a filter."""
-        return {} if self.terms == "all" else {"terms_changed": (self.terms,)}
+        """What becomes of restructured accounts, and the ticket band, as filters."""
+        picked = {"terms_changed": self.terms, TICKET: self.ticket}
+        return {key: (value,) for key, value in picked.items() if value != "all"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +177,9 @@ def content(ask: Answers, view: View, choices: Choices | None = None) -> Vintage
     value = "" if view.basis.key == "accounts" else "_value"
     rate = metric(f"vintage_{picked.state}{value}_rate_{picked.days}plus")
     months = [month for month in view.months if month <= view.month and month in ask.figures.months_of("vintage")]
-    scope = view.scope if picked.terms == "all" else view.scope.with_values("terms_changed", (picked.terms,))
+    scope = view.scope
+    for key, values in picked.within.items():
+        scope = scope.with_values(key, values)
     made = Vintages(
         view,
         picked,

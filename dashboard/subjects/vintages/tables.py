@@ -28,7 +28,7 @@ _MOST_NAMED: Final = 3
 def sentences(made: Vintages) -> Sequence[str]:
     """Which cohort turned bad early, then what is in no cohort and what is withheld."""
     if made.grown.is_empty():
-        return [_nothing(made)]
+        return [_nothing(made), *_band(made)]
     found = [_accused(made, one) for one in made.bad[:_MOST_NAMED]] or [_none(made)]
     if more := len(made.bad) - _MOST_NAMED:
         found += [f"{more} more cohorts of a product stand out like this."] if more > 0 else []
@@ -38,9 +38,16 @@ def sentences(made: Vintages) -> Sequence[str]:
             f"{unseen} active accounts are in no cohort: they were opened before the day-ends begin, or more than 36 "
             "months ago, and what they were before is not known."
         )
+    found += _band(made)
     if made.withheld:
         found.append(f"Cohorts of fewer than {made.minimum} accounts are left out: {made.withheld} here.")
     return found
+
+
+def _band(made: Vintages) -> list[str]:
+    """Which ticket band alone is shown."""
+    picked = made.choices.ticket
+    return [] if picked == "all" else [f"Only accounts of the ticket band {picked} are in the cohorts."]
 
 
 def _nothing(made: Vintages) -> str:

@@ -11,6 +11,7 @@ from dashboard.subjects.vintages.content import Choices, Vintages
 from dashboard.widgets import choice, drawing, page
 from dashboard.widgets.account_list import account_list
 from validations.dimensions import dimension
+from validations.vocabulary import TICKET_BANDS
 
 NOTHING: Final = "none"
 LATE: Final = "late"
@@ -23,6 +24,9 @@ _STATE: Final = (
 _TERMS: Final = "A change of terms sets days past due back, so what such accounts are now says little."
 
 
+_TICKET: Final = f"{dimension(report.TICKET).definition} 200k is 2 lakh, 1M is 10 lakh."
+
+
 def choose() -> Choices:
     """Ever or now, how late, how cohorts are cut, and what becomes of restructured accounts."""
     with st.container(horizontal=True):
@@ -30,7 +34,9 @@ def choose() -> Choices:
         days = choice.choose("days", "Days past due", report.DEPTHS)
         length = choice.choose("cohort", "Cohort", LENGTHS, meaning="By the month in which accounts were opened.")
         terms = choice.choose("terms", "Restructured accounts", report.TERMS, meaning=_TERMS)
-    return Choices(state, int(days), cast("Length", length), terms)
+        bands = {"all": "All", **{band: band for band in TICKET_BANDS}}
+        ticket = choice.choose("ticket", dimension(report.TICKET).label, bands, meaning=_TICKET)
+    return Choices(state, int(days), cast("Length", length), terms, ticket)
 
 
 def choose_cohort(made: Vintages) -> tuple[str, str]:

@@ -1,9 +1,10 @@
--- Grain: months on book x product x branch x whether the terms changed, of the accounts opened since the day-ends begin,
+-- Grain: months on book x product x branch x ticket band x whether the terms changed, of the accounts opened since the day-ends begin,
 -- in the month or the 36 before. Ever is the worst day-end so far, now the last one; amounts are of known sanctions.
 SELECT
   months_on_book,
   product_code,
   branch_code,
+  ticket_band,
   terms_changed,
   COUNT(*) AS accounts,
   SUM(active) AS active_accounts,
@@ -25,4 +26,4 @@ SELECT
   COUNT(non_starter) AS started_known,
   SUM(non_starter) AS non_starters
 FROM vintage_rows
-GROUP BY months_on_book, product_code, branch_code, terms_changed
+GROUP BY months_on_book, product_code, branch_code, ticket_band, terms_changed

@@ -9,6 +9,7 @@ SELECT
   v.branch_code,
   v.opened_on,
   v.months_on_book,
+  v.ticket_band,
   v.terms_changed,
   CASE v.ever_30 WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unknown' END AS ever_30,
   CASE v.ever_60 WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unknown' END AS ever_60,

@@ -27,6 +27,10 @@ first_due AS (
 SELECT f.month, f.account_id, CAST(f.age AS VARCHAR) AS months_on_book, f.product_code, k.product_group, k.secured,
        f.branch_code, place.zone, place.state, place.area, f.sanctioned_amount,
        CASE WHEN f.restructured_on <= f.closing THEN 'yes' ELSE 'no' END AS terms_changed,
+       CASE WHEN f.sanctioned_amount > 5e6 THEN 'over 5M' WHEN f.sanctioned_amount > 1e6 THEN '1M-5M'
+            WHEN f.sanctioned_amount > 5e5 THEN '500k-1M' WHEN f.sanctioned_amount > 2e5 THEN '200k-500k'
+            WHEN f.sanctioned_amount > 5e4 THEN '50k-200k' WHEN f.sanctioned_amount IS NOT NULL THEN 'up to 50k'
+            ELSE 'Unknown' END AS ticket_band,
        w.dpd AS worst,
        coalesce(now.status = 'active', FALSE) AS active,
        CASE WHEN now.status = 'active' THEN now.dpd ELSE 0 END AS dpd_now,

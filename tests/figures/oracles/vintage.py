@@ -12,6 +12,8 @@ _BY: Final = (
     ("state", "terms_changed"),
     ("product_group", "product_code"),
     ("branch_code",),
+    ("ticket_band",),
+    ("months_on_book", "ticket_band", "state"),
 )
 _EARLY: Final = "months_on_book = '3'"
 

@@ -59,10 +59,17 @@ TABLES = (
 
 @pytest.fixture(scope="module")
 def lender(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A demonstration lender of which some accounts are settled more than five months before the last month."""
+    """A demonstration lender of which some accounts are settled more than five months before the last month.
+
+    It has the tables that endings are told from, and no others.
+    """
 
     def make(folder: Path) -> None:
         write_demo(folder / "demo.duckdb", accounts=2_500, months=9)
+        with duckdb.connect(str(folder / "demo.duckdb")) as connection:
+            for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                if name not in TABLES:
+                    connection.execute(f"DROP TABLE {name}")
 
     folder = made_once(tmp_path_factory, "endings", make)
     return Settings(database_url=f"duckdb:///{folder / 'demo.duckdb'}", store_path=folder / "store")
@@ -105,15 +112,24 @@ def test_every_list_is_the_same_on_postgresql(lender: Settings, on_server: Setti
 
 
 EDITS = (
-    "UPDATE payment SET amount = amount * 2 WHERE paid_at < '2026-06-15' AND paid_at >= '2026-06-01'",
-    "UPDATE settlement SET approved_on = approved_on + 31 WHERE approved_on >= '2026-04-01'",
-    "UPDATE account_snapshot SET total_outstanding = total_outstanding * 3 WHERE as_of_date = '2026-04-30'",
-    "UPDATE legal_stage SET entered_on = entered_on + 9 WHERE stage = 'Demand notice'",
-    "UPDATE legal_case SET closed_on = '2026-07-03' WHERE closed_on IS NULL AND case_type = 'Section 138'",
-    "UPDATE conduct_rule SET value = '20' WHERE rule = 'section_138_complaint_days'",
-    "UPDATE conduct_rule SET value = '800' WHERE rule = 'limitation_days'",
-    "UPDATE write_off SET written_off_on = written_off_on - 40",
+    (
+        "UPDATE payment SET amount = amount * 2 WHERE paid_at < '2026-06-15' AND paid_at >= '2026-06-01'",
+        "UPDATE legal_stage SET entered_on = entered_on + 9 WHERE stage = 'Demand notice'",
+    ),
+    (
+        "UPDATE settlement SET approved_on = approved_on + 31 WHERE approved_on >= '2026-04-01'",
+        "UPDATE legal_case SET closed_on = '2026-07-03' WHERE closed_on IS NULL AND case_type = 'Section 138'",
+    ),
+    (
+        "UPDATE account_snapshot SET total_outstanding = total_outstanding * 3 WHERE as_of_date = '2026-04-30'",
+        "UPDATE conduct_rule SET value = '800' WHERE rule = 'limitation_days'",
+    ),
+    (
+        "UPDATE conduct_rule SET value = '20' WHERE rule = 'section_138_complaint_days'",
+        "UPDATE write_off SET written_off_on = written_off_on - 40",
+    ),
 )
+"""What is edited at once changes different cubes."""
 
 
 def test_after_edits_a_refresh_holds_what_the_database_says(lender: Settings, tmp_path: Path) -> None:
@@ -124,10 +140,12 @@ def test_after_edits_a_refresh_holds_what_the_database_says(lender: Settings, tm
     for edit in EDITS:
         before = figures(edited)
         with duckdb.connect(str(path)) as connection:
-            connection.execute(edit)
+            for statement in edit:
+                connection.execute(statement)
         refresh(edited)
         after = figures(edited)
-        assert [name for name, frame in after.items() if not frame.equals(before[name])], f"{edit} changes nothing"
+        changed = {name.split(" ")[-1] for name, frame in after.items() if not frame.equals(before[name])}
+        assert len(changed) >= len(edit), f"{edit} changes {changed}"
         for key, month in read(edited, periods_of(edited), CUBES).items():
             for name, frame in month.frames.items():
                 told = frame.sort(pl.all().cast(pl.String), nulls_last=True)

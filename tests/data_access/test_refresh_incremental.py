@@ -13,6 +13,15 @@ from data_access.settings import Settings
 from tests.data_access.postgres_server import a_server
 from tests.data_access.prepared import figures, held
 from tests.data_access.random_edits import any_edit, invented, rows_held
+from tests.data_access.small_lender import copied, settings_for
+
+
+@pytest.fixture(scope="module")
+def every_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with such a lender in a DuckDB file. Shared: only copy it."""
+    folder = tmp_path_factory.mktemp("every_table")
+    lender_of_every_table(f"duckdb:///{folder}/lender.duckdb", folder)
+    return folder
 
 
 def lender_of_every_table(url: str, folder: Path) -> Settings:
@@ -51,9 +60,8 @@ def test_incremental_equals_full_after_random_edits(lender: Settings, tmp_path: 
     assert_incremental_equals_full(lender, 0, tmp_path, rounds=1)
 
 
-def test_incremental_equals_full_where_every_table_holds_rows(tmp_path: Path) -> None:
-    lender = lender_of_every_table(f"duckdb:///{tmp_path}/lender.duckdb", tmp_path)
-    assert_incremental_equals_full(lender, 10, tmp_path, rounds=2)
+def test_incremental_equals_full_where_every_table_holds_rows(every_table: Path, tmp_path: Path) -> None:
+    assert_incremental_equals_full(copied(every_table, tmp_path), 10, tmp_path, rounds=2)
 
 
 @pytest.mark.slow
@@ -62,17 +70,12 @@ def test_incremental_equals_full_after_many_random_edits(lender: Settings, tmp_p
 
 
 @pytest.mark.slow
-def test_incremental_equals_full_on_postgresql(tmp_path: Path) -> None:
+def test_every_cube_is_the_same_on_postgresql_and_stays_so_after_edits(every_table: Path, tmp_path: Path) -> None:
+    ours = figures(settings_for(every_table / "lender.duckdb"))
     with a_server() as server:
         lender = lender_of_every_table(server.url, tmp_path)
+        theirs = figures(lender)
+        assert ours.keys() == theirs.keys()
+        assert [name for name, frame in ours.items() if not frame.equals(theirs[name])] == []
+        assert {"contact_hours", "plans"} <= {name.split(" ")[1] for name in ours if " " in name}
         assert_incremental_equals_full(lender, 20, tmp_path, rounds=2)
-
-
-@pytest.mark.slow
-def test_every_cube_is_the_same_on_postgresql_where_every_table_holds_rows(tmp_path: Path) -> None:
-    in_file = lender_of_every_table(f"duckdb:///{tmp_path}/lender.duckdb", tmp_path / "file")
-    with a_server() as server:
-        ours, theirs = figures(in_file), figures(lender_of_every_table(server.url, tmp_path / "server"))
-    assert ours.keys() == theirs.keys()
-    assert [name for name, frame in ours.items() if not frame.equals(theirs[name])] == []
-    assert {"contact_hours", "plans"} <= {name.split(" ")[1] for name in ours if " " in name}

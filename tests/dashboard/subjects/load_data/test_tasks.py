@@ -28,7 +28,7 @@ from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
 from tests.data_access.postgres_server import a_server
-from tests.data_access.small_lender import fill, settings_for, write_lender
+from tests.data_access.small_lender import copied, fill, settings_for
 from validations.errors import UserError
 
 pytestmark = pytest.mark.slow
@@ -46,12 +46,9 @@ LARGE = 60_000
 
 
 @pytest.fixture
-def lender(tmp_path: Path) -> Settings:
+def lender(lender_template: Path, tmp_path: Path) -> Settings:
     """The small lender with its figures, in a folder of its own."""
-    settings = settings_for(write_lender(tmp_path / "lender.duckdb"))
-    settings = replace(settings, access_log=str(tmp_path / "access.jsonl"))
-    refresh(settings)
-    return settings
+    return replace(copied(lender_template, tmp_path), access_log=str(tmp_path / "access.jsonl"))
 
 
 @pytest.fixture(autouse=True)

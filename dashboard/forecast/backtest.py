@@ -42,8 +42,8 @@ class TrackRecord:
 
     @property
     def n(self) -> int:
-        """Months tested."""
-        return len(self.actuals)
+        """Months that errors are told of: for amounts those in which something happened."""
+        return sum(map(self._counts, self.actuals))
 
     @property
     def error(self) -> float | None:
@@ -67,13 +67,18 @@ class TrackRecord:
 
     @property
     def better(self) -> bool:
-        """Whether the forecasts came closer than 'as last month'."""
-        return self.error is not None and self.naive_error is not None and self.error < self.naive_error
+        """Whether the forecasts came closer than 'as last month', over months in which nothing happened too."""
+        if self.error is None or self.naive_error is None or self.error >= self.naive_error:
+            return False
+        return self._distance(self.forecasts) < self._distance(self.naives)
 
     def interval(self, forecast: float) -> tuple[float, float]:
         """Where the figure lies if the forecast is off as the worst of those tested were, on either side."""
         if self.relative:
-            found = [forecast * a / f for f, a in zip(self.forecasts, self.actuals, strict=True) if f > 0]
+            # Of a forecast of nothing only what happened can be told.
+            found = [
+                forecast * a / f if f > 0 else forecast + a for f, a in zip(self.forecasts, self.actuals, strict=True)
+            ]
         else:
             found = [forecast + a - f for f, a in zip(self.forecasts, self.actuals, strict=True)]
         return max(min([*found, forecast]), 0.0), max([*found, forecast])
@@ -83,6 +88,9 @@ class TrackRecord:
         return [
             (one - actual) / actual if self.relative else one - actual for one, actual in pairs if self._counts(actual)
         ]
+
+    def _distance(self, told: tuple[float, ...]) -> float:
+        return sum(abs(one - actual) for one, actual in zip(told, self.actuals, strict=True))
 
     def _counts(self, actual: float) -> bool:
         return bool(actual) or not self.relative
@@ -128,6 +136,9 @@ def backtest(months: Months, window: int, groups: Mapping[Group, Belongs], new: 
             continue
         for name, belongs in groups.items():
             now = _of(happened[start], belongs)
+            if not any(now.stock.values()):
+                # Nothing to forecast from: the group had not begun, or had ended.
+                continue
             for step in range(1, ahead + 1):
                 if start + step >= first:
                     forecast = together([one[step - 1] for part, one in told.items() if belongs(part)])

@@ -65,7 +65,7 @@ class Learned:
         arrived = months[-1:] if new == "last" else months if new == "mean" else ()
         return cls(
             {part: pooled((moved[part], by_first[part[:1]], whole)) for part in parts},
-            {part: _mean([month.get(part, Moved()) for month in arrived]) for part in parts},
+            {part: _mean([month.get(part) for month in arrived]) for part in parts},
         )
 
     @property
@@ -78,17 +78,23 @@ class Learned:
         return Learned({part: one.eased(bucket, points) for part, one in self.matrices.items()}, self.arrivals)
 
 
-def _mean(months: Sequence[Moved]) -> Amounts:
-    total = added(months).became.get(ARRIVED, {})
-    return {state: value / len(months) for state, value in total.items()}
+def _mean(months: Sequence[Moved | None]) -> Amounts:
+    """What arrives in a month, over the months since the part first had an account."""
+    known = [month for month in months if month is not None]
+    total = added(known).became.get(ARRIVED, {})
+    begun = next((place for place, month in enumerate(months) if month is not None), 0)
+    return {state: value / (len(months) - begun) for state, value in total.items()}
 
 
 def outlooks(stocks: Mapping[Part, Amounts], learned: Learned, ahead: int = HORIZON) -> dict[Part, list[Outlook]]:
-    """Each part's coming month-ends. Raises NothingLearnedError where a bucket has accounts but no history."""
+    """Each part's coming month-ends; a part that holds nothing has ended and gets no new business.
+
+    Raises NothingLearnedError where a bucket has accounts but no history.
+    """
     found: dict[Part, list[Outlook]] = {}
-    for part in sorted({*stocks, *learned.matrices}):
+    for part in sorted(part for part, stock in stocks.items() if any(stock.values())):
         matrix, arrivals = learned.matrices.get(part, Matrix({})), learned.arrivals.get(part, {})
-        stock: Amounts = stocks.get(part, {})
+        stock: Amounts = stocks[part]
         steps: list[Outlook] = []
         for _ in range(ahead):
             step = _next(stock, matrix, arrivals)

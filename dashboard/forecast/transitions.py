@@ -67,6 +67,8 @@ class Matrix:
     """A bucket that no account opened in is missing."""
     borrowed: tuple[str, ...] = ()
     """Buckets whose row is that of a wider part of the book, because this one had too few accounts."""
+    thin: tuple[str, ...] = ()
+    """Buckets of which even the widest part had too few accounts."""
 
     def eased(self, bucket: str, points: float) -> "Matrix":
         """The matrix if that share of a bucket's opening value did not roll forward.
@@ -85,7 +87,7 @@ class Matrix:
             state: value * (1 - less / rolled if state in (*worse, NPA) else 1 + less / held if state in better else 1)
             for state, value in row.items()
         }
-        return Matrix({**self.rows, bucket: changed}, self.borrowed)
+        return Matrix({**self.rows, bucket: changed}, self.borrowed, self.thin)
 
 
 def pooled(levels: Sequence[Moved]) -> Matrix:
@@ -95,6 +97,7 @@ def pooled(levels: Sequence[Moved]) -> Matrix:
     """
     rows: dict[str, Amounts] = {}
     borrowed: list[str] = []
+    thin: list[str] = []
     for bucket in BUCKETS:
         known = [place for place, one in enumerate(levels) if one.opening.get(bucket, 0) > 0]
         if not known:
@@ -105,4 +108,6 @@ def pooled(levels: Sequence[Moved]) -> Matrix:
         rows[bucket] = {state: value / whole for state, value in levels[place].became.get(bucket, {}).items()}
         if place:
             borrowed.append(bucket)
-    return Matrix(rows, tuple(borrowed))
+        if levels[place].accounts.get(bucket, 0) < LEAST_ACCOUNTS:
+            thin.append(bucket)
+    return Matrix(rows, tuple(borrowed), tuple(thin))

@@ -157,8 +157,9 @@ LEGAL_METRICS: Final = (
         "Days in stage, median",
         "median_days",
         Unit.DAYS,
-        "half of the pending cases have been in their present stage for at most so many days. A case that entered no "
-        "stage counts from its filing.",
+        "at least half of the pending cases have been in their present stage for at most so many days; of an even "
+        "number of cases this is the lower of the two in the middle. A case that entered no stage counts from its "
+        "filing.",
         "median of days since the stage was entered (nearest rank)",
     ),
     _stored(
@@ -166,7 +167,7 @@ LEGAL_METRICS: Final = (
         "Days in stage, P90",
         "p90_days",
         Unit.DAYS,
-        "nine of ten pending cases have been in their present stage for at most so many days.",
+        "at least nine of ten pending cases have been in their present stage for at most so many days.",
         "90th percentile of days since the stage was entered (nearest rank)",
     ),
 )
@@ -272,8 +273,9 @@ REPOSSESSION_METRICS: Final = (
         "repossession_loss_amount",
         "Loss on sale",
         _taken("loss"),
-        "Of the collaterals sold in the month, total outstanding at the day-end that the month opened with less what "
-        "the sale brought; costs of the sale are not recorded.",
+        "Of the collaterals sold in the month whose sale amount is recorded, total outstanding at the day-end that the "
+        "month opened with less what the sale brought; costs of the sale are not recorded. What an account owed counts "
+        "once, however many of its collaterals were sold.",
         "sum of total outstanding less sale amount",
         "bad",
     ),

@@ -131,7 +131,8 @@ SETTLEMENT_METRICS: Final = (
         "settlement_paid_amount",
         "Paid under settlements",
         _of("paid_amount"),
-        "What was paid under the settlements that ended in the month by being paid.",
+        "What was paid under the settlements that ended in the month by being paid, of those whose paid amount is "
+        "recorded.",
         "sum of paid amount",
         "good",
     ),
@@ -165,7 +166,7 @@ SETTLEMENT_METRICS: Final = (
         "settlement_running_amount",
         "Amount of running settlements",
         "running_amount",
-        f"{_AT_END}, what customers are to pay under the settlements that run.",
+        f"{_AT_END}, what customers are to pay under the settlements that run, of those whose amount is recorded.",
         "sum of settlement amount of settlements that run",
         "neutral",
         Unit.MONEY,

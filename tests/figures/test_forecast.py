@@ -94,25 +94,57 @@ def late_share(stock: Mapping[tuple[Key, str], float]) -> float:
     return late / sum(stock.values())
 
 
-def forecasts(stock: dict[tuple[Key, str], float], window: list[Counts], ahead: int) -> Iterator[float]:
-    """The share of accounts more than 30 days past due, month by month."""
-    rows = {(key, bucket): row_of(window, key, bucket) for key in {key for key, _ in stock} for bucket in ORDER}
-    for _ in range(ahead):
-        after: dict[tuple[Key, str], float] = defaultdict(float)
+Stock = dict[tuple[Key, str], float]
+
+
+class Month(NamedTuple):
+    """A month ahead: what stands in each bucket, and what left a bucket for another state."""
+
+    stock: Stock
+    left: Stock
+
+
+def new_in_a_month(window: list[Counts]) -> Stock:
+    """New accounts of a month by product, zone and bucket: the mean since the product had any in the zone."""
+    found: Stock = defaultdict(float)
+    for key in {key for month in window for key, _, _ in month}:
+        first = next(place for place, month in enumerate(window) if any(own == key for own, _, _ in month))
         for month in window:
-            for (key, source, target), count in month.items():
-                if source == "new":
-                    after[key, target] += count / len(window)
+            for (own, source, target), count in month.items():
+                if own == key and source == "new":
+                    found[key, target] += count / (len(window) - first)
+    return found
+
+
+def months_ahead(stock: Stock, window: list[Counts], ahead: int) -> Iterator[Month]:
+    """The coming months; where no account is left there is no new business."""
+    keys = {key for key, _ in stock}
+    rows = {(key, bucket): row_of(window, key, bucket) for key in keys for bucket in ORDER}
+    new = {cell: count for cell, count in new_in_a_month(window).items() if cell[0] in keys}
+    for _ in range(ahead):
+        after: Stock = defaultdict(float, new)
+        left: Stock = defaultdict(float)
         for (key, bucket), count in stock.items():
             for target, share in rows[key, bucket].items():
                 if target in ORDER:
                     after[key, target] += count * share
+                if target != bucket:
+                    left[key, target] += count * share
         stock = after
-        yield late_share(stock)
+        yield Month(after, left)
 
 
-def stock_of(month: Mapping[str, Seen]) -> dict[tuple[Key, str], float]:
-    found: dict[tuple[Key, str], float] = defaultdict(float)
+def forecasts(stock: Stock, window: list[Counts], ahead: int) -> Iterator[float]:
+    """The share of accounts more than 30 days past due, month by month."""
+    return (late_share(month.stock) for month in months_ahead(stock, window, ahead))
+
+
+def of_product(cells: Stock, product: str) -> Stock:
+    return {cell: count for cell, count in cells.items() if cell[0][0] == product}
+
+
+def stock_of(month: Mapping[str, Seen]) -> Stock:
+    found: Stock = defaultdict(float)
     for one in month.values():
         if one.state in ORDER:
             found[(one.product, one.zone), one.state] += 1
@@ -137,6 +169,27 @@ def test_forecast_and_its_errors_equal_a_plain_recomputation(demo: Prepared) -> 
     assert told[-1].error == pytest.approx(_mean([abs(f - a) for f, a in zip(past, happened, strict=True)]))
     assert told[-1].bias == pytest.approx(_mean([f - a for f, a in zip(past, happened, strict=True)]))
     assert told[-1].naive_error == pytest.approx(_mean([abs(f - a) for f, a in zip(naive, happened, strict=True)]))
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 6])
+def test_two_products_equal_a_plain_recomputation_with_new_business_and_write_off(demo: Prepared, ahead: int) -> None:
+    ends = [*month_ends(demo).values()]
+    moved = [moves(before, after) for before, after in pairwise(ends)]
+    made = content(answers := Answers(demo.figures, demo.settings), _view(answers), Choices(ahead=ahead, window=6))
+    *_, last = months_ahead(stock_of(ends[-1]), moved[-6:], ahead)
+    lines = {line.key: line for line in made.lines}
+    products = sorted({one.product for one in ends[-1].values()})[:2]
+    for product in products:
+        own, left = of_product(last.stock, product), of_product(last.left, product)
+        expected = {
+            "rate_31-60": late_share(own),
+            "stock_31-60": sum(count for (_, bucket), count in own.items() if bucket == "31-60"),
+            "flow_180plus": sum(count for (_, state), count in left.items() if state == "180+"),
+            "flow_written_off": sum(count for (_, state), count in left.items() if state == "written_off"),
+        }
+        found = {key: made.figure(lines[key], ahead, ("product_code", product)).model for key in expected}
+        assert found == {key: pytest.approx(value) for key, value in expected.items()}, product
+        assert expected["stock_31-60"] > 0
 
 
 @pytest.mark.real_data

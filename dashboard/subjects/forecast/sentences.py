@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard import formats
-from dashboard.forecast import HORIZON, NPA
+from dashboard.forecast import HORIZON, NPA, Learned
 from dashboard.forecast.transitions import LEAST_ACCOUNTS
 from dashboard.metrics import Unit
 from dashboard.subjects.forecast.content import EASED, Forecast
 from dashboard.subjects.forecast.expected_figure import CLOSER, FEW_TESTS, Expected
 from dashboard.subjects.forecast.followed_lines import FollowedLine
+from dashboard.value_names import listed
+from validations.vocabulary import BUCKETS
 
 _HEADLINES: Final = ("rate", "flow")
 
@@ -74,11 +76,24 @@ def _learned(content: Forecast) -> str:
     said = f"Learned from the {window} months to {formats.month_name(content.start)}"
     if content.view.month != content.start:
         said += f", the last complete one before {formats.month_name(content.view.month)}"
+    few = _few(learned)
     if not learned.borrowed:
-        return f"{said}."
+        return f"{said}.{few}"
     return (
         f"{said}. Of {rows} rows of the matrices by product and zone, {learned.borrowed} have fewer than "
-        f"{LEAST_ACCOUNTS} accounts and are those of the product in all zones, or of all products."
+        f"{LEAST_ACCOUNTS} accounts and are those of the product in all zones, or of all products.{few}"
+    )
+
+
+def _few(learned: Learned) -> str:
+    """Of which buckets even the whole book has too few accounts."""
+    found = {bucket for matrix in learned.matrices.values() for bucket in matrix.thin}
+    if not found:
+        return ""
+    named = listed([bucket for bucket in BUCKETS if bucket in found])
+    return (
+        f" Even all products together have fewer than {LEAST_ACCOUNTS} accounts in {named} over these months, so what "
+        "becomes of them is little known."
     )
 
 

@@ -27,7 +27,8 @@ _MEANS: Final = (
     "The range is where the figure lies if it is off as the worst of the tests was, on either side. Error is the mean "
     "absolute error of forecasts this far ahead, each made only from data before it: percent of what happened, points "
     "for rates; it has no sign. Bias is the mean error: above 0 such forecasts were too high, below 0 too low. As last "
-    "month says that nothing changes; where it came closer no forecast is shown."
+    "month says that nothing changes; where it came closer no forecast is shown. A month in which nothing "
+    "happened has no percentage: it is no test, but a forecast must come closer over such months too."
 )
 _FIGURES: Final = ("now", "forecast", "low", "high", "error", "bias", "naive")
 

@@ -144,8 +144,8 @@ class Enforcement:
         row = slow.row(0, named=True)
         days = row["legal_stage_median_days"]
         return (
-            f"Cases wait longest in {row['case_type']}, {row['stage']}: half of {row['legal_staged_cases']} for "
-            f"{formats.grouped(days, self.notation)} days or more."
+            f"Cases wait longest in {row['case_type']}, {row['stage']}: at least half of {row['legal_staged_cases']} "
+            f"for {formats.grouped(days, self.notation)} days or more."
         )
 
     @cached_property

@@ -94,8 +94,10 @@ _LIMITATION_NOTE: Final = (
     "products a rule of their own."
 )
 _STAGES_NOTE: Final = (
-    "Days since a pending case entered its present stage, on the last day of the month: median and 90th percentile as "
-    "the database found them. They cannot be added up, so they are shown without filters alone."
+    "Days since a pending case entered its present stage, on the last day of the month: median and 90th percentile by "
+    "nearest rank, as the database found them. That is the smallest number of days that at least half, or nine of ten, "
+    "of the cases do not exceed; of an even number of cases the lower of the two in the middle. They cannot be added "
+    "up, so they are shown without filters alone."
 )
 
 

@@ -1,7 +1,8 @@
 -- Grain: one order to repossess given before :events_before, with what became of it up to the end of the month.
 -- A collateral that was taken leaves the stock when it is sold, else when it is given back, and not before it was taken.
--- One that was taken before its order took no days.
-WITH dated AS (
+-- One that was taken before its order took no days. Where several of one account are sold in the month, what it owed counts
+-- once, with the first of them whose sale amount is recorded.
+WITH left_stock AS (
   SELECT
     *,
     CASE
@@ -10,6 +11,17 @@ WITH dated AS (
     END AS left_on
   FROM repossession
   WHERE ordered_on < :events_before
+),
+dated AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY account_id, CASE
+        WHEN sold_on IS NOT NULL AND left_on >= :events_from AND left_on < :events_before THEN 'sold' ELSE repossession_id
+      END
+      ORDER BY CASE WHEN sale_amount IS NULL THEN 1 ELSE 0 END, sold_on, repossession_id
+    ) AS place
+  FROM left_stock
 ),
 owed AS (
   SELECT account_id, total_outstanding FROM account_snapshot WHERE as_of_date = :opening_date AND status = 'active'
@@ -30,7 +42,7 @@ SELECT
   r.voluntary,
   r.valuation_amount,
   r.sale_amount,
-  o.total_outstanding AS outstanding_before_sale,
+  CASE WHEN r.place = 1 THEN o.total_outstanding ELSE o.total_outstanding * 0 END AS outstanding_before_sale,
   CASE WHEN r.ordered_on >= :events_from THEN 1 ELSE 0 END AS ordered,
   CASE WHEN r.repossessed_on >= :events_from AND r.repossessed_on < :events_before THEN 1 ELSE 0 END AS taken,
   CASE WHEN r.sold_on IS NULL AND r.left_on >= :events_from AND r.left_on < :events_before THEN 1 ELSE 0 END AS released,

@@ -67,3 +67,36 @@ def test_too_few_tests_tell_no_error() -> None:
     assert TrackRecord(values, values, values).enough
     assert not TrackRecord(values[1:], values[1:], values[1:]).enough
     assert not TrackRecord(values, (0.0,) * FEWEST_TESTS, values).enough
+
+
+def test_months_in_which_nothing_happened_are_no_tests_but_must_be_forecast_too() -> None:
+    # Write-offs at the end of every third month: ten percent off then, but as much again is forecast of the others.
+    actuals = (100.0, 0.0, 0.0) * 4
+    forecasts, naives = (90.0, 90.0, 90.0) * 4, (0.0, 100.0, 0.0) * 4
+    tested = TrackRecord(forecasts, actuals, naives)
+    assert tested.n == 4
+    assert not tested.enough
+    assert tested.error == pytest.approx(0.1)
+    # 10 + 90 + 90 off in three months, as last month 100 + 100 + 0.
+    assert tested.better
+    assert not TrackRecord((90.0, 100.0, 100.0) * 4, actuals, naives).better
+
+
+def test_what_happened_where_nothing_was_forecast_is_in_the_range() -> None:
+    assert TrackRecord((0.0, 100.0), (30.0, 100.0), (0.0, 0.0)).interval(50.0) == pytest.approx((50, 80))
+
+
+def test_a_product_that_began_four_months_ago_is_tested_from_then_on_alone() -> None:
+    old, new = ("product_code", "PL"), ("product_code", "HL")
+    moved = Moved({"Current": 100}, {"Current": 100}, {"Current": {"Current": 90.0}, ARRIVED: {"Current": 20.0}})
+    months: list[dict[tuple[str, ...], Moved]] = [{("PL", "North"): moved} for _ in range(12)]
+    for month in months[8:]:
+        month["HL", "North"] = moved
+    found = backtest(months, 3, {old: lambda part: part[0] == "PL", new: lambda part: part[0] == "HL"})
+
+    def current(one: Outlook) -> float | None:
+        return one.stock.get("Current", 0.0)
+
+    assert found.of(old, 1, current).n == 9
+    # From the end of its first month, the ninth, and of the two after it.
+    assert found.of(new, 1, current).n == 3

@@ -85,3 +85,20 @@ def test_the_loss_factors_published_by_the_occ_come_out() -> None:
     assert lost / 1043.5 == pytest.approx(0.0293, abs=0.0001)
     # What was 120 days late is lost first, what is current last.
     assert [round(step.flows["written_off"], 1) for step in steps] == [5.9, 5.9, 5.7, 6.2, 6.9]
+
+
+def test_new_business_of_a_product_that_began_lately_is_the_mean_since_then() -> None:
+    other: Part = ("HL", "North")
+    quiet = Moved({"Current": 1}, {"Current": 1}, {"Current": {"Current": 1}})
+    months = [{WHOLE: LATE}, {WHOLE: LATE}, {WHOLE: LATE, other: LATE}, {WHOLE: LATE, other: quiet}]
+    found = Learned.of(months).arrivals
+    assert found[other] == {"Current": 20}
+    assert found[WHOLE] == {"Current": 40}
+
+
+def test_a_product_that_ended_gets_no_new_business() -> None:
+    ended: Part = ("HL", "North")
+    known = Learned.of([{WHOLE: LATE, ended: LATE}, {WHOLE: LATE}])
+    assert known.arrivals[ended] == {"Current": 20}
+    assert set(outlooks({WHOLE: {"Current": 1000.0}, ended: {"Current": 0.0}}, known, ahead=2)) == {WHOLE}
+    assert set(outlooks({WHOLE: {"Current": 1000.0}}, known, ahead=2)) == {WHOLE}

@@ -46,3 +46,9 @@ def test_less_roll_forward_is_spread_over_the_buckets_that_are_no_worse() -> Non
     )
     assert Matrix({"1-30": row}).eased("1-30", 0.90).rows["1-30"]["31-60"] == 0
     assert Matrix({}).eased("1-30", 0.06).rows == {}
+
+
+def test_a_row_of_few_accounts_even_in_the_widest_part_is_called_thin() -> None:
+    few, many = month(100, 75, 25, 3), month(100, 75, 25, 80)
+    assert pooled([few]).thin == ("1-30",)
+    assert pooled([few, many]).thin == ()

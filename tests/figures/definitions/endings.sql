@@ -43,7 +43,10 @@ SELECT m.month, m.last_counted,
        r.* REPLACE (coalesce(r.agency_code, '(none)') AS agency_code, coalesce(r.valuer_code, '(none)') AS valuer_code),
        a.product_code, k.product_group, k.secured, a.branch_code, place.zone, place.state, place.area,
        (SELECT max(total_outstanding) FROM account_snapshot AS b
-        WHERE b.account_id = r.account_id AND b.as_of_date = m.opening AND b.status = 'active') AS owed,
+        WHERE b.account_id = r.account_id AND b.as_of_date = m.opening AND b.status = 'active')
+           * CASE WHEN EXISTS (FROM dated AS e WHERE e.account_id = r.account_id AND e.sale_amount IS NOT NULL
+                               AND e.gone_on BETWEEN m.month AND m.last_counted
+                               AND (e.sold_on, e.repossession_id) < (r.sold_on, r.repossession_id)) THEN 0 ELSE 1 END AS owed,
        r.ordered_on BETWEEN m.month AND m.last_counted AS is_ordered,
        coalesce(r.repossessed_on BETWEEN m.month AND m.last_counted, FALSE) AS is_taken,
        coalesce(r.gone_on BETWEEN m.month AND m.last_counted, FALSE) AS is_gone,

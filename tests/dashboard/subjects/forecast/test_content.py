@@ -40,7 +40,7 @@ def month(back: int, *, late: int = 100, rolled: int = 40) -> list[dict[str, Any
 
 def answers_of(folder: Path, *months: list[dict[str, Any]], open_month: bool = False, **more: Any) -> Answers:
     rows = [row for one in months for row in one]
-    stock = [{"month": one[0]["month"]} for one in months]
+    stock = [{"month": key} for key in sorted({one[0]["month"] for one in months})]
     before = [{"month": months_before(min(one["month"] for one in stock), 1)}]
     figures = figures_of(folder, movement=rows, position=[*stock, *before], open_month=open_month, **more)
     return Answers(figures, Settings())
@@ -150,3 +150,52 @@ def test_less_roll_forward_lowers_what_is_late(tmp_path: Path) -> None:
     # 5 points of the 100 accounts in 1-30.
     assert change == -5
     assert sentences.effect(shown).startswith("If 5 points less of 1-30 rolled forward every month, 30+ rate would be")
+
+
+def test_one_month_of_history_is_a_sentence(tmp_path: Path) -> None:
+    assert made(answers_of(tmp_path, month(0))).why_not.endswith("There is 1.")
+
+
+def of_product(code: str, *months: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The same months of another product."""
+    return [[{**row, "product_code": code} for row in one] for one in months]
+
+
+def test_a_product_that_began_four_months_ago_shows_no_forecast_of_its_own(tmp_path: Path) -> None:
+    old = [month(n, late=200 if n % 2 else 100) for n in range(15)]
+    new = of_product("HL", *(month(n) for n in range(4)))
+    shown = made(answers_of(tmp_path, *old, *new), ahead=1)
+    for line in shown.lines:
+        figure = shown.figure(line, 1, ("product_code", "HL"))
+        # From the end of its first month, and of the two after it.
+        assert figure.tested.n <= 3, line.key
+        assert figure.value is None
+    late = next(line for line in shown.lines if line.key == "stock_1-30")
+    assert shown.figure(late, 1, ("product_code", "PL")).tested.n == 12
+
+
+def test_a_product_that_ended_two_months_ago_is_in_no_forecast(tmp_path: Path) -> None:
+    old = [month(n, late=200 if n % 2 else 100) for n in range(15)]
+    ended = of_product("HL", *(month(n) for n in range(2, 15)))
+    alone, both = (
+        made(answers_of(tmp_path / name, *rows), ahead=3, window=6)
+        for name, rows in (("a", old), ("b", [*old, *ended]))
+    )
+    assert both.tested.groups("product_code") == ("PL",)
+    for line in alone.lines:
+        assert [line.of(one) for one in both.coming] == pytest.approx([line.of(one) for one in alone.coming]), line.key
+
+
+def test_three_accounts_are_said_to_teach_little(tmp_path: Path) -> None:
+    def three(back: int) -> list[dict[str, Any]]:
+        states = (("Current", "Current"), ("Current", "1-30"), ("1-30", "Current"))
+        key = months_before(OCTOBER, back)
+        return [{"month": key, "opening_state": a, "closing_state": b, "accounts": 1} for a, b in states]
+
+    shown = made(answers_of(tmp_path, *(three(n) for n in range(12))), ahead=1)
+    assert shown.why_not == ""
+    assert (
+        "Even all products together have fewer than 50 accounts in Current and 1-30 over these months, so what becomes "
+        "of them is little known."
+    ) in sentences.all_of(shown)[-1]
+    assert all(shown.figure(line, 1).value is None for line in shown.lines)

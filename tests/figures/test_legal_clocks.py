@@ -1,6 +1,6 @@
 """Clocks of the law over hand-worked cases: what runs, what is overdue, what was too early, and what is not known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,11 +65,9 @@ for one in ("overdue", "own rule"):
     FOUND[one] = FOUND[one] | {("may go on", "section_138_payment_days")}
 
 
-@pytest.fixture(scope="module")
-def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    folder = tmp_path_factory.mktemp("clocks")
+def tables() -> dict[str, list[dict[str, Any]]]:
     accounts = {case: f"A{number}" for number, case in enumerate(CASES)}
-    tables: dict[str, list[dict[str, Any]]] = {
+    return {
         "product": [{"product_code": code, "product_name": code} for code in ("PL", "HL")],
         "branch": [{"branch_code": "B1", "branch_name": "One", "state": "Goa", "zone": "West"}],
         "account": [
@@ -96,6 +94,13 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
             for account in accounts.values()
             for day in (date(2026, 4, 30), date(2026, 5, 31))
         ],
+        **cases(accounts),
+    }
+
+
+def cases(accounts: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The cases with their stages, and the rules."""
+    return {
         "legal_case": [
             {
                 "case_id": case,
@@ -117,7 +122,12 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
             for rule, value, product in RULES
         ],
     }
-    write_database(folder / "clocks.duckdb", tables)
+
+
+@pytest.fixture(scope="module")
+def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    folder = tmp_path_factory.mktemp("clocks")
+    write_database(folder / "clocks.duckdb", tables())
     return prepare(folder / "clocks.duckdb", folder / "store")
 
 

@@ -71,11 +71,11 @@ def _known(column: str) -> str:
 
 def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
     """The classes, the resolution rates, cure and Bkt X, by accounts or by an opening balance."""
+    for key, oracle in (*_classes(weight), *_resolved(weight), *_cured(weight)):
+        yield key.replace("_rate", f"{basis}_rate", 1), oracle
 
-    def named(key: str) -> str:
-        return key.replace("_rate", f"{basis}_rate", 1)
 
-    counted = "SELECT {by}, count(*) FROM {within} GROUP BY {by}"
+def _classes(weight: str) -> Iterator[tuple[str, Oracle]]:
     for name, condition in CLASSES.items():
         part = f"sum(CASE WHEN {condition} THEN {weight} ELSE 0 END)"
         known = (
@@ -83,28 +83,35 @@ def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
         )
         within = "opening_book" if name == "stayed_current" else "{within}"
         yield (
-            named(f"{name}_rate"),
+            f"{name}_rate",
             Oracle(
                 f"SELECT {{by}}, share({known}, sum({weight})) FROM {within} GROUP BY {{by}}",
                 f"SELECT {{by}}, count(*) FROM {within} GROUP BY {{by}}",
             ),
         )
+
+
+def _resolved(weight: str) -> Iterator[tuple[str, Oracle]]:
+    counted = "SELECT {by}, count(*) FROM {within} GROUP BY {by}"
     resolved = f"sum(CASE WHEN {_RESOLVED} THEN {weight} ELSE 0 END)"
     with_stabilised = f"sum(CASE WHEN {_RESOLVED} OR ({CLASSES['stabilised']}) THEN {weight} ELSE 0 END)"
     yield (
-        named("resolution_rate"),
+        "resolution_rate",
         Oracle(f"SELECT {{by}}, share({resolved}, sum({weight})) FROM {{within}} GROUP BY {{by}}", counted),
     )
     yield (
-        named("resolution_rate_with_stabilised"),
+        "resolution_rate_with_stabilised",
         Oracle(
             f"SELECT {{by}}, share(CASE WHEN {_known('paid')} THEN {with_stabilised} END, sum({weight}))"
             " FROM {within} GROUP BY {by}",
             counted,
         ),
     )
+
+
+def _cured(weight: str) -> Iterator[tuple[str, Oracle]]:
     yield (
-        named("cure_rate"),
+        "cure_rate",
         Oracle(
             "SELECT {by}, share(sum(CASE WHEN closing_state = 'Current' AND NOT terms_changed"
             f" THEN {weight} ELSE 0 END), sum({weight}))"
@@ -115,7 +122,7 @@ def _shares(basis: str, weight: str) -> Iterator[tuple[str, Oracle]]:
     bounced = "FROM opened WHERE opening_state = 'Current' AND bounced = 'yes' GROUP BY {by}"
     cleared = "closing_state IN ('closed', 'settled') OR (closing_state = 'Current' AND NOT terms_changed)"
     yield (
-        named("bucket_x_resolution_rate"),
+        "bucket_x_resolution_rate",
         Oracle(
             f"SELECT {{by}}, share(sum(CASE WHEN {cleared} THEN {weight} ELSE 0 END), sum({weight})) {bounced}",
             f"SELECT {{by}}, count(*) {bounced}",

@@ -29,6 +29,13 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     yield "received_all_amount", _money("receipt", "amount")
     unknown = "coalesce(sum(amount) FILTER (kind = '(none)'), 0)"
     yield "received_unknown_kind_amount", Oracle(_of("receipt", unknown))
+    yield from _came_by_themselves()
+    yield from _booked_late()
+    yield from _largest_and_daily()
+    yield from _collected_by()
+
+
+def _came_by_themselves() -> Iterator[tuple[str, Oracle]]:
     itself = f"sum(amount) FILTER ({_COLLECTED} AND opening_state = 'Current' AND bounced = 'no')"
     told = "bool_or(kind <> '(none)' AND opening_state = 'Current' AND bounced <> 'unknown')"
     yield "came_by_itself_amount", Oracle(_of("receipt", f"CASE WHEN {told} THEN coalesce({itself}, 0) END"))
@@ -45,10 +52,16 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     kind_said = f"coalesce(bool_or(kind <> '(none)') FILTER ({unsure}), bool_or(kind <> '(none)'))"
     not_told = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND {unsure}), 0)"
     yield "collected_bounce_unknown_amount", Oracle(_of("receipt", f"CASE WHEN {kind_said} THEN {not_told} END"))
+
+
+def _booked_late() -> Iterator[tuple[str, Oracle]]:
     yield "repeated_receipts_amount", Oracle(_of("receipt", "coalesce(sum(amount) FILTER (repeats), 0)"))
     for key, later in (("booked_late", "posted_on > day"), ("booked_after_month", "posted_on > last_counted")):
         booked = f"coalesce(sum(amount) FILTER ({later} AND NOT repeats), 0)"
         yield f"{key}_amount", Oracle(_of("receipt", f"CASE WHEN count(posted_on) > 0 THEN {booked} END"))
+
+
+def _largest_and_daily() -> Iterator[tuple[str, Oracle]]:
     yield (
         "agency_collected_daily_amount",
         Oracle("SELECT {by}, sum(amount) FROM receipt WHERE attribution = 'agency' GROUP BY {by}"),
@@ -59,6 +72,9 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     )"""
     yield "largest_receipts_amount", Oracle(_of(largest, "sum(amount)"))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
+
+
+def _collected_by() -> Iterator[tuple[str, Oracle]]:
     known = "bool_or(attribution <> 'unattributed')"
     for key, who in (("agency_collected", "agency"), ("in_house_collected", "in_house"), ("self_paid", "self_paid")):
         taken = f"coalesce(sum(amount) FILTER (attribution = '{who}'), 0)"

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from data_access.checking.findings import Finding, Severity
+from data_access.checking.reversal_check import reversal_findings
 from data_access.checking.row_rules import EXAMPLES, Rows, empty_findings, row_findings
 from data_access.checking.structure import structure_findings
 from data_access.contract import live_columns
@@ -73,6 +74,8 @@ def _table_findings(connection: sa.Connection, rows: Rows, today: date | None) -
         findings += month_findings(connection, rows, unique=not duplicates)
     if rows.table.name == "allocation":
         findings += overlap_findings(connection, rows)
+    if rows.table.name == "payment":
+        findings += reversal_findings(connection, rows)
     return findings
 
 

@@ -118,6 +118,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "bounced_this_month": ("Bounce Flag", "Bounced", "Bounce Status"),
     "status": ("Loan Status", "Account Status", "A/c Status", "Contract Status"),
     "receipt_no": ("Receipt Number", "Receipt ID", "Transaction ID", "Txn ID", "UTR", "Voucher No", "Payment ID"),
+    "reverses_receipt_no": ("Original Receipt No", "Original Receipt Number", "Reversal Of", "Reversed Receipt No"),
     "line_no": ("Line", "Serial No", "Sr No"),
     "paid_at": ("Payment Date", "Receipt Date", "Paid Date", "Paid On", "Date of Payment", "Txn Date", "Value Date"),
     "posted_on": ("Posting Date", "Posted Date"),

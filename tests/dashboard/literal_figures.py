@@ -65,6 +65,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "kind": "due",
     },
     "agency_receipts_daily": {"agency_code": "AG1", "product_code": "PL", "opening_state": "Current"},
+    "agency_reversals": {"agency_code": "AG1", "product_code": "PL", "opening_state": "Current"},
     "largest_receipts": {
         "agency_code": "AG1",
         "product_code": "PL",

@@ -133,6 +133,8 @@ def any_edit(draw: Random, book: Book) -> str:
 def _new_row(draw: Random, book: Book, table: str) -> Row:
     for _ in range(_MOST_DRAWS):
         row = _row(draw, book, table)
+        if table == "payment" and book[table] and draw.random() < 0.5:
+            row |= _reversal(draw, book)
         if _is_new(book, table, row) and _is_in_order(table, row):
             return row
     raise AssertionError(f"Every key of {table} is taken.")
@@ -140,6 +142,13 @@ def _new_row(draw: Random, book: Book, table: str) -> Row:
 
 def _row(draw: Random, book: Book, table: str) -> Row:
     return {name: _value(draw, book, table, column) for name, column in TABLES[table].fields.items()}
+
+
+def _reversal(draw: Random, book: Book) -> Row:
+    """Of a line that takes back a receipt: whose, how much and which."""
+    receipt = draw.choice(book["payment"])
+    back = {"account_id": receipt["account_id"], "reverses_receipt_no": receipt["receipt_no"]}
+    return {**back, "amount": Decimal(-draw.randint(1, 9_000_000)).scaleb(-2), "status": "cleared"}
 
 
 def _is_new(book: Book, table: str, row: Row) -> bool:
@@ -162,6 +171,8 @@ def _value(draw: Random, book: Book, table: str, column: Column) -> object:
         return draw.choice(known) if known else None
     if column.vocabulary:
         return draw.choice(column.vocabulary)
+    if column.name == "reverses_receipt_no" and book[table]:
+        return draw.choice(book[table])["receipt_no"]
     return _text(draw, table, column) if column.dtype == pl.String else _of_type(draw, column)
 
 

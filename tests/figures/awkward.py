@@ -252,6 +252,25 @@ def _payments() -> Rows:
             for number in range(5)
         ),
         _payment("held-all-month", 19, datetime(2026, 5, 20, 9), channel="agent_cash", amount=-3.0),
+        *_reversals(),
+    ]
+
+
+def _reversals() -> Rows:
+    """Reversals that say which receipt they take back, as far as it is one."""
+    field, later = {"channel": "agent_cash"}, datetime(2026, 5, 22, 9)
+    return [
+        # Of the receipt with two lines, booked in an office.
+        _payment("held-all-month", 20, later, amount=-105.75, channel="branch", reverses_receipt_no="R13"),
+        # Of the same month.
+        _payment("held-all-month", 21, datetime(2026, 4, 25, 9), amount=-10.25, reverses_receipt_no="R14", **field),
+        # The agency that took it no longer holds the account.
+        _payment("handed-over-on-4-april", 22, datetime(2026, 4, 2, 9), amount=70.0, **field),
+        _payment("handed-over-on-4-april", 23, later, amount=-30.0, reverses_receipt_no="R22", **field),
+        # Of another account, of no receipt at all, and of one that came later: none of them is named.
+        _payment("held-all-month", 24, later, amount=-1.25, reverses_receipt_no="R22", **field),
+        _payment("held-all-month", 25, later, amount=-2.5, reverses_receipt_no="R99", **field),
+        _payment("held-all-month", 26, datetime(2026, 4, 2, 9), amount=-0.5, reverses_receipt_no="R15", **field),
     ]
 
 

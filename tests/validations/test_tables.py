@@ -26,7 +26,7 @@ presentation: presentation_id* account_id* presented_on* amount* instrument atte
 allocation: allocation_id* account_id* agency_code* collector_code allocated_on* recalled_on placement_tier method
   stratum dpd_at_allocation* balance_at_allocation*
 payment: receipt_no* line_no* account_id* paid_at* posted_on amount* component kind* channel* agency_code
-  collector_code deposited_at status*
+  collector_code deposited_at status* reverses_receipt_no
 charge: charge_id* account_id* levied_on* charge_type* amount*
 waiver: waiver_id* account_id* waived_on* component* amount*
 write_off: write_off_id* account_id* written_off_on* amount* kind

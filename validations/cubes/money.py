@@ -90,6 +90,25 @@ class AgencyReceiptsDaily(Daily):
         unique = ("month", "day", "agency_code", "product_code", "opening_state")
 
 
+class AgencyReversals(Daily):
+    """Reversals as booked, and as the receipts of outside agencies that they take back.
+
+    Of the latter `day` is that on which the receipt was paid, which may lie in an earlier month.
+    """
+
+    agency_code: str = dimension()
+    product_code: str = dimension()
+    opening_state: pl.Enum = dimension(*words.OPENING_STATES)
+    unnamed: int = count()
+    unnamed_amount: int = money()
+    booked_amount: int = money()
+    named: int = count()
+    named_amount: int = money()
+
+    class Config:
+        unique = ("month", "day", "agency_code", "product_code", "opening_state")
+
+
 class LargestReceipts(Monthly):
     """The five largest receipts of each cell; those of several cells are among these, so they can be found again."""
 
@@ -230,6 +249,13 @@ AGENCY_RECEIPTS_DAILY: Final = CubeSpec(
     label="Receipts of agencies by day",
     model=AgencyReceiptsDaily,
     row_budget=2_000,
+    needs="payment",
+)
+AGENCY_REVERSALS: Final = CubeSpec(
+    name="agency_reversals",
+    label="Reversals of receipts of agencies",
+    model=AgencyReversals,
+    row_budget=1_000,
     needs="payment",
 )
 LARGEST_RECEIPTS: Final = CubeSpec(

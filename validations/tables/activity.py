@@ -42,6 +42,9 @@ class Payment(Model):
     collector_code: str | None = nullable("Collector code", "Collector who took the money.")
     deposited_at: LocalTime | None = nullable("Deposited at", "When cash reached the lender's account.")
     status: str = filled("Status", "What became of the payment.", isin=vocabulary.PAYMENT_STATUSES)
+    reverses_receipt_no: str | None = nullable(
+        "Reverses receipt", "Of a reversal: the receipt of the same account that it takes back."
+    )
 
 
 class Interaction(Model):

@@ -18,7 +18,7 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import Metric, Unit
 from dashboard.metrics.model import Total
 from dashboard.metrics.placements import CHECKPOINTS
-from dashboard.subjects.agency_comparison import confounders, gate, net_back, verdicts
+from dashboard.subjects.agency_comparison import confounders, gate, net_back, reversals, verdicts
 from dashboard.subjects.agency_comparison.panel import BY_LOT, STRATA, Panel, judged
 from dashboard.subjects.agency_comparison.verdicts import Words
 from dashboard.subjects.headlines import Headline
@@ -91,6 +91,8 @@ class AgencyComparison:
     """agency_code x month x what every agency collected, earned and cost; see net_back."""
     picked: Sequence[str]
     """Agencies that the reader picked; one alone is compared with the others of its type."""
+    given_back: pl.DataFrame
+    """agency_code x reversals that name their receipt and that do not, of the same months."""
     words: Words
     minimum: int
     notation: formats.Notation
@@ -250,6 +252,7 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
         beside=confounders.figures(ask, view.scope, reached, view.month),
         judged=confounders.attempts_judged(ask, view.scope, reached),
         earned=net_back.by_month(ask, reached),
+        given_back=reversals.counted(ask, reached),
         words=Words(ask.labels()["agency_code"], ask.settings),
         minimum=minimum,
         notation=ask.settings,

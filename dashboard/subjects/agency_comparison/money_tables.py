@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import excel
 from dashboard.excel import Kind
 from dashboard.metrics import METRICS
+from dashboard.subjects.agency_comparison import reversals
 from dashboard.subjects.agency_comparison.content import AgencyComparison
 
 _HEADINGS: Final = {
@@ -46,8 +47,7 @@ def money_by_month(content: AgencyComparison) -> excel.Table:
         headings={"agency_code": "Agency", "month": "Month", **_HEADINGS, "why": _WHY},
         kinds={**_KINDS, "month": Kind.MONTH},
         labels={"agency_code": content.words.agencies},
-        note="More reversed than collected in a month, or on the days of it that have terms of their own, is clawed "
-        "back at the rate that the same terms paid last.",
+        note=reversals.rule(content.given_back, content.agencies, content.notation),
     )
 
 

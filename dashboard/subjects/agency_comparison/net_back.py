@@ -7,9 +7,12 @@ from typing import Final
 import polars as pl
 
 from dashboard.comparison import Reached
-from dashboard.comparison.commission import Cell, Slab, Terms, changes_within, commissions, slabs_by_agency
+from dashboard.comparison.commission import commissions
+from dashboard.comparison.commission_slabs import Cell, Slab, Terms, changes_within, slabs_by_agency
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.scope import Scope
+from dashboard.subjects.agency_comparison import reversals
+from data_access.months import PLACEMENT_MONTHS, months_before
 
 _BASES: Final = {"resolution": "resolution_rate", "target achievement": "target_achievement_rate"}
 _COMMISSIONABLE: Final = "agency_collected_amount"
@@ -99,7 +102,8 @@ def _costs(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
 
 
 def _earned(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
-    """month x agency_code x commission recomputed, or why not, of the agencies that collected."""
+    """month x agency_code x commission recomputed, or why not, of the agencies that collected or gave back."""
+    shown, months = months, _with_earlier(ask, months)
     table = ask.figures.dimension_frames.get("commission_slab")
     slabs = {} if table is None else slabs_by_agency(table)
     asked = ask.answer([_COMMISSIONABLE], by=("month", "agency_code", "product_code", "opening_state"), months=months)
@@ -112,13 +116,23 @@ def _earned(ask: Answers, months: Sequence[date]) -> pl.DataFrame:
     changing = [month for month in months if any(changes_within(one, month) for one in slabs.values())]
     days = _by_day(ask, changing)
     values = _reached(ask, months, [one for rows in slabs.values() for one in rows])
+    back = reversals.by_agency(ask, months)
     rows = [
         (month, agency, one.amount, one.why)
-        for agency, held in receipts.items()
-        for month, one in commissions(slabs.get(agency, ()), held, values.get(agency, {}), days.get(agency)).items()
+        for agency in sorted({*receipts, *back})
+        for month, one in commissions(
+            slabs.get(agency, ()), receipts.get(agency, {}), values.get(agency, {}), days.get(agency), back.get(agency)
+        ).items()
+        if month in shown
     ]
     schema = {"month": pl.Date, "agency_code": pl.String, "commission": pl.Int64, "why": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _with_earlier(ask: Answers, months: Sequence[date]) -> Sequence[date]:
+    """These months and the earlier ones of whose receipts they may hold reversals."""
+    first = months_before(min(months), PLACEMENT_MONTHS - 1)
+    return [month for month in ask.figures.months if first <= month <= max(months)]
 
 
 def _by_day(ask: Answers, months: Sequence[date]) -> Mapping[str, Mapping[date, Mapping[date, Mapping[Cell, int]]]]:

@@ -30,7 +30,15 @@ _BESIDE_THE_PLACE: Final = ("product_code", "bucket")
 """What a change is split by at once, beside the place."""
 _CLOSE: Final = 1e-9
 _WITHOUT_PARTS: Final = frozenset(
-    {"targets", "receipts_daily", "complaints_daily", "collector_receipts", "largest_receipts", "agency_receipts_daily"}
+    {
+        "targets",
+        "receipts_daily",
+        "complaints_daily",
+        "collector_receipts",
+        "largest_receipts",
+        "agency_receipts_daily",
+        "agency_reversals",
+    }
 )
 _Sums = Mapping[date, pl.DataFrame]
 

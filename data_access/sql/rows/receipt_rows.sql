@@ -18,6 +18,7 @@ WITH paid AS (
     deposited_at,
     COUNT(deposited_at) OVER () AS deposits,
     posted_on,
+    reverses_receipt_no,
     ROW_NUMBER() OVER (PARTITION BY account_id, paid_at, amount, line_no ORDER BY receipt_no) AS alike
   FROM payment
   WHERE status = 'cleared' AND paid_at >= :events_from AND paid_at < :events_before
@@ -38,6 +39,12 @@ held AS (
       AND (a.recalled_on IS NULL OR a.recalled_on > d.paid_on)
   ) AS ranked
   WHERE place = 1
+),
+taken AS (
+  SELECT p.*, h.agency_code AS held_by, g.agency_type
+  FROM paid AS p
+  LEFT JOIN held AS h ON h.account_id = p.account_id AND h.paid_on = p.paid_on
+  LEFT JOIN agency AS g ON g.agency_code = h.agency_code
 ),
 bounces AS (
   SELECT
@@ -60,11 +67,12 @@ that_day AS (
 )
 SELECT
   p.receipt_no,
+  p.reverses_receipt_no,
   p.account_id,
   p.paid_on,
   COALESCE(o.product_code, '(none)') AS product_code,
   COALESCE(s.branch_code, o.branch_code, '(none)') AS branch_code,
-  COALESCE(h.agency_code, '(none)') AS agency_code,
+  COALESCE(p.held_by, '(none)') AS agency_code,
   COALESCE(s.risk_segment, o.segment, '(none)') AS segment,
   COALESCE(o.opening_state, 'appeared') AS opening_state,
   CASE
@@ -78,27 +86,7 @@ SELECT
   COALESCE(p.kind, '(none)') AS kind,
   COALESCE(p.component, '(none)') AS component,
   COALESCE(p.collector_code, '(none)') AS collector_code,
-  -- The channels are those of validations/vocabulary.py; any other leaves open who collected.
-  CASE
-    WHEN
-      p.named_agency_code IS NULL
-      AND LOWER(p.channel) IN (
-        'nach', 'ecs', 'mandate', 'standing_instruction', 'upi', 'netbanking', 'payment_link', 'card', 'wallet', 'neft',
-        'rtgs', 'imps', 'bank_transfer', 'branch', 'app', 'website'
-      )
-      THEN 'self_paid'
-    WHEN
-      h.agency_code IS NOT NULL
-      AND (
-        p.named_agency_code IS NOT NULL
-        OR LOWER(p.channel) IN (
-          'agent_cash', 'agent_upi', 'agent_cheque', 'agent_card', 'cash', 'cheque', 'field', 'field_cash',
-          'field_cheque', 'doorstep'
-        )
-      )
-      THEN CASE WHEN g.agency_type = 'in_house' THEN 'in_house' ELSE 'agency' END
-    ELSE 'unattributed'
-  END AS attribution,
+  of_attribution(p),
   p.amount,
   -- Cash is to reach the lender's account within 24 hours. Where a deposit is not recorded, it counts as late once the
   -- 24 hours have passed; a source that records no deposit says nothing.
@@ -126,10 +114,8 @@ SELECT
     WHEN p.posted_on >= :events_before AND NOT (p.amount > 0 AND p.alike > 1) THEN 1
     ELSE 0
   END AS posted_after
-FROM paid AS p
+FROM taken AS p
 LEFT JOIN opening_rows AS o ON o.account_id = p.account_id
 LEFT JOIN bounces AS r ON r.account_id = p.account_id
 LEFT JOIN flagged AS f ON f.account_id = p.account_id
 LEFT JOIN that_day AS s ON s.account_id = p.account_id AND s.as_of_date = p.paid_on
-LEFT JOIN held AS h ON h.account_id = p.account_id AND h.paid_on = p.paid_on
-LEFT JOIN agency AS g ON g.agency_code = h.agency_code

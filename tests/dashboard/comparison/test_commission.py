@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboard.comparison.commission import COLLECTED, Cell, changes_within, commissions, slabs_by_agency
+from dashboard.comparison.commission import Reversed, commissions
+from dashboard.comparison.commission_slabs import COLLECTED, Cell, changes_within, slabs_by_agency
 from tests.offenders import every
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
@@ -144,6 +145,86 @@ def test_a_reversal_is_clawed_back_in_its_own_month() -> None:
     assert earned(FLAT, receipts) == {MARCH: 55_000, APRIL: -11_000, MAY: 2_000}
     first = earned(FLAT, {APRIL: {LOAN: -200_000}})
     assert first == {APRIL: "not recorded: more was reversed than collected, and no earlier month has a rate"}
+
+
+RISEN = slabs(
+    (None, None, COLLECTED, 0, None, 4, False, MARCH),
+    (None, None, COLLECTED, 0, 10_000, 6, False, APRIL),
+    (None, None, COLLECTED, 10_000, None, 9, False, APRIL),
+)
+"""4 % in March; from April on 6 % below 10,000 and 9 % from there on."""
+LATER: Cell = ("PL", "31-60")
+IN_MARCH, IN_APRIL = date(2026, 3, 20), date(2026, 4, 10)
+TAKEN_BACK: Final[dict[str, tuple[pl.DataFrame, dict[date, dict[Cell, int]], dict[date, list[Reversed]], Any]]] = {
+    "of 1,000 of March 600 go back in April at 4 %, though the month stays positive and pays 6 % on its 2,000": (
+        RISEN,
+        {MARCH: {LOAN: 100_000}, APRIL: {LOAN: 200_000 - 60_000}},
+        {APRIL: [Reversed(IN_APRIL, LOAN, -60_000, 0), Reversed(IN_MARCH, LOAN, 0, -60_000)]},
+        {MARCH: 4_000, APRIL: 12_000 - 2_400},
+    ),
+    "what was booked under another agency or in an office goes back all the same": (
+        RISEN,
+        {MARCH: {LOAN: 100_000}},
+        {MAY: [Reversed(IN_MARCH, LOAN, 0, -100_000)]},
+        {MARCH: 4_000, MAY: -4_000},
+    ),
+    "what another agency took costs this one nothing": (
+        RISEN, {APRIL: {LOAN: 10_000 - 60_000}}, {APRIL: [Reversed(IN_APRIL, LOAN, -60_000, 0)]}, {APRIL: 600},
+    ),
+    "the slab of April is that of its own 10,000, whatever goes back of March": (
+        RISEN,
+        {MARCH: {LOAN: 500_000}, APRIL: {LOAN: 1_000_000 - 300_000}},
+        {APRIL: [Reversed(IN_APRIL, LOAN, -300_000, 0), Reversed(IN_MARCH, LOAN, 0, -300_000)]},
+        {MARCH: 20_000, APRIL: 90_000 - 12_000},
+    ),
+    "a receipt of April that was paid at 9 % goes back at 9 % in May, which pays 6 %": (
+        RISEN,
+        {APRIL: {LOAN: 1_000_000}, MAY: {LOAN: 50_000}},
+        {MAY: [Reversed(IN_APRIL, LOAN, 0, -1_000_000)]},
+        {APRIL: 90_000, MAY: 3_000 - 90_000},
+    ),
+    "within its month it takes away from the receipt, so that 9,000 pay 6 %, under the bucket of the receipt": (
+        RISEN,
+        {APRIL: {LOAN: 1_000_000, LATER: -100_000}},
+        {APRIL: [Reversed(IN_APRIL, LATER, -100_000, 0), Reversed(IN_APRIL, LOAN, 0, -100_000)]},
+        {APRIL: 54_000},
+    ),
+    "one that names no receipt lowers its month as before": (
+        RISEN, {MARCH: {LOAN: 100_000}, APRIL: {LOAN: 200_000 - 60_000}}, {}, {MARCH: 4_000, APRIL: 8_400},
+    ),
+    "of a month whose receipts came to nothing, at the rate that it would have paid": (
+        RISEN,
+        {MARCH: {LOAN: 0}, APRIL: {LOAN: 0}},
+        {APRIL: [Reversed(IN_MARCH, LOAN, 0, -50_000)]},
+        {MARCH: 0, APRIL: -2_000},
+    ),
+    "of a month that is not known": (
+        RISEN,
+        {APRIL: {LOAN: 200_000}},
+        {APRIL: [Reversed(IN_MARCH, LOAN, 0, -50_000)]},
+        {APRIL: "not recorded: the rate paid on 20 Mar 2026, a receipt of which was reversed, is not known"},
+    ),
+}  # fmt: skip
+
+
+@every("case", TAKEN_BACK)
+def test_a_reversal_that_names_its_receipt_goes_back_at_the_rate_once_paid(case: str) -> None:
+    table, receipts, back, expected = TAKEN_BACK[case]
+    found = commissions(slabs_by_agency(table)["A"], receipts, {}, None, back)
+    assert {month: one.why or one.amount for month, one in found.items()} == expected
+
+
+def test_a_receipt_under_the_old_terms_of_a_month_goes_back_at_theirs() -> None:
+    # 4 % up to 14 April, then 6 %. Of 1,000 of the 14th 300 are reversed on the 20th, of 1,000 of the 16th 500 in May.
+    first, second = APRIL.replace(day=14), APRIL.replace(day=16)
+    receipts = {APRIL: {LOAN: 170_000}, MAY: {LOAN: 0}}
+    days = {APRIL: {first: {LOAN: 100_000}, second: {LOAN: 100_000}, APRIL.replace(day=20): {LOAN: -30_000}}}
+    back = {
+        APRIL: [Reversed(APRIL.replace(day=20), LOAN, -30_000, 0), Reversed(first, LOAN, 0, -30_000)],
+        MAY: [Reversed(second, LOAN, 0, -50_000)],
+    }
+    found = commissions(slabs_by_agency(CHANGED)["A"], receipts, {}, days, back)
+    assert {month: one.amount for month, one in found.items()} == {APRIL: 2_800 + 6_000, MAY: -3_000}
 
 
 def test_amounts_are_exact_where_binary_fractions_are_not() -> None:

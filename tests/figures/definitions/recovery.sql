@@ -37,7 +37,7 @@ SELECT d.month, d.product_code, coalesce(s.branch_code, d.branch_code) AS branch
             THEN CASE WHEN g.agency_type = 'in_house' THEN 'in_house' ELSE 'agency' END
             ELSE 'unattributed' END AS attribution,
        max(p.deposited_at) OVER (PARTITION BY d.month) IS NOT NULL AS deposits_recorded,
-       p.posted_on,
+       p.posted_on, p.account_id, p.line_no, p.reverses_receipt_no,
        p.amount > 0 AND EXISTS (
            SELECT 1 FROM payment AS q
            WHERE q.status = 'cleared' AND q.account_id = p.account_id AND q.paid_at = p.paid_at AND q.amount = p.amount
@@ -66,6 +66,26 @@ CREATE TABLE taken_receipt AS
 SELECT month, receipt_no, agency_code, agency_type, product_code, product_group, secured, zone, opening_state, bucket,
        sum(amount) AS amount
 FROM receipt WHERE attribution IN ('agency', 'in_house') GROUP BY ALL HAVING sum(amount) > 0;
+
+-- What goes back of what outside agencies took: as booked, and under the receipt that it names, by the first of its lines.
+CREATE TABLE reversal AS
+WITH linked AS (
+    SELECT r.month AS reversed_in, r.account_id, r.receipt_no, r.line_no, r.amount AS reversed,
+           min_by(o, (o.paid_at, o.line_no)) AS once
+    FROM receipt AS r
+    JOIN receipt AS o ON o.receipt_no = r.reverses_receipt_no AND o.account_id = r.account_id AND o.amount > 0
+         AND o.month >= r.month - INTERVAL 11 MONTH
+    WHERE r.amount < 0
+    GROUP BY ALL HAVING min(o.paid_at) < min(r.paid_at)
+)
+SELECT month, day, agency_code, agency_type, product_code, product_group, secured, opening_state, bucket,
+       l.once IS NOT NULL AS is_linked, 'as booked' AS side, r.amount
+FROM receipt AS r LEFT JOIN linked AS l USING (account_id, receipt_no, line_no)
+WHERE r.amount < 0 AND r.attribution = 'agency'
+UNION ALL
+SELECT reversed_in, once.day, once.agency_code, once.agency_type, once.product_code, once.product_group, once.secured,
+       once.opening_state, once.bucket, TRUE, 'as once paid', reversed
+FROM linked WHERE once.attribution = 'agency';
 
 -- The month belongs to the holder of the 5th, else to the first one.
 CREATE TABLE holder_of_month AS

@@ -71,6 +71,14 @@ def _largest_and_daily() -> Iterator[tuple[str, Oracle]]:
         FROM taken_receipt GROUP BY ALL
     )"""
     yield "largest_receipts_amount", Oracle(_of(largest, "sum(amount)"))
+    for key, picked in (
+        ("named", "side = 'as once paid'"),
+        ("booked", "side = 'as booked' AND is_linked"),
+        ("unnamed", "NOT is_linked"),
+    ):
+        yield f"reversals_{key}_amount", Oracle(_of("reversal", f"coalesce(sum(amount) FILTER ({picked}), 0)"))
+        if key != "booked":
+            yield f"reversals_{key}_count", Oracle(_of("reversal", f"count(*) FILTER ({picked})"))
     yield "receipts_count", Oracle(_of("receipt", "count(*)"))
 
 
@@ -231,6 +239,13 @@ _BREAKDOWNS: Final[Mapping[str, Sequence[By]]] = {
     "receipts_daily": [(), ("day",), ("zone", "state"), ("product_code", "kind"), ("agency_code",)],
     "collector_receipts": [(), ("agency_code", "collector_code"), ("state", "product_code"), ("opening_state",)],
     "agency_receipts_daily": [
+        (),
+        ("day",),
+        ("day", "agency_code", "opening_state"),
+        ("agency_type", "bucket"),
+        ("product_group", "product_code"),
+    ],
+    "agency_reversals": [
         (),
         ("day",),
         ("day", "agency_code", "opening_state"),

@@ -11,7 +11,7 @@ RECEIVED: Terms = terms("receipts", "amount")
 COLLECTED: Terms = (Term("receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),)
 COLLECTED_CASES: Terms = (Term("receipts", "receipts", where(kind=words.COLLECTED_KINDS)),)
 TARGET: Terms = (Term("targets", "amount", where(measure=("collected_amount",), period_type=("month",))),)
-_WHAT = "dues, overdue, settlements and recoveries on write-offs; prepayments and charges are kept apart"
+PAID_FOR = "dues, overdue, settlements and recoveries on write-offs; prepayments and charges are kept apart"
 
 
 def _collected_by(who: str) -> Terms:
@@ -19,12 +19,14 @@ def _collected_by(who: str) -> Terms:
     return (Term("receipts", "amount", picked, needs=CHANNEL_KNOWN if who != "unattributed" else ()),)
 
 
+BY_COLLECTOR: Terms = (Term("collector_receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),)
+
 _RECEIVED_METRICS = (
     amount(
         "collected_amount",
         "Collected",
         COLLECTED,
-        f"Cleared receipts of the calendar month, in an open one up to its day, net of reversals, for {_WHAT}. "
+        f"Cleared receipts of the calendar month, in an open one up to its day, net of reversals, for {PAID_FOR}. "
         "Receipts of which the source does not say what they were for are not in it.",
         "sum of cleared receipts of the kinds due, overdue, settlement and write-off recovery",
         "good",
@@ -33,15 +35,15 @@ _RECEIVED_METRICS = (
         "collected_daily_amount",
         "Collected by day",
         (Term("receipts_daily", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),),
-        f"The same receipts by the day of payment: {_WHAT}.",
+        f"The same receipts by the day of payment: {PAID_FOR}.",
         "sum of cleared receipts of those kinds",
         "good",
     ),
     amount(
         "collected_by_collector_amount",
         "Collected by collector",
-        (Term("collector_receipts", "amount", where(kind=words.COLLECTED_KINDS), needs=KIND_KNOWN),),
-        f"The same receipts by the collector that the receipt names: {_WHAT}. What customers pay on their own names "
+        BY_COLLECTOR,
+        f"The same receipts by the collector that the receipt names: {PAID_FOR}. What customers pay on their own names "
         "none.",
         "sum of cleared receipts of those kinds",
         "good",
@@ -55,8 +57,8 @@ _RECEIVED_METRICS = (
                 "collector_receipts", "amount", where(kind=words.COLLECTED_KINDS, collector_code=(words.NONE,))
             ).minus(),
         ),
-        f"Receipts that name the collector who took them: {_WHAT}. What customers pay on their own, and other receipts "
-        "that name nobody, are not in it.",
+        f"Receipts that name the collector who took them: {PAID_FOR}. What customers pay on their own, and other "
+        "receipts that name nobody, are not in it.",
         "sum of cleared receipts of those kinds that name a collector",
         "good",
     ),
@@ -232,7 +234,7 @@ _TARGET_METRICS = (
         "Target achievement",
         COLLECTED,
         TARGET,
-        f"Collected over the month's target: {_WHAT}. An open month is month to date over the whole month's target.",
+        f"Collected over the month's target: {PAID_FOR}. An open month is month to date over the whole month's target.",
         "collected ÷ target",
         "good",
         "receipt lines",
@@ -262,7 +264,7 @@ _COST_METRICS = (
         terms("costs", "amount"),
         tuple(term.over(**dict(HELD)) for term in COLLECTED),
         "Cost of collection over what was collected, by whatever channel, from accounts that an agency or in-house "
-        f"team held that day: {_WHAT}. What was collected from accounts that nobody held is left out.",
+        f"team held that day: {PAID_FOR}. What was collected from accounts that nobody held is left out.",
         "cost of collection ÷ collected from accounts held by agencies and in-house teams",
         "bad",
         "receipt lines",

@@ -1,10 +1,11 @@
-"""Metrics of people at work: the accounts that collectors have to work, and the calls and visits they make."""
+"""Metrics of people at work: the accounts they have to work, their calls and visits, and receipts that name nobody."""
 
 from typing import Final
 
-from dashboard.metrics.entries import amount, count, terms
-from dashboard.metrics.model import Term, Terms, Unit
-from validations.vocabulary import BUCKETS
+from dashboard.metrics.entries import amount, count, rate, terms
+from dashboard.metrics.model import Term, Terms, Unit, where
+from dashboard.metrics.recovery import BY_COLLECTOR, KIND_KNOWN, PAID_FOR
+from validations.vocabulary import BUCKETS, COLLECTED_KINDS, NONE
 
 _PAST_DUE: Final = BUCKETS[1:]
 """With accounts of unknown days past due, which somebody has to look at too."""
@@ -53,5 +54,36 @@ TEAM_METRICS: Final = (
         "Attempts on which the customer, or somebody who knows the customer, was spoken to.",
         "count of attempts with the outcome third party, right party, promise, refused, dispute or paid",
         "good",
+    ),
+)
+
+_NOBODY = where(kind=COLLECTED_KINDS, collector_code=(NONE,))
+_NO_COLLECTOR: Terms = (Term("collector_receipts", "amount", _NOBODY, needs=KIND_KNOWN),)
+UNNAMED_RECEIPTS: Final = (
+    amount(
+        "collected_unnamed_amount",
+        "Collected, no collector named",
+        _NO_COLLECTOR,
+        f"Receipts that name no collector: {PAID_FOR}. Most are what customers pay on their own. With the receipts "
+        "that name a collector they are all that was collected.",
+        "sum of cleared receipts of those kinds that name no collector",
+    ),
+    count(
+        "collected_unnamed_count",
+        "Receipt lines, no collector named",
+        (Term("collector_receipts", "receipts", _NOBODY),),
+        f"Lines of cleared receipts that name no collector: {PAID_FOR}.",
+        "count of lines of cleared receipts of those kinds that name no collector",
+    ),
+    rate(
+        "collected_unnamed_rate",
+        "Collected, no collector named, share",
+        _NO_COLLECTOR,
+        BY_COLLECTOR,
+        "Receipts that name no collector as a share of all that was collected.",
+        "collected without a named collector ÷ collected",
+        "neutral",
+        "receipt lines",
+        cases=(Term("collector_receipts", "receipts", where(kind=COLLECTED_KINDS)),),
     ),
 )

@@ -26,6 +26,9 @@ A telephone shows a figure whole beside such a column.
 """
 _NAME_BESIDE_A_STATUS: Final = 140
 """Pixels of a name where the column beside it says met or missed: a telephone shows both, and the figure."""
+_CUT_BEYOND: Final = 240
+_WHOLE_TEXT: Final = 620
+"""Pixels beyond which Streamlit cuts a text at its end, and of the widest column that is made wider for it."""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
@@ -129,6 +132,11 @@ def _wide_enough(said: Sequence[str]) -> int:
     return min(max(map(len, said)) * _LETTER + 2 * _PADDING, _WIDEST)
 
 
+def _longest(said: pd.Series) -> int:
+    """Pixels for the longest text of a column."""
+    return max((len(text) for text in said if text), default=0) * _LETTER + 2 * _PADDING
+
+
 def _looks(_cells: pd.Series, names: Sequence[str]) -> list[str]:
     return [_LOOKS.get(name, "") for name in names]
 
@@ -150,6 +158,9 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
         for row, words in said[one.name].items():
             styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
     config = {one.name: _configured(one) for one in columns}
+    for one in columns[1:]:
+        if one.kind is Kind.TEXT and (needed := _longest(values[one.name])) > _CUT_BEYOND:
+            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT)}
     # Its names stay in view while the reader scrolls sideways; the headings stay anyway.
     config[columns[0].name] = config[columns[0].name] | {"pinned": True}
     return styler, config

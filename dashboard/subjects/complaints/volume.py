@@ -12,7 +12,7 @@ import polars as pl
 from dashboard import charts, excel, formats
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers, computed_once
-from dashboard.metrics import Metric, before_column, metric
+from dashboard.metrics import Metric, Unit, before_column, metric
 from dashboard.projection.period_to_date import by_week
 from dashboard.statistical_limits import limits
 from dashboard.subjects.cover import as_of
@@ -117,6 +117,12 @@ class Volume:
         counted = [key for key in (RECEIVED, before_column(RECEIVED)) if key in rows.columns]
         seen = pl.any_horizontal(pl.col(key).fill_null(0) > 0 for key in counted)
         rows = rows.with_columns(pl.col(key).fill_null(0) for key in counted if self._whole[key].item() is not None)
+        # Of no complaint none can be undecided or with the ombudsman; a rate of them is n/a.
+        rows = rows.with_columns(
+            pl.when(pl.col(RECEIVED) == 0).then(pl.col(key).fill_null(0)).otherwise(pl.col(key)).alias(key)
+            for key in BESIDE
+            if metric(key).unit is Unit.COUNT and rows[key].count()
+        )
         return rows.filter(seen).sort(RECEIVED, by, descending=[True, False], nulls_last=[True, False])
 
     def table(self, by: str) -> excel.Table:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -38,6 +38,8 @@ class Teams:
     view: View
     lines: ReportingLines
     people: People
+    unnamed: Mapping[str, Any]
+    """Receipts that name no collector."""
     rows: pl.DataFrame
     """code x kind x figures: the direct reports of the manager picked, or the tops."""
     whole: pl.DataFrame
@@ -92,6 +94,11 @@ class Teams:
         return sentences.left_out(self.people, self.notation)
 
     @cached_property
+    def names_nobody(self) -> str:
+        """What was collected by receipts that name no collector; empty where all name one."""
+        return sentences.names_nobody(self.unnamed, self.notation)
+
+    @cached_property
     def teams_table(self) -> excel.Table:
         """What each row holds, does and collects."""
         return tables.teams(f"Load, effort and cash{self.of_whom}", self.rows, self.whole, self.row_names)
@@ -129,7 +136,7 @@ class Teams:
         """The sheets of the page's workbook, in the order of the page."""
         needed = (self.capacity_table, self.work_table)
         found: Sheets = [self.teams_table, self.care_table, self.renewals_table, *needed, self.people_table]
-        return excel.led_by(" ".join([*self.sentences, *self.left_out]), found)
+        return excel.led_by(" ".join(filter(None, [*self.sentences, self.names_nobody, *self.left_out])), found)
 
 
 @computed_once
@@ -144,6 +151,7 @@ def content(ask: Answers, view: View) -> Teams:
         view=view,
         lines=lines,
         people=people,
+        unnamed=ask.answer(sentences.UNNAMED, scope=view.scope, months=[view.month]).row(0, named=True),
         rows=roll_up.rolled_up(ask, view, people, rows),
         whole=roll_up.of_all(ask, view, people),
         each=roll_up.each(people),
@@ -162,5 +170,5 @@ REPORT: Final = Report(
     KEYS,
     lambda reader, view: content(reader, view).sheets(),
     lambda reader, view: of_page(reader, SHOWN, view),
-    shows=lambda _basis: [key for key in KEYS if key != ATTEMPTS],
+    shows=lambda _basis: [*(key for key in KEYS if key != ATTEMPTS), *sentences.UNNAMED],
 )

@@ -79,6 +79,23 @@ def _need(one: Need, notation: formats.Notation) -> str:
     return f"{CHANNELS[one.role]} needs {_people(one.needed)}; {one.there} {verb} there: {one.gap_in_words}."
 
 
+UNNAMED: Final = ("collected_unnamed_amount", "collected_unnamed_count", "collected_unnamed_rate")
+"""What is told of receipts that name no collector."""
+
+
+def names_nobody(found: Mapping[str, Any], notation: formats.Notation) -> str:
+    """How much was collected by receipts that name no collector; empty where all name one, or none is known."""
+    amount, lines, share = (found[key] for key in UNNAMED)
+    if not lines or amount is None:
+        return ""
+    worth, part = (formats.text(value, unit, notation) for value, unit in ((amount, Unit.MONEY), (share, Unit.PERCENT)))
+    count = f"{formats.grouped(lines, notation)} receipt {'line names' if lines == 1 else 'lines name'}"
+    return (
+        f"{count} no collector: {worth}, {part} of all that was collected. They are in no row; with the cash of the "
+        "rows they make up all of it."
+    )
+
+
 def left_out(people: People, notation: formats.Notation) -> list[str]:
     """What stands in no line: work that names nobody, and people without work."""
     said = []

@@ -6,11 +6,14 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version
+from dashboard.metrics import metric
 from dashboard.subjects.teams.content import Teams
 from dashboard.subjects.teams.people import CODE
+from dashboard.subjects.teams.sentences import UNNAMED
 from dashboard.value_names import plain
 from dashboard.view import View
 from dashboard.widgets import address, filters, page, tables
+from dashboard.widgets.cards import definition
 from validations.dimensions import MANAGER
 
 _TOP: Final = "All teams"
@@ -39,6 +42,8 @@ def said(content: Teams) -> None:
     st.markdown(f"**{plain(first)}**")
     for sentence in others:
         st.markdown(plain(sentence))
+    if content.names_nobody:
+        st.caption(plain(content.names_nobody), help=definition(metric(UNNAMED[0])))
     for sentence in content.left_out:
         st.caption(plain(sentence))
 

@@ -36,13 +36,13 @@ def test_funnel_marks_who_lies_beyond_each_limit_and_says_by_how_much() -> None:
     assert [trace["y"][-1] for trace in outer] == pytest.approx([1 - 0.2946, 1 + 0.2946], abs=1e-3)
 
 
-def test_curves_are_blank_beyond_the_age_reached_and_dashed_net_of_withdrawn() -> None:
+def test_curves_end_at_the_age_reached_and_are_dashed_net_of_withdrawn() -> None:
     frame = pl.DataFrame(
         {"agency_code": ["A", "A", "B"], "age": [1, 2, 1], "whole": [0.1, 0.2, 0.05], "net": [0.1, 0.3, 0.05]}
     )
     figure = charts.liquidation_curves(frame, ["A", "B"], SETTINGS, labels={})
-    assert values(figure, "A.whole") == [10, 20, *[None] * 10]
-    assert values(figure, "B.whole") == [5, *[None] * 11]
+    assert values(figure, "A.whole") == [10, 20]
+    assert values(figure, "B.whole") == [5, None]
     assert traces(figure)["A.net"]["line"]["dash"] == "dash"
     assert layout(figure)["xaxis"]["title"]["text"] == "Months since placement"
     crowded = charts.liquidation_curves(frame, list("ABCDEFGHIJ"), SETTINGS, labels={})

@@ -26,6 +26,14 @@ def _receipts() -> Iterator[tuple[str, Oracle]]:
     named = f"coalesce(sum(amount) FILTER ({_COLLECTED} AND collector_code <> '(none)'), 0)"
     told_of_some = f"CASE WHEN bool_or(kind <> '(none)') THEN {named} END"
     yield "collected_by_named_collectors_amount", Oracle(_of("receipt", told_of_some))
+    nobody = f"{_COLLECTED} AND collector_code = '(none)'"
+    of_nobody = f"CASE WHEN bool_or(kind <> '(none)') THEN coalesce(sum(amount) FILTER ({nobody}), 0) END"
+    yield "collected_unnamed_amount", Oracle(_of("receipt", of_nobody))
+    yield "collected_unnamed_count", Oracle(_of("receipt", f"count(*) FILTER ({nobody})"))
+    yield (
+        "collected_unnamed_rate",
+        Oracle(_of("receipt", f"share({of_nobody}, {said})"), _of("receipt", f"count(*) FILTER ({_COLLECTED})")),
+    )
     yield "received_all_amount", _money("receipt", "amount")
     unknown = "coalesce(sum(amount) FILTER (kind = '(none)'), 0)"
     yield "received_unknown_kind_amount", Oracle(_of("receipt", unknown))

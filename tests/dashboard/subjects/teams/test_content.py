@@ -117,6 +117,22 @@ def test_what_names_nobody_is_beside_the_rows_and_with_them_the_whole(lender: Pr
     ]
 
 
+def test_receipts_that_name_nobody_are_said_and_with_the_rows_they_are_all_receipts(lender: Prepared) -> None:
+    found = teams(lender)
+    # By hand: 300 of 1,800, paid by a customer without a collector.
+    assert found.unnamed == {
+        "collected_unnamed_amount": 30_000,
+        "collected_unnamed_count": 1,
+        "collected_unnamed_rate": 30_000 / 180_000,
+        "collected_unnamed_rate__n": 3,
+    }
+    assert found.names_nobody == (
+        "1 receipt line names no collector: ₹300, 16.67 % of all that was collected. They are in no row; with the cash "
+        "of the rows they make up all of it."
+    )
+    assert teams(lender, {"manager": ["HEAD"]}).names_nobody == ""
+
+
 def test_without_norms_of_the_lender_people_are_held_against_the_mean_of_their_role(lender: Prepared) -> None:
     each = {one["collector_code"]: one for one in teams(lender).each.to_dicts()}
     # Telecallers hold 3, 1, 1 and 0 accounts, and made 5, 0, 1 and 0 calls in 25 days.

@@ -211,7 +211,7 @@ def content(ask: Answers, view: View, choices: Choices | None = None) -> Vintage
         signs=ask.answer(SIGNS, by=[picked.by], scope=scope, months=recent) if recent else pl.DataFrame(),
         bad=bad,
         compared=compared,
-        unseen=_unseen(ask, view),
+        unseen=_unseen(ask, view, picked.ticket),
     )
 
 
@@ -224,8 +224,9 @@ def _by_part(ask: Answers, made: Vintages, scope: Scope, months: Sequence[date])
     return cohorts(held, sums, length, ask.settings.financial_year_start_month, [by])
 
 
-def _unseen(ask: Answers, view: View) -> int:
-    """Active accounts of the month shown that are in no cohort."""
-    held = ask.answer(["accounts", "vintage_active_accounts"], scope=view.scope, months=[view.month]).to_dicts()
+def _unseen(ask: Answers, view: View, ticket: str) -> int:
+    """Active accounts of the month shown, and of the ticket band, that are in no cohort."""
+    scope = view.scope if ticket == "all" else view.scope.with_values(TICKET, (ticket,))
+    held = ask.answer(["accounts", "vintage_active_accounts"], scope=scope, months=[view.month]).to_dicts()
     row: Mapping[str, int | None] = held[0] if held else {}
     return (row.get("accounts") or 0) - (row.get("vintage_active_accounts") or 0)

@@ -67,6 +67,13 @@ def test_the_triangle_is_blank_beyond_what_was_seen_and_without_cohorts_of_few_a
     assert "551 active accounts are in no cohort" in " ".join(tables.sentences(shown))
 
 
+def test_accounts_in_no_cohort_are_those_of_the_ticket_band(tmp_path: Path) -> None:
+    lives = life(date(2026, 6, 1), 200, 8, ticket_band="up to 50k"), life(date(2026, 6, 1), 150, 0)
+    band = Choices(length="month", ticket="up to 50k")
+    # 1,000 active accounts of up to 50k.
+    assert made(tmp_path, *lives, choices=band).unseen == 800
+
+
 def test_now_and_value_are_shares_of_what_was_sanctioned(tmp_path: Path) -> None:
     from dashboard.basis import OUTSTANDING
     from dashboard.view import View

@@ -82,6 +82,38 @@ def test_a_file_is_matched_checked_loaded_and_told(shown: Shown, lender: Setting
     assert not app.exception
 
 
+RECEIPTS = b"""receipt_no,line_no,account_id,paid_at,amount,kind,channel,status
+NEW1,1,AC01,2026-04-09 10:00:00,50.00,overdue,cash,cleared
+NEW2,1,AC03,2026-04-12 11:00:00,70.00,overdue,upi,cleared
+"""
+
+
+def test_a_whole_month_is_replaced_only_after_what_is_deleted_was_agreed_to(shown: Shown, lender: Settings) -> None:
+    def load(app: AppTest) -> list[bool]:
+        return [one.disabled for one in app.button if one.label == "Load 2 rows into payment"]
+
+    def checked(app: AppTest) -> AppTest:
+        next(one for one in app.button if one.label == "Check").click().run()
+        return until(app, lambda app: bool(load(app)))
+
+    app = shown(lender, "load_data")
+    app.file_uploader[0].set_value(("receipts.csv", RECEIPTS, "text/csv")).run()
+    until(app, lambda app: "What the files hold" in headings(app))
+    assert load(checked(app)) == [False]
+    [months] = [one for one in app.multiselect if one.label == "Replace whole months"]
+    assert months.options == ["payment, April 2026"]
+    months.set_value(["payment:2026-04"]).run()
+    assert "The months to replace have changed since; check again." in sentences(app)
+    assert load(app) == []
+    assert load(checked(app)) == [True]
+    counted = "the database holds 1 row, the files bring 2 rows. The load deletes 1 row that the files do not bring."
+    assert any(plain(said).endswith(counted) for said in sentences(app))
+    [agreed] = [one for one in app.checkbox if one.label == "Delete 1 row of payment, April 2026"]
+    agreed.check().run()
+    assert load(app) == [False]
+    assert not app.exception
+
+
 def test_a_file_that_cannot_be_read_is_said_and_another_can_be_picked(shown: Shown, lender: Settings) -> None:
     app = shown(lender, "load_data")
     app.file_uploader[0].set_value(("pos.xlsx", b"LAN,POS\nA1,5\n", "text/csv")).run()

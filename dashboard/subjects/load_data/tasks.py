@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboard.access.log import append, log_of
 from dashboard.background_job import Job
-from data_access.importing import Reading, TableSummary, Tolerance, explain, import_folder
+from data_access.importing import Reading, TableSummary, Tolerance, explain, import_folder, replacement
 from data_access.importing.column_matching import TableMatch, guessed
 from data_access.importing.matched_selects import write_selects
 from data_access.importing.source_profile import SourceSheet, profiles
@@ -130,6 +130,8 @@ class CheckTask:
     files: tuple[Path, ...]
     matched: tuple[TableMatch, ...]
     settings: Settings
+    whole: tuple[str, ...] = ()
+    """Months that the files are the whole of, such as payment:2026-04."""
     result: ClassVar[str] = "checked"
     most_at_once: ClassVar[int] = 2
     busy: ClassVar[str] = "Two loads are being checked already; try again in a minute."
@@ -152,6 +154,7 @@ class CheckTask:
             folder / "selects",
             self.files,
             load_url(self.settings),
+            replace=[replacement(one) for one in self.whole],
             tolerance=_tolerance(self.settings, despite=False),
             progress=told,
             reading=_reading(self.settings),
@@ -222,6 +225,8 @@ class LoadTask:
     settings: Settings
     user: str
     despite: bool = False
+    whole: tuple[str, ...] = ()
+    """Months that the files are the whole of, such as payment:2026-04."""
     result: ClassVar[str] = "done"
     most_at_once: ClassVar[int] = 1
     busy: ClassVar[str] = "Another load is running on this server; wait until it is done."
@@ -241,6 +246,7 @@ class LoadTask:
                 self.files,
                 load_url(self.settings),
                 rejects=rejects_folder(self.settings),
+                replace=[replacement(one) for one in self.whole],
                 tolerance=_tolerance(self.settings, despite=self.despite),
                 progress=lambda what, share: told(what.capitalize(), share * _IMPORT_SHARE),
                 reading=_reading(self.settings),
@@ -260,7 +266,9 @@ class LoadTask:
         return ", ".join(file.name for file in self.files)
 
     def _log(self, action: str, what: str, rows: int | None, rejected: int | None = None) -> None:
-        filters = {"files": [file.name for file in self.files]} | ({} if rejected is None else {"rejected": rejected})
+        filters: dict[str, object] = {"files": [file.name for file in self.files]}
+        filters |= {"replaced": list(self.whole)} if self.whole else {}
+        filters |= {} if rejected is None else {"rejected": rejected}
         append(log_of(self.settings), self.user or user_name(), action, what, filters=filters, rows=rows)
 
     def _remember(self) -> str:

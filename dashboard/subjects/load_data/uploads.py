@@ -43,6 +43,9 @@ class Desk:
     check: Job | None = None
     checked: Checked | None = None
     checked_of: tuple[TableMatch, ...] = ()
+    whole: tuple[str, ...] = ()
+    """Months that the files were said to be the whole of."""
+    checked_whole: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         finalize(self, remove, self.folder)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import data_version, formats
 from dashboard.background_job import Job, start
-from dashboard.subjects.load_data import content, current_load
+from dashboard.subjects.load_data import content, current_load, whole_months
 from dashboard.subjects.load_data import tables as shown
 from dashboard.subjects.load_data.tasks import Checked, CheckTask, LoadTask, read_result
 from dashboard.subjects.load_data.uploads import Desk
@@ -28,8 +28,10 @@ def check(desk: Desk | None, matched: Sequence[TableMatch]) -> None:
         st.warning(plain(sentence), icon=":material/rule:")
     ready = bool(matched) and not gaps
     if st.button("Check", icon=":material/fact_check:", type="secondary", disabled=not ready, help=_CHECKS):
-        desk.checked, desk.checked_of = None, tuple(matched)
-        desk.check = start(CheckTask(desk.files, desk.checked_of, data_version.settings()))
+        filled = {one.table for one in matched}
+        desk.whole = tuple(one for one in desk.whole if one.partition(":")[0] in filled)
+        desk.checked, desk.checked_of, desk.checked_whole = None, tuple(matched), desk.whole
+        desk.check = start(CheckTask(desk.files, desk.checked_of, data_version.settings(), desk.whole))
     if desk.check is not None:
         _checked(desk, desk.check, tuple(matched))
 
@@ -51,16 +53,43 @@ def _checked(desk: Desk, job: Job, matched: tuple[TableMatch, ...]) -> None:
         try:
             desk.checked = read_result(job)
         except (UserError, RuntimeError):
-            desk.check = None
+            desk.check, desk.whole = None, ()
             raise
     checked = desk.checked
+    st.subheader("What the load would do", anchor=False)
+    tables.table(shown.effects_table(checked.forecasts, title="Rows by table and period"), key="load_effects")
+    desk.whole = _whole(desk, checked)
+    if desk.whole != desk.checked_whole:
+        st.info("The months to replace have changed since; check again.", icon=":material/sync:")
+        return
     _told(checked, desk.files)
     _offer(desk, checked, matched)
 
 
+def _whole(desk: Desk, checked: Checked) -> tuple[str, ...]:
+    """The months that the files are the whole of, as the administrator picks them."""
+    months = whole_months.months_of(checked.forecasts)
+    if not months:
+        return ()
+    picked = st.multiselect(
+        "Replace whole months",
+        list(months),
+        default=[one for one in desk.whole if one in months],
+        format_func=lambda one: months[one],
+        key=f"load_whole_{desk.uploaded}",
+        placeholder="None: rows that the files do not bring stay",
+        help=_WHOLE,
+    )
+    return tuple(picked)
+
+
+_WHOLE: Final = (
+    "The files are the whole of these months: rows of the database that they do not bring are deleted. Pick months, "
+    "then check again; what would be deleted is counted before you load. What the command line calls --replace."
+)
+
+
 def _told(checked: Checked, files: Sequence[Path]) -> None:
-    st.subheader("What the load would do", anchor=False)
-    tables.table(shown.effects_table(checked.forecasts, title="Rows by table and period"), key="load_effects")
     for table, rows in checked.first_rows.items():
         tables.table(shown.first_rows_table(table, rows), key=f"load_first_{table}")
     _rejected(checked, files)
@@ -122,16 +151,28 @@ def _offer(desk: Desk, checked: Checked, matched: tuple[TableMatch, ...]) -> Non
             "  \n".join(["**This load would be refused:**", *map(plain, checked.refusals)]), icon=":material/block:"
         )
         despite = st.toggle("Load in spite of this", key="load_despite", help="What the command line calls --force.")
+    agreed = _agreed(desk, checked)
     if busy := current_load.why_busy(settings):
         st.info(plain(busy), icon=":material/hourglass_top:")
     rows = sum(one.loaded for one in checked.forecasts)
     named = ", ".join(dict.fromkeys(one.table for one in matched))
-    held = bool(busy) or not rows or (bool(checked.refusals) and not despite)
+    held = bool(busy) or not rows or not agreed or (bool(checked.refusals) and not despite)
     count = formats.grouped(rows, settings)
     label = f"Load {count} {'row' if rows == 1 else 'rows'} into {named}"
     if st.button(label, icon=":material/upload:", type="primary", disabled=held, key="load_now"):
         sheets = desk.looked.sheets if desk.looked else ()
         user = data_version.reader().user
-        current_load.begin(LoadTask(desk.files, sheets, matched, settings, user, despite))
+        current_load.begin(LoadTask(desk.files, sheets, matched, settings, user, despite, desk.whole))
         start_again()
         st.rerun()
+
+
+def _agreed(desk: Desk, checked: Checked) -> bool:
+    """Whether the administrator agrees to what replacing whole months deletes; asked only where it deletes any."""
+    settings = data_version.settings()
+    months = whole_months.replaced(checked.forecasts, desk.whole)
+    for one in months:
+        st.warning(plain(one.in_words(settings)), icon=":material/delete:" if one.deleted else ":material/info:")
+    asked = whole_months.deletion(months, settings)
+    # Another number of rows is another question, which was not answered yet.
+    return not asked or st.checkbox(plain(asked), key=f"load_delete_{asked}")

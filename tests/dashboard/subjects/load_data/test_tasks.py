@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from dashboard.access.log import entries
 from dashboard.background_job import Job, State
-from dashboard.subjects.load_data import current_load
+from dashboard.subjects.load_data import current_load, whole_months
 from dashboard.subjects.load_data.current_load import CurrentLoad
 from dashboard.subjects.load_data.tasks import Change, Checked, CheckTask, Loaded, LoadTask, Looked, LookTask
 from data_access.importing.column_matching import TableMatch
@@ -28,7 +28,7 @@ from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
 from tests.data_access.postgres_server import a_server
-from tests.data_access.small_lender import copied, fill, settings_for
+from tests.data_access.small_lender import copied, execute, fill, settings_for
 from validations.errors import UserError
 
 pytestmark = pytest.mark.slow
@@ -206,6 +206,56 @@ def test_a_load_that_would_shrink_a_day_end_is_refused_until_it_is_wanted(lender
     assert rows(lender, held) == before
     loaded(lender, april, despite=True)
     assert rows(lender, held) == [(1,)]
+
+
+RECEIPTS = """receipt_no,line_no,account_id,paid_at,amount,kind,channel,status
+{receipt},1,AC01,2026-04-09 10:00:00,50.00,overdue,cash,cleared
+NEW1,1,AC03,2026-04-12 11:00:00,70.00,overdue,upi,cleared
+"""
+IN_APRIL = "SELECT receipt_no FROM payment WHERE paid_at >= '2026-04-01' AND paid_at < '2026-05-01' ORDER BY receipt_no"
+
+
+def test_files_that_are_the_whole_of_a_month_delete_what_they_do_not_bring(lender: Settings, tmp_path: Path) -> None:
+    more = ", ".join(f"('X{n:02}', 1, 'AC01', '2026-04-20', 5, 'due', 'cash', 'cleared')" for n in range(30))
+    execute(
+        tmp_path / "lender.duckdb",
+        f"INSERT INTO payment (receipt_no, line_no, account_id, paid_at, amount, kind, channel, status) VALUES {more}",
+    )
+    held, others = rows(lender, IN_APRIL), rows(lender, "SELECT count(*) FROM payment WHERE paid_at < '2026-04-01'")
+    assert len(held) == 31
+    (kept,) = held[0]
+    file = a_file(tmp_path, "receipts.csv", RECEIPTS.format(receipt=kept))
+    found = looked(lender, file)
+    whole = ("payment:2026-04",)
+    result: Checked = done(CheckTask((file,), matched(found), lender, whole), tmp_path)
+    assert whole_months.months_of(result.forecasts) == {"payment:2026-04": "payment, April 2026"}
+    (month,) = whole_months.replaced(result.forecasts, whole)
+    assert (month.before, month.brought, month.deleted) == (len(held), 2, len(held) - 1)
+    deleted = f"{len(held) - 1} {'row' if len(held) == 2 else 'rows'}"
+    assert month.in_words(lender) == (
+        f"payment, April 2026: the database holds {len(held)} rows, the files bring 2 rows. The load deletes {deleted} "
+        "that the files do not bring."
+    )
+    assert whole_months.deletion([month], lender) == f"Delete {deleted} of payment, April 2026"
+    assert "would shrink from" in result.refusals[0]
+    load = LoadTask((file,), found.sheets, matched(found), lender, "asha", despite=False, whole=whole)
+    with pytest.raises(UserError, match="Nothing was loaded"):
+        done(load, tmp_path)
+    assert rows(lender, IN_APRIL) == held
+    done(replace(load, despite=True), tmp_path)
+    assert rows(lender, IN_APRIL) == sorted([(kept,), ("NEW1",)])
+    assert rows(lender, "SELECT count(*) FROM payment WHERE paid_at < '2026-04-01'") == others
+    *_, logged = entries(tmp_path / "access.jsonl")
+    assert logged.filters["replaced"] == ["payment:2026-04"]
+
+
+def test_without_a_whole_month_nothing_is_deleted(lender: Settings, tmp_path: Path) -> None:
+    held = rows(lender, IN_APRIL)
+    file = a_file(tmp_path, "receipts.csv", RECEIPTS.format(receipt="NEW2"))
+    assert whole_months.replaced(checked(lender, file).forecasts, ()) == ()
+    assert whole_months.deletion([], lender) == ""
+    loaded(lender, file)
+    assert len(rows(lender, IN_APRIL)) == len(held) + 2
 
 
 def test_nothing_loads_while_another_import_holds_the_database(lender: Settings, tmp_path: Path) -> None:

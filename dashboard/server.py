@@ -28,6 +28,7 @@ from dashboard.asgi.failures import FailuresInWords
 from dashboard.asgi.health import Health
 from dashboard.asgi.open_routes import OpenRoutes
 from dashboard.asgi.prometheus import Measured, measurements
+from dashboard.asgi.provider_down import ProviderDown
 from dashboard.asgi.return_to_link import ReturnToLink
 from dashboard.asgi.security_headers import SecurityHeaders, content_policy
 from data_access.settings import Settings, load_settings, origin_of
@@ -82,7 +83,7 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
         Middleware(OriginAllowList, allowed=allowed),
         Middleware(OpenRoutes, may_upload=partial(_may_upload, settings)),
         Middleware(DownloadsOfTheirReader, allowed=allowed),
-        *([Middleware(ReturnToLink, origin=origin_of(redirect))] if redirect else []),
+        *([Middleware(ReturnToLink, origin=origin_of(redirect)), Middleware(ProviderDown)] if redirect else []),
     ]
 
 

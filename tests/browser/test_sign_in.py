@@ -60,10 +60,10 @@ def running(command: list[str], log: Path, health: str, **environment: str) -> I
             process.wait(timeout=20)
 
 
-@pytest.fixture(scope="module")
-def address(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A dashboard that a provider signs readers in to."""
-    folder, ours, theirs = tmp_path_factory.mktemp("sign_in"), free_port(), free_port()
+@contextmanager
+def dashboard(folder: Path, settings: Settings, theirs: int) -> Iterator[str]:
+    """A dashboard that the provider at a port signs readers in to; its address."""
+    ours = free_port()
     (folder / "grants.toml").write_text(GRANTS, "utf-8")
     auth = folder / "auth.toml"
     auth.touch(0o600)
@@ -73,27 +73,28 @@ def address(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
         f'server_metadata_url = "http://127.0.0.1:{theirs}/.well-known/openid-configuration"\n',
         "utf-8",
     )
-    users = [part for one in USERS for part in ("--user-claims", json.dumps(one))]
-    provider = ["-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", str(theirs), "-e", str(LASTS), *users]
     environment = {
-        "COLLECTIONS_DATABASE_URL": demo_settings.database_url,
-        "COLLECTIONS_STORE_PATH": str(demo_settings.store_path),
+        "COLLECTIONS_DATABASE_URL": settings.database_url,
+        "COLLECTIONS_STORE_PATH": str(settings.store_path),
         "COLLECTIONS_STATE_URL": f"sqlite:///{folder / 'state.sqlite'}",
         "COLLECTIONS_SIGN_IN": str(auth),
         "COLLECTIONS_ACCESS_GRANTS": str(folder / "grants.toml"),
         "COLLECTIONS_ACCESS_LOG": str(folder / "access.jsonl"),
     }
-    health = f"http://127.0.0.1:{theirs}/.well-known/openid-configuration"
-    with (
-        running(provider, folder / "provider.log", health),
-        running(
-            ["-c", SERVER, str(ours), str(auth)],
-            folder / "server.log",
-            f"http://127.0.0.1:{ours}/_stcore/health",
-            **environment,
-        ),
-    ):
+    health = f"http://127.0.0.1:{ours}/_stcore/health"
+    with running(["-c", SERVER, str(ours), str(auth)], folder / "server.log", health, **environment):
         yield f"http://127.0.0.1:{ours}"
+
+
+@pytest.fixture(scope="module")
+def address(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A dashboard that a provider signs readers in to."""
+    folder, theirs = tmp_path_factory.mktemp("sign_in"), free_port()
+    users = [part for one in USERS for part in ("--user-claims", json.dumps(one))]
+    provider = ["-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", str(theirs), "-e", str(LASTS), *users]
+    health = f"http://127.0.0.1:{theirs}/.well-known/openid-configuration"
+    with running(provider, folder / "provider.log", health), dashboard(folder, demo_settings, theirs) as ours:
+        yield ours
 
 
 @pytest.fixture

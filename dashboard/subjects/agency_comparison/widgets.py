@@ -127,7 +127,9 @@ def money(content: AgencyComparison) -> None:
     shown = money_tables.shown(content)
     for number, table in enumerate(shown):
         tables.table(table, key=f"money_{number}", shared=True)
-    if not shown:
+    if shown:
+        st.caption(plain(shown[-1].note))
+    else:
         st.caption("No month of these batches is complete, so no commission can be recomputed.")
 
 

@@ -104,7 +104,7 @@ def month_figures(
         as_of=rows.period.as_of,
         opening=rows.period.opening,
         signatures=signatures,
-        partitions={**kept, **_written(work, rows.period, rows.frames)},
+        partitions={**kept, **written(work, rows.period, rows.frames)},
         controls=controls,
         identities=_identities(held, frames, controls, rows.frames),
         refreshed_at=moment(),
@@ -151,7 +151,8 @@ def _asked(rule: Rule, frames: Mapping[str, pl.DataFrame], controls: Mapping[str
     return [replace(identity, rule=rule.name).as_row() for identity in rule.check(frames, controls)]
 
 
-def _written(work: Work, period: Period, frames: Mapping[str, pl.DataFrame]) -> dict[str, Partition]:
+def written(work: Work, period: Period, frames: Mapping[str, pl.DataFrame]) -> dict[str, Partition]:
+    """The files of some cubes of a month and of their rollups."""
     written: dict[str, Partition] = {}
     for name, frame in frames.items():
         spec = CUBES[name]

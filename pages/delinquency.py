@@ -16,7 +16,7 @@ book = metric(view.basis.book)
 
 beside = page.title(report.TITLE, "How much of the book is late, how late, and where.", view)
 page.require_accounts(view)
-headlines = cards.cards(report.SHOWN, view)
+top = st.container()
 
 st.subheader("Stock by bucket", help="Active accounts by days past due. Click a part to filter by it.", anchor=False)
 shown_as = {"late": "Past due only", "value": book.label, "share": "Share of the book"}
@@ -28,6 +28,10 @@ with st.container(horizontal=True):
     rate_key = choice.choose("rate", "Rate", {key: metric(key).label for key in view.basis.rates[:4]})
     by = choice.choose("by", "Broken down by", {key: dimension(key).label for key in report.BREAKDOWNS})
 content = report.content(answers, view, rate_key, by, stock_as)
+
+with top:
+    # The rate followed comes first: an alert that leads here speaks of it.
+    headlines = cards.cards([rate_key, *report.SHOWN], view)
 
 with stock:
     drawing.chart(

@@ -26,26 +26,29 @@ html { font-variant-numeric: tabular-nums; }
     .st-key-meeting { display: none; }
 }
 """
+# A3, which comes to A4 at 71 %: charts measure themselves wrongly in a page that is zoomed, and were cut.
 _PAPER: Final = """
-@page { size: A4 landscape; margin: 10mm; }
+@page { size: A3 landscape; margin: 14mm; }
 @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stExpandSidebarButton"], [data-testid="stButton"], [data-testid="stDownloadButton"],
     [data-testid="stPopover"], .st-key-accounts_pager,
     .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
+    .st-key-chips [data-testid="stButton"] { display: block !important; }
     html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],
     [data-testid="stMainBlockContainer"] {
         position: static !important; overflow: visible !important; height: auto !important; width: auto !important;
         max-width: none !important;
     }
-    [data-testid="stMainBlockContainer"] { padding: 0 !important; zoom: 0.7; }
-    [data-testid="stMetric"], [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], [data-testid="stAlert"] {
-        break-inside: avoid;
-    }
+    [data-testid="stMainBlockContainer"] { padding: 0 !important; }
+    [data-testid="stMetric"], [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], [data-testid="stAlert"],
+    [data-testid="stSelectbox"], [data-testid="stButtonGroup"], [data-testid="stGridCell"] { break-inside: avoid; }
     /* Within flex boxes browsers do not keep a heading beside what it is the heading of. */
     [data-testid="stVerticalBlock"]:not(:has(> [data-testid="stMetric"])) { display: block !important; }
     [data-testid="stVerticalBlock"] > * { margin-bottom: 0.8rem; }
     [data-testid="stElementContainer"]:has([data-testid="stHeading"]),
+    [data-testid="stElementContainer"]:has([data-testid="stSelectbox"]),
+    [data-testid="stElementContainer"]:has([data-testid="stButtonGroup"]),
     [data-testid="stElementContainer"]:has([data-testid="stMarkdown"]) { break-after: avoid; }
 }
 """

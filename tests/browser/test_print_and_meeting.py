@@ -12,15 +12,22 @@ _CUT = """all => all.filter(e => [...e.querySelectorAll('p, div')].some(
     part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === 'hidden')
     || e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
 
+_DRAWN = """all => all.filter(e => Math.abs(e.querySelector('.main-svg').getBoundingClientRect().height
+    - e.querySelector('.js-plotly-plot').getBoundingClientRect().height) > 2).map(e => e.innerText)"""
+
 
 def test_a_printed_page_is_whole_and_without_the_sidebar(screen: Screen) -> None:
-    screen.open("/delinquency")
+    screen.open("/delinquency?zone=North")
     screen.expect_charts(4)
     pages = len(re.findall(rb"/Type\s*/Page\b", screen.page.pdf(prefer_css_page_size=True)))
     assert pages > 1
     screen.page.emulate_media(media="print")
     for gone in ("stSidebar", "stHeader", "stDownloadButton"):
         expect(screen.page.get_by_test_id(gone).first).to_be_hidden()
+    expect(screen.page.locator(".st-key-chips button:visible").filter(has_text="Zone: North")).to_have_count(1)
+    expect(screen.page.get_by_text("Figures as of")).to_be_visible()
+    # A chart that is zoomed measures itself wrongly, and its legend or its lowest bars are cut.
+    assert screen.page.get_by_test_id("stPlotlyChart").evaluate_all(_DRAWN) == []
     sizes = screen.page.locator('[data-testid="stMain"]').evaluate("e => [e.scrollHeight, e.clientHeight]")
     assert sizes[0] <= sizes[1] + 1
     screen.page.emulate_media(media="screen")

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.alerts import load_rules
 from dashboard.alerts.alert_rules import OWN_RULES
+from dashboard.metrics import metric
 from data_access.refresh import refresh
 from data_access.settings import Settings
 from tests.pages.conftest import Shown
@@ -112,3 +113,11 @@ def test_every_target_of_the_whole_selection_that_is_missed_leads_to_where_its_f
         assert not [one for one in sentences(app) if "does not know" in one or "is not there" in one], link.label
         figure = _figure(link.label)
         assert any(figure == text or figure in text for text in _printed(app)), (link.label, link.query_string)
+
+
+def test_the_rate_that_an_alert_speaks_of_is_the_first_card_of_delinquency(
+    shown: Shown, demo_settings: Settings
+) -> None:
+    app = shown(demo_settings, "delinquency", rate="delinquency_rate_60plus", zone="North")
+    assert not app.exception
+    assert next(iter(cards(app))) == metric("delinquency_rate_60plus").label

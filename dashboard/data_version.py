@@ -16,7 +16,8 @@ from dashboard.figures.answers import Answers, SharedAnswers
 from dashboard.signed_in import Reader
 from data_access.manifest import Manifest
 from data_access.refresh_failure import Failure, last_failure
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings
+from data_access.settings_source import load_settings
 from data_access.store import store_of
 from validations.errors import OperatorError, StoreEmptyError, UserError
 

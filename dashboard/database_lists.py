@@ -40,7 +40,7 @@ from data_access.manifest import Manifest
 from data_access.months import Period, months_before
 from data_access.number_mask import NUMBERS, mask_of
 from data_access.reserved_words import asked_of_database
-from data_access.settings import load_settings
+from data_access.settings_source import load_settings
 from validations.errors import UnknownNameError, UserError
 from validations.vocabulary import PRESENT_AT_OPENING
 

@@ -31,7 +31,8 @@ from dashboard.asgi.prometheus import Measured, measurements
 from dashboard.asgi.provider_down import ProviderDown
 from dashboard.asgi.return_to_link import ReturnToLink
 from dashboard.asgi.security_headers import SecurityHeaders, content_policy
-from data_access.settings import Settings, load_settings, origin_of
+from data_access.settings import Settings
+from data_access.settings_source import load_settings, origin_of
 from validations.errors import UserError
 
 APP: Final = Path(__file__).with_name("app.py")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings
+from data_access.settings_source import load_settings
 from validations.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data_access.settings import LOOPBACK, origin_of
+from data_access.settings import LOOPBACK
+from data_access.settings_source import origin_of
 
 _EVERY_ADDRESS: Final = ("0.0.0.0", "::", "")  # noqa: S104 - named here to be left out
 _SENTENCE: Final = (

@@ -16,7 +16,7 @@ app.add_typer(access)
 
 def _grants() -> "Grants":
     from dashboard.access.grants import load_grants
-    from data_access.settings import load_settings
+    from data_access.settings_source import load_settings
     from validations.errors import SettingsError
 
     settings = load_settings()
@@ -31,7 +31,7 @@ def check() -> None:
     from dashboard.access.grants import PARTS, unknown_groups, unknown_values
     from dashboard.access.provider import load_provider
     from dashboard.figures.store_reader import open_figures
-    from data_access.settings import load_settings
+    from data_access.settings_source import load_settings
     from data_access.store import store_of
 
     settings, grants = load_settings(), _grants()
@@ -53,7 +53,7 @@ def show(
     group: Annotated[list[str] | None, typer.Option(help="A group of the user; repeat it for more.")] = None,
 ) -> None:
     """Show what a user may see. Exit status 1 where that is nothing."""
-    from data_access.settings import load_settings
+    from data_access.settings_source import load_settings
 
     granted = _grants().of(user, group or [])
     if granted is None:
@@ -80,7 +80,7 @@ def log(
     from collections import deque
 
     from dashboard.access.log import Entry, entries, log_of
-    from data_access.settings import load_settings
+    from data_access.settings_source import load_settings
 
     kept: deque[Entry] = deque(maxlen=last)
     count, end = 0, ""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from dashboard.cli.application import app, fail, out, progress
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings
+from data_access.settings_source import load_settings
 from validations.errors import OutputFileError, UserError
 
 if TYPE_CHECKING:

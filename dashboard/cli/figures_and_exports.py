@@ -17,7 +17,7 @@ from dashboard.subjects.agency.one_agency import HELD
 from dashboard.subjects.recovery import receipt_sources
 from dashboard.targets import Calendar
 from dashboard.view import View
-from data_access.settings import load_settings
+from data_access.settings_source import load_settings
 from data_access.store import store_of
 from validations.dimensions import DIMENSIONS, dimension
 from validations.errors import FilterNotPossibleError, UserError

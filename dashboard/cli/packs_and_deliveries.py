@@ -20,7 +20,7 @@ from dashboard.packs.pack_files import Wanted, every
 from dashboard.targets import Calendar
 from data_access.atomic_file import reason, write_whole
 from data_access.delivery_log import Status, deliveries
-from data_access.settings import load_settings
+from data_access.settings_source import load_settings
 from data_access.state import state_of
 from data_access.store import store_of
 from validations.errors import FileNotWrittenError, UserError

@@ -61,7 +61,7 @@ def export(
     """Write a page as an Excel workbook: the same figures, filters and definitions as on the screen."""
     from dashboard.cli.figures_and_exports import write_page
     from dashboard.cli.output_file import output_file
-    from data_access.settings import load_settings
+    from data_access.settings_source import load_settings
 
     with output_file(
         out_file, endings(page, every=every), overwrite=overwrite, store=load_settings().store_path

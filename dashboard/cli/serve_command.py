@@ -17,7 +17,8 @@ import typer
 
 from dashboard.cli.application import app, err, progress
 from dashboard.cli.data_commands import refresh_words
-from data_access.settings import DEFAULT_DATABASE, LOOPBACK, Settings, load_settings
+from data_access.settings import DEFAULT_DATABASE, LOOPBACK, Settings
+from data_access.settings_source import load_settings
 from validations.errors import StoreEmptyError, UserError
 
 _BEFORE_THE_FIRST: Final = 15.0

@@ -12,7 +12,7 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
 from dashboard.subjects.cover import spanned
 from dashboard.view import View
-from data_access.settings import load_settings
+from data_access.settings_source import load_settings
 from data_access.store import store_of
 from tests.cases.conftest import Case
 

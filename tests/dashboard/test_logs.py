@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard import logs
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings
+from data_access.settings_source import load_settings
 from validations.errors import SettingsError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.asgi.allow_list import allow_list
-from data_access.settings import load_settings
+from data_access.settings_source import load_settings
 from tests.deployment.conftest import EXAMPLES
 
 

@@ -32,7 +32,8 @@ from dashboard.view import View, opening_view
 from data_access import list_specs
 from data_access.list_specs import ListSpec
 from data_access.months import Period
-from data_access.settings import Settings, load_settings
+from data_access.settings import Settings
+from data_access.settings_source import load_settings
 from data_access.store import store_of
 from tests.pages.conftest import APP
 from tests.pages.reading import sentences

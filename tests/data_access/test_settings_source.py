@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.settings import Settings, load_settings, origin_of
+from data_access.settings import Settings
+from data_access.settings_source import load_settings, origin_of
 from validations.errors import SettingsError
 
 

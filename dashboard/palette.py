@@ -21,6 +21,11 @@ STATE_COLOURS: Final = (
 BETTER: Final = "#2f9464"
 WORSE: Final = "#cc4b40"
 NEUTRAL: Final = "#5b84b1"
+WORDS_OF_STATUS: Final = {
+    "light": {"met": "#1f7a4d", "near": "#2f6391", "missed": "#b8352c"},
+    "dark": {"met": "#4cb27f", "near": "#7fb2de", "missed": "#ec7063"},
+}
+"""By the ground they are written on: no one colour is readable as text, which takes 4.5:1, on both."""
 SERIES: Final = ("#3f74a8", "#b0793b", "#6f6aa8", "#3c8f8a", "#a8577e", "#7d8a3c", "#8a6f5a", "#5f7d8c")
 """Lines without an order of severity: regions, products, agencies."""
 

@@ -32,11 +32,6 @@ _WHOLE_TEXT: Final = 620
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
-_LOOKS: Final = {
-    "met": f"color: {palette.BETTER}; font-weight: 600",
-    "near": f"color: {palette.NEUTRAL}; font-weight: 600",
-    "missed": f"color: {palette.WORSE}; font-weight: 600",
-}
 _MOST_ROWS_SHOWN: Final = 12
 _MOST_WITH_CASES: Final = 2
 _DRAWN_KEPT: Final = 200
@@ -106,7 +101,8 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
         config |= {_COURSE: st.column_config.LineChartColumn("Trend", help=_COURSE_MEANING)}
     for one in shown.columns:
         if one.status:
-            values = values.apply(_looks, names=shown.frame[one.status].to_list(), subset=[one.name])
+            statuses = shown.frame[one.status].to_list()
+            values = values.apply(_looks, names=statuses, ground=st.context.theme.type or "light", subset=[one.name])
     state = st.dataframe(
         values,
         hide_index=True,
@@ -137,8 +133,10 @@ def _longest(said: pd.Series) -> int:
     return max((len(text) for text in said if text), default=0) * _LETTER + 2 * _PADDING
 
 
-def _looks(_cells: pd.Series, names: Sequence[str]) -> list[str]:
-    return [_LOOKS.get(name, "") for name in names]
+def _looks(_cells: pd.Series, names: Sequence[str], ground: str) -> list[str]:
+    """How the cells of a column are written, by the status of each row."""
+    colours = palette.WORDS_OF_STATUS[ground]
+    return [f"color: {colours[name]}; font-weight: 600" if name in colours else "" for name in names]
 
 
 def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tuple[Styler, dict[str, Any]]:

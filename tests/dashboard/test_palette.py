@@ -32,6 +32,13 @@ def test_what_must_not_be_missed_stands_out_on_light_and_on_dark_ground(ground: 
         assert contrast(colour, ground) >= 3
 
 
+@pytest.mark.parametrize(("theme", "ground"), [("light", "#ffffff"), ("light", "#f3f5f7"), ("dark", "#19212a")])
+def test_the_words_of_a_status_can_be_read_on_their_ground(theme: str, ground: str) -> None:
+    colours = palette.WORDS_OF_STATUS[theme]
+    assert list(colours) == ["met", "near", "missed"]
+    assert min(contrast(colour, ground) for colour in colours.values()) >= 4.5
+
+
 @pytest.mark.parametrize(
     ("opening", "closing", "worse"),
     [

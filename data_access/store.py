@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Final
@@ -226,7 +226,6 @@ def _named_as_written(path: Path, written: tuple[int, ...]) -> tuple[str, str]:
     return found.identity, found.database
 
 
-@cache
 def product_digest() -> str:
     """Changes when a new version of the product changes a cube's SQL or its declaration."""
     texts = [path.read_text("utf-8") for path in sorted(SQL_FOLDER.rglob("*.sql"))]

@@ -77,7 +77,6 @@ def _derived() -> Mapping[str, CubeReads]:
     return derived()
 
 
-@cache
 def _digest() -> str:
     """Changes with everything that the derivation depends on."""
     modules = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]

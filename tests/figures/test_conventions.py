@@ -187,10 +187,10 @@ def test_bounced_and_cleared(awkward: Prepared) -> None:
 def test_received_is_what_cleared_net_of_reversals(awkward: Prepared) -> None:
     # Eight cleared receipts of 100.25 in April, one reversed, and 400.00; not the bounced cheque, not the one of
     # 31 March, not the one of 1 May. An agency took 100.25, a second line of 5.50, and five receipts from 10.25 to
-    # 14.25 in April; in May 3.00 went back.
-    by_agency = 10_025 + 550 + 5 * 1_025 + 1_000
+    # 14.25 in April, and 70.00, of which 10.75 went back; in May 3.00 and, of four receipts, 139.50 went back.
+    by_agency = 10_025 + 550 + 5 * 1_025 + 1_000 + 7_000 - 1_075
     assert awkward.one("received_amount", APRIL) == 6 * 10_025 + 40_000 + by_agency
-    assert awkward.one("received_amount", MAY) == 10_025 - 300
+    assert awkward.one("received_amount", MAY) == 10_025 - 300 - 13_950
 
 
 def test_one_customer_with_two_accounts_counts_once(awkward: Prepared) -> None:

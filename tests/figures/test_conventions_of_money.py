@@ -211,7 +211,7 @@ def test_only_dues_whose_30_days_have_passed_count_as_missed(lender: Prepared) -
 def test_lists_of_channels_in_the_sql_are_those_of_the_vocabulary() -> None:
     from data_access.sql_files import source
 
-    text = source("receipt_rows")
+    text = source("receipt_rows") + source("of_attribution")
     for channels in (words.SELF_PAY_CHANNELS, words.COLLECTOR_CHANNELS, words.CASH_CHANNELS):
         quoted = ", ".join(f"'{channel}'" for channel in channels)
         assert quoted in " ".join(text.split())

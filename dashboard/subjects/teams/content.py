@@ -135,7 +135,8 @@ class Teams:
     def sheets(self) -> Sheets:
         """The sheets of the page's workbook, in the order of the page."""
         needed = (self.capacity_table, self.work_table)
-        found: Sheets = [self.teams_table, self.care_table, self.renewals_table, *needed, self.people_table]
+        own = (tables.unnamed(self.unnamed), self.people_table)
+        found: Sheets = [self.teams_table, self.care_table, self.renewals_table, *needed, *own]
         return excel.led_by(" ".join(filter(None, [*self.sentences, self.names_nobody, *self.left_out])), found)
 
 

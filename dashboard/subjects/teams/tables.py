@@ -24,6 +24,7 @@ from dashboard.subjects.teams.people import (
     SOON,
 )
 from dashboard.subjects.teams.roll_up import ACCOUNTS_EACH, CALLS_A_DAY, CASH_A_DAY, STANDING
+from dashboard.subjects.teams.sentences import UNNAMED
 from dashboard.value_names import named
 from validations.vocabulary import COLLECTOR_ROLES
 
@@ -62,6 +63,13 @@ def teams(title: str, rows: pl.DataFrame, whole: pl.DataFrame, names: Mapping[st
         Column(CASH_A_DAY, "Cash per collector and day", Kind.MONEY),
     )
     return excel.Table(title, _standing(rows), columns, whole, note=f"{_AT_WORK} {_NORMS}")
+
+
+def unnamed(found: Mapping[str, object]) -> excel.Table:
+    """What was collected by receipts that name no collector."""
+    frame = pl.DataFrame([found])
+    note = "These receipts are in no row; with the cash of the rows they make up all that was collected."
+    return excel.Table("Receipts that name no collector", frame, tuple(map(_figure, UNNAMED)), note=note)
 
 
 def care(title: str, rows: pl.DataFrame, whole: pl.DataFrame, names: Mapping[str, str]) -> excel.Table:

@@ -22,7 +22,7 @@ def target(
 def test_a_measure_that_nobody_has_is_named_with_those_that_are_like_it() -> None:
     assert sentences("target", TARGET, target(MAY_1, measure="collectd_amount"), target(MAY_1)) == [
         "1 target is for 'collectd_amount', which is no measure, so no figure is held against it; did you mean "
-        "collected_amount, collected_daily_amount or collected_on_due_amount?"
+        "collected_amount, collected_daily_amount or collected_unnamed_count?"
     ]
     assert sentences("sla_term", TERM, term(MAY_1, None, "quality"), term(MAY_1, None, "quality", agency="B")) == [
         "2 agency terms are for 'quality', which is no measure, so no agency is judged by them."

@@ -257,6 +257,7 @@ AGENCY_REVERSALS: Final = CubeSpec(
     model=AgencyReversals,
     row_budget=1_000,
     needs="payment",
+    controls=("agency_reversals_control",),
 )
 LARGEST_RECEIPTS: Final = CubeSpec(
     name="largest_receipts", label="Largest receipts", model=LargestReceipts, row_budget=2_000, needs="payment"

@@ -49,6 +49,24 @@ def agency_daily_identities(frames: Frames, _controls: Controls) -> Iterator[Ide
     yield _same_by("receipts of agencies by day = receipts", frames["agency_receipts_daily"], taken, keys)
 
 
+def reversal_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+    """Reversals that concern agencies, as booked and as the receipts that they take back, are the database's own."""
+    reversals = frames["agency_reversals"]
+    for name, said in _REVERSALS.items():
+        label = f"reversals of agencies {said}: amount = the database's own total"
+        yield equal(label, total(reversals, f"{name}_amount") or 0, controls[f"reversals_{name}_amount"], "money")
+    for name in ("unnamed", "named"):
+        label = f"reversals of agencies {_REVERSALS[name]}: lines = the database's own count"
+        yield equal(label, total(reversals, name) or 0, controls[f"reversals_{name}_count"], "receipts")
+
+
+_REVERSALS: Final = {
+    "unnamed": "that name no receipt",
+    "booked": "that name a receipt, by the day booked",
+    "named": "that name a receipt, by the receipt",
+}
+
+
 def largest_identities(frames: Frames, _controls: Controls) -> Iterator[Identity]:
     """Each place holds one receipt, none is larger than the place before, and no place is left out."""
     cell = ("agency_code", "product_code", "zone", "opening_state")
@@ -202,6 +220,7 @@ RULES: Final = (
     Rule("receipts_daily", ("receipts_daily", "receipts"), receipts_daily_identities),
     Rule("collector_receipts", ("collector_receipts", "receipts"), collector_identities),
     Rule("agency_receipts_daily", ("agency_receipts_daily", "receipts"), agency_daily_identities),
+    Rule("agency_reversals", ("agency_reversals",), reversal_identities),
     Rule("largest_receipts", ("largest_receipts",), largest_identities),
     Rule("received", ("receipts", "movement"), received_identities),
     Rule("demand", ("demand",), demand_identities),

@@ -32,6 +32,7 @@ CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "position": ("accounts", "total_outstanding", "principal", "overdue", "provision"),
     "movement": ("opening_accounts", "opening_outstanding", "received_between"),
     "receipts": ("received",),
+    "agency_reversals": ("reversals_unnamed_amount", "reversals_booked_amount", "reversals_named_amount"),
     "demand": ("received", "waived", "written_off", "levied"),
     "inflow": ("presentations_count", "returned_count"),
     "coverage": ("allocated_accounts", "attempts_count"),

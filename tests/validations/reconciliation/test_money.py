@@ -31,6 +31,10 @@ CUBES: Mapping[str, Rows] = {
         {"receipts": 1, "amount": 50, "kind": "write_off_recovery", "opening_state": "written_off"},
     ],
     "agency_receipts_daily": [{"day": date(2026, 5, 5), "receipts": 1, "amount": 200}],
+    "agency_reversals": [
+        {"day": date(2026, 5, 5), "unnamed": 2, "unnamed_amount": -30, "booked_amount": -40},
+        {"day": date(2026, 4, 2), "named": 1, "named_amount": -35, "agency_code": "AG2"},
+    ],
     "largest_receipts": [
         {"receipts": 1, "amount": 150},
         {"receipts": 1, "amount": 50, "receipt_place": "2"},
@@ -53,6 +57,8 @@ CONTROLS = {
     "received": 950, "received_outside": 20, "levied": 5, "waived": 30, "written_off": 60, "presentations_count": 8,
     "returned_count": 3, "collection_cost": 42, "charged_off_to_date": 160,
     "received_in_other_months": 0, "recovered_on_write_offs": 50,
+    "reversals_unnamed_count": 2, "reversals_named_count": 1, "reversals_unnamed_amount": -30,
+    "reversals_booked_amount": -40, "reversals_named_amount": -35,
 }  # fmt: skip
 OURS = [rule for rule in RULES if set(rule.cubes) <= CUBES.keys() and rule.name not in ("position", "movement")]
 
@@ -77,7 +83,7 @@ def broken(found: Sequence[Identity]) -> set[str]:
 def test_figures_that_agree_satisfy_every_identity() -> None:
     found = identities(frames())
     assert broken(found) == set()
-    assert len(found) == len({one.identity for one in found}) == 22
+    assert len(found) == len({one.identity for one in found}) == 27
 
 
 @pytest.mark.parametrize("control", CONTROLS)
@@ -92,6 +98,14 @@ def test_a_total_of_the_database_that_differs_is_named(control: str) -> None:
         (("receipts_daily", 0, "receipts", 2), {"receipts by day = receipts"}),
         (("collector_receipts", 1, "amount", 199), {"receipts by collector = receipts"}),
         (("agency_receipts_daily", 0, "amount", 201), {"receipts of agencies by day = receipts"}),
+        (
+            ("agency_reversals", 0, "booked_amount", -41),
+            {"reversals of agencies that name a receipt, by the day booked: amount = the database's own total"},
+        ),
+        (
+            ("agency_reversals", 1, "named", 2),
+            {"reversals of agencies that name a receipt, by the receipt: lines = the database's own count"},
+        ),
         (("largest_receipts", 1, "amount", 151), {"largest receipts: places out of order"}),
         (("largest_receipts", 2, "receipts", 2), {"largest receipts: places out of order"}),
         (

@@ -21,6 +21,8 @@ _LOOKS: Final = {
     "below": ("below the limit", palette.BETTER),
     _PART: ("not complete", palette.NEUTRAL),
 }
+_TICK_LINE: Final = 17
+"""Pixels of a line of text below the axis."""
 _ARROWS: Final = {"above": palette.WORSE_SIGN, "below": palette.BETTER_SIGN}
 
 
@@ -37,9 +39,9 @@ def control(
 
     `frame` holds one row per period in order of time: the column `x` (a date of the period; `month` is written as a
     month, anything else as a date) and the metric. `part` names the periods that are not complete: they are hatched,
-    take no part in the limits and are never spikes. Bars beyond a limit take a colour and an arrow. `counts` says that
-    the figures are counts, whose limits are never narrower than chance; give False for rates. With fewer than 8
-    complete periods there are bars and no limits.
+    say so below the axis, take no part in the limits and are never spikes. Bars beyond a limit take a colour and an
+    arrow. `counts` says that the figures are counts, whose limits are never narrower than chance; give False for rates.
+    With fewer than 8 complete periods there are bars and no limits.
     """
     periods, values = frame[x].to_list(), frame[metric.key].to_list()
     complete = [None if period in part else value for period, value in zip(periods, values, strict=True)]
@@ -56,8 +58,23 @@ def control(
     lines = _limit_lines(around, metric, settings, len(periods)) if around else []
     names = [formats.month_short(one) if x == "month" else formats.date_text(one) for one in periods]
     axes = upright(names, [*bars, *lines], unit=metric.unit, settings=settings)
+    _mark_part(axes, [place for place, period in enumerate(periods) if period in part])
     hover = axes.hover([_hover(name, text, metric, lines) for name, text in zip(names, said, strict=True)])
     return figure([*(_bars(one, axes) for one in bars), *(_limit(one, axes) for one in lines), hover], axes.layout)
+
+
+def _mark_part(axes: Axes, places: Sequence[int]) -> None:
+    """Say below the axis which periods are not complete: a bar may be too narrow, or too low, for its hatching to show.
+
+    Of the periods that are not the last, those whose names are left out for want of room have no mark either.
+    """
+    ticks = axes.layout["xaxis"]
+    ticks["ticktext"] = [
+        f"{text}<br>{_PART}" if place in places else text
+        for place, text in zip(ticks["tickvals"], ticks["ticktext"], strict=True)
+    ]
+    if places:
+        axes.layout["margin"]["b"] += _TICK_LINE
 
 
 def _of_kind(

@@ -1,6 +1,6 @@
 """The control chart: what is marked, and in which words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from dashboard import charts, palette
 from dashboard.metrics import metric
 from data_access.settings import Settings
-from tests.dashboard.charts.drawn import categories, hover, legend, traces, values
+from tests.dashboard.charts.drawn import categories, hover, layout, legend, traces, values
 
 SETTINGS = Settings()
 COUNTED = metric("accounts")
@@ -63,6 +63,18 @@ def test_weeks_are_named_by_their_date() -> None:
     figure = charts.control(frame, COUNTED, SETTINGS, x="week")
     assert categories(figure) == ["29 May 2026"]
     assert hover(figure)[0].startswith("29 May 2026\n")
+
+
+def test_a_part_week_says_so_below_the_axis_however_many_weeks_there_are() -> None:
+    weeks = [date(2026, 1, 2) + timedelta(days=7 * place) for place in range(30)]
+    frame = pl.DataFrame({"week": weeks, "accounts": [7] * 29 + [0]})
+    whole = charts.control(frame, COUNTED, SETTINGS, x="week")
+    figure = charts.control(frame, COUNTED, SETTINGS, x="week", part=weeks[-1:])
+    assert len(categories(figure)) < len(weeks)  # names of some weeks have no room
+    assert categories(figure)[-1] == f"{categories(whole)[-1]} part"
+    assert not any("part" in name for name in (*categories(figure)[:-1], *categories(whole)))
+    assert layout(figure)["margin"]["b"] - layout(whole)["margin"]["b"] == 17
+    assert hover(figure)[-1].split("\n")[1] == "■ Accounts: 0, not complete"
 
 
 @pytest.mark.parametrize("rows", [0, 1])

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from data_access.settings import Settings
 from tests.browser.test_sign_in import SERVER, free_port, running
 from tests.dashboard.asgi.conftest import Served, cookie_of, drawn
 from tests.dashboard.asgi.conftest import running as server
@@ -30,31 +31,14 @@ GRANTS = '[[grant]]\nusers = ["head@lender.example"]\neverything = true\nexport 
 def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx_with_two_processes(
     lender_template: Path, tmp_path: Path, chromium: Browser, nginx: Nginx
 ) -> None:
-    lender = copied(lender_template, tmp_path)
     port, theirs, ours = free_port(), free_port(), (free_port(), free_port())
-    auth, grants = tmp_path / "auth.toml", tmp_path / "grants.toml"
-    grants.write_text(GRANTS, "utf-8")
-    auth.touch(0o600)
-    auth.write_text(
-        f'[auth]\nredirect_uri = "https://{NAME}:{port}/oauth2callback"\ncookie_secret = "{"s" * 40}"\n'
-        f'client_id = "bucketwise"\nclient_secret = "secret"\n'
-        f'server_metadata_url = "http://127.0.0.1:{theirs}/.well-known/openid-configuration"\n',
-        "utf-8",
-    )
-    environment = {
-        "COLLECTIONS_DATABASE_URL": lender.database_url,
-        "COLLECTIONS_STORE_PATH": str(lender.store_path),
-        "COLLECTIONS_STATE_URL": f"sqlite:///{tmp_path / 'state.sqlite'}",
-        "COLLECTIONS_SIGN_IN": str(auth),
-        "COLLECTIONS_ACCESS_GRANTS": str(grants),
-        "COLLECTIONS_ACCESS_LOG": str(tmp_path / "access.jsonl"),
-    }
+    environment = signed_in_through(f"http://127.0.0.1:{theirs}", port, copied(lender_template, tmp_path), tmp_path)
     provider = ["-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", str(theirs)]
     provider += ["--user-claims", json.dumps(USER)]
 
     def dashboard(at: int) -> AbstractContextManager[None]:
-        command, log = ["-c", SERVER, str(at), str(auth)], tmp_path / f"{at}.log"
-        return running(command, log, f"http://127.0.0.1:{at}/healthz", **environment)
+        command = ["-c", SERVER, str(at), environment["COLLECTIONS_SIGN_IN"]]
+        return running(command, tmp_path / f"{at}.log", f"http://127.0.0.1:{at}/healthz", **environment)
 
     with (
         running(provider, tmp_path / "provider.log", f"http://127.0.0.1:{theirs}/.well-known/openid-configuration"),
@@ -82,10 +66,7 @@ def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx_with_two_processes
         assert (asked(proxy, path, held), asked(proxy, path, "")) == (200, 404)
 
         shown = page.get_by_test_id("stMetric").first.inner_text()
-        execute(tmp_path / "lender.duckdb", "UPDATE account_snapshot SET dpd = dpd + 40")
-        command = [sys.executable, "-m", "dashboard", "refresh"]
-        refresh = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
-        assert (tmp_path / "store" / "manifests" / "00000002.json").exists(), refresh.stderr
+        change_and_refresh(tmp_path, environment)
         page.wait_for_timeout(6_000)  # the server looks for a new version every five seconds
         page.get_by_role("link", name="Portfolio health").click()
         expect(page.locator("h1").first).to_contain_text("Portfolio health")
@@ -99,6 +80,35 @@ def test_sign_in_a_page_a_download_and_a_refresh_behind_nginx_with_two_processes
         assert asked(proxy, path, held) == 404
         assert heard == []
         context.close()
+
+
+def signed_in_through(provider: str, port: int, lender: Settings, folder: Path) -> dict[str, str]:
+    """The settings of a server whose readers sign in with a provider, and come through a proxy at a port."""
+    auth, grants = folder / "auth.toml", folder / "grants.toml"
+    grants.write_text(GRANTS, "utf-8")
+    auth.touch(0o600)
+    auth.write_text(
+        f'[auth]\nredirect_uri = "https://{NAME}:{port}/oauth2callback"\ncookie_secret = "{"s" * 40}"\n'
+        f'client_id = "bucketwise"\nclient_secret = "secret"\n'
+        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n',
+        "utf-8",
+    )
+    return {
+        "COLLECTIONS_DATABASE_URL": lender.database_url,
+        "COLLECTIONS_STORE_PATH": str(lender.store_path),
+        "COLLECTIONS_STATE_URL": f"sqlite:///{folder / 'state.sqlite'}",
+        "COLLECTIONS_SIGN_IN": str(auth),
+        "COLLECTIONS_ACCESS_GRANTS": str(grants),
+        "COLLECTIONS_ACCESS_LOG": str(folder / "access.jsonl"),
+    }
+
+
+def change_and_refresh(folder: Path, environment: dict[str, str]) -> None:
+    """Other figures in the database, and a new version of the store."""
+    execute(folder / "lender.duckdb", "UPDATE account_snapshot SET dpd = dpd + 40")
+    command = [sys.executable, "-m", "dashboard", "refresh"]
+    refresh = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
+    assert (folder / "store" / "manifests" / "00000002.json").exists(), refresh.stderr
 
 
 def made(page: Page, proxy: Proxy) -> str:

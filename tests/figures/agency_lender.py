@@ -42,10 +42,12 @@ def _may(day: int, hour: int = 12, minute: int = 0, second: int = 0) -> datetime
 
 def agency_tables() -> dict[str, Rows]:
     """All tables of the lender, every column that the contract requires among them."""
-    return {name: [dict.fromkeys(TABLES[name].required) | row for row in rows] for name, rows in _told().items()}
+    told = {**_book(), **_work(), **_terms()}
+    return {name: [dict.fromkeys(TABLES[name].required) | row for row in rows] for name, rows in told.items()}
 
 
-def _told() -> dict[str, Rows]:
+def _book() -> dict[str, Rows]:
+    """Who lends what to whom, and who collects it."""
     ends = (date(2026, 4, 30), date(2026, 5, 31))
     return {
         "product": [{"product_code": code, "product_name": code} for code in ("PL", "CC")],
@@ -69,6 +71,12 @@ def _told() -> dict[str, Rows]:
             for day in ends
             for name in ACCOUNTS
         ],
+    }  # fmt: skip
+
+
+def _work() -> dict[str, Rows]:
+    """Who held the accounts, and what came of it."""
+    return {
         "allocation": [
             *(_placed(name, "AG1", date(2026, 4, 30)) for name in ACCOUNTS[:4]),
             _placed("moved-on-20-may", "AG1", date(2026, 5, 1), date(2026, 5, 20)),
@@ -102,6 +110,12 @@ def _told() -> dict[str, Rows]:
             _promised("3", date(2026, 5, 2), date(2026, 5, 20), "rescheduled", 40.0, 0.0),
             _promised("4", date(2026, 5, 30), date(2026, 6, 1), "pending", 70.0, 0.0),
         ],
+    }  # fmt: skip
+
+
+def _terms() -> dict[str, Rows]:
+    """What was agreed, and what is forbidden."""
+    return {
         "sla_term": [
             {"agency_code": "AG1", "measure": measure, "threshold": 0.5, "window_days": days,
              "effective_from": date(2026, 1, 1)}

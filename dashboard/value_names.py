@@ -2,12 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
-from validations.vocabulary import NO_AGENCY, NONE, NOT_GIVEN
+from validations.cubes import CUBES
+from validations.cubes.movement import MOVEMENT_CLASS
+from validations.tables import TABLES
+from validations.vocabulary import (
+    COLLECTOR_CHANNELS,
+    CONDUCT_RULE_NAMES,
+    LEGAL_CLOCKS,
+    NO_AGENCY,
+    NONE,
+    NOT_GIVEN,
+    SELF_PAY_CHANNELS,
+    YES_NO_UNKNOWN,
+)
 
 RESERVED: Final = frozenset({NONE, NOT_GIVEN, NO_AGENCY})
 """What a value that is not given is called; a value of that very name is told apart from it."""
@@ -77,17 +89,48 @@ def distinct_names(frame: pl.DataFrame, code: str, name: str) -> Mapping[str, st
 
 _SHORT_FOR: Final = ("sms", "ivr", "nach", "ecs", "upi", "neft", "rtgs", "imps")
 _SPELLED: Final = {word: word.upper() for word in _SHORT_FOR} | {"whatsapp": "WhatsApp"}
+_HYPHENED: Final = {
+    "in_house": "in-house",
+    "self_paid": "self-paid",
+    "tele_calling": "tele-calling",
+    "write_off_recovery": "write-off recovery",
+}
 
 
 def spoken(code: str) -> str:
     """Within a sentence."""
-    return " ".join(_SPELLED.get(word, word) for word in code.split("_"))
+    return _HYPHENED.get(code) or " ".join(_SPELLED.get(word, word) for word in code.split("_"))
 
 
 def named(code: str) -> str:
     """As a name of its own, which begins with a capital."""
     words = spoken(code)
     return words[:1].upper() + words[1:]
+
+
+def _vocabularies() -> Iterator[tuple[str, Iterable[str]]]:
+    """Every closed vocabulary, by the dimension or the column whose values it holds; a column may have several."""
+    for table in TABLES.values():
+        yield from ((name, column.vocabulary) for name, column in table.fields.items())
+    for cube in CUBES.values():
+        kinds = ((name, cube.dtype(name)) for name in cube.columns)
+        yield from ((name, kind.categories) for name, kind in kinds if isinstance(kind, pl.Enum))
+    yield "movement_class", MOVEMENT_CLASS.categories
+    yield from ((name, YES_NO_UNKNOWN) for name in ("secured", "revolving"))
+    # Channels are open: those that are known have words here, others are the lender's own.
+    yield "channel", (*SELF_PAY_CHANNELS, *COLLECTOR_CHANNELS)
+
+
+def _value_words() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, codes in _vocabularies():
+        found.setdefault(name, {}).update({code: named(code) for code in codes if code != NONE})
+    spelled = {name: words for name, words in found.items() if any(code != word for code, word in words.items())}
+    return {**spelled, "rule": CONDUCT_RULE_NAMES, "clock": LEGAL_CLOCKS}
+
+
+VALUE_WORDS: Final = _value_words()
+"""What the values of closed vocabularies are called, by dimension or column; values that are words already left out."""
 
 
 def listed(names: Sequence[str]) -> str:

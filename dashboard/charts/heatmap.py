@@ -10,6 +10,7 @@ from dashboard import formats, palette
 from dashboard.charts.cell_grid import CLEAR, TOTAL_SHADE, Cell, Grid, grid_figure, shaded
 from dashboard.charts.labels import labelled
 from dashboard.metrics.model import Metric, Unit
+from dashboard.value_names import named
 from validations.vocabulary import BUCKETS, CLOSING_STATES, OPENING_STATES
 
 TOTAL: Final = "Total"
@@ -104,7 +105,7 @@ def _shades(values: pl.Series, metric: Metric) -> list[str]:
 def _cell(row: dict[str, object], month: str, settings: formats.Notation) -> Cell:
     bucket, status, days = str(row["bucket"]), str(row["status"]), row["dpd"]
     active = status == "active"
-    state = bucket if active else status.replace("_", " ").capitalize()
+    state = bucket if active else named(status)
     colour = shaded(palette.STATE_COLOURS[bucket if active else status], 1.0 if bucket != BUCKETS[0] else 0.3)
     overdue = row["overdue"] if isinstance(row["overdue"], int) else None
     said = (str(days) if days is not None else formats.NOT_AVAILABLE) if active else state

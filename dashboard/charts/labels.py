@@ -8,12 +8,9 @@ from textwrap import wrap
 from typing import Final
 from unicodedata import east_asian_width
 
-from validations.vocabulary import BUCKETS, CLOSING_STATES, OPENING_STATES
+from dashboard.value_names import VALUE_WORDS
 
-STATE_NAMES: Final = {
-    state: state if state in BUCKETS else state.replace("_", " ").capitalize()
-    for state in (*OPENING_STATES, *CLOSING_STATES)
-}
+STATE_NAMES: Final = {**VALUE_WORDS["opening_state"], **VALUE_WORDS["closing_state"]}
 """What opening and closing states are called on axes."""
 LETTER: Final = 6.2
 """Pixels that a letter takes on average in the size of axes and legends."""

@@ -35,7 +35,7 @@ def _text(value: Any, kind: Kind, column: Column, settings: formats.Notation, pl
     if isinstance(value, date):
         return _date(value, kind)
     if kind is Kind.YES_NO:
-        return "yes" if value else "no"
+        return "Yes" if value else "No"
     write = writer_of(kind, settings)
     return column.labels.get(str(value), str(value)) if write is None else write(value)
 

@@ -120,7 +120,7 @@ def _in_words(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
 
 
 def _yes_no_cell(value: Any) -> Cell:
-    return None if value is None else "yes" if value else "no"
+    return None if value is None else "Yes" if value else "No"
 
 
 def _date_cell(value: Any) -> Cell:

@@ -10,6 +10,7 @@ from dashboard.excel.page_export import KIND_OF_UNIT, Chart, Column, Kind
 from dashboard.formats import AxisScale, Notation, axis_scale
 from dashboard.metrics.model import Metric, Unit, cases_column
 from dashboard.palette import SERIES, STATE_COLOURS
+from dashboard.value_names import named
 from validations.cubes import MINOR_UNITS
 from validations.dimensions import DIMENSIONS
 
@@ -54,10 +55,10 @@ def series_of(chart: Chart, scale: AxisScale, points: Sequence[object]) -> list[
             Series(metric.label, _colour(chart, metric.key, at), _values(chart.frame, chart.x, metric, scale, points))
             for at, metric in enumerate(chart.metrics)
         ]
-    metric, named = chart.metrics[0], chart.labels.get(chart.series, {})
+    metric, labels = chart.metrics[0], chart.labels.get(chart.series, {})
     return [
         Series(
-            named.get(str(value), str(value).replace("_", " ").capitalize() if value in STATE_COLOURS else str(value)),
+            labels.get(str(value), named(str(value)) if value in STATE_COLOURS else str(value)),
             chart.colours.get(str(value)) or STATE_COLOURS.get(str(value), SERIES[at % len(SERIES)]),
             _values(chart.frame.filter(pl.col(chart.series) == value), chart.x, metric, scale, points),
         )

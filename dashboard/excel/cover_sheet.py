@@ -146,5 +146,5 @@ def _write_entry(book: Book, sheet: Any, row: int, entry: Entry) -> None:
     sheet.set_row(row, max(height_of(entry.sheet, _WIDTHS[0] - 3), height_of(entry.note, _WIDTHS[3])))
     sheet.write_url(row, 0, f"internal:'{address}'!A1", link, entry.sheet)
     sheet.write_string(row, 1, entry.in_words(book.export), book.style(align="right", **look))
-    sheet.write_string(row, 2, "yes" if whole else "no, cut", words)
+    sheet.write_string(row, 2, "Yes" if whole else "No, cut", words)
     sheet.write_string(row, 3, entry.note, words)

@@ -252,7 +252,7 @@ def _flat(column: Column, dtype: pl.DataType, *, safe: bool) -> pl.Expr:
         whole = column.kind is Kind.MONEY_EXACT or dtype.is_integer()
         value = exactly_in_units(value) if whole else in_units(value.cast(pl.Float64))
     elif column.kind is Kind.YES_NO:
-        value = pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
+        value = pl.when(value).then(pl.lit("Yes")).when(~value).then(pl.lit("No"))
     elif column.kind is Kind.TEXT:
         value = value.cast(pl.String)
         value = value.replace(dict(column.labels)) if column.labels else value

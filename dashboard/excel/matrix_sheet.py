@@ -23,6 +23,7 @@ from dashboard.excel.sheet_layout import (
 from dashboard.excel.table_sheet import write_no_rows
 from dashboard.formats import currency_symbol
 from dashboard.palette import BETTER, WORSE, is_worse
+from dashboard.value_names import named
 from validations.dimensions import dimension
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
@@ -67,7 +68,7 @@ def _in_order(matrix: Matrix, key: str) -> list[str]:
 
 
 def _label(matrix: Matrix, key: str, state: str) -> str:
-    return matrix.labels.get(key, {}).get(state, state.replace("_", " ").capitalize())
+    return matrix.labels.get(key, {}).get(state, named(state))
 
 
 def _grid(matrix: Matrix, kind: Kind, down: Sequence[str], across: Sequence[str]) -> list[list[Cell]]:

@@ -91,7 +91,7 @@ def _cell(column: Column, its: Look, dtype: pl.DataType) -> pl.Expr:
 
 def _words(value: pl.Expr, column: Column) -> pl.Expr:
     if column.kind is Kind.YES_NO:
-        return pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
+        return pl.when(value).then(pl.lit("Yes")).when(~value).then(pl.lit("No"))
     return value.cast(pl.String).replace(dict(column.labels)) if column.labels else value.cast(pl.String)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.excel.page_export import KIND_OF_UNIT, Column, Kind, Labels, Table
 from dashboard.formats import NOT_AVAILABLE, change, few
 from dashboard.metrics.model import Metric, Unit, before_column, cases_column
-from dashboard.value_names import absent
+from dashboard.value_names import VALUE_WORDS, absent
 from validations.dimensions import DIMENSIONS, dimension
 from validations.vocabulary import NONE
 
@@ -91,7 +91,7 @@ def dimension_column(key: str, labels: Labels | None = None) -> Column:
 
 def words_of(name: str, labels: Labels | None) -> Mapping[str, str]:
     """What the values of a column are called; a dimension that is not filled says so."""
-    known = (labels or {}).get(name, {})
+    known = {**VALUE_WORDS.get(name, {}), **(labels or {}).get(name, {})}
     return {NONE: absent(name), **known} if name in DIMENSIONS else known
 
 

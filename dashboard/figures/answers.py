@@ -18,9 +18,10 @@ from dashboard.access.granted_rows import granted_doubts
 from dashboard.alerts.alert_rules import Rule, load_rules
 from dashboard.change.segment_sums import contributors
 from dashboard.figures.compute import Compare, compute, held_dimensions
+from dashboard.figures.cube_dimensions import vocabulary
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
-from dashboard.figures.store_reader import StoreReader
+from dashboard.figures.store_reader import LABELLED, StoreReader
 from dashboard.metrics import metric
 from dashboard.projection import Length
 from dashboard.sla import Terms
@@ -48,17 +49,6 @@ _DECISIONS_HOLD: Final = 5.0
 _LOG: Final = logging.getLogger("bucketwise.reader")
 T = TypeVar("T")
 P = ParamSpec("P")
-CODED = (
-    "branch_code",
-    "product_code",
-    "agency_code",
-    "collector_code",
-    MANAGER,
-    "campaign_code",
-    "agency_type",
-    "rule",
-    "clock",
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ class Answers:
     def __init__(self, figures: StoreReader, settings: Settings) -> None:
         self.figures = figures
         self.settings = self.access.applied_to(settings)
-        self._labels = {key: figures.labels(key) for key in CODED}
+        self._labels = {key: figures.labels(key) for key in LABELLED}
         # Nothing here may point back to the reader: a data version must go with its last user, not with the next search
         # for garbage.
         self._answers = LruCache(ANSWERS_KEPT)
@@ -174,7 +164,8 @@ class Answers:
     def _chosen(self, key: str, scope: Scope | None) -> Mapping[str, str]:
         values = self.figures.values(key) if scope is None else self._within(key, scope)
         names = self._labels.get(key, {})
-        ordered = sorted(values, key=lambda value: names.get(value, value)) if names else values
+        coded = names and not vocabulary(key)  # closed vocabularies stand in their own order, such as that of buckets
+        ordered = sorted(values, key=lambda value: names.get(value, value)) if coded else values
         return MappingProxyType({value: names.get(value, absent(key) if value == NONE else value) for value in ordered})
 
     def _computed(

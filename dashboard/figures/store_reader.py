@@ -25,14 +25,13 @@ from dashboard.figures.month_slices import MonthSlices
 from dashboard.figures.question import Question
 from dashboard.figures.scope import Scope
 from dashboard.targets import Calendar, Targets
-from dashboard.value_names import named
 from data_access.manifest import Manifest, Partition
 from data_access.store import Store
 from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, MANAGER, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.reporting_lines import ReportingLines
-from validations.vocabulary import CONDUCT_RULE_NAMES, LEGAL_CLOCKS, NONE, NOT_GIVEN
+from validations.vocabulary import NONE
 
 _LABEL_COLUMNS: Final = {
     "branch_code": ("branch", "branch_name"),
@@ -42,7 +41,8 @@ _LABEL_COLUMNS: Final = {
     MANAGER: ("collector", "collector_name"),
     "campaign_code": ("campaign", "campaign_name"),
 }
-
+LABELLED: Final = (*_LABEL_COLUMNS, *value_names.VALUE_WORDS)
+"""Dimensions whose values are codes, and columns of lists that hold such values."""
 
 TARGETS: Final = "targets"
 """What targets are read under: not a cube that is prepared by month, but a small table as it stands."""
@@ -181,10 +181,8 @@ class StoreReader:
 
     def labels(self, key: str) -> dict[str, str]:
         """What the values of a coded dimension are called, by value."""
-        if key == "agency_type":
-            return {code: named(code) for code in self.values(key) if code != NONE} | {NONE: NOT_GIVEN}
-        if words := {"rule": CONDUCT_RULE_NAMES, "clock": LEGAL_CLOCKS}.get(key):
-            return dict(words)
+        if key in value_names.VALUE_WORDS:
+            return {**value_names.VALUE_WORDS[key], NONE: value_names.absent(key)}
         table, column = _LABEL_COLUMNS.get(key, ("", ""))
         if table not in self.dimension_frames:
             return {}

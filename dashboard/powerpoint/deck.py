@@ -13,6 +13,7 @@ from dashboard.excel.page_export import DATES, KIND_OF_UNIT, WORDS
 from dashboard.formats import Notation
 from dashboard.metrics.model import Metric
 from dashboard.palette import BETTER, NEUTRAL, WORSE, is_worse
+from dashboard.value_names import named
 from validations.dimensions import dimension
 from validations.vocabulary import CLOSING_STATES, OPENING_STATES
 
@@ -115,17 +116,17 @@ def _grid_of_matrix(matrix: Matrix, settings: Notation) -> Grid:
     found = dict(zip(states, said, strict=True))
     nothing = texts(plain, column, settings, pl.DataFrame({column.name: [0]}))[0]
 
-    def named(key: str, state: str) -> str:
-        return matrix.labels.get(key, {}).get(state, state.replace("_", " ").capitalize())
+    def label(key: str, state: str) -> str:
+        return matrix.labels.get(key, {}).get(state, named(state))
 
     rows = tuple(
-        (named(matrix.rows_by, opening), *(found.get((opening, closing), nothing) for closing in across))
+        (label(matrix.rows_by, opening), *(found.get((opening, closing), nothing) for closing in across))
         for opening in down
     )
     return Grid(
         headings=(
             f"{dimension(matrix.rows_by).label} \\ {dimension(matrix.across).label.lower()}",
-            *(named(matrix.across, state) for state in across),
+            *(label(matrix.across, state) for state in across),
         ),
         rows=rows,
         words=(True, *(False for _ in across)),

@@ -195,7 +195,7 @@ def _configured(column: Column) -> dict[str, Any]:
 
 def _values(column: Column, values: pl.Series) -> pd.Series:
     if column.kind is Kind.YES_NO:
-        return _texts([None if value is None else "yes" if value else "no" for value in values.to_list()])
+        return _texts([None if value is None else "Yes" if value else "No" for value in values.to_list()])
     if column.kind is Kind.TEXT:
         return _texts([None if text is None else column.labels.get(text, text) for text in _as_text(values)])
     return values.to_pandas(use_pyarrow_extension_array=True)

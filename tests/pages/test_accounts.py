@@ -98,7 +98,7 @@ def test_accounts_that_must_not_be_worked_stand_below_their_own_heading_and_the_
     }
     assert f"Set aside: {apart.height} accounts, by reason" in [one.value for one in app.subheader]
     ordered, aside = lists(app)
-    assert set(ordered["set_aside"]) == {"no"}
+    assert set(ordered["set_aside"]) == {"No"}
     assert set(aside["account_id"]) == set(apart["account_id"])
     (counted,) = [pl.DataFrame(one.value) for one in app.dataframe if [*one.value.columns][:1] == ["set_aside"]]
     reasons = dict(counted.select("set_aside", "accounts").iter_rows())

@@ -57,7 +57,7 @@ def test_the_register_is_that_of_the_raw_tables_and_says_what_cannot_be_judged(
     assert told[CONDUCT_RULE_NAMES["unrecorded_call"]]["conduct_breaches"] == unrecorded
     assert sum(row["conduct_breaches"] or 0 for row in told.values()) == int(cards(app)["Breaches of conduct"])
     captions = " ".join(str(one.value) for one in app.caption).replace("\\", "")
-    assert "Not in force: conduct_rule has no third_party_contact" in captions
+    assert "Not in force: the table conduct_rule has no rule 'Contact with third parties'" in captions
     assert "no table says when the customer was told of the agency" in captions
 
 

@@ -46,7 +46,7 @@ def test_accounts_that_become_time_barred_are_counted_and_listed(shown: Shown, d
     counts = table(app, "product_code", "limitation_later")
     listed = table(app, "account_id", "last_day_to_file")
     assert counts["limitation_later"].sum() == listed.height > 0
-    assert set(listed["limitation_state"]) == {"later"}
+    assert set(listed["limitation_state"]) == {"Later"}
 
 
 def test_unsold_stock_is_that_of_the_raw_table_and_is_listed(shown: Shown, demo_settings: Settings) -> None:

@@ -156,7 +156,8 @@ def _count_identity(movement: pl.DataFrame, position: pl.DataFrame) -> Identity:
     }
     left = {state: _count(movement, opening_state=active, closing_state=(state,)) for state in _ENDS}
     closing = total(position.filter(pl.col("status") == "active"), "accounts")
-    detail = ", ".join(f"{name} {count}" for name, count in {"opening": opening, **arrived, **left}.items())
+    counted = {"opening": opening, **arrived, **left}
+    detail = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counted.items())
     return equal(
         "counts: opening + new + reopened + appeared + transfers - closed - settled - written off - sold - exit "
         "= closing",

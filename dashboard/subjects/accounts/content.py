@@ -14,19 +14,19 @@ from dashboard.figures.figure_source import Labels
 from dashboard.figures.scope import Scope
 from dashboard.last_contact import CONTACT_BANDS
 from dashboard.metrics import Unit
-from dashboard.priority import ENDS, ROLLS
+from dashboard.priority import ENDS, IN_ORDER, ROLLS
 from dashboard.subjects.accounts import set_aside
 from dashboard.subjects.cover import page_export
 from dashboard.subjects.headlines import Headline
 from dashboard.subjects.headlines import table as headlines_table
 from dashboard.subjects.report import Report
-from dashboard.value_names import named
+from dashboard.value_names import VALUE_WORDS, named
 from dashboard.view import View
 from dashboard.worklist import AMOUNTS, LONG_AGO, ORDERS, Question
 from dashboard.worklist_rows import worklist_rows
 from data_access.number_mask import MASK, NUMBER_ENDING
 from validations.dimensions import dimension
-from validations.vocabulary import EXCLUSIONS, LISTED_STATUSES, STATUSES, TICKET_BANDS, YES_NO_UNKNOWN
+from validations.vocabulary import LISTED_STATUSES
 
 TITLE: Final = "Accounts"
 FILTERED_BY: Final = ("overdue_amount",)
@@ -106,16 +106,11 @@ OWN_FILTERS: Final[Mapping[str, str]] = {
 """What the list is filtered by beyond the filter bar: the parameter in the address and its dimension."""
 CONTACTS: Final = {key: band.label for key, band in CONTACT_BANDS.items()}
 WORK: Final[Mapping[str, str]] = {"all": "All", "open": "In order", "hold": set_aside.TITLE}
-_WORDS: Final = {
-    "status": {status: named(status) for status in STATUSES},
-    "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
-    "set_aside": set_aside.REASONS,
-}
 
 
 def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[excel.Column, ...]:
     """Columns of the list with the words for their values."""
-    words = {**labels, **_WORDS}
+    words = {**labels, "set_aside": {IN_ORDER: "No", **set_aside.REASONS}}
     chosen = (BY_NAME[name] for name in names)
     return tuple(excel.Column(one.name, one.label, one.kind, excel.words_of(one.name, words)) for one in chosen)
 
@@ -123,10 +118,10 @@ def columns(labels: Labels, names: tuple[str, ...] = tuple(BY_NAME)) -> tuple[ex
 def own_options() -> dict[str, dict[str, str]]:
     """The values of each of OWN_FILTERS with their words."""
     return {
-        "ticket": {band: band for band in TICKET_BANDS},
+        "ticket": dict(VALUE_WORDS["ticket_band"]),
         "status": {status: named(status) for status in LISTED_STATUSES},
-        "npa": {flag: named(flag) for flag in YES_NO_UNKNOWN},
-        "exclusion": {reason: named(reason) for reason in EXCLUSIONS},
+        "npa": dict(VALUE_WORDS["npa"]),
+        "exclusion": dict(VALUE_WORDS["exclusion"]),
     }
 
 

@@ -10,14 +10,14 @@ from dashboard import excel, formats
 from dashboard.excel import Kind
 from dashboard.figures.answers import Answers
 from dashboard.priority import IN_ORDER, OPEN_COMPLAINT, OPEN_DISPUTE
-from dashboard.value_names import named
+from dashboard.value_names import VALUE_WORDS
 from dashboard.worklist import Question
-from validations.vocabulary import EXCLUSIONS
 
 TITLE: Final = "Set aside"
 COUNTED: Final = "In order and set aside"
 """The table that reconciles the two parts with the whole."""
-REASONS: Final[Mapping[str, str]] = {reason: named(reason) for reason in EXCLUSIONS} | {
+REASONS: Final[Mapping[str, str]] = {
+    **VALUE_WORDS["exclusion"],
     OPEN_COMPLAINT: "Open complaint",
     OPEN_DISPUTE: "Open dispute",
 }

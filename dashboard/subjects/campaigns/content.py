@@ -16,7 +16,6 @@ from dashboard.lift import Lift, Trial, lift, pooled
 from dashboard.subjects.campaigns import tables
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
-from dashboard.value_names import named
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
 
@@ -155,7 +154,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Campaigns:
         by=by,
         lifts={part: pooled(_trials(inside, by, part)) for part in parts[by].cast(pl.String)},
         costs={} if view.scope.dimensions else _costs(ask),
-        labels={**ask.labels(), "channel": {one: named(one) for one in each["channel"].cast(pl.String).unique()}},
+        labels=ask.labels(),
         notation=ask.settings,
     )
 

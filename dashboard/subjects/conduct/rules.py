@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import formats
-from validations.vocabulary import CONDUCT_RULES
+from validations.vocabulary import CONDUCT_RULE_NAMES, CONDUCT_RULES
 from validations.vocabulary import HOURS as HOURS_OF_DAY
 
 HOURS: Final = "contact_hours"
@@ -112,6 +112,6 @@ def why_not(rule: str, events: int | None, ruled: bool) -> str:
     if not events:
         return "The month has no attempt that the rule is about."
     if not ruled:
-        names = " or ".join(_TIMES) if rule == HOURS else rule
-        return f"Not in force: conduct_rule has no {names} for these days."
+        missing = " or ".join(_TIMES) if rule == HOURS else f"rule '{CONDUCT_RULE_NAMES[rule]}'"
+        return f"Not in force: the table conduct_rule has no {missing} for these days."
     return f"Not recorded: {_MISSING.get(rule, 'conduct_rule has no value that can be read')}."

@@ -18,10 +18,9 @@ from dashboard.metrics.entries import FEWEST
 from dashboard.metrics.teams import CALLS_AND_VISITS
 from dashboard.statistical_limits import LEVEL, share
 from dashboard.subjects.conduct.rules import INSIDE, OUTSIDE, PARTLY, allowed_hours
-from dashboard.value_names import named
 from dashboard.view import View
 from validations.dimensions import dimension
-from validations.vocabulary import HOURS, INTERACTION_CHANNELS, NONE, NOT_GIVEN, WEEKDAYS
+from validations.vocabulary import HOURS, NONE, WEEKDAYS
 
 ATTEMPTS: Final = "hourly_attempts"
 REACHED: Final = "hourly_right_party_contacts"
@@ -167,7 +166,7 @@ class Hours:
     def channels_table(self) -> excel.Table:
         """From attempt to cash by channel, in the month shown."""
         columns = (
-            Column("channel", dimension("channel").label, Kind.TEXT, _CHANNEL_NAMES),
+            Column("channel", dimension("channel").label, Kind.TEXT, excel.words_of("channel", self.labels)),
             *map(_figure, CHANNEL_KEYS),
             *(
                 Column(name, label, Kind.PERCENT, {}, cases_column(name), FEWEST)
@@ -202,7 +201,6 @@ def _figure(key: str) -> Column:
 
 
 _FIGURES: Final = (*map(_figure, KEYS), Column(EACH, DRAWN[EACH], Kind.MONEY, {}, ATTEMPTS, _FEWEST))
-_CHANNEL_NAMES: Final = {channel: named(channel) for channel in INTERACTION_CHANNELS} | {NONE: NOT_GIVEN}
 _NAMES: Final = {hour: f"{int(hour):02}:00" for hour in HOURS} | {NONE: "Not known"}
 _SIGNS: Final = {INSIDE: "", PARTLY: " (partly)", OUTSIDE: " (no)"}
 

@@ -10,6 +10,7 @@ from dashboard.excel import Column, Kind
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import metric
 from dashboard.subjects.rate_limits import limit_columns
+from dashboard.value_names import VALUE_WORDS, named
 from validations.dimensions import dimension
 from validations.vocabulary import NONE, PROMISE_STATUSES, RECOMPUTED_STATUSES, VALUE_MEANINGS
 
@@ -26,7 +27,7 @@ def agreement(frame: pl.DataFrame, title: str, note: str) -> excel.Table:
     rows = [_compared(own, counted) for own in RECOMPUTED_STATUSES if own in PROMISE_STATUSES or own in found]
     columns = (
         Column("by_receipts", dimension("recomputed_status").label, Kind.TEXT, _STATUS_NAMES),
-        *(Column(said, f"{said.capitalize()} by the source", Kind.COUNT) for said in PROMISE_STATUSES),
+        *(Column(said, f"{named(said)} by the source", Kind.COUNT) for said in PROMISE_STATUSES),
         Column("all", "Promises due", Kind.COUNT, metric=metric(_DUE)),
         Column("agree", "Same by the source", Kind.PERCENT),
         Column("meaning", "Meaning", Kind.TEXT),
@@ -44,7 +45,7 @@ def _compared(own: str, counted: Mapping[tuple[str, str], int]) -> dict[str, obj
 
 
 _STATUSES: Final = ("recorded_status", "recomputed_status", _DUE)
-_STATUS_NAMES: Final = {status: status.capitalize() for status in PROMISE_STATUSES} | {"unknown": "Cannot be judged"}
+_STATUS_NAMES: Final = {**VALUE_WORDS["recomputed_status"], "unknown": "Cannot be judged"}
 
 
 def parts(

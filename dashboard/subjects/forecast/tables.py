@@ -18,8 +18,9 @@ from dashboard.subjects.forecast.followed_lines import FollowedLine
 from dashboard.subjects.forecast.moved_book import PARTS
 from dashboard.subjects.headlines import of_page
 from dashboard.subjects.report import Report
+from dashboard.value_names import named
 from validations.dimensions import dimension
-from validations.vocabulary import BUCKETS, CLOSING_STATES
+from validations.vocabulary import CLOSING_STATES
 
 FILTERED_BY: Final = (*MOVED, "bounce_rate")
 """The last is recorded by no bucket: accounts move between buckets, so a forecast is of all of them."""
@@ -161,7 +162,7 @@ def matrices(made: Forecast) -> excel.Table:
     """Every matrix that the forecast is made of: product x zone x opening bucket x what became of its value."""
     learned = made.tested.learned
     rows = [
-        (*part, bucket, "yes" if bucket in matrix.borrowed else "no", *(row.get(state, 0.0) for state in _BECAME))
+        (*part, bucket, "Yes" if bucket in matrix.borrowed else "No", *(row.get(state, 0.0) for state in _BECAME))
         for part, matrix in (learned.matrices.items() if learned else ())
         for bucket, row in matrix.rows.items()
     ]
@@ -185,7 +186,7 @@ _BECAME: Final = (*CLOSING_STATES, NPA)
 
 
 def _names(state: str) -> str:
-    return state if state in BUCKETS else "Became NPA" if state == NPA else state.replace("_", " ").capitalize()
+    return "Became NPA" if state == NPA else named(state)
 
 
 def shown(made: Forecast) -> tuple[excel.Table, ...]:

@@ -126,7 +126,7 @@ def _subject(metric: Metric) -> str:
 def _dimensions() -> Iterator[Entry]:
     for one in DIMENSIONS.values():
         meanings = VALUE_MEANINGS.get(one.key, {})
-        said = "; ".join(f"{value}: {meaning}" for value, meaning in meanings.items())
+        said = "; ".join(f"{named(value)}: {meaning}" for value, meaning in meanings.items())
         yield Entry("Dimensions", one.label, f"{one.definition} {_sentence(said)}".strip(), one.key)
 
 

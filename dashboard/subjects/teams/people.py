@@ -42,7 +42,7 @@ LEAST_OF_MEAN: Final = 0.5
 NORM_ACCOUNTS, NORM_CALLS = "norm_accounts", "norm_calls"
 NORM_PLACES: Final = 6
 """Decimals of a norm that is a mean, so that the screen and the workbook round it alike."""
-EXPIRED, SOON, LATER, LASTING, NOT_RECORDED = "expired", "within 30 days", "within 60 days", "valid", "not recorded"
+EXPIRED, SOON, LATER, LASTING, NOT_RECORDED = "Expired", "Within 30 days", "Within 60 days", "Valid", "Not recorded"
 _SOON_DAYS, _LATER_DAYS = timedelta(days=30), timedelta(days=60)
 _PEOPLE_ALONE: Final = frozenset({MANAGER, CODE, "agency_code"})
 """Filters that choose among people, and not among what they work."""

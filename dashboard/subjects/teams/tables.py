@@ -25,10 +25,8 @@ from dashboard.subjects.teams.people import (
 )
 from dashboard.subjects.teams.roll_up import ACCOUNTS_EACH, CALLS_A_DAY, CASH_A_DAY, STANDING
 from dashboard.subjects.teams.sentences import UNNAMED
-from dashboard.value_names import named
-from validations.vocabulary import COLLECTOR_ROLES
+from dashboard.value_names import VALUE_WORDS
 
-ROLES: Final = {role: named(role) for role in COLLECTOR_ROLES}
 _RATES: Final = ("right_party_attempt_rate", "promise_kept_rate")
 _AT_WORK: Final = (
     "A person is at work who holds accounts to work at the day-end, made an attempt, or took money in the month. "
@@ -94,7 +92,7 @@ def people(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.Ta
     columns = (
         Column(CODE, "Collector", Kind.TEXT, names),
         Column("reports_to", "Reports to", Kind.TEXT, names),
-        Column("role", "Role", Kind.TEXT, ROLES),
+        Column("role", "Role", Kind.TEXT, VALUE_WORDS["role"]),
         Column("idle", "Did nothing", Kind.TEXT),
         *_load(_figure(ACCOUNTS)),
         _figure(OUTSTANDING),
@@ -119,7 +117,7 @@ def renewals(title: str, rows: pl.DataFrame, names: Mapping[str, str]) -> excel.
         Column("certificate", "Certificate", Kind.TEXT),
         Column("certified_until", "Certified until", Kind.DATE),
         Column("reports_to", "Reports to", Kind.TEXT, names),
-        Column("role", "Role", Kind.TEXT, ROLES),
+        Column("role", "Role", Kind.TEXT, VALUE_WORDS["role"]),
         _figure(ACCOUNTS),
         _figure(CALLS),
     )

@@ -8,10 +8,10 @@ from dashboard import data_version, database_lists
 from dashboard.subjects.cohorts import LENGTHS, Length
 from dashboard.subjects.vintages import content as report
 from dashboard.subjects.vintages.content import Choices, Vintages
+from dashboard.value_names import VALUE_WORDS
 from dashboard.widgets import choice, drawing, page
 from dashboard.widgets.account_list import account_list
 from validations.dimensions import dimension
-from validations.vocabulary import TICKET_BANDS
 
 NOTHING: Final = "none"
 LATE: Final = "late"
@@ -34,7 +34,7 @@ def choose() -> Choices:
         days = choice.choose("days", "Days past due", report.DEPTHS)
         length = choice.choose("cohort", "Cohort", LENGTHS, meaning="By the month in which accounts were opened.")
         terms = choice.choose("terms", "Restructured accounts", report.TERMS, meaning=_TERMS)
-        bands = {"all": "All", **{band: band for band in TICKET_BANDS}}
+        bands = {"all": "All", **VALUE_WORDS["ticket_band"]}
         ticket = choice.choose("ticket", dimension(report.TICKET).label, bands, meaning=_TICKET)
     return Choices(state, int(days), cast("Length", length), terms, ticket)
 

@@ -241,7 +241,7 @@ def test_lists_are_typed_by_their_frames() -> None:
     )
     sheet = one_sheet(listing("Loads", loads, headings={name: name for name in loads.columns}))
     assert rows(sheet) == [
-        ["account", datetime(2026, 5, 1), datetime(2026, 6, 14, 3, 0), 1_234_567, 0.5, "yes", "1850-01-01"],
+        ["account", datetime(2026, 5, 1), datetime(2026, 6, 14, 3, 0), 1_234_567, 0.5, "Yes", "1850-01-01"],
         ["n/a"] * 7,
     ]
     assert sheet["B6"].number_format == "d mmm yyyy"
@@ -323,7 +323,7 @@ def test_the_cover_says_which_list_was_cut() -> None:
     cut = listing("Worst accounts", pl.DataFrame({"n": range(500)}), of_rows=1_23_456)
     sheet = read(workbook(replace(EXPORT, sheets=(cut,)))).worksheets[0]
     line = next([cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "Worst accounts")
-    assert line[:3] == ["Worst accounts", "500 of 1,23,456", "no, cut"]
+    assert line[:3] == ["Worst accounts", "500 of 1,23,456", "No, cut"]
 
 
 def test_a_very_long_filter_is_on_the_cover_in_full() -> None:

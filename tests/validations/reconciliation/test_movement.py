@@ -120,7 +120,7 @@ def test_balance_identity_shows_what_it_cannot_explain() -> None:
 def test_count_identity_names_its_parts() -> None:
     line = next(one for name, one in identities(movement()).items() if name.startswith("counts"))
     assert line.detail == (
-        "opening 11, new 1, appeared 0, reopened 0, transfers 0, closed 1, settled 0, written_off 1, sold 0, exit 0"
+        "opening 11, new 1, appeared 0, reopened 0, transfers 0, closed 1, settled 0, written off 1, sold 0, exit 0"
     )
 
 

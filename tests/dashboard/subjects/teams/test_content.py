@@ -179,23 +179,23 @@ def test_a_sentence_says_all_where_nobody_lacks_anything(lender: Prepared) -> No
 def test_certificates_end_on_their_last_day_and_are_told_apart_from_none(lender: Prepared) -> None:
     lasts = dict(teams(lender).each.select("collector_code", "certificate").iter_rows())
     assert lasts == {
-        "T1": "expired",
-        "T2": "within 30 days",
-        "T4": "within 60 days",
-        "F1": "within 60 days",
-        "T3": "valid",
-        "M1": "not recorded",
-        "X9": "not recorded",
+        "T1": "Expired",
+        "T2": "Within 30 days",
+        "T4": "Within 60 days",
+        "F1": "Within 60 days",
+        "T3": "Valid",
+        "M1": "Not recorded",
+        "X9": "Not recorded",
     }
 
 
 def test_certificates_to_renew_are_listed_in_the_order_of_their_days(lender: Prepared) -> None:
     listed = teams(lender).renewals_table.frame.select("collector_code", "certificate")
     assert listed.rows() == [
-        ("T1", "expired"),
-        ("T2", "within 30 days"),
-        ("T4", "within 60 days"),
-        ("F1", "within 60 days"),
+        ("T1", "Expired"),
+        ("T2", "Within 30 days"),
+        ("T4", "Within 60 days"),
+        ("F1", "Within 60 days"),
     ]
 
 

@@ -98,7 +98,7 @@ def test_every_top_is_the_raw_tables_of_everybody_below(shown: Shown, demo_setti
     idle, silent, expired, soon = (sum(row[place] for row in everybody) for place in (5, 6, 7, 8))
     said = " ".join(str(one.value) for one in app.markdown)
     assert f"Of the collectors who hold accounts, {idle} made no attempt and {silent} took no cash" in said
-    assert f"{soon} certificates expire within 30 days of 31 Oct 2026" in said
+    assert f"people at work, {soon} expire within 30 days of 31 Oct 2026" in said
     assert f"{expired} expired before" in said
 
 

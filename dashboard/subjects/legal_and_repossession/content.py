@@ -65,8 +65,9 @@ class Enforcement:
 
     @cached_property
     def sentence(self) -> str:
-        """Which valuer overvalues, how much unsold stock is old, and which stage is the slowest."""
-        said = [*self._overvalued(), self._overdue(), self._time_barred(), self._old_stock(), self._slowest()]
+        """Which valuer overvalues, what is overdue or time-barred, how much stock is old, and the slowest stage."""
+        waiting = [self._overdue(), self._barred(), self._soon_barred(), self._old_stock(), self._slowest()]
+        said = [*self._overvalued(), *waiting]
         return (
             " ".join(filter(None, said)) or f"Nothing is pending and nothing is in stock in {self.view.month_in_words}."
         )
@@ -111,16 +112,30 @@ class Enforcement:
         part = "" if most[key] == late else f"{most[key]} of them "
         return f"{subject} overdue, {part}under {where}."
 
-    def _time_barred(self) -> str:
+    def _barred(self) -> str:
+        """How many accounts are time-barred already, and what they owe."""
+        count = self.limitation_counts["limitation_barred"]
+        if not count:
+            return ""
+        owed = self.limitation_whole["limitation_barred_amount"].item()
+        subject = "1 account is" if count == 1 else f"{formats.grouped(count, self.notation)} accounts are"
+        owing = "" if owed is None else f" and {'owes' if count == 1 else 'owe'} {self._money(owed)}"
+        ending = "." if self._soon_barred() else "; to be confirmed by counsel."
+        return f"{subject} already time-barred{owing}{ending}"
+
+    def _money(self, amount: int) -> str:
+        return formats.text(amount, Unit.MONEY, self.notation)
+
+    def _soon_barred(self) -> str:
         """How many accounts become time-barred within 90 days."""
         count = self.limitation_counts["limitation_within_90"]
         if not count:
             return ""
-        subject = "1 account becomes" if count == 1 else f"{formats.grouped(count, self.notation)} accounts become"
-        which = "it pays" if count == 1 else "they pay"
+        more = " more" if self.limitation_counts["limitation_barred"] else ""
+        noun, which = ("account becomes", "it pays") if count == 1 else ("accounts become", "they pay")
         return (
-            f"{subject} time-barred within 90 days unless {which}, the debt is acknowledged in writing or a suit is "
-            "filed; to be confirmed by counsel."
+            f"{formats.grouped(count, self.notation)}{more} {noun} time-barred within 90 days unless {which}, the debt "
+            "is acknowledged in writing or a suit is filed; to be confirmed by counsel."
         )
 
     @cached_property

@@ -56,13 +56,13 @@ def nothing_done(whole: Mapping[str, Any], month: str) -> str:
 
 
 def certificates(whole: Mapping[str, Any], today: str) -> str:
-    """How many certificates end soon or have ended."""
+    """How many certificates of the people at work end soon or have ended."""
     soon, later, expired = (whole[f"certificates_{name}"] for name in ("30", "60", "expired"))
     if soon is None:
         return "Certificates are not recorded: collector.certified_until is empty."
-    verb = "expires" if soon in (0, 1) else "expire"
-    ends = f"{_counted(soon, 'certificate') if soon else 'No certificate'} {verb} within 30 days of {today}"
-    return f"{ends}, {later} within 60; {expired} expired before."
+    ends = f"{soon or 'none'} {'expires' if soon in (0, 1) else 'expire'} within 30 days of {today}"
+    of = f"Of the certificates of the {_people(whole['people'])} at work"
+    return f"{of}, {ends}, {later} within 60; {expired} expired before."
 
 
 def capacity(needs: Sequence[Need], notation: formats.Notation) -> str:

@@ -86,6 +86,26 @@ def test_accounts_that_become_time_barred_are_said_with_who_confirms_it(tmp_path
     assert (whole["limitation_within_180_amount"], whole["limitation_unknown"]) == (1_300_00, 3)
 
 
+def test_accounts_that_are_already_time_barred_are_said_first_with_what_they_owe(tmp_path: Path) -> None:
+    barred = [
+        {"month": MAY, "limitation_state": "time-barred", "accounts": 2, "claim": 1_500_00},
+        {"month": MAY, "limitation_state": "time-barred", "accounts": 1, "claim": 500_00, "product_code": "HL"},
+    ]
+    soon = {"month": MAY, "limitation_state": "31 to 90 days", "accounts": 1, "claim": 700_00}
+
+    def said(name: str, rows: list[dict[str, Any]]) -> str:
+        answers = Answers(figures_of(tmp_path / name, limitation=rows), Settings())
+        return content(answers, opening_view((MAY,), None)).sentence
+
+    assert said("both", [*barred, soon]) == (
+        "3 accounts are already time-barred and owe ₹2,000. 1 more account becomes time-barred within 90 days unless "
+        "it pays, the debt is acknowledged in writing or a suit is filed; to be confirmed by counsel."
+    )
+    assert said("barred", barred[1:]) == ("1 account is already time-barred and owes ₹500; to be confirmed by counsel.")
+    unknown = {"month": MAY, "limitation_state": "time-barred", "accounts": 1, "claim": None}
+    assert said("unknown", [unknown]) == "1 account is already time-barred; to be confirmed by counsel."
+
+
 def test_without_a_cube_of_limitation_nothing_is_said_of_it(tmp_path: Path) -> None:
     made = of(tmp_path, row("VA1", 20, 0.66), row("VA2", 30, 0.90))
     assert made.limitation.is_empty()

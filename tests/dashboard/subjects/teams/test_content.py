@@ -158,7 +158,8 @@ def test_the_sentences_say_what_to_do(lender: Prepared) -> None:
     assert teams(lender).sentences == (
         "1 of 4 teams holds more accounts to work per collector than the norm: Bina with 2.00 against 1.88.",
         "Of the collectors who hold accounts, 1 made no attempt and 3 took no cash in April 2026.",
-        "1 certificate expires within 30 days of 30 Apr 2026, 3 within 60; 1 expired before.",
+        "Of the certificates of the 7 people at work, 1 expires within 30 days of 30 Apr 2026, 3 within 60; 1 expired "
+        "before.",
         "Telecalling needs 1 person; 4 are there: 3 more than needed. "
         "Field needs 1 person; 1 is there: as many as needed. "
         "The 2 accounts to work that no collector holds need 1 person more.",

@@ -24,6 +24,8 @@ from validations.vocabulary import (
 RESERVED: Final = frozenset({NONE, NOT_GIVEN, NO_AGENCY})
 """What a value that is not given is called; a value of that very name is told apart from it."""
 _PLACE: Final = ("area", "state", "zone")
+_LOOSE_MINUS: Final = re.compile(r"(?<!\w)-(?=[^\w\s-])")
+"""The minus of an amount, after which browsers begin a new line: a fall would read as a rise."""
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~:$])")
 _LONGEST_QUOTED: Final = 60
 
@@ -140,7 +142,7 @@ def listed(names: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Text from outside, safe where Streamlit reads Markdown: no link, no image, no formula comes of it."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _LOOSE_MINUS.sub("-\u2060", " ".join(text.split())))
 
 
 def quoted(value: str) -> str:

@@ -23,9 +23,9 @@ _LOOKS: Final[dict[Meaning, tuple[str, str]]] = {
 
 _SPACE: Final = "\u2002"
 _CHANGES: Final[Mapping[Meaning, str]] = {
-    "level": "Change up to there",
-    "worse": f"{palette.WORSE_SIGN} For the worse",
-    "better": f"{palette.BETTER_SIGN} For the better",
+    "level": "Where it stands",
+    "worse": "For the worse",
+    "better": "For the better",
     "neither": "Neither good nor bad",
     "unexplained": "Unexplained",
 }

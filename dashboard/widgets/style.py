@@ -32,7 +32,7 @@ _PAPER: Final = """
 @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stExpandSidebarButton"], [data-testid="stButton"], [data-testid="stDownloadButton"],
-    [data-testid="stPopover"], .st-key-accounts_pager,
+    [data-testid="stPopover"], [data-testid="stMain"] [data-testid="stPageLink"], .st-key-accounts_pager,
     .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
     .st-key-chips [data-testid="stButton"] { display: block !important; }
     html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],

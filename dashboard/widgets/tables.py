@@ -1,6 +1,6 @@
 """Tables on the screen: the very table that the workbook gets."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -19,16 +19,15 @@ from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
 _PADDING: Final = 8
-_WIDEST: Final = 190
+_WIDEST: Final = 230
 """Pixels of a usual letter, of the room beside a text, and of a column of long texts.
 
 A telephone shows a figure whole beside such a column.
 """
-_NAME_BESIDE_A_STATUS: Final = 140
+_NAME_BESIDE_A_STATUS: Final = 190
 """Pixels of a name where the column beside it says met or missed: a telephone shows both, and the figure."""
-_CUT_BEYOND: Final = 240
 _WHOLE_TEXT: Final = 620
-"""Pixels beyond which Streamlit cuts a text at its end, and of the widest column that is made wider for it."""
+"""Pixels of the widest column of texts. Where a table has many columns, Streamlit would cut them at their ends."""
 _ROW: Final = 32
 _COURSE: Final = "course"
 _COURSE_MEANING: Final = "The last months up to the one shown, each row on its own scale."
@@ -125,12 +124,12 @@ def _wide_enough(said: Sequence[str]) -> int:
 
     Streamlit makes columns narrower where a table has many, and cuts a figure at its front: 5.79 would read 79.
     """
-    return min(max(map(len, said)) * _LETTER + 2 * _PADDING, _WIDEST)
+    return min(_longest(said), _WIDEST)
 
 
-def _longest(said: pd.Series) -> int:
+def _longest(said: Iterable[str | None]) -> int:
     """Pixels for the longest text of a column."""
-    return max((len(text) for text in said if text), default=0) * _LETTER + 2 * _PADDING
+    return max(len(text) for text in said if text) * _LETTER + 2 * _PADDING
 
 
 def _looks(_cells: pd.Series, names: Sequence[str], ground: str) -> list[str]:
@@ -156,9 +155,10 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
         for row, words in said[one.name].items():
             styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
     config = {one.name: _configured(one) for one in columns}
-    for one in columns[1:]:
-        if one.kind is Kind.TEXT and (needed := _longest(values[one.name])) > _CUT_BEYOND:
-            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT)}
+    for place, one in enumerate(columns):
+        if one.kind is Kind.TEXT:
+            needed = _longest([one.label, *values[one.name]])
+            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT if place else _WIDEST)}
     # Its names stay in view while the reader scrolls sideways; the headings stay anyway.
     config[columns[0].name] = config[columns[0].name] | {"pinned": True}
     return styler, config

@@ -161,6 +161,7 @@ _FIGURE: Final = re.compile(r"[+-]?₹?\d[\d,]*(?:\.\d+)?(?: (?:L Cr|Cr|L|%|pp|d
 
 def figures_in(sentence: str) -> list[str]:
     """The figures of a sentence; days, months and names of buckets are none."""
+    sentence = sentence.replace("\u2060", "")  # what keeps a minus at its amount
     for pattern in _NOT_FIGURES:
         sentence = re.sub(pattern, " ", sentence)
     return [found.rstrip(",") for found in _FIGURE.findall(sentence)]

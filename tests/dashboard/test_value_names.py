@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.value_names import distinct_names, of_areas, with_distinct_areas
+from dashboard.value_names import distinct_names, of_areas, plain, with_distinct_areas
 from validations.vocabulary import NONE, NOT_GIVEN
 
 BRANCHES = pl.DataFrame(
@@ -59,3 +59,9 @@ def test_targets_of_an_area_go_to_the_one_whose_state_or_zone_they_name() -> Non
     )
     called = of_areas(targets, named, BRANCHES)["area"].to_list()
     assert called == ["Central (Punjab)", "Central (Kerala)", "Central", "Coast", NONE]
+
+
+def test_a_minus_stays_with_its_amount_and_other_hyphens_are_left_alone() -> None:
+    assert plain("volume -₹1.67 L, bucket 1-30 in 2026-05, part-paid") == (
+        "volume -\u2060₹1.67 L, bucket 1-30 in 2026-05, part-paid"
+    )

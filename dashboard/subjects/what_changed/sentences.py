@@ -148,7 +148,7 @@ def restatement(found: Split, shown: Metric, view: View, settings: formats.Notat
     first, now = (scaled(one, found) for one in (found.first_told, found.whole.before))
     was, is_now = (formats.apart(*pair, shown.unit, settings) for pair in ((first, now), (now, first)))
     by = effect(found.restatement, found, shown, settings)
-    return f"{shown.label} of {month} was first told as {was} and restated by {by} to {is_now}: a bar of its own below."
+    return f"{shown.label} of {month} was first told as {was} and restated by {by} to {is_now}."
 
 
 def restated(lines: Sequence[tuple[str, Restated]]) -> str:

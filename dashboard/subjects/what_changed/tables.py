@@ -100,7 +100,8 @@ def _restatement(first_told: int, found: Split, shown: Metric, view: View) -> di
 def _total(found: Split, shown: Metric) -> dict[str, Any]:
     since = ", from the month as first told" if found.restatement else ""
     first = found.whole.before - found.restatement
-    return _between("Change", f"{shown.label}{since}", first, found.whole.now, found, shown)
+    name = "Change since first told" if found.restatement else "Change"
+    return _between(name, f"{shown.label}{since}", first, found.whole.now, found, shown)
 
 
 def _between(cause: str, meaning: str, before: int, now: int, found: Split, shown: Metric) -> dict[str, Any]:
@@ -241,9 +242,10 @@ def restatements(lines: Sequence[tuple[str, Restated]]) -> excel.Table | None:
             "first": one.first,
             "now": one.now,
             "difference": one.difference,
-            "kind": (Kind.COUNT if one.counted else Kind.MONEY).value,
+            "kind": (Kind.COUNT if one.counted else Kind.MONEY_EXACT).value,
         }
         for month, one in lines
+        if one.difference
     ]
     schema = {
         **dict.fromkeys(("month", "figure"), pl.String),

@@ -95,9 +95,10 @@ class Scorecard:
             return f"{self.month}: every headline with a target meets it ({met} of {met}){self._further}."
         worst = judged[0]
         near = sum(line.verdict is Verdict.NEAR for line in judged)
-        nearly = f", {near} nearly" if near else ""
+        lost = len(judged) - met - near
+        others = f"{f', {near} nearly' if near else ''}{f', {lost} missed' if lost else ''}"
         return (
-            f"{self.month}: {met} of {len(judged)} {_with_a_target(met, len(judged))}{nearly}{self._further}. "
+            f"{self.month}: {met} of {len(judged)} {_with_a_target(met, len(judged))}{others}{self._further}. "
             f"Furthest off is {worst.shown.label}: {_against(worst, self.settings)}."
         )
 
@@ -107,7 +108,7 @@ class Scorecard:
         further = len(set(self.missed) - {line.shown.key for line in self.lines})
         if not further:
             return ""
-        return f", and {further} further {'target is' if further == 1 else 'targets are'} missed"
+        return f", and {further} {'target that is' if further == 1 else 'targets that are'} not among them missed"
 
     @cached_property
     def table(self) -> excel.Table:

@@ -108,7 +108,7 @@ class Scorecard:
         further = len(set(self.missed) - {line.shown.key for line in self.lines})
         if not further:
             return ""
-        return f", and {further} {'target that is' if further == 1 else 'targets that are'} not among them missed"
+        return f", and {further} further {'target is' if further == 1 else 'targets are'} missed"
 
     @cached_property
     def table(self) -> excel.Table:

@@ -64,7 +64,7 @@ def test_the_sentence_names_what_is_furthest_off() -> None:
         (line(0.03, 0.02), line(0.44, 0.45, "promise_kept_rate"), line(0.01, 0.02)), "May 2026", Settings()
     )
     assert card.in_words == (
-        "May 2026: 1 of 3 headlines with a target meets it, 1 nearly. "
+        "May 2026: 1 of 3 headlines with a target meets it, 1 nearly, 1 missed. "
         "Furthest off is GNPA: 3.00 % against a target of at most 2.00 %."
     )
 
@@ -73,10 +73,10 @@ def test_targets_missed_of_figures_that_do_not_stand_here_are_counted() -> None:
     lines = (line(0.03, 0.02), line(0.44, 0.45, "promise_kept_rate"))
     two = ("gnpa_rate", "bounce_rate", "nnpa_rate")
     assert Scorecard(lines, "May 2026", Settings(), two).in_words.startswith(
-        "May 2026: 0 of 2 headlines with a target meet it, 1 nearly, and 2 further targets are missed. "
+        "May 2026: 0 of 2 headlines with a target meet it, 1 nearly, 1 missed, and 2 further targets are missed. "
     )
     assert Scorecard(lines, "May 2026", Settings(), two[:2]).in_words.startswith(
-        "May 2026: 0 of 2 headlines with a target meet it, 1 nearly, and 1 further target is missed. "
+        "May 2026: 0 of 2 headlines with a target meet it, 1 nearly, 1 missed, and 1 further target is missed. "
     )
     assert "further" not in Scorecard(lines, "May 2026", Settings(), two[:1]).in_words
     assert Scorecard((line(0.01, 0.02),), "May 2026", Settings(), two[1:]).in_words == (

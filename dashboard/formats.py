@@ -233,6 +233,11 @@ def grouped(number: int, settings: Notation) -> str:
     return sign + ",".join(groups)
 
 
+def with_count(label: str, count: int, settings: Notation) -> str:
+    """What is offered to be listed, with how many there are: 'Settled (1,822)'."""
+    return f"{label} ({grouped(count, settings)})"
+
+
 def axis_scale(unit: Unit, largest: Number, settings: Notation) -> AxisScale:
     """The unit that suits a whole axis, whose largest absolute value is given on the frame's own scale."""
     if unit is Unit.PERCENT:

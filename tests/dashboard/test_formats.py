@@ -80,6 +80,12 @@ def test_full_money_and_grouping_agree_with_babel(minor: int) -> None:
     assert formats.grouped(minor, INTERNATIONAL) == format_decimal(minor, locale="en_US")
 
 
+def test_a_choice_says_how_many_with_grouped_digits() -> None:
+    assert formats.with_count("Like accounts", 1822, INDIAN) == "Like accounts (1,822)"
+    assert formats.with_count("Settled", 1234567, INDIAN) == "Settled (12,34,567)"
+    assert formats.with_count("Settled", 1234567, INTERNATIONAL) == "Settled (1,234,567)"
+
+
 @given(WHOLE_NUMBERS)
 def test_compact_money_is_within_half_a_percent(minor: int) -> None:
     sizes = {"": 1, "L": 10**5, "Cr": 10**7, "L Cr": 10**12}

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import data_version, database_lists, excel
+from dashboard import data_version, database_lists, excel, formats
 from dashboard.metrics import metric
 from dashboard.subjects.conduct import content as report
 from dashboard.subjects.conduct.content import ALL, BREAKDOWNS, DRAWN, OUTSIDE, RATE, Conduct
@@ -65,19 +65,28 @@ def pick_events(content: Conduct) -> Within:
     """The rule whose breaches to list, and within it a part of the breakdown and an hour; empty for none."""
     names = content.labels["rule"]
     with st.container(horizontal=True):
-        options = {NOTHING: "Nothing", **{rule: f"{names[rule]} ({n})" for rule, n in content.breached.items()}}
+        options = {
+            NOTHING: "Nothing",
+            **{rule: formats.with_count(names[rule], n, content.notation) for rule, n in content.breached.items()},
+        }
         rule = choice.choose("events", "List what broke", options)
         if rule == NOTHING:
             return {}
         counted = report.breaches_by(data_version.answers(), content.view, rule, content.by)
         words = excel.words_of(content.by, content.labels)
-        parts = {value: f"{words.get(value, value)} ({count})" for value, count in counted.items()}
+        parts = {
+            value: formats.with_count(words.get(value, value), count, content.notation)
+            for value, count in counted.items()
+        }
         within = {
             "rule": rule,
             content.by: choice.choose("events_of", dimension(content.by).label, {ALL: "All", **parts}),
         }
         if rule == HOURS:
-            hours = {hour: f"{hour}:00 ({count})" for hour, count in report.outside_by_hour(content).items()}
+            hours = {
+                hour: formats.with_count(f"{hour}:00", count, content.notation)
+                for hour, count in report.outside_by_hour(content).items()
+            }
             within["hour"] = choice.choose("events_hour", "Hour", {ALL: "All", **hours})
     return {key: value for key, value in within.items() if value != ALL}
 

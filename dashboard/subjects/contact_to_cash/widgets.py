@@ -115,7 +115,10 @@ def plans(content: ContactToCash) -> None:
         st.caption(f"Repayment plans are not recorded by {dimension(content.by).label.lower()}.")
     else:
         tables.table(found.parts_table, key="plan_parts", shared=True)
-    counted = {line: f"{metric(repayment_plans.LINES[line]).label} ({n})" for line, n in found.counted.items()}
+    counted = {
+        line: formats.with_count(metric(repayment_plans.LINES[line]).label, n, data_version.settings())
+        for line, n in found.counted.items()
+    }
     soon = "Instalments due in the next 7 days"
     options = {_NOTHING: "Nothing", repayment_plans.DUE_SOON: soon, **counted}
     line = choice.choose("plans", "List", options)

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import data_version, database_lists
+from dashboard import data_version, database_lists, formats
 from dashboard.metrics import metric
 from dashboard.subjects.legal_and_repossession.content import Enforcement
 from dashboard.subjects.legal_and_repossession.tables import CLOCKS
@@ -54,9 +54,16 @@ def require_tables() -> None:
 
 def pick_list(content: Enforcement) -> str:
     """Which cases or orders to list; of clocks the states that any is in."""
-    clocks = {f"{_CLOCK}{state}": f"{metric(CLOCKS[state]).label} ({n})" for state, n in content.counted.items()}
+    clocks = {
+        f"{_CLOCK}{state}": formats.with_count(metric(CLOCKS[state]).label, n, content.notation)
+        for state, n in content.counted.items()
+    }
     accounts = content.limitation_counts
-    barred = {key: f"{metric(key).label} ({accounts[key]})" for key in _LIMITATION if accounts[key]}
+    barred = {
+        key: formats.with_count(metric(key).label, accounts[key], content.notation)
+        for key in _LIMITATION
+        if accounts[key]
+    }
     recorded = data_version.answers().figures
     lines: Mapping[str, str] = {
         **(_CASES if recorded.months_of("legal") else {}),

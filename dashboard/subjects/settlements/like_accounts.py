@@ -115,6 +115,21 @@ class LikeAccounts:
         return formats.text(value, Unit.PERCENT, self.notation)
 
     @cached_property
+    def left_out(self) -> str:
+        """The products that have no row of their own, with their settled accounts; empty where none is compared."""
+        found = {name: count for name, (count, _) in self.counted.items() if name and count}
+        few = {name: count for name, count in found.items() if not self.by_product.get(name)}
+        if not few or len(few) == len(found):
+            return ""
+        names = excel.words_of(BY, self.labels)
+        said = [
+            formats.with_count(names.get(name, name), count, self.notation)
+            for name, count in sorted(few.items(), key=lambda one: (-one[1], one[0]))
+        ]
+        why = f"because fewer than {FEWEST} accounts were settled or none of them paid"
+        return f"Products without a row of their own, {why}: {', '.join(said)}."
+
+    @cached_property
     def table(self) -> excel.Table:
         """One row per product with enough settled accounts, all of them below; one row where no product has."""
         columns = (
@@ -132,7 +147,7 @@ class LikeAccounts:
         whole, parts = _frame({"All products": self.whole}), _frame(self.by_product)
         if parts.is_empty():
             return excel.Table(title, whole, columns, note=_NOTE)
-        return excel.Table(title, parts, columns, whole, note=_NOTE)
+        return excel.Table(title, parts, columns, whole, note=" ".join(filter(None, (self.left_out, _NOTE))))
 
 
 def like_accounts(ask: Answers, view: View) -> LikeAccounts | None:

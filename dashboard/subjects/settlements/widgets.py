@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import data_version, database_lists, excel
+from dashboard import data_version, database_lists, excel, formats
 from dashboard.metrics import metric
 from dashboard.subjects.settlements.content import DRAWN, LINES, Settlements
 from dashboard.subjects.settlements.like_accounts import BY, LikeAccounts
@@ -47,6 +47,8 @@ def beside(content: Settlements) -> None:
     st.markdown(plain(content.beside.sentence))
     if content.beside.whole:
         tables.table(content.beside.table, key="beside", shared=True)
+        if content.beside.left_out:
+            st.caption(plain(content.beside.left_out))
     if content.beside.cells:
         _beside_list(content.view, content.beside)
 
@@ -56,7 +58,11 @@ def _beside_list(view: View, compared: LikeAccounts) -> None:
     names = excel.words_of(BY, compared.labels)
     with st.container(horizontal=True):
         settled, alike = compared.counted[""]
-        groups = {NOTHING: "Nothing", "yes": f"Settled ({settled})", "no": f"Like accounts ({alike})"}
+        groups = {
+            NOTHING: "Nothing",
+            "yes": formats.with_count("Settled", settled, compared.notation),
+            "no": formats.with_count("Like accounts", alike, compared.notation),
+        }
         group = choice.choose("compared", "List accounts compared", groups)
         products = {name: names.get(name, name) if name else "All" for name in compared.counted}
         product = choice.choose("compared_of", dimension(BY).label, products)
@@ -79,9 +85,10 @@ def _close_compared() -> None:
 
 def pick_list(content: Settlements) -> str:
     """Which settlements to list; those of a figure of the month shown, or all that the parts are made of."""
-    counted = {line: f"{metric(LINES[line]).label} ({n})" for line, n in content.counted.items()}
+    written = content.notation
+    counted = {line: formats.with_count(metric(LINES[line]).label, n, written) for line, n in content.counted.items()}
     approved = content.whole["settlements_approved"].item() or 0
-    window = {IN_WINDOW: f"Approved in {content.period} ({approved})"} if approved else {}
+    window = {IN_WINDOW: formats.with_count(f"Approved in {content.period}", approved, written)} if approved else {}
     return choice.choose("list", "List", {NOTHING: "Nothing", **counted, **window})
 
 
@@ -89,7 +96,7 @@ def pick_part(content: Settlements) -> str:
     """The part of the breakdown whose settlements to list."""
     words = excel.words_of(content.by, content.labels)
     counted = content.parts.select(content.by, "settlements_approved").iter_rows()
-    parts = {str(part): f"{words.get(str(part), str(part))} ({n})" for part, n in counted}
+    parts = {str(part): formats.with_count(words.get(str(part), str(part)), n, content.notation) for part, n in counted}
     return choice.choose("list_of", dimension(content.by).label, {ALL: "All", **parts})
 
 

@@ -148,7 +148,26 @@ def test_a_filter_that_it_is_not_recorded_by_leaves_it_out(tmp_path: Path) -> No
     assert product.table.frame["product_code"].to_list() == ["PL"]
 
 
+def test_products_with_too_few_are_named_so_that_the_rows_add_up(tmp_path: Path) -> None:
+    def paying(group: str, product: str, count: int) -> list[Account]:
+        return [(group, product, "up to 50k", 1000.0, 300.0 + 200 * (n % 2)) for n in range(count)]
+
+    groups = [paying("yes", product, n) for product, n in (("PL", 32), ("CC", 28), ("HL", 8), ("AL", 3))]
+    groups += [paying("no", product, 40) for product in ("PL", "CC", "HL", "AL")]
+    shown = page_of(tmp_path, [account for group in groups for account in group])
+    assert shown.table.frame.select("product_code", "settled").rows() == [("PL", 32), ("CC", 28)]
+    assert shown.whole.settled == 32 + 28 + 8 + 3
+    said = (
+        "Products without a row of their own, because fewer than 20 accounts were settled or none of them paid: "
+        "HL (8), AL (3)."
+    )
+    assert shown.left_out == said
+    assert shown.table.note.startswith(said)
+    assert page_of(tmp_path / "all", groups[0] + groups[4]).left_out == ""
+
+
 def test_where_no_product_has_enough_the_table_says_all_of_them(tmp_path: Path) -> None:
     shown = page_of(tmp_path, drawn(3, 30, 400, 0.6, 0.1))
     assert shown.table.frame.select("product_code", "settled").rows() == [("All products", 30)]
     assert shown.table.totals is None
+    assert shown.left_out == ""

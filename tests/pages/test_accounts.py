@@ -407,7 +407,7 @@ def set_aside_rows(sheet: Worksheet) -> int:
     at = next(number for number, row in enumerate(names) if row[:1] == ["Account"])
     reason = names[at].index("Set aside")
     found = [row for row in names[at + 1 :] if str(row[:1]).startswith("['AC")]
-    assert all(row[reason] != "no" for row in found)
+    assert all(row[reason] != "No" for row in found)
     return len(found)
 
 

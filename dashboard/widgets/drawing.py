@@ -11,6 +11,7 @@ from pandas.io.formats.style import Styler
 from dashboard import charts, data_version
 from dashboard.asgi.security_headers import SCROLL_SCRIPT
 from dashboard.figures.answers import Answers, computed_once
+from dashboard.widgets.tables import WIDEST_NAME, text_width
 
 _CLICKS: Final = "_clicks"
 _SHOW_NEXT: Final = "_show_next"
@@ -81,9 +82,10 @@ def _cells_in_table(
             on_click(cells.down[row], across)
             return
 
+    names = min(text_width(cells.row_names), WIDEST_NAME)
     st.dataframe(
         values,
-        column_config={_NAMES: st.column_config.TextColumn("", pinned=True, width="medium"), **columns},
+        column_config={_NAMES: st.column_config.TextColumn("", pinned=True, width=names), **columns},
         height=_TABLE_HEIGHT,
         hide_index=True,
         key=name,

@@ -19,12 +19,12 @@ from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
 _PADDING: Final = 8
-_WIDEST: Final = 230
+WIDEST_NAME: Final = 230
 """Pixels of a usual letter, of the room beside a text, and of a column of long texts.
 
 A telephone shows a figure whole beside such a column.
 """
-_NAME_BESIDE_A_STATUS: Final = 190
+_NAME_BESIDE_A_STATUS: Final = 150
 """Pixels of a name where the column beside it says met or missed: a telephone shows both, and the figure."""
 _WHOLE_TEXT: Final = 620
 """Pixels of the widest column of texts. Where a table has many columns, Streamlit would cut them at their ends."""
@@ -124,10 +124,10 @@ def _wide_enough(said: Sequence[str]) -> int:
 
     Streamlit makes columns narrower where a table has many, and cuts a figure at its front: 5.79 would read 79.
     """
-    return min(_longest(said), _WIDEST)
+    return min(text_width(said), WIDEST_NAME)
 
 
-def _longest(said: Iterable[str | None]) -> int:
+def text_width(said: Iterable[str | None]) -> int:
     """Pixels for the longest text of a column."""
     return max(len(text) for text in said if text) * _LETTER + 2 * _PADDING
 
@@ -157,8 +157,8 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
     config = {one.name: _configured(one) for one in columns}
     for place, one in enumerate(columns):
         if one.kind is Kind.TEXT:
-            needed = _longest([one.label, *values[one.name]])
-            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT if place else _WIDEST)}
+            needed = text_width([one.label, *values[one.name]])
+            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT if place else WIDEST_NAME)}
     # Its names stay in view while the reader scrolls sideways; the headings stay anyway.
     config[columns[0].name] = config[columns[0].name] | {"pinned": True}
     return styler, config

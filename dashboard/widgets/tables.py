@@ -155,12 +155,14 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
         for row, words in said[one.name].items():
             styler = styler.format(partial(_instead, words), subset=([row], [one.name]))
     config = {one.name: _configured(one) for one in columns}
-    for place, one in enumerate(columns):
+    for one in columns:
         if one.kind is Kind.TEXT:
             needed = text_width([one.label, *values[one.name]])
-            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT if place else WIDEST_NAME)}
-    # Its names stay in view while the reader scrolls sideways; the headings stay anyway.
-    config[columns[0].name] = config[columns[0].name] | {"pinned": True}
+            config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT)}
+    # Its names stay in view while the reader scrolls sideways, unless a telephone would show nothing beside them; the
+    # headings stay anyway.
+    first = config[columns[0].name]
+    config[columns[0].name] = first | {"pinned": first.get("width", 0) <= WIDEST_NAME}
     return styler, config
 
 

@@ -51,3 +51,14 @@ def test_words_in_place_of_a_count_or_an_amount_are_not_written_over_either() ->
     body = styled._translate(False, False)["body"]
     said = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
     assert said == [["First", "-", "-"], ["Second", "1,234", "₹500.00"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"), [("In-house East", True), ("Section 138: demand notice to complaint, days", False)]
+)
+def test_names_are_whole_and_stay_in_view_where_a_telephone_has_room_beside_them(name: str, stays: bool) -> None:
+    columns = (excel.Column("name", "Name", excel.Kind.TEXT),)
+    shown = excel.Table("T", pl.DataFrame({"name": [name]}), columns)
+    _, config = tables.drawn(shown)
+    assert config["name"]["pinned"] is stays
+    assert config["name"]["width"] >= 7 * len(name)

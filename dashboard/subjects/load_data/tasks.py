@@ -13,6 +13,7 @@ import polars as pl
 
 from dashboard.access.log import append, log_of
 from dashboard.background_job import Job
+from dashboard.subjects.load_data.masked_sheets import masked
 from data_access.importing import Reading, TableSummary, Tolerance, explain, import_folder, replacement
 from data_access.importing.column_matching import TableMatch, guessed
 from data_access.importing.matched_selects import write_selects
@@ -67,7 +68,10 @@ def _in_full() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Looked:
-    """The sheets of the files, and what each is taken to be: matched as its layout was before, or guessed."""
+    """The sheets of the files, and what each is taken to be: matched as its layout was before, or guessed.
+
+    Values are masked for whoever no grant shows numbers of accounts.
+    """
 
     sheets: tuple[SourceSheet, ...]
     matched: Mapping[str, tuple[TableMatch, ...]]
@@ -91,14 +95,14 @@ class LookTask:
 
     def _found(self, folder: Path, told: Told) -> Looked:
         sheets = profiles(self.files, folder / "sheets", told, _reading(self.settings))
-        matched, note = {}, ""
+        matched, note, mask = {}, "", NumberMask(self.settings)
         for sheet in sheets:
             try:
                 known = remembered(state_of(self.settings), sheet)
             except StateUnavailableError as error:
                 known, note = (), f"{error} Nothing of earlier loads is remembered until then."
             matched[sheet.relation] = known or tuple(guessed(sheet, table) for table in guessed_tables(sheet))
-        return Looked(sheets, matched, note)
+        return Looked(tuple(masked(sheet, matched[sheet.relation], mask) for sheet in sheets), matched, note)
 
 
 @dataclass(frozen=True)

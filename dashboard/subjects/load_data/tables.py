@@ -1,6 +1,6 @@
 """What a load would do and did, as tables: effects by period, rejected rows, first rows, changed control totals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -10,6 +10,7 @@ from dashboard.excel import Kind
 from dashboard.subjects.data_health.tables import control_text
 from dashboard.subjects.load_data.tasks import Change, Checked
 from data_access.importing import TableSummary
+from data_access.importing.source_profile import SourceSheet
 
 _MOST_PERIODS: Final = 60
 
@@ -108,3 +109,17 @@ def changes_table(changes: Sequence[Change], settings: formats.Notation) -> exce
     return excel.listing(
         "What changed", frame, headings=headings, kinds={"month": Kind.MONTH}, note=note, placeholder=""
     )
+
+
+def unread_columns(unread: Mapping[str, Sequence[str]], sheets: Sequence[SourceSheet]) -> list[str]:
+    """What of a file is left out, a sentence each: columns that nothing reads, and those that no row fills."""
+    empty = {(sheet.relation, one.name) for sheet in sheets for one in sheet.columns if not one.filled}
+    told = []
+    for relation, names in unread.items():
+        ignored = [name for name in names if (relation, name) not in empty]
+        unfilled = [name for name in names if (relation, name) in empty]
+        if ignored:
+            told.append(f"Columns of {relation} that nothing reads: {', '.join(ignored)}.")
+        if unfilled:
+            told.append(f"Columns of {relation} that are empty in every row, and so left out: {', '.join(unfilled)}.")
+    return told

@@ -62,7 +62,7 @@ def _checked(desk: Desk, job: Job, matched: tuple[TableMatch, ...]) -> None:
     if desk.whole != desk.checked_whole:
         st.info("The months to replace have changed since; check again.", icon=":material/sync:")
         return
-    _told(checked, desk.files)
+    _told(checked, desk)
     _offer(desk, checked, matched)
 
 
@@ -89,15 +89,15 @@ _WHOLE: Final = (
 )
 
 
-def _told(checked: Checked, files: Sequence[Path]) -> None:
+def _told(checked: Checked, desk: Desk) -> None:
     for table, rows in checked.first_rows.items():
         tables.table(shown.first_rows_table(table, rows), key=f"load_first_{table}")
-    _rejected(checked, files)
+    _rejected(checked, desk.files)
     _plausible(checked)
     for note in checked.notes:
         st.info(plain(note), icon=":material/info:")
-    for relation, names in checked.unread.items():
-        st.caption(plain(f"Columns of {relation} that nothing reads: {', '.join(names)}."))
+    for sentence in shown.unread_columns(checked.unread, desk.looked.sheets if desk.looked else ()):
+        st.caption(plain(sentence))
 
 
 def _rejected(checked: Checked, files: Sequence[Path]) -> None:

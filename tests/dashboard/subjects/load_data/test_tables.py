@@ -6,12 +6,19 @@ import polars as pl
 
 from dashboard.subjects.load_data import content
 from dashboard.subjects.load_data.content import months_in_words
-from dashboard.subjects.load_data.tables import changes_table, effects_table, reasons_table, rejected_table
+from dashboard.subjects.load_data.tables import (
+    changes_table,
+    effects_table,
+    reasons_table,
+    rejected_table,
+    unread_columns,
+)
 from dashboard.subjects.load_data.tasks import Change, Checked
 from data_access.importing import TableSummary
 from data_access.importing.column_matching import Match, TableMatch
 from data_access.importing.effect import Effect, PeriodEffect
 from data_access.importing.load_periods import day_of
+from data_access.importing.source_profile import Readable, SourceColumn, SourceSheet
 from data_access.settings import Settings
 
 MAY = date(2026, 5, 31)
@@ -76,3 +83,14 @@ def test_an_amount_chosen_from_a_column_in_lakhs_is_warned_of() -> None:
         "account_snapshot from odd: 'POS (in lakhs)' says lakhs, but the unit of principal_outstanding must be rupees. "
         "Write the amounts in rupees in the file."
     ]
+
+
+def test_columns_that_are_empty_are_told_apart_from_those_that_nothing_reads() -> None:
+    nothing = Readable(0, {}, {}, 0, 0)
+    columns = tuple(SourceColumn(name, filled, (), nothing) for name, filled in (("colour", 3), ("reversal", 0)))
+    sheet = SourceSheet("payments", "payments.csv", None, 3, columns)
+    assert unread_columns({"payments": ("colour", "reversal")}, [sheet]) == [
+        "Columns of payments that nothing reads: colour.",
+        "Columns of payments that are empty in every row, and so left out: reversal.",
+    ]
+    assert unread_columns({"payments": ("colour",)}, [sheet]) == ["Columns of payments that nothing reads: colour."]

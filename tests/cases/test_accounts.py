@@ -19,4 +19,4 @@ def test_an_account_in_moratorium_comes_last_and_says_why(case: Callable[[str], 
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     assert [row["Account"] for row in rows][-1] == "L0001"
     assert rows[-1]["Set aside"] == "Moratorium"
-    assert [row["Set aside"] for row in rows[:-1]] == ["no", "no"]
+    assert [row["Set aside"] for row in rows[:-1]] == ["No", "No"]

@@ -55,7 +55,7 @@ def test_a_review_names_no_other_agency_and_the_overview_ranks_them_all(answers:
     assert [name for name in names[1:] if name in said] == []
     overview = {table.title: table for table in peers.rankings(answers, view)}
     ranked = [one.agency for one in compared.panel.ranked]
-    found = overview["Rank of tele calling, all placements"].frame["agency"].to_list()
+    found = overview["Rank of tele-calling, all placements"].frame["agency"].to_list()
     assert found == [compared.words.name(code) for code in ranked]
 
 

@@ -93,6 +93,6 @@ def test_the_parts_of_a_change_hang_from_zero_and_end_in_the_change() -> None:
     figure = charts.change_steps(steps, ["+0.40 pp", "-1.00 pp", "-0.60 pp"], Unit.PERCENT, SETTINGS)
     assert values(figure, "better") == [None, pytest.approx(-1.0), None]
     assert [text.strip() for text in beside(figure)] == ["+0.40 pp", "-1.00 pp", "-0.60 pp"]
-    assert legend(figure) == ["Change up to there", "▲ For the worse", "▼ For the better"]
+    assert legend(figure) == ["Where it stands", "For the worse", "For the better"]
     assert figure.layout.xaxis.ticksuffix == " pp"
     assert figure.layout.xaxis.range is None

@@ -21,7 +21,7 @@ html { font-variant-numeric: tabular-nums; }
 }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { align-items: flex-start; }
 @media (max-width: 640px) {
-    [data-testid="stMainBlockContainer"] { padding-left: 0.5rem; padding-right: 0.5rem; }
+    [data-testid="stMainBlockContainer"] { padding-left: 0.75rem; padding-right: 0.75rem; }
     [data-testid="stMetricValue"] { font-size: 1.3rem; }
     .st-key-meeting { display: none; }
 }

@@ -129,7 +129,7 @@ def _wide_enough(said: Sequence[str]) -> int:
 
 def text_width(said: Iterable[str | None]) -> int:
     """Pixels for the longest text of a column."""
-    return max(len(text) for text in said if text) * _LETTER + 2 * _PADDING
+    return max((len(text) for text in said if text), default=0) * _LETTER + 2 * _PADDING
 
 
 def _looks(_cells: pd.Series, names: Sequence[str], ground: str) -> list[str]:

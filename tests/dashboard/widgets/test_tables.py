@@ -62,3 +62,10 @@ def test_names_are_whole_and_stay_in_view_where_a_telephone_has_room_beside_them
     _, config = tables.drawn(shown)
     assert config["name"]["pinned"] is stays
     assert config["name"]["width"] >= 7 * len(name)
+
+
+def test_a_column_without_heading_and_without_text_is_drawn() -> None:
+    columns = (excel.Column("note", "", excel.Kind.TEXT),)
+    frame = pl.DataFrame({"note": [None]}, schema={"note": pl.String})
+    _, config = tables.drawn(excel.Table("T", frame, columns))
+    assert config["note"]["pinned"]

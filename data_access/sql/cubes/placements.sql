@@ -109,15 +109,7 @@ followed AS (
       WHEN a.dpd <= 180 THEN '151-180'
       ELSE '180+'
     END AS bucket,
-    CASE
-      WHEN c.sanctioned_amount IS NULL THEN 'Unknown'
-      WHEN c.sanctioned_amount <= 50000 THEN 'up to 50k'
-      WHEN c.sanctioned_amount <= 200000 THEN '50k-200k'
-      WHEN c.sanctioned_amount <= 500000 THEN '200k-500k'
-      WHEN c.sanctioned_amount <= 1000000 THEN '500k-1M'
-      WHEN c.sanctioned_amount <= 5000000 THEN '1M-5M'
-      ELSE 'over 5M'
-    END AS ticket_band,
+    of_ticket_band(c),
     COALESCE(a.placement_tier, '(none)') AS placement_tier,
     CASE WHEN a.method = 'random' THEN 'yes' WHEN a.method IS NOT NULL THEN 'no' ELSE 'unknown' END AS at_random,
     a.balance,

@@ -20,15 +20,7 @@ SELECT
   END AS bucket,
   CASE WHEN s.npa_flag THEN 'yes' WHEN NOT s.npa_flag THEN 'no' ELSE 'unknown' END AS npa,
   CASE WHEN s.bounced_this_month THEN 'yes' WHEN NOT s.bounced_this_month THEN 'no' ELSE 'unknown' END AS bounced,
-  CASE
-    WHEN a.sanctioned_amount IS NULL THEN 'Unknown'
-    WHEN a.sanctioned_amount <= 50000 THEN 'up to 50k'
-    WHEN a.sanctioned_amount <= 200000 THEN '50k-200k'
-    WHEN a.sanctioned_amount <= 500000 THEN '200k-500k'
-    WHEN a.sanctioned_amount <= 1000000 THEN '500k-1M'
-    WHEN a.sanctioned_amount <= 5000000 THEN '1M-5M'
-    ELSE 'over 5M'
-  END AS ticket_band,
+  of_ticket_band(a),
   s.dpd,
   s.unpaid_dues,
   s.principal_outstanding AS principal,

@@ -12,15 +12,7 @@ opened AS (
     COALESCE(a.branch_code, '(none)') AS branch_code,
     a.opened_on,
     a.sanctioned_amount,
-    CASE
-      WHEN a.sanctioned_amount IS NULL THEN 'Unknown'
-      WHEN a.sanctioned_amount <= 50000 THEN 'up to 50k'
-      WHEN a.sanctioned_amount <= 200000 THEN '50k-200k'
-      WHEN a.sanctioned_amount <= 500000 THEN '200k-500k'
-      WHEN a.sanctioned_amount <= 1000000 THEN '500k-1M'
-      WHEN a.sanctioned_amount <= 5000000 THEN '1M-5M'
-      ELSE 'over 5M'
-    END AS ticket_band,
+    of_ticket_band(a),
     CASE WHEN a.restructured_on <= :as_of_date THEN 'yes' ELSE 'no' END AS terms_changed,
     CAST(
       (EXTRACT(YEAR FROM CAST(:month AS DATE)) - EXTRACT(YEAR FROM a.opened_on)) * 12

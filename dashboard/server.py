@@ -28,9 +28,9 @@ from dashboard.asgi.failures import FailuresInWords
 from dashboard.asgi.health import Health
 from dashboard.asgi.open_routes import OpenRoutes
 from dashboard.asgi.prometheus import Measured, measurements
-from dashboard.asgi.provider_down import ProviderDown
 from dashboard.asgi.return_to_link import ReturnToLink
 from dashboard.asgi.security_headers import SecurityHeaders, content_policy
+from dashboard.asgi.sign_in_failures import SignInFailuresInWords
 from data_access.settings import Settings
 from data_access.settings_source import load_settings, origin_of
 from validations.errors import UserError
@@ -76,6 +76,7 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
     redirect = provider["auth"]["redirect_uri"] if provider else ""
     known = (settings.dashboard_url, *settings.origins, *([redirect] if redirect else []))
     allowed = allow_list(address, known)
+    signing_in = _around_sign_in(provider["auth"]) if provider else []
     return [
         Middleware(Measured),
         Middleware(SecurityHeaders, policy=content_policy(Path(get_static_dir()) / "index.html")),
@@ -84,7 +85,14 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
         Middleware(OriginAllowList, allowed=allowed),
         Middleware(OpenRoutes, may_upload=partial(_may_upload, settings)),
         Middleware(DownloadsOfTheirReader, allowed=allowed),
-        *([Middleware(ReturnToLink, origin=origin_of(redirect)), Middleware(ProviderDown)] if redirect else []),
+        *signing_in,
+    ]
+
+
+def _around_sign_in(auth: Mapping[str, Any]) -> list[Middleware]:
+    return [
+        Middleware(ReturnToLink, origin=origin_of(auth["redirect_uri"])),
+        Middleware(SignInFailuresInWords, metadata=auth["server_metadata_url"]),
     ]
 
 

@@ -38,12 +38,18 @@ def _refuse_unsafe(auth: Mapping[str, Any], path: Path) -> None:
     if len(auth["cookie_secret"]) < _LEAST_SECRET:
         raise SettingsError(f"The cookie_secret in '{path}' has fewer than {_LEAST_SECRET} letters; make a random one.")
     for name in ("redirect_uri", "server_metadata_url"):
-        _refuse_clear_text(name, auth[name])
+        _refuse_unsafe_address(name, auth[name])
     if not urlsplit(auth["redirect_uri"]).path.endswith(_CALLBACK):
         raise SettingsError(f"The redirect_uri '{auth['redirect_uri']}' must end in {_CALLBACK}.")
 
 
-def _refuse_clear_text(name: str, address: str) -> None:
-    told = urlsplit(address)
+def _refuse_unsafe_address(name: str, address: str) -> None:
+    try:
+        told = urlsplit(address)
+        is_address = bool(told.hostname) and told.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise SettingsError(f"The {name} '{address}' is no address of a server.")
     if told.scheme != "https" and not (told.scheme == "http" and told.hostname in LOOPBACK):
         raise SettingsError(f"The {name} '{address}' must begin with https:// unless it is of this computer.")

@@ -174,6 +174,7 @@ def _cipher_of(state_url: str, store_path: str) -> "AESSIV":
     # A third of a second with the state database, and needed only where numbers are masked.
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-    from data_access.number_key import number_key
+    from data_access import installation_key
 
-    return AESSIV(number_key(Settings(state_url=state_url, store_path=Path(store_path))))
+    settings = Settings(state_url=state_url, store_path=Path(store_path))
+    return AESSIV(installation_key.installation_key(settings, installation_key.NUMBERS))

@@ -4,11 +4,13 @@ It holds no name or number of a customer. A line that is changed, taken out or p
 taken off the end are noticed by whoever noted the last hash.
 """
 
+import hmac
 import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from data_access.atomic_file import private
+from data_access.installation_key import ACCESS_LOG, installation_key
 from data_access.settings import Settings
 from validations.errors import AccessLogError
 
@@ -24,6 +27,7 @@ _PATIENCE: Final = 5.0
 """Seconds that a line waits for other processes to write theirs."""
 _LONGEST_LINE: Final = 65_536
 _MOST_VALUES: Final = 20
+_MARK: Final = 16
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,20 @@ def _entry(line: str, number: int) -> Entry:
         raise AccessLogError(f"Line {number} of the log is no entry.") from None
 
 
-def account_mark(account_id: str) -> str:
-    """What stands for an account: who knows its number finds it, and the log does not tell the number."""
-    return sha256(account_id.encode()).hexdigest()[:16]
+def account_mark(account_id: str, settings: Settings) -> str:
+    """What stands for an account. Without the key in the state database nobody finds it by trying numbers.
+
+    Raises StateUnavailableError where the key is out of reach.
+    """
+    key = _key(settings.state_url, str(settings.store_path))
+    return hmac.new(key, account_id.encode(), sha256).hexdigest()[:_MARK]
+
+
+def marks_of(account_id: str, settings: Settings) -> frozenset[str]:
+    """All that may stand for an account: lines that were written before there was a key have a plain digest."""
+    return frozenset({account_mark(account_id, settings), sha256(account_id.encode()).hexdigest()[:_MARK]})
+
+
+@lru_cache(maxsize=4)
+def _key(state_url: str, store_path: str) -> bytes:
+    return installation_key(Settings(state_url=state_url, store_path=Path(store_path)), ACCESS_LOG)

@@ -74,19 +74,23 @@ def show(
 @access.command()
 def log(
     user: Annotated[str, typer.Option(help="Only what this user did.")] = "",
+    account: Annotated[str, typer.Option(help="Only who opened this account: its whole number.")] = "",
     last: Annotated[int, typer.Option(min=1, help="Print so many lines, the newest.")] = 50,
 ) -> None:
     """Print the log of access and verify its chain. Exit status 1 where a line was changed or taken out."""
     from collections import deque
 
-    from dashboard.access.log import Entry, entries, log_of
+    from dashboard.access.log import Entry, entries, log_of, marks_of
     from data_access.settings_source import load_settings
 
+    settings = load_settings()
+    marks = marks_of(account, settings) if account else frozenset()
     kept: deque[Entry] = deque(maxlen=last)
     count, end = 0, ""
-    for entry in entries(log_of(load_settings())):
+    for entry in entries(log_of(settings)):
         count, end = count + 1, entry.hash
-        if not user or entry.user.casefold() == user.casefold():
+        by_user = not user or entry.user.casefold() == user.casefold()
+        if by_user and (not account or not marks.isdisjoint(entry.what.split())):
             kept.append(entry)
     for one in kept:
         filters = "; ".join(f"{key} {value}" for key, value in one.filters.items() if value)

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version
-from dashboard.access.log import append, log_of
+from dashboard.access.log import account_mark, append, log_of
 from validations.errors import AccessRefusedError
 
 _LOGGED: Final = "_access_logged"
@@ -36,6 +36,18 @@ def refused(sentence: str, user: str = "") -> None:
     if settings.sign_in and ("refusal", sentence) not in logged:
         append(log_of(settings), user, "refusal", sentence)
         logged["refusal", sentence] = None
+
+
+def account_opened(account: str) -> None:
+    """Log that the page of an account is shown. Raises AccessLogError, StateUnavailableError."""
+    if (settings := data_version.settings()).sign_in:
+        record("account", account_mark(account, settings), rows=1)
+
+
+def account_refused(account: str) -> None:
+    """Log that the page of an account was asked for in vain."""
+    if (settings := data_version.settings()).sign_in:
+        refused(f"account {account_mark(account, settings)}")
 
 
 def exporting(name: str, rows: int | None) -> Callable[[], None]:

@@ -79,11 +79,11 @@ def test_an_address_of_another_installation_or_one_that_was_changed_opens_nothin
 
 
 def test_the_key_lasts_as_long_as_the_state_database(tmp_path: Path) -> None:
-    from data_access.number_key import number_key
+    from data_access.installation_key import NUMBERS, installation_key
 
     settings = Settings(store_path=tmp_path / "store")
-    assert number_key(settings) == number_key(settings)
-    assert len(number_key(settings)) == 64
+    assert installation_key(settings, NUMBERS) == installation_key(settings, NUMBERS)
+    assert len(installation_key(settings, NUMBERS)) == 64
 
 
 @pytest.mark.parametrize(

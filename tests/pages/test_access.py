@@ -56,6 +56,7 @@ def reads(demo_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "auth.toml").write_text("", "utf-8")
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", demo_settings.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(demo_settings.store_path))
+    monkeypatch.setenv("COLLECTIONS_STATE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}")
     monkeypatch.setenv("COLLECTIONS_SIGN_IN", str(tmp_path / "auth.toml"))
     monkeypatch.setenv("COLLECTIONS_ACCESS_GRANTS", str(tmp_path / "grants.toml"))
     monkeypatch.setenv("COLLECTIONS_ACCESS_LOG", str(tmp_path / "access.jsonl"))

@@ -7,7 +7,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, data_version, database_lists, excel, formats
-from dashboard.access.log import account_mark
 from dashboard.metrics import Unit
 from dashboard.subjects.accounts import content as report
 from dashboard.subjects.accounts import one_account as account_report
@@ -257,9 +256,9 @@ def draw_account(account: str) -> None:
     try:
         file = database_lists.account_file(data_version.answers(), account)
     except UnknownNameError:
-        access_log.refused(f"account {account_mark(account)}")
+        access_log.account_refused(account)
         raise
-    access_log.record("account", account_mark(account), rows=1)
+    access_log.account_opened(account)
     settings, labels = data_version.settings(), data_version.answers().labels()
     st.subheader(f"Account {plain(data_version.answers().numbers.shown(account))}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in account_report.facts(file, labels, settings)))

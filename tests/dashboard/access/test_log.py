@@ -1,12 +1,16 @@
 """The log of access: chained, for its user alone, and any change of it is noticed."""
 
 import json
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from dashboard.access.log import append, entries
+from dashboard.access.log import account_mark, append, entries
+from data_access.settings import Settings
 from validations.errors import AccessLogError
 
 
@@ -67,3 +71,22 @@ def test_many_values_are_counted_so_that_a_line_stays_short(tmp_path: Path) -> N
     (entry,) = entries(path)
     assert entry.filters["least"] == 5
     assert entry.filters["branch_code"] == [*(f"B{n}" for n in range(20)), "and 4980 more"]
+
+
+def test_an_account_is_found_by_who_has_the_key_and_not_by_trying_numbers(tmp_path: Path) -> None:
+    ours, theirs = (Settings(store_path=tmp_path / name / "store") for name in ("ours", "theirs"))
+    mark = account_mark("AC00000017", ours)
+    assert mark == account_mark("AC00000017", ours)
+    assert len({mark, account_mark("AC00000018", ours), account_mark("AC00000017", theirs)}) == 3
+    assert not sha256(b"AC00000017").hexdigest().startswith(mark)
+
+
+def test_the_mark_lasts_as_long_as_the_state_database(tmp_path: Path) -> None:
+    settings = Settings(store_path=tmp_path / "store")
+    script = (
+        "import sys; from pathlib import Path; from dashboard.access.log import account_mark; "
+        "from data_access.settings import Settings; print(account_mark('AC00000017', Settings(store_path=Path(sys.argv[1]))))"
+    )
+    command = [sys.executable, "-c", script, str(settings.store_path)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    assert printed == account_mark("AC00000017", settings)

@@ -1,6 +1,7 @@
 """What a sheet holds as an administrator sees it to whom no grant shows numbers of accounts."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from data_access.importing.column_matching import FILLABLE, TableMatch, names_of
 from data_access.importing.source_profile import SourceColumn, SourceSheet
 from data_access.importing.usual_names import bare
-from data_access.number_mask import MASK, NUMBER_ENDING, NUMBERS, NumberMask
+from data_access.number_mask import NUMBERS, NumberMask
 
 _LONG: Final = 6
 """Digits or letters from which on a text may hold the number of an account; the same as in other masked texts."""
@@ -22,25 +23,21 @@ _NAMES: Final = frozenset().union(
 def masked(sheet: SourceSheet, matched: Sequence[TableMatch], mask: NumberMask) -> SourceSheet:
     """The sheet with its values masked: numbers, and in other texts whatever may be one.
 
-    A value is kept without its row, so which number it was made of is not known: any six digits in a row are masked.
+    A value is kept without its row, so a number that the sheet holds is looked for in every text, and where digits
+    belong to none, or to two, they are masked for themselves.
     """
     if not mask.masks:
         return sheet
     numbers, plain = _columns(sheet, matched)
-    lettered = [
-        value
-        for column in sheet.columns
-        if column.name in numbers
-        for value in column.values
-        if len(value) >= _LONG and not _DIGITS.search(value)
-    ]
+    held = {value for column in sheet.columns if column.name in numbers for value in column.values}
+    known = _Known(mask, held)
 
     def shown(column: SourceColumn) -> SourceColumn:
         if column.name in numbers:
             return replace(column, values=tuple(mask.shown(value) for value in column.values))
         if column.name in plain:
             return column
-        return replace(column, values=tuple(_text(value, lettered) for value in column.values))
+        return replace(column, values=tuple(known.masked(value) for value in column.values))
 
     return replace(sheet, columns=tuple(map(shown, sheet.columns)))
 
@@ -59,7 +56,17 @@ def _columns(sheet: SourceSheet, matched: Sequence[TableMatch]) -> tuple[set[str
     return numbers, plain
 
 
-def _text(value: str, lettered: Collection[str]) -> str:
-    for number in lettered:
-        value = value.replace(number, f"{MASK}{number[-NUMBER_ENDING:] if len(number) >= 2 * NUMBER_ENDING else ''}")
-    return _DIGITS.sub(lambda found: f"{MASK}{found.group()[-NUMBER_ENDING:]}", value)
+class _Known:
+    """The numbers that a sheet holds, to be masked in its texts as their own rows are."""
+
+    def __init__(self, mask: NumberMask, numbers: Collection[str]) -> None:
+        self._mask = mask
+        whole = sorted((one for one in numbers if len(one) >= _LONG), key=len, reverse=True)
+        self._found = re.compile("|".join((*map(re.escape, whole), _DIGITS.pattern)))
+        tails = [(found[-1], one) for one in numbers if (found := _DIGITS.findall(one))]
+        count = Counter(digits for digits, _ in tails)
+        self._numbers = {digits: one for digits, one in tails if count[digits] == 1} | {one: one for one in whole}
+
+    def masked(self, value: str) -> str:
+        """A text with its numbers masked, and whatever else may be one."""
+        return self._found.sub(lambda found: self._mask.shown(self._numbers.get(found[0], found[0])), value)

@@ -85,7 +85,8 @@ def test_the_mark_lasts_as_long_as_the_state_database(tmp_path: Path) -> None:
     settings = Settings(store_path=tmp_path / "store")
     script = (
         "import sys; from pathlib import Path; from dashboard.access.log import account_mark; "
-        "from data_access.settings import Settings; print(account_mark('AC00000017', Settings(store_path=Path(sys.argv[1]))))"
+        "from data_access.settings import Settings; settings = Settings(store_path=Path(sys.argv[1])); "
+        "print(account_mark('AC00000017', settings))"
     )
     command = [sys.executable, "-c", script, str(settings.store_path)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

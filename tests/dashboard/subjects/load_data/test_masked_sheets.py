@@ -37,7 +37,10 @@ def test_no_value_holds_a_whole_number(sheet: SourceSheet, mask: NumberMask) -> 
     assert "LNABCDXYZ" not in repr(seen)
     frame = frame_of(seen, first, hidden=("account_id",))
     examples = {name.removesuffix(" *"): text for name, text in zip(frame["column"], frame["example"], strict=True)}
-    assert examples["receipt_no"] == "R-•••DXYZ-1 · RC•••0028-24320-2"
+    lettered, plain = mask.shown("LNABCDXYZ"), mask.shown("AC000000028")
+    assert examples["receipt_no"] == f"R-{lettered}-1 · RC{plain}-24320-2"
+    seen_refs = next(one.values for one in seen.columns if one.name == "Ref")
+    assert set(seen_refs) == {plain, f"of {lettered}"}
     assert examples["amount"] == "1234567.50 · 70"
     assert "20260409" in examples["paid_at"]
     assert examples["channel"] == "cash · upi"
@@ -52,6 +55,14 @@ def test_a_column_taken_for_a_vocabulary_tells_no_number(sheet: SourceSheet, mas
         assert words
         assert "000000028" not in words
         assert "LNABCDXYZ" not in words
+
+
+def test_values_are_told_apart_as_the_rows_of_their_accounts_are(mask: NumberMask, tmp_path: Path) -> None:
+    (tmp_path / "refs.csv").write_text("LAN,CIF,Ref\nAC510017,CU910017,W510017\nAC520017,CU520017,W520017 599990017\n")
+    [sheet] = profiles([tmp_path / "refs.csv"], tmp_path / "looked")
+    refs = next(one.values for one in masked(sheet, [], mask).columns if one.name == "Ref")
+    # 510017 is the account's; 520017 may be the account's or the customer's, and 599990017 is nobody's.
+    assert set(refs) == {f"W{mask.shown('AC510017')}", f"W{mask.shown('520017')} {mask.shown('599990017')}"}
 
 
 def test_whoever_sees_numbers_sees_the_values_as_they_are(sheet: SourceSheet, mask: NumberMask) -> None:

@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c '$(SUITABLE)' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-distributed lint format docs bench hooks clean
+.PHONY: help run demo test test-distributed lint audit format docs bench hooks clean
 
 help: ## Explain these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ lint: $(VENV)/installed-dev ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(VENV)/installed-dev ## Look up known vulnerabilities of every installed package, where a service answers
+	$(BIN)/python -m tests.vulnerabilities
 
 format: $(VENV)/installed-dev ## Format the code and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix

@@ -1,8 +1,10 @@
-"""Every package that the product runs on, and all that these need, may be used and passed on by a lender."""
+"""Every package that the product runs on, and all that these need, may be used and passed on by a lender.
+
+What else is installed serves the tests alone, and may also ask that whoever passes it on passes its own source on."""
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +17,14 @@ PERMITTED: Final = {
     "MPL-2.0",  # certifi, which is used as it is
 }
 """Identifiers of SPDX. A copyleft of what links to it is not among them."""
+FOR_TESTS: Final = PERMITTED | {"LGPL-3.0-only"}
+"""psycopg, which a lender on PostgreSQL installs beside the product."""
 OTHER_WORDS: Final = {
     r"\b3-Clause BSD": "BSD-3-Clause",
     r"\bBSD License": "BSD-3-Clause",
     r"\bMIT License": "MIT",
-    r"\bApache (License 2\.0|Software License)": "Apache-2.0",
+    r"\bApache (License,? (Version )?2\.0|Software License)": "Apache-2.0",
+    r"\bPython Software Foundation License": "PSF-2.0",
     r"\bISC License": "ISC",
     r"\bMozilla Public License 2\.0": "MPL-2.0",
 }
@@ -65,6 +70,13 @@ def test_every_package_that_is_installed_may_be_used_and_passed_on() -> None:
     assert {"streamlit", "starlette", "cryptography"} <= packages.keys()
     odd = {name: licences(package) - PERMITTED for name, package in packages.items()}
     assert {name: found for name, found in odd.items() if found} == {}
+
+
+def test_every_package_that_is_installed_for_the_tests_may_be_used() -> None:
+    installed = {one.metadata["Name"]: one for one in distributions()}
+    assert {"pytest", "pip", "ruff"} <= installed.keys()
+    odd = {name: found for name, one in installed.items() if (found := licences(one) - FOR_TESTS)}
+    assert odd == {}
 
 
 def test_a_licence_that_is_not_permitted_would_be_noticed() -> None:

@@ -285,8 +285,9 @@ def _as_seen(answers: Answers, file: AccountFile) -> AccountFile:
 
 
 def _not_theirs(answers: Answers, account_id: str) -> UnknownNameError:
-    number = answers.numbers.shown(account_id)
-    return UnknownNameError(f"There is no account '{number}' among those that you may see; search the list.")
+    """Without the number for who sees a part: a link may hold it sealed, from somebody who sees more."""
+    named = f"account '{answers.numbers.shown(account_id)}'" if answers.access.sees_all else "such account"
+    return UnknownNameError(f"There is no {named} among those that you may see; search the list.")
 
 
 def findings(answers: Answers) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import data_version, excel, formats
+from dashboard.access.access import Access
 from dashboard.background_job import Job, Task, start
 from dashboard.excel import Form, ListTask, LongList, Rows
 from dashboard.value_names import plain
@@ -33,6 +34,8 @@ class _Written:
 
     job: Job
     product: Product
+    access: Access
+    """What its reader might see then."""
 
 
 def button(
@@ -52,7 +55,7 @@ def button(
         try:
             data_version.access().require_export()
             access_log.exporting(product.file_name, rows)()
-            st.session_state[_kept(key)] = _Written(start(task()), product)
+            st.session_state[_kept(key)] = _Written(start(task()), product, data_version.access())
         except UserError as error:
             st.session_state[_refused(key)] = data_version.told(error)
 
@@ -64,8 +67,14 @@ def button(
 
 
 def watched(key: str) -> bool:
-    """Show how far the job begun here is, or its file; False when none was begun."""
+    """Show how far the job begun here is, or its file; False when none was begun.
+
+    What was begun under another grant ends: the reader may no longer see what it holds.
+    """
     written: _Written | None = st.session_state.get(_kept(key))
+    if written is not None and written.access != data_version.access():
+        _end(key)
+        written = None
     if written is None:
         return False
     _watch(key, written)

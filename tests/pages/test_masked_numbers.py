@@ -32,6 +32,7 @@ from dashboard.view import View, opening_view
 from data_access import list_specs
 from data_access.list_specs import ListSpec
 from data_access.months import Period
+from data_access.number_mask import NumberMask
 from data_access.settings import Settings
 from data_access.settings_source import load_settings
 from data_access.store import store_of
@@ -56,6 +57,11 @@ users = ["whole@lender.example"]
 everything = true
 account_numbers = true
 export = true
+
+[[grant]]
+users = ["part@lender.example"]
+zones = ["North"]
+account_numbers = true
 """
 SPECS: Final = [one for one in vars(list_specs).values() if isinstance(one, ListSpec)]
 FILTERS: Final = ("", "North", "South")
@@ -265,6 +271,17 @@ def test_a_link_with_a_whole_number_opens_and_is_rewritten_and_the_new_one_opens
     theirs = reads("accounts", "whole", account=link)
     assert [one.value for one in theirs.subheader] == ["Account AC000000018"]
     assert link_of(theirs) == "AC000000018"
+
+
+def test_a_link_to_an_account_outside_the_grant_stays_sealed(reads: Reads, lender: Settings, whole: Answers) -> None:
+    frame = whole.worklist.frame
+    theirs, other = (frame.filter(frame["zone"].cast(str) == zone)["account_id"][0] for zone in ("North", "South"))
+    mask = NumberMask(lender)
+    app = reads("accounts", "part", account=mask.in_address(other))
+    assert link_of(app) == mask.in_address(other)
+    assert sentences(app) == ["There is no such account among those that you may see; search the list."]
+    assert other[-4:] not in shown_text(app)
+    assert link_of(reads("accounts", "part", account=mask.in_address(theirs))) == theirs
 
 
 def test_an_address_that_was_changed_shows_the_list_with_a_sentence(reads: Reads) -> None:

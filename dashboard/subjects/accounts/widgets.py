@@ -222,15 +222,19 @@ def _turn(label: str, icon: str, asked: Question, cursor: Cursor | None, *, disa
 
 
 _OPEN: Final = "accounts_open"
+_ASKED: Final = "_accounts_asked"
+"""What the address held for the account that is open; empty for one that was opened from a list."""
 
 
 def opened() -> str:
     """The number of the account that is open; empty while the list is shown."""
-    numbers = data_version.answers().numbers
     if (query := address.arrived()) is not None:
-        st.session_state[_OPEN] = _number_in(next(iter(query.get("account", [])), ""))
+        asked = next(iter(query.get("account", [])), "")
+        st.session_state[_OPEN], st.session_state[_ASKED] = _number_in(asked), asked
     account = str(st.session_state.get(_OPEN, ""))
-    address.keep("account", _OPEN, [numbers.in_address(account)] if account else [])
+    # As it was asked for until the account is shown: its number may be sealed there, and the reader not be granted it.
+    held = st.session_state.get(_ASKED) or data_version.answers().numbers.in_address(account)
+    address.keep("account", _OPEN, [held] if account else [])
     return account
 
 
@@ -244,7 +248,7 @@ def _number_in(text: str) -> str:
 
 def open_account(account: str) -> None:
     """Show this account instead of the list; a callback, so before the page is drawn."""
-    st.session_state[_OPEN] = account
+    st.session_state[_OPEN], st.session_state[_ASKED] = account, ""
 
 
 @page.guarded
@@ -259,6 +263,7 @@ def draw_account(account: str) -> None:
         access_log.account_refused(account)
         raise
     access_log.account_opened(account)
+    address.keep("account", _OPEN, [data_version.answers().numbers.in_address(account)])
     settings, labels = data_version.settings(), data_version.answers().labels()
     st.subheader(f"Account {plain(data_version.answers().numbers.shown(account))}", anchor=False)
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in account_report.facts(file, labels, settings)))

@@ -17,10 +17,12 @@ from dashboard.figures.store_reader import open_figures
 from dashboard.page_registry import PAGES
 from dashboard.subjects import REPORTS
 from dashboard.view import opening_view
+from dashboard.widgets import background_files
 from data_access.settings import Settings
 from data_access.store import store_of
 from tests.pages.conftest import APP
 from tests.pages.reading import OURS, sentences
+from tests.pages.test_accounts import waited
 from validations.errors import UserError
 
 pytestmark = pytest.mark.slow
@@ -212,6 +214,23 @@ def test_names_are_masked_and_files_withheld_unless_granted(reads: Reads) -> Non
 
     assert downloads(reads("delinquency", user("north"))) == {False}
     assert downloads(reads("delinquency", user("someone", groups=["south"]))) == {True}
+
+
+@pytest.mark.parametrize("after", ["export = false", 'branches = ["AP01"]'])
+def test_a_file_that_was_begun_under_another_grant_is_gone(
+    reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    monkeypatch.setattr(background_files, "MADE_AT_ONCE", 0)
+    app = reads("accounts", user("north"))
+    app.button(key="export_accounts_xlsx").click().run()
+    app = waited(app, "download_accounts")
+    folder = app.session_state["_export_accounts"].job.folder
+    assert folder.exists()
+    (tmp_path / "grants.toml").write_text(GRANTS.replace("export = true", after, 1), "utf-8")
+    app.run()
+    assert "_export_accounts" not in app.session_state
+    assert not [one for one in app.get("download_button") if one.proto.id.endswith("download_accounts")]
+    assert not folder.exists()
 
 
 def test_what_readers_do_is_logged_once_and_tells_no_customer(

@@ -18,26 +18,14 @@ class ListSpec:
 
 _WHOSE: Final = ("account_id", "customer_id", "product_code", "state", "branch_code")
 """What nearly every list says first: which account, of whom, of what, where."""
+_PRODUCT: Final = ("product_code", "product_group", "secured", "revolving")
+_BRANCH: Final = ("zone", "state", "area", "branch_code")
+_AGENCY: Final = ("agency_code", "agency_type")
+_OF_ACCOUNTS: Final = (*_PRODUCT, *_BRANCH, *_AGENCY, "segment", "bucket")
+"""What most lists of accounts can be filtered by."""
 MOVEMENT_ACCOUNTS: Final = ListSpec(
     name="movement_accounts",
-    dimensions=(
-        "product_code",
-        "product_group",
-        "secured",
-        "revolving",
-        "zone",
-        "state",
-        "area",
-        "branch_code",
-        "agency_code",
-        "agency_type",
-        "segment",
-        "bucket",
-        "opening_state",
-        "closing_state",
-        "paid",
-        "bounced",
-    ),
+    dimensions=(*_OF_ACCOUNTS, "opening_state", "closing_state", "paid", "bounced"),
     shown=(
         *_WHOSE,
         "agency_code",
@@ -55,8 +43,6 @@ MOVEMENT_ACCOUNTS: Final = ListSpec(
     money=("opening_principal", "opening_outstanding", "closing_outstanding", "received"),
     order="opening_outstanding",
 )
-_OF_ACCOUNTS: Final = MOVEMENT_ACCOUNTS.dimensions[:12]
-"""What every list of accounts can be filtered by: product, place, agency, segment and bucket."""
 NPA_MOVEMENT_ACCOUNTS: Final = ListSpec(
     name="npa_movement_accounts",
     dimensions=(*_OF_ACCOUNTS, "opening_state", "closing_state", "npa_line"),
@@ -79,14 +65,7 @@ NPA_MOVEMENT_ACCOUNTS: Final = ListSpec(
 )
 CAMPAIGN_ACCOUNTS: Final = ListSpec(
     name="campaign_accounts",
-    dimensions=(
-        *(key for key in _OF_ACCOUNTS if key not in ("agency_code", "agency_type", "segment")),
-        "opening_state",
-        "campaign_code",
-        "channel",
-        "vendor",
-        "held_out",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, "bucket", "opening_state", "campaign_code", "channel", "vendor", "held_out"),
     shown=(
         *_WHOSE,
         "opening_state",
@@ -128,19 +107,7 @@ ASSET_CLASS_ACCOUNTS: Final = ListSpec(
 )
 CONDUCT_EVENTS: Final = ListSpec(
     name="conduct_events",
-    dimensions=(
-        "product_code",
-        "product_group",
-        "secured",
-        "revolving",
-        "zone",
-        "state",
-        "agency_code",
-        "agency_type",
-        "collector_code",
-        "rule",
-        "hour",
-    ),
+    dimensions=(*_PRODUCT, "zone", "state", *_AGENCY, "collector_code", "rule", "hour"),
     shown=(
         "interaction_id",
         "rule",
@@ -191,14 +158,9 @@ PROMISE_EVENTS: Final = ListSpec(
     money=("amount", "received"),
     order="amount",
 )
-
 SETTLEMENT_LIST: Final = ListSpec(
     name="settlement_list",
-    dimensions=(
-        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
-        "approval_level",
-        "settlement_line",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, *_AGENCY, "approval_level", "settlement_line"),
     shown=(
         "settlement_id",
         *_WHOSE,
@@ -215,27 +177,18 @@ SETTLEMENT_LIST: Final = ListSpec(
     money=("outstanding_at_approval", "settlement_amount", "waived_amount", "paid_amount"),
     order="waived_amount",
 )
-
 SETTLED_BESIDE_LIST: Final = ListSpec(
     name="settled_beside_list",
-    dimensions=(*_OF_ACCOUNTS[:8], "bucket", "balance_band", "settled_then", "like_cell"),
-    shown=(
-        *_WHOSE,
-        "followed_from",
-        "bucket",
-        "balance_band",
-        "dpd",
-        "outstanding_before",
-        "received_in_six_months",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, "bucket", "balance_band", "settled_then", "like_cell"),
+    shown=(*_WHOSE, "followed_from", "bucket", "balance_band", "dpd", "outstanding_before", "received_in_six_months"),
     money=("outstanding_before", "received_in_six_months"),
     order="outstanding_before",
 )
-
 VINTAGE_ACCOUNTS: Final = ListSpec(
     name="vintage_accounts",
     dimensions=(
-        *_OF_ACCOUNTS[:8],
+        *_PRODUCT,
+        *_BRANCH,
         "months_on_book",
         "ticket_band",
         "terms_changed",
@@ -255,31 +208,16 @@ VINTAGE_ACCOUNTS: Final = ListSpec(
     money=("sanctioned_amount", "outstanding_amount"),
     order="sanctioned_amount",
 )
-
 WRITE_OFF_LIST: Final = ListSpec(
     name="write_off_list",
-    dimensions=("product_code", "product_group", "secured", "revolving", "zone", "state", "write_off_month"),
-    shown=(
-        *_WHOSE,
-        "written_off_on",
-        "written_off_amount",
-        "recovered_amount",
-        "left_amount",
-        "last_paid_on",
-    ),
+    dimensions=(*_PRODUCT, "zone", "state", "write_off_month"),
+    shown=(*_WHOSE, "written_off_on", "written_off_amount", "recovered_amount", "left_amount", "last_paid_on"),
     money=("written_off_amount", "recovered_amount", "left_amount"),
     order="left_amount",
 )
-
 PLAN_LIST: Final = ListSpec(
     name="plan_list",
-    dimensions=(
-        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
-        "collector_code",
-        "recorded_plan_status",
-        "plan_status",
-        "plan_line",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, *_AGENCY, "collector_code", "recorded_plan_status", "plan_status", "plan_line"),
     shown=(
         "plan_id",
         "account_id",
@@ -303,16 +241,9 @@ PLAN_LIST: Final = ListSpec(
     money=("amount", "received", "left_amount"),
     order="amount",
 )
-
 LEGAL_LIST: Final = ListSpec(
     name="legal_list",
-    dimensions=(
-        *(key for key in _OF_ACCOUNTS if key not in ("agency_code", "agency_type", "segment", "bucket")),
-        "case_type",
-        "advocate_code",
-        "stage",
-        "legal_line",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, "case_type", "advocate_code", "stage", "legal_line"),
     shown=(
         "case_id",
         *_WHOSE,
@@ -331,7 +262,7 @@ LEGAL_LIST: Final = ListSpec(
 )
 LEGAL_CLOCK_LIST: Final = ListSpec(
     name="legal_clock_list",
-    dimensions=(*_OF_ACCOUNTS[:8], "case_type", "advocate_code", "clock", "clock_state"),
+    dimensions=(*_PRODUCT, *_BRANCH, "case_type", "advocate_code", "clock", "clock_state"),
     shown=(
         "clock",
         "clock_state",
@@ -352,7 +283,7 @@ LEGAL_CLOCK_LIST: Final = ListSpec(
 )
 LIMITATION_LIST: Final = ListSpec(
     name="limitation_list",
-    dimensions=(*_OF_ACCOUNTS[:8], "limitation_state"),
+    dimensions=(*_PRODUCT, *_BRANCH, "limitation_state"),
     shown=(
         "limitation_state",
         *_WHOSE,
@@ -373,11 +304,7 @@ LIMITATION_LIST: Final = ListSpec(
 )
 REPOSSESSION_LIST: Final = ListSpec(
     name="repossession_list",
-    dimensions=(
-        *(key for key in _OF_ACCOUNTS if key not in ("segment", "bucket")),
-        "valuer_code",
-        "repossession_line",
-    ),
+    dimensions=(*_PRODUCT, *_BRANCH, *_AGENCY, "valuer_code", "repossession_line"),
     shown=(
         "repossession_id",
         *_WHOSE,

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import streamlit as st
 from sqlalchemy.pool import NullPool
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data_access.contract import create_tables, sql_table
@@ -19,6 +21,14 @@ from data_access.settings import Settings
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 CORE = ("product", "branch", "account", "account_snapshot")
 Shown = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_for_components_once() -> Iterator[None]:
+    """Every AppTest reads the metadata of all installed packages, which takes as long as a page; they stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

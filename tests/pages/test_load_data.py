@@ -12,10 +12,9 @@ from dashboard import data_version
 from dashboard.access.log import entries
 from dashboard.subjects.load_data import content
 from data_access.importing.target_database import one_at_a_time, target_of
-from data_access.refresh import refresh
 from data_access.settings import Settings
 from data_access.store import store_of
-from tests.data_access.small_lender import settings_for, write_lender
+from tests.data_access.small_lender import copied
 from tests.pages.conftest import Shown
 from tests.pages.reading import OURS, sentences
 from tests.pages.test_access import Reads, reads, user
@@ -28,10 +27,8 @@ MAY = b"LAN,Loan Status,DPD,POS,TOS,Overdue\nAC01,LIVE,12,810,900,90\nAC02,LIVE,
 
 
 @pytest.fixture
-def lender(tmp_path: Path) -> Settings:
-    settings = settings_for(write_lender(tmp_path / "lender.duckdb"))
-    refresh(settings)
-    return settings
+def lender(lender_template: Path, tmp_path: Path) -> Settings:
+    return copied(lender_template, tmp_path)
 
 
 def until(app: AppTest, there: Callable[[AppTest], bool]) -> AppTest:

@@ -75,6 +75,14 @@ def test_the_layers_of_a_step_across_zero_lie_on_both_sides() -> None:
     assert drawn["better_down"] == [None, -20]
 
 
+def test_the_layers_of_steps_below_zero_hang_from_the_level_nearer_to_zero() -> None:
+    drawn = layers([Step("Opening", -10 * LAKH, "level"), Step("Collected", -5 * LAKH, "better")])
+    assert drawn["base"] == [0, -10]
+    assert drawn["level_down"] == [-10, None]
+    assert drawn["better_down"] == [None, -5]
+    assert [one or 0 for one in drawn["better_up"]] == [0, 0]
+
+
 def test_worse_and_better_are_never_colour_alone() -> None:
     names = legend(charts.waterfall(OVERDUE, SETTINGS))
     assert any(name.startswith(palette.WORSE_SIGN) for name in names)

@@ -80,3 +80,16 @@ def test_figures_are_those_of_the_rows_selected_first(
     monkeypatch.setattr(StoreReader, "keeps_sums", lambda *_: False)
     for key, selected_first in answers().items():
         assert_frame_equal(ours[key], selected_first)
+
+
+@pytest.mark.parametrize("by", [(), ("month",), ("zone",)])
+def test_metrics_that_are_asked_together_are_what_each_is_alone(figures: StoreReader, by: tuple[str, ...]) -> None:
+    """Also where one reads a month of a cube of which another reads the month before."""
+    keys = ("accounts", "settlements_per_thousand", "delinquency_rate_30plus")
+    metrics, months = [METRICS[key] for key in keys], figures.months[-2 if "month" in by else -1 :]
+    together = compute(figures, metrics, by=by, months=months)
+    for metric in metrics:
+        alone = compute(figures, [metric], by=by, months=months)
+        beside = together.select(alone.columns)
+        assert_frame_equal(beside.join(alone, on=by, how="semi") if by else beside, alone)
+        assert alone.height > 0

@@ -17,7 +17,10 @@ from data_access.importing.selects import Reading, Session
 from data_access.importing.spelling import MAX_COLUMNS
 from tests.data_access.importing_case import ACCOUNT, BOOK_CSV, PRODUCT, SNAPSHOT, Case, small_case
 from validations.errors import DatabaseUnavailableError, ImportFileError
+from validations.frame_model import EARLIEST
+from validations.tables import TABLES
 
+A_DAY = datetime.timedelta(days=1)
 HEADER = "as_of,account_id,status,dpd,balance\n"
 
 
@@ -397,6 +400,14 @@ def test_the_reason_against_a_value_says_how_to_read_it(loaded: Case) -> None:
         if fix not in (reasons.get(row) or "")
     ]
     assert wrong == []
+
+
+def test_the_first_and_the_last_day_that_a_date_may_name_are_loaded(loaded: Case) -> None:
+    last = TABLES["account_snapshot"].fields["as_of_date"].latest(datetime.date.today())  # noqa: DTZ011 - as an import reads it
+    days = [EARLIEST - A_DAY, EARLIEST, last, last + A_DAY]
+    loaded.file("book.csv", HEADER + "".join(f"{day},A1,active,0,1\n" for day in days)).load()
+    held = {day for (day,) in loaded.rows("SELECT as_of_date FROM account_snapshot")}
+    assert held & set(days) == {EARLIEST, last}
 
 
 def test_text_that_is_no_value_of_a_row(loaded: Case) -> None:

@@ -97,6 +97,8 @@ def same_as_filtered(granted: Granted, answers: Answers, whole: Answers, key: st
     """A metric under a further filter and a breakdown, against the whole book filtered by the grant as well."""
     held = held_dimensions(granted.data.figures, [METRICS[key]])
     possible = tuple(one for one in GRANTED_BY if one in held)
+    if answers.access.within.impossible(held):
+        yield from told_although_not_recorded(answers, key, month)
     if isinstance(METRICS[key].formula, AsStored) or not possible or answers.access.within.impossible(held):
         return
     picked = granted.scope(possible, 4) if granted.draw.random() < 0.5 else Scope()
@@ -108,6 +110,16 @@ def same_as_filtered(granted: Granted, answers: Answers, whole: Answers, key: st
         return
     if _known(ours, by) != _known(theirs, by):
         yield f"{key} by {by} of {picked.picked} within {answers.access.within.picked}: {_known(ours, by)}"
+
+
+def told_although_not_recorded(answers: Answers, key: str, month: date) -> Iterator[str]:
+    """A metric that is told to readers whose grant is by something that its cubes do not record."""
+    try:
+        found = answers.answer([key], months=[month])[key].to_list()
+    except (AccessRefusedError, FilterNotPossibleError, NotAdditiveError):
+        return
+    if any(found):
+        yield f"{key} within {answers.access.within.picked} is {found}, though it is not recorded by that"
 
 
 def _known(frame: pl.DataFrame, by: list[str]) -> dict[tuple[Any, ...], list[Any]]:

@@ -89,7 +89,7 @@ def _page_links(links: DeltaGenerator, screen: Page, pages: Mapping[str, st.Page
     for title, group in GROUPS.items():
         with links.expander(title, expanded=screen in group, type="compact"):
             for one in (one for one in group if administers or not one.administrator):
-                st.page_link(pages[one.name], query_params=address.kept(), width="stretch")
+                st.page_link(pages[one.name], query_params=address.parameters(), width="stretch")
 
 
 def _run(
@@ -101,7 +101,7 @@ def _run(
         address.end()
     with views, page.failures_in_words():
         saved_views.sidebar(screen.name, pages)
-    for sentence in address.told():
+    for sentence in address.messages():
         notices.warning(sentence, icon=":material/link_off:")
     address.publish()
 

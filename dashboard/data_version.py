@@ -119,7 +119,7 @@ def sees_places() -> bool:
         return False
 
 
-def told(error: UserError) -> str:
+def error_for_reader(error: UserError) -> str:
     """What this reader is told of an error; of what they are not told the log has the reference."""
     if not isinstance(error, OperatorError) or sees_places():
         return str(error)

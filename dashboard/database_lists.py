@@ -24,12 +24,12 @@ from data_access.list_specs import (
     LEGAL_CLOCK_LIST,
     LEGAL_LIST,
     LIMITATION_LIST,
+    MATCHED_SETTLEMENTS_LIST,
     MOVEMENT_ACCOUNTS,
     NPA_MOVEMENT_ACCOUNTS,
     PLAN_LIST,
     PROMISE_EVENTS,
     REPOSSESSION_LIST,
-    SETTLED_BESIDE_LIST,
     SETTLEMENT_LIST,
     VINTAGE_ACCOUNTS,
     WRITE_OFF_LIST,
@@ -39,7 +39,7 @@ from data_access.lists import EXCEL_ROWS, Filters, account_slices, accounts
 from data_access.manifest import Manifest
 from data_access.months import Period, months_before
 from data_access.number_mask import NUMBERS, mask_of
-from data_access.reserved_words import asked_of_database
+from data_access.reserved_words import database_values
 from data_access.settings_source import load_settings
 from validations.errors import UnknownNameError, UserError
 from validations.vocabulary import PRESENT_AT_OPENING
@@ -122,12 +122,19 @@ def settlements(answers: Answers, scope: Scope, month: date, within: Filters) ->
     return _of_events(SETTLEMENT_LIST, "settlements", answers, scope, month, within)
 
 
-def settled_beside(
+def matched_settlements(
     answers: Answers, scope: Scope, cells: Mapping[date, Sequence[tuple[str, str, str]]], within: Filters
 ) -> Listed:
     """Accounts settled six months before each of some months, or like ones, of its products, buckets and bands."""
     first, *further = (
-        _of_events(SETTLED_BESIDE_LIST, "settled_beside", answers, scope, month, {**within, "like_cell": _joined(own)})
+        _of_events(
+            MATCHED_SETTLEMENTS_LIST,
+            "matched_settlements",
+            answers,
+            scope,
+            month,
+            {**within, "match_cell": _joined(own)},
+        )
         for month, own in cells.items()
     )
     return replace(first, further=tuple(further))
@@ -135,7 +142,7 @@ def settled_beside(
 
 def _joined(cells: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """Product, bucket and band in one text each, as the list has them."""
-    return tuple("|".join(asked_of_database(cell)) for cell in cells)
+    return tuple("|".join(database_values(cell)) for cell in cells)
 
 
 def written_off(answers: Answers, scope: Scope, month: date, within: Filters) -> Listed:

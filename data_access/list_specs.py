@@ -177,9 +177,9 @@ SETTLEMENT_LIST: Final = ListSpec(
     money=("outstanding_at_approval", "settlement_amount", "waived_amount", "paid_amount"),
     order="waived_amount",
 )
-SETTLED_BESIDE_LIST: Final = ListSpec(
-    name="settled_beside_list",
-    dimensions=(*_PRODUCT, *_BRANCH, "bucket", "balance_band", "settled_then", "like_cell"),
+MATCHED_SETTLEMENTS_LIST: Final = ListSpec(
+    name="matched_settlements_list",
+    dimensions=(*_PRODUCT, *_BRANCH, "bucket", "balance_band", "settled_then", "match_cell"),
     shown=(*_WHOSE, "followed_from", "bucket", "balance_band", "dpd", "outstanding_before", "received_in_six_months"),
     money=("outstanding_before", "received_in_six_months"),
     order="outstanding_before",

@@ -131,7 +131,7 @@ def _asked(
     listed, bound = _statement(connection, spec, parameters, live, settings.database_schema)
     kept = sa.select(*(listed.c[name] for name in spec.shown)).where(
         *(
-            listed.c[key].in_(reserved_words.asked_of_database(values))
+            listed.c[key].in_(reserved_words.database_values(values))
             for filters in within
             for key, values in filters.items()
         )

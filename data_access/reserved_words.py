@@ -36,6 +36,6 @@ def in_our_words(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(texts).replace({**_AS_NAMES, _IN_DATABASE: NONE})) if texts else rows
 
 
-def asked_of_database(values: Iterable[str]) -> list[str]:
+def database_values(values: Iterable[str]) -> list[str]:
     """The values of a filter as the database knows them."""
     return [_IN_DATABASE if value == NONE else _NAMES.get(value, value) for value in values]

@@ -19,7 +19,7 @@ page.require_table("placements", "allocation")
 first_line = st.container()
 content = widgets.choose(view)
 with first_line:
-    widgets.said(content)
+    widgets.findings(content)
 widgets.cards(content)
 
 tried = ""
@@ -29,7 +29,7 @@ match widgets.part():
         widgets.by_lot(content)
         widgets.everything(content)
     case "reasons":
-        tables.table(confounder_tables.beside(content), key="beside", shared=True)
+        tables.table(confounder_tables.confounders(content), key="beside", shared=True)
     case "money":
         widgets.money(content)
     case "move":

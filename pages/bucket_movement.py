@@ -11,7 +11,7 @@ from dashboard.widgets import cards, choice, drawing, export, filters, page, tab
 
 answers, view = data_version.answers(), filters.current()
 gross, net = report.flow_metrics(view.basis)
-shown = report.shown(view.basis)
+shown = report.card_metrics(view.basis)
 
 beside = page.title(report.TITLE, "What became, by the month's closing, of the accounts of its opening.", view)
 page.require_movement(view)

@@ -21,7 +21,7 @@ match widgets.part():
     case "answers":
         widgets.answered(content)
     case _:
-        headlines += widgets.said(content)
+        headlines += widgets.voices(content)
 
 with beside:
     export.button(report.TITLE, lambda: content.sheets(span), view, headlines)

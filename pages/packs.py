@@ -12,7 +12,7 @@ beside = page.title(report.TITLE, "Slides and a workbook for a meeting, of the m
 pack = widgets.choose()
 scope, each = widgets.scope_of(pack, view)
 widgets.make(pack, scope, each, view)
-widgets.shown(pack, packs_of(data_version.settings()))
+widgets.pack_contents(pack, packs_of(data_version.settings()))
 
 with beside:
     export.button(report.TITLE, lambda: report.sheets(answers, view), view)

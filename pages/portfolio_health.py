@@ -14,7 +14,7 @@ from dashboard.widgets import cards, choice, drawing, export, filters, notes, pa
 from validations.dimensions import dimension
 
 answers, view = data_version.answers(), filters.current()
-shown = report.shown(view.basis)
+shown = report.card_metrics(view.basis)
 
 beside = page.title(report.TITLE, "Each headline against its target, what needs attention, and where.", view)
 page.require_accounts(view)

@@ -26,7 +26,7 @@ with st.container(horizontal=True):
     part = widgets.pick_part(content)
 if line != widgets.NOTHING:
     widgets.listed(content, line, part)
-widgets.beside(content)
+widgets.matched_accounts(content)
 tables.table(content.by_month, key="months", shared=True)
 address.to("contact_to_cash", "Repayment plans, on Contact to cash", {"part": "plans"})
 

@@ -12,7 +12,7 @@ beside = page.title(
 )
 content = report.content(answers, view)
 widgets.require_people(view, content)
-widgets.said(content)
+widgets.findings(content)
 headlines = cards.cards(report.SHOWN, view, columns=3)
 
 widgets.way_up(content)

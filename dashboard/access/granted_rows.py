@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.access.access import Access
 from dashboard.figures.cube_dimensions import dimensions_of, enriched, recorded_by
-from dashboard.targets.target_patterns import told_by_targets, within
+from dashboard.targets.target_patterns import target_dimensions, within
 from data_access.doubts import SeenDoubt, Standing
 from data_access.manifest import Manifest
 from validations.cubes import STAMPS, CubeSpec, Rollup
@@ -118,7 +118,7 @@ def _within(
         reports_to=pl.when(pl.col("reports_to").is_in(held["collector"]["collector_code"].implode())).then("reports_to")
     )
     held["target"] = held["target"].filter(
-        told_by_targets(held["target"], attributes).select(within(access.within)).to_series()
+        target_dimensions(held["target"], attributes).select(within(access.within)).to_series()
     )
     return held | {"branch": branches}
 

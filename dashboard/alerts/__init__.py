@@ -2,6 +2,6 @@
 
 from dashboard.alerts.alert import Alert
 from dashboard.alerts.alert_rules import Rule, load_rules
-from dashboard.alerts.rule_check import Checked, Expected, check, check_by_month
+from dashboard.alerts.rule_check import Expected, RuleCheck, check, check_by_month
 
-__all__ = ["Alert", "Checked", "Expected", "Rule", "check", "check_by_month", "load_rules"]
+__all__ = ["Alert", "Expected", "Rule", "RuleCheck", "check", "check_by_month", "load_rules"]

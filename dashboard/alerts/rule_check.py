@@ -33,7 +33,7 @@ _Figures = pl.DataFrame | UserError
 
 
 @dataclass(frozen=True)
-class Checked:
+class RuleCheck:
     """What the rules found, and the rules that could not be checked with the sentence that says why."""
 
     alerts: tuple[Alert, ...]
@@ -51,7 +51,7 @@ class Checked:
         return {rule.key for rule in self.in_force} - {rule.key for rule, _ in self.left_out}
 
 
-def check(ask: FigureSource, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> Checked:
+def check(ask: FigureSource, rules: Sequence[Rule], view: View, day: date, expected: Expected) -> RuleCheck:
     """Every rule in force on a day against the month shown, within its filters; the worst figures first.
 
     What is held against a target is held against the share of it that should have come by now.
@@ -68,7 +68,7 @@ def check(ask: FigureSource, rules: Sequence[Rule], view: View, day: date, expec
 
 def check_by_month(
     ask: FigureSource, rules: Sequence[Rule], scope: Scope, days: Mapping[date, date]
-) -> Mapping[date, Checked]:
+) -> Mapping[date, RuleCheck]:
     """Closed months (each to its day-end), each against the rules that were in force on its day-end.
 
     The figures of all months are asked together; each month is judged as `check` judges it.
@@ -93,7 +93,7 @@ def check_by_month(
     }
 
 
-def _checked(in_force: Sequence[Rule], judged: Callable[[Rule], list[Alert]]) -> Checked:
+def _checked(in_force: Sequence[Rule], judged: Callable[[Rule], list[Alert]]) -> RuleCheck:
     alerts: list[Alert] = []
     left_out: list[tuple[Rule, str]] = []
     for rule in in_force:
@@ -101,7 +101,7 @@ def _checked(in_force: Sequence[Rule], judged: Callable[[Rule], list[Alert]]) ->
             alerts += judged(rule)
         except UserError as error:
             left_out.append((rule, error.for_readers()))
-    return Checked(tuple(sorted(alerts, key=lambda one: -one.beyond)), tuple(in_force), tuple(left_out))
+    return RuleCheck(tuple(sorted(alerts, key=lambda one: -one.beyond)), tuple(in_force), tuple(left_out))
 
 
 def _together(rules: Sequence[Rule]) -> list[list[Rule]]:

@@ -48,7 +48,7 @@ def serve(
         here = f"http://{name}:{chosen}"
         place = here if settings.address in LOOPBACK else f"{settings.dashboard_url}, behind what leads to {here}"
         err.print(f"The dashboard is served at {place}.", highlight=False)
-        with kept_fresh(settings.refresh_every * 60, at_once=at_hand):
+        with refreshed_regularly(settings.refresh_every * 60, at_once=at_hand):
             if not headless and sys.stdout.isatty():
                 _open_browser(chosen)
             yield
@@ -100,7 +100,7 @@ def is_at_hand(settings: Settings) -> bool:
 
 
 @contextmanager
-def kept_fresh(every: float, *, at_once: bool = False) -> Iterator[None]:
+def refreshed_regularly(every: float, *, at_once: bool = False) -> Iterator[None]:
     """Refresh every so many seconds (0: never) meanwhile, the first time soon if so asked.
 
     What a refresh says goes to the log of the server; pages show a failure. One under way ends with the server.

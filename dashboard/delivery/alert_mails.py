@@ -24,9 +24,9 @@ from dashboard.packs.pack_slides import link_to
 from dashboard.subjects.attention.content import attention, setting
 from dashboard.subjects.attention.landing import presets
 from dashboard.view import View
+from data_access.alert_history import AlertKey, SentAlert, keep_sent_alerts, open_alerts
 from data_access.delivery_log import Due, Status, claim, reason_before, settle, waiting
 from data_access.state import state_of
-from data_access.told_alerts import AlertKey, ToldAlert, keep_told_alerts, open_alerts
 from validations.errors import DeliveryError, UserError
 
 ALERTS: Final = "alerts"
@@ -40,9 +40,9 @@ class News:
     found: Mapping[AlertKey, Alert]
     """All alerts of the newest month."""
     new: tuple[AlertKey, ...]
-    over: Mapping[AlertKey, ToldAlert]
+    over: Mapping[AlertKey, SentAlert]
     """What was told, and is found no more although its rule or target was checked."""
-    unchecked: Mapping[AlertKey, ToldAlert]
+    unchecked: Mapping[AlertKey, SentAlert]
     """What was told, and could not be checked this time."""
 
     @property
@@ -93,7 +93,7 @@ def _tell(ask: Answers, due: Due) -> list[Outcome]:
         status = Status.FAILED if isinstance(error, DeliveryError) else Status.REFUSED
         return [settled(state, due, status, str(error), before)]
     sentences = Findings(own, view)
-    keep_told_alerts(state, due.recipient, {key: sentences.in_words(news.found[key]) for key in news.new}, [*news.over])
+    keep_sent_alerts(state, due.recipient, {key: sentences.in_words(news.found[key]) for key in news.new}, [*news.over])
     said = news.subject or "nothing new"
     settle(state, due, Status.SENT, said, view.month, ask.manifest.version)
     return [Outcome(due, Status.SENT, said)]
@@ -113,7 +113,7 @@ def _newest(ask: Answers) -> View:
     )
 
 
-def _news(ask: Answers, view: View, told: Mapping[AlertKey, ToldAlert]) -> News:
+def _news(ask: Answers, view: View, told: Mapping[AlertKey, SentAlert]) -> News:
     """Hold what is found now against what was told."""
     looked = attention(ask, setting(ask, view), view)
     found = {_key(alert): alert for alert in looked.alerts}
@@ -150,7 +150,7 @@ def _text(ask: Answers, view: View, news: News) -> str:
     return "\n".join([*lines, f"All of them: {link_to(ask.settings, 'portfolio_health', view)}", ""])
 
 
-def _ended(heading: str, alerts: Mapping[AlertKey, ToldAlert]) -> list[str]:
+def _ended(heading: str, alerts: Mapping[AlertKey, SentAlert]) -> list[str]:
     told = [
         f"- {one.sentence} (told on {formats.date_text(one.told_at.astimezone(UTC).date())})" for one in alerts.values()
     ]

@@ -199,7 +199,7 @@ def write_csv(path: Path, export: PageExport, columns: Sequence[Column], frames:
     """UTF-8 with a line that begins with # and says what the file is, then the headings; returns the rows written."""
     rows = 0
     with path.open("wb") as file:
-        file.write(f"# {neutral_line(' '.join(said(export, _SAFE)))}\n".encode("utf-8-sig"))
+        file.write(f"# {neutral_line(' '.join(about_the_file(export, _SAFE)))}\n".encode("utf-8-sig"))
         file.write(pl.DataFrame(schema=[one.label for one in columns]).write_csv().encode())
         for frame in frames:
             written = frame.select(_flat(column, frame.schema[column.name], safe=True) for column in columns)
@@ -214,7 +214,7 @@ def write_parquet(path: Path, export: PageExport, columns: Sequence[Column], fra
     try:
         for table in _tables(columns, frames):
             if writer is None:
-                about = {b"bucketwise": " ".join(said(export, _EXACT)).encode()}
+                about = {b"bucketwise": " ".join(about_the_file(export, _EXACT)).encode()}
                 schema = table.schema.with_metadata({**(table.schema.metadata or {}), **about})
                 writer = pq.ParquetWriter(path, schema, compression="zstd")
             writer.write_table(table.cast(writer.schema))
@@ -225,7 +225,7 @@ def write_parquet(path: Path, export: PageExport, columns: Sequence[Column], fra
     return rows
 
 
-def said(export: PageExport, how: str) -> list[str]:
+def about_the_file(export: PageExport, how: str) -> list[str]:
     """What a file without a cover says about itself."""
     filters = "; ".join(f"{label}: {values}" for label, values in export.filters) or "none: the whole book"
     invented = ["Invented data."] if export.invented else []

@@ -13,7 +13,7 @@ from polars import selectors
 from dashboard.figures.month_slices import collected
 from dashboard.figures.question import Question, Source
 from dashboard.figures.scope import Scope
-from dashboard.figures.term_plan import CubePlan, Flags, MonthPlan, Plan, State, said, state, within
+from dashboard.figures.term_plan import CubePlan, Flags, MonthPlan, Plan, State, flag_column, state_column, within
 from dashboard.metrics.model import AsStored, Chain, Formula, Metric, Ratio, Term, Terms, Total, Unit, cases_column
 from data_access.months import months_before
 from validations.cubes import SOURCES
@@ -125,10 +125,10 @@ def _words(kind: pl.DataType) -> int:
 def _telling(plan: Plan, rows: pl.DataFrame) -> Iterator[str]:
     """The columns that tell unknown from 0 in any selection of the rows; most cubes know everything."""
     for term, name in plan.columns.items():
-        if SOURCES[term.cube].sparse or (rows[state(name)] == State.UNDECIDED).any():
-            yield state(name)
-        if term.needs and rows[said(name)].is_in(_UNSAID).any():
-            yield said(name)
+        if SOURCES[term.cube].sparse or (rows[state_column(name)] == State.UNDECIDED).any():
+            yield state_column(name)
+        if term.needs and rows[flag_column(name)].is_in(_UNSAID).any():
+            yield flag_column(name)
 
 
 def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) -> Iterator[tuple[Term, pl.Expr]]:
@@ -137,13 +137,13 @@ def _values(figures: Source, plan: Plan, question: Question, telling: Set[str]) 
     In a sparse cube, such as targets, one row without a value leaves the sum unknown, and so does no row at all.
     """
     for term, name in plan.columns.items():
-        value, undecided = pl.col(name), pl.col(state(name)) == State.UNDECIDED
+        value, undecided = pl.col(name), pl.col(state_column(name)) == State.UNDECIDED
         if SOURCES[term.cube].sparse:
             value = pl.when(undecided).then(value)
-        elif state(name) in telling:
+        elif state_column(name) in telling:
             value = pl.when(undecided).then(_UNKNOWN).otherwise(value)
-        if said(name) in telling:
-            value = pl.when(pl.col(said(name)).is_in(_UNSAID)).then(_UNKNOWN).otherwise(value)
+        if flag_column(name) in telling:
+            value = pl.when(pl.col(flag_column(name)).is_in(_UNSAID)).then(_UNKNOWN).otherwise(value)
         yield term, _where_held(value, figures.months_of(term.cube, question.same_day), term, question)
 
 

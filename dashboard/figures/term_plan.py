@@ -44,12 +44,12 @@ class Flags(IntEnum):
     """One that the term is about says them."""
 
 
-def state(name: str) -> str:
+def state_column(name: str) -> str:
     """The column with what the rows of a term say about its sum."""
     return f"{name}_state"
 
 
-def said(name: str) -> str:
+def flag_column(name: str) -> str:
     """The column with what rows say of the flags that a term needs."""
     return f"{name}_said"
 
@@ -164,8 +164,8 @@ def _picked(term: Term, name: str, marks: Marks) -> list[pl.Expr]:
     column, matches = pl.col(term.column), _marked(term.where, marks)
     kept = pl.when(matches).then(column)
     decided = (matches & column.is_null()).any() if SOURCES[term.cube].sparse else kept.count() > 0
-    picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + decided.cast(pl.Int8)).alias(state(name))]
-    return [*picks, _said(term, marks).alias(said(name))] if term.needs else picks
+    picks = [kept.sum().alias(name), (matches.any().cast(pl.Int8) + decided.cast(pl.Int8)).alias(state_column(name))]
+    return [*picks, _said(term, marks).alias(flag_column(name))] if term.needs else picks
 
 
 def _said(term: Term, marks: Marks) -> pl.Expr:

@@ -189,10 +189,10 @@ def _beside(key: str, label: str, column: str, definition: str, formula: str, un
         "of products, buckets and bands of the outstanding in which one was settled in that first month. Settled are "
         "those of which a settlement was approved in it; the others have none up to its end."
     )
-    return amount(f"settled_beside_{key}", label, terms("settled_beside", column), said, formula, unit=unit)
+    return amount(f"matched_settlements_{key}", label, terms("matched_settlements", column), said, formula, unit=unit)
 
 
-SETTLED_BESIDE_METRICS: Final = (
+MATCHED_SETTLEMENTS_METRICS: Final = (
     _beside(
         "accounts",
         "Settled or alike",

@@ -17,7 +17,7 @@ from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import StoreReader
 from dashboard.packs.declaration import Of, Pack, pack, packs_of
 from dashboard.packs.pack_slides import PackContent, content_of, questions
-from dashboard.packs.told_figures import Restatements, restated, told_now
+from dashboard.packs.restated_figures import Restatements, current_figures, restated
 from dashboard.powerpoint import presentation
 from dashboard.subjects import cover
 from dashboard.subjects.agency.one_agency import holders
@@ -26,10 +26,10 @@ from dashboard.targets import Calendar
 from dashboard.view import View
 from data_access.atomic_file import replacing
 from data_access.manifest import Manifest
+from data_access.pack_history import Figures, PackKey, keep_pack, previous_pack
 from data_access.settings import Settings
 from data_access.state import state_of
 from data_access.store import store_of
-from data_access.told_packs import Figures, Telling, keep_told, told_before
 from validations.errors import FilterValueError, PackRefusedError, StateUnavailableError, UserError
 from validations.vocabulary import NONE
 
@@ -60,7 +60,7 @@ class PackFiles:
     view: View
     workbook: bytes
     slides: bytes
-    telling: Telling
+    telling: PackKey
     figures: Figures
     lead: tuple[str, ...]
     """What the rules find, for the text of a mail."""
@@ -72,7 +72,7 @@ class PackFiles:
 
     def keep(self, settings: Settings) -> None:
         """Remember the figures as told, so that the next pack marks what was restated; StateUnavailableError."""
-        keep_told(state_of(settings), self.telling, self.figures)
+        keep_pack(state_of(settings), self.telling, self.figures)
 
 
 def scope_of_pack(asked: Pack, scope: Scope) -> Scope:
@@ -135,7 +135,7 @@ def made(ask: Answers, asked: Wanted, told: Progress) -> PackFiles:
     notices = (DRAFT,) if asked.draft else ()
     content = content_of(asked.pack, ask, view, told, notices)
     telling = _telling(ask, asked.pack, view)
-    figures = told_now(ask, view, questions(content))
+    figures = current_figures(ask, view, questions(content))
     content = replace(content, restatements=_restated(ask, telling, figures))
     told("Writing slides", 0.8)
     slides = presentation(content.deck())
@@ -164,9 +164,9 @@ def parts_of(ask: Answers, view: View, each: Of) -> list[Scope]:
     return [view.scope.with_values(key, [one]) for one in values]
 
 
-def _telling(ask: Answers, asked: Pack, view: View) -> Telling:
+def _telling(ask: Answers, asked: Pack, view: View) -> PackKey:
     fresh = ask.freshness()
-    return Telling(
+    return PackKey(
         asked.name,
         # What was told of the whole book is not what was told of a reader's part of it.
         sha256(repr(view.scope.narrowed(ask.access.within).picked).encode()).hexdigest(),
@@ -175,10 +175,10 @@ def _telling(ask: Answers, asked: Pack, view: View) -> Telling:
     )
 
 
-def _restated(ask: Answers, telling: Telling, figures: Figures) -> Restatements:
+def _restated(ask: Answers, telling: PackKey, figures: Figures) -> Restatements:
     """What an earlier pack told otherwise; nothing where that is not known."""
     try:
-        return restated(figures, told_before(state_of(ask.settings), telling), ask.labels())
+        return restated(figures, previous_pack(state_of(ask.settings), telling), ask.labels())
     except StateUnavailableError:
         return Restatements()
 

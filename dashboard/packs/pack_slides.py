@@ -18,8 +18,8 @@ from dashboard.metrics import METRICS, Metric
 from dashboard.packs.declaration import Pack, SlideOf
 from dashboard.packs.messages import first_row, of_cards, of_figures, sentences
 from dashboard.packs.pack_findings import Findings
-from dashboard.packs.told_figures import TITLE as RESTATED
-from dashboard.packs.told_figures import Restatements, asked_by
+from dashboard.packs.restated_figures import TITLE as RESTATED
+from dashboard.packs.restated_figures import Restatements, questions_of
 from dashboard.powerpoint import Deck, Slide, grid_of
 from dashboard.subjects import report
 from dashboard.subjects.cover import page_export
@@ -209,7 +209,7 @@ def questions(content: PackContent) -> tuple[tuple[tuple[str, ...], tuple[str, .
     found = [sheet for page, one in named for sheet in (_chart(page, one.chart), _table(page, one.table))]
     shown = [sheet for sheet in found if sheet is not None]
     cards = [one.metric.key for page in content.pages.values() for one in page.headlines if one.metric]
-    return asked_by(shown, cards)
+    return questions_of(shown, cards)
 
 
 def _page(name: str, ask: Answers, view: View) -> PageContent:

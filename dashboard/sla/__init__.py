@@ -5,7 +5,7 @@ Pure: frames in, frames out. A term is judged by the month's figure of its metri
 
 from dashboard.sla.agreed_terms import MEASURES, Measure, Terms, in_force, keyed, measures_of
 from dashboard.sla.judgement import Judgement, judgement
-from dashboard.sla.term_results import CELL, judged, missed_since, shares
+from dashboard.sla.term_results import CELL, missed_since, shares, with_status
 
 __all__ = [
     "CELL",
@@ -14,10 +14,10 @@ __all__ = [
     "Measure",
     "Terms",
     "in_force",
-    "judged",
     "judgement",
     "keyed",
     "measures_of",
     "missed_since",
     "shares",
+    "with_status",
 ]

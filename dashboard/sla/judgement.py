@@ -14,7 +14,7 @@ from dashboard.figures.month_slices import collected
 from dashboard.figures.scope import Scope
 from dashboard.metrics import cases_column
 from dashboard.sla.agreed_terms import Measure, Terms, every_measure, measures_of
-from dashboard.sla.term_results import CELL, judged, missed_since
+from dashboard.sla.term_results import CELL, missed_since, with_status
 from validations.errors import FilterNotPossibleError
 
 
@@ -82,7 +82,7 @@ def judgement(
     figures = pl.concat([_NO_ROWS, *_answers(ask, measures, tuple(days), scope)])
     # An agency that another measure has rows of, but not this one, says nothing here.
     figures = figures.filter(pl.col("value").is_not_null() | (pl.col("cases") > 0))
-    cells = judged(figures, _told_apart(measures, set(figures["measure"]), tuple(days)), kept.keyed_on(days))
+    cells = with_status(figures, _told_apart(measures, set(figures["measure"]), tuple(days)), kept.keyed_on(days))
     shown = cells.filter(pl.col("month") == month)
     return Judgement(month, measures, cells, shown, kept, days[month], all_measures)
 

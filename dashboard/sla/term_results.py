@@ -16,7 +16,7 @@ _NEAR: Final = 1e-9
 _TERM: Final = ("threshold", "minimum_cases", "weight", "window_days", "effective_from", "effective_to")
 
 
-def judged(figures: pl.DataFrame, measures: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def with_status(figures: pl.DataFrame, measures: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Figures beside their terms, and whether they are met.
 
     `figures`: month, agency_code, measure, value, cases (null where a figure is not counted). `measures`: one row for

@@ -92,7 +92,7 @@ def _with_attributes(rows: pl.DataFrame, attributes: Mapping[str, pl.DataFrame])
     return rows
 
 
-def told_by_targets(table: pl.DataFrame, attributes: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def target_dimensions(table: pl.DataFrame, attributes: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Every row of the contract's table with all that its dimensions tell; NONE where it leaves one open."""
     cells = table.select(pl.col(name).cast(pl.String).fill_null(NONE) for name in DIMENSIONS)
     return _with_attributes(cells, attributes)

@@ -88,14 +88,14 @@ def end() -> None:
     st.session_state[_RUN]["ended"] = True
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     """What to tell the reader, parameters included that nothing on this page reads."""
     run = st.session_state[_RUN]
     unread = _unread(run) if run["arrived"] and run["ended"] else {}
     return [*run["notices"], *(f"The link has {quoted(key)}, which this page does not know." for key in unread)]
 
 
-def kept() -> Query:
+def parameters() -> Query:
     """The parameters named so far in this run."""
     parameters: Query = st.session_state[_RUN]["parameters"]
     return {key: values for key, values in parameters.items() if values}
@@ -104,13 +104,13 @@ def kept() -> Query:
 def savable() -> Query:
     """The parameters of this run that a saved view may hold."""
     allowed = st.session_state[_RUN]["savable"]
-    return {key: values for key, values in kept().items() if key in allowed}
+    return {key: values for key, values in parameters().items() if key in allowed}
 
 
 def publish() -> None:
     """End a run: write the address that opens this view again."""
     run, before = st.session_state[_RUN], st.session_state.get(_SHOWN)
-    wanted = kept() | ({} if run["ended"] else _unread(run))
+    wanted = parameters() | ({} if run["ended"] else _unread(run))
     if wanted != run["written"]:
         st.query_params.from_dict(wanted)
     st.session_state[_SHOWN] = {
@@ -210,5 +210,5 @@ def stand_on(name: str) -> None:
 
 def _with_filters(picked: Mapping[str, str]) -> Query:
     """The values picked, beside the filters that every page understands."""
-    shared = {key: values for key, values in kept().items() if key in st.session_state[_RUN]["shared"]}
+    shared = {key: values for key, values in parameters().items() if key in st.session_state[_RUN]["shared"]}
     return {**shared, **{key: [value] for key, value in picked.items()}}

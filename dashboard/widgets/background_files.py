@@ -57,7 +57,7 @@ def button(
             access_log.exporting(product.file_name, rows)()
             st.session_state[_kept(key)] = _Written(start(task()), product, data_version.access())
         except UserError as error:
-            st.session_state[_refused(key)] = data_version.told(error)
+            st.session_state[_refused(key)] = data_version.error_for_reader(error)
 
     allowed = data_version.access().export
     told = meaning if allowed else export.NOT_GRANTED

@@ -65,4 +65,4 @@ def download(
 def link() -> str:
     """The address that opens this view again."""
     start = (st.context.url or "").split("?")[0]
-    return f"{start}?{urlencode(address.kept(), doseq=True)}"
+    return f"{start}?{urlencode(address.parameters(), doseq=True)}"

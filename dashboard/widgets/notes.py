@@ -108,7 +108,7 @@ def _change(write: Callable[[State], object]) -> bool:
     try:
         write(state_of(data_version.settings()))
     except UserError as error:
-        st.session_state[_REFUSED] = data_version.told(error)
+        st.session_state[_REFUSED] = data_version.error_for_reader(error)
         return False
     _read.clear()
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
@@ -119,7 +119,7 @@ def _found() -> tuple[Note, ...] | str:
     """All notes, or why they cannot be read."""
     settings = data_version.settings()
     found = _read(str(settings.store_path), settings.state_url)
-    return data_version.told(found) if isinstance(found, StateUnavailableError) else found
+    return data_version.error_for_reader(found) if isinstance(found, StateUnavailableError) else found
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)

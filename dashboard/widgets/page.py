@@ -140,7 +140,7 @@ def failures_in_words() -> Iterator[None]:
         access_log.refused(str(error))
         st.info(plain(str(error)), icon=":material/lock:")
     except UserError as error:
-        st.error(plain(data_version.told(error)), icon=":material/info:")
+        st.error(plain(data_version.error_for_reader(error)), icon=":material/info:")
     except FileNotFoundError:
         # Whoever deletes or restores the store takes away files that this version has not read yet.
         _LOG.warning("The store was replaced while a page was drawn.", exc_info=True)

@@ -109,7 +109,7 @@ def _change(write: Callable[[State], object], done: str) -> None:
     try:
         write(state_of(data_version.settings()))
     except UserError as error:
-        st.session_state[_REFUSED] = data_version.told(error)
+        st.session_state[_REFUSED] = data_version.error_for_reader(error)
         return
     _read.clear()
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
@@ -139,7 +139,7 @@ def _found() -> tuple[SavedView, ...] | str:
     settings = data_version.settings()
     found = _read(str(settings.store_path), settings.state_url)
     if isinstance(found, StateUnavailableError):
-        return data_version.told(found)
+        return data_version.error_for_reader(found)
     if data_version.access().sees_all:
         return found
     return tuple(one for one in found if one.author == data_version.reader().user)

@@ -100,7 +100,7 @@ def masked(value: object) -> str:
     return f"{text[:shown]}****{text[len(text) - shown :]}"
 
 
-def shown(value: object) -> str:
+def masked_code(value: object) -> str:
     """A code in quotes as it stands, but masked if it looks like an identifier or free text that strayed in."""
     text = str(value)
     return f"'{masked(text) if len(text) > LONGEST_SHOWN or _MANY_DIGITS.search(text) else text}'"

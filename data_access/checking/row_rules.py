@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.checking.findings import Finding, Severity, masked, shown
+from data_access.checking.findings import Finding, Severity, masked, masked_code
 from data_access.checking.structure import LiveColumns, usable_columns
 from data_access.contract import sql_type
 from validations.tables import TABLES, Column, Table
@@ -142,7 +142,7 @@ class Rows:
             return value.isoformat(" ", "minutes")
         if isinstance(value, date | int):
             return str(value)
-        return shown(value) if name in _OPEN_CODES or self.table.fields[name].vocabulary else masked(value)
+        return masked_code(value) if name in _OPEN_CODES or self.table.fields[name].vocabulary else masked(value)
 
 
 def empty_findings(rows: Rows) -> list[Finding]:

@@ -10,7 +10,7 @@ from rich.text import Text
 from data_access.importing.effect import PeriodEffect
 from data_access.importing.explanation import Explanation, TableExplanation
 from data_access.importing.importer import ImportSummary, TableSummary
-from data_access.importing.preparation import shown
+from data_access.importing.preparation import clauses_in_words
 from data_access.importing.spelling import listed, plural
 
 
@@ -145,6 +145,8 @@ def _outlook(explanation: Explanation) -> list[Text]:
         for rule, rows in each.reasons.items()
     ]
     if explanation.refusals:
-        refused = f"The import will refuse this load, unless it is given --force:\n{shown(explanation.refusals)}"
+        refused = (
+            f"The import will refuse this load, unless it is given --force:\n{clauses_in_words(explanation.refusals)}"
+        )
         return [*lines, Text(refused, "bold red")]
     return [*lines, Text("The import will load this.")]

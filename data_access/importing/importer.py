@@ -26,10 +26,10 @@ from data_access.importing.preparation import (
     Progress,
     Tolerance,
     Work,
+    clauses_in_words,
     prepared_loads,
     refusals,
     rejected_by_rule,
-    shown,
     stage_sources,
 )
 from data_access.importing.rejects import RejectFiles, write_rejects
@@ -209,7 +209,7 @@ def _write(
     def accept(effects: Sequence[Effect]) -> None:
         if clauses := refusals(bench, loads, effects, loading.tolerance):
             where = f"\nRejected rows and reasons: {rejected.excel}" if rejected else ""
-            raise ImportRefusedError(f"{REFUSED}\n{shown(clauses)}\n{WAY_PAST}{where}")
+            raise ImportRefusedError(f"{REFUSED}\n{clauses_in_words(clauses)}\n{WAY_PAST}{where}")
 
     if all(load.columns is None for load in loads):
         # Nothing can shrink, and a database that is not there yet is not made for a load that is refused.

@@ -237,7 +237,7 @@ def _shrunk(period: PeriodEffect, percent: int) -> str:
     return ""
 
 
-def shown(clauses: Sequence[str]) -> str:
+def clauses_in_words(clauses: Sequence[str]) -> str:
     """The clauses one below the other; of many, the first."""
     lines = [f"  - {clause}" for clause in clauses[:MOST_CLAUSES]]
     if len(clauses) > MOST_CLAUSES:

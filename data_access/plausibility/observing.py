@@ -83,7 +83,7 @@ def _sums(
 ) -> pl.DataFrame:
     """One row per group of a table: by day-end, branch and product; by month of the event; or one in all."""
     by, origin = _groups(rows, tables, years)
-    asked = asked_of(rows, years, conditions)
+    asked = scan_columns(rows, years, conditions)
     statement = sa.select(*(cell.label(name) for name, cell in by.items()), *asked).select_from(origin)
     return read_frame(connection, statement.group_by(*by.values()), {})
 
@@ -163,7 +163,7 @@ def _repeated(connection: sa.Connection, rows: Rows, when: sa.ColumnElement[bool
     return read_frame(connection, statement.group_by(*month.values()), {})
 
 
-def asked_of(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> list[sa.Label[Any]]:
+def scan_columns(rows: Rows, years: Years, conditions: Sequence[RowCondition]) -> list[sa.Label[Any]]:
     """Everything that one scan of a table is asked for."""
     cells = rows.source.c
     asked = [sa.func.count().label("rows")]

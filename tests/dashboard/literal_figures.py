@@ -114,7 +114,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "legal_stages": {"case_type": None, "stage": None},
     "repossession": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "valuer_code": "VA1"},
     "settlements": {"product_code": "PL", "branch_code": "B1", "agency_code": "AG1", "approval_level": "(none)"},
-    "settled_beside": {
+    "matched_settlements": {
         "settled_then": "no",
         "product_code": "PL",
         "state": "Delhi",

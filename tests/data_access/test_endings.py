@@ -14,7 +14,7 @@ from data_access.demo import write_demo
 from data_access.list_specs import (
     LEGAL_CLOCK_LIST,
     LIMITATION_LIST,
-    SETTLED_BESIDE_LIST,
+    MATCHED_SETTLEMENTS_LIST,
     VINTAGE_ACCOUNTS,
     WRITE_OFF_LIST,
     ListSpec,
@@ -34,12 +34,12 @@ CUBES = (
     "legal_clocks",
     "limitation",
     "settlements",
-    "settled_beside",
+    "matched_settlements",
     "write_off_pool",
     "vintage",
     "repossession",
 )
-LISTS = (LEGAL_CLOCK_LIST, LIMITATION_LIST, SETTLED_BESIDE_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
+LISTS = (LEGAL_CLOCK_LIST, LIMITATION_LIST, MATCHED_SETTLEMENTS_LIST, VINTAGE_ACCOUNTS, WRITE_OFF_LIST)
 TABLES = (
     "product",
     "branch",

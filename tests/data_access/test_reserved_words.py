@@ -116,7 +116,7 @@ def test_the_database_gets_another_literal_and_gives_back_its_own_values(tmp_pat
     assert "'(none)'" not in text
     assert text.count("<bucketwise: not recorded>") == 2
     assert "'(none)'" not in queries.render("position_rows", "postgresql")
-    assert reserved_words.asked_of_database(["(none)", "(none), as a name", "North"]) == [
+    assert reserved_words.database_values(["(none)", "(none), as a name", "North"]) == [
         "<bucketwise: not recorded>",
         "(none)",
         "North",

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from data_access.importing.column_matching import Match, TableMatch
 from data_access.importing.source_profile import SourceSheet
 from data_access.notes import add_note, notes
+from data_access.pack_history import PackKey, keep_pack, previous_pack
 from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
 from data_access.source_layouts import remember
 from data_access.state import State, state_of, user_name
 from data_access.state_tables import METADATA, SCHEMA_VERSION, SOURCE_LAYOUT, UPGRADES
-from data_access.told_packs import Telling, keep_told, told_before
 from tests.data_access.postgres_server import a_server
 from validations.errors import StateUnavailableError
 
@@ -189,10 +189,10 @@ THIRD_VERSION = (
 
 def test_a_state_of_the_third_version_keeps_its_notes_and_takes_what_packs_told(tmp_path: Path) -> None:
     state = written_by(tmp_path, THIRD_VERSION)
-    of = Telling("zone", "key", "1 data", date(2026, 5, 1))
-    assert told_before(state, of) is None
-    keep_told(state, of, {"figure": ("2026-05-31", 7)})
-    told = told_before(State(address(tmp_path)), replace(of, data_key="2 data"))
+    of = PackKey("zone", "key", "1 data", date(2026, 5, 1))
+    assert previous_pack(state, of) is None
+    keep_pack(state, of, {"figure": ("2026-05-31", 7)})
+    told = previous_pack(State(address(tmp_path)), replace(of, data_key="2 data"))
     assert told is not None
     assert told.figures == {"figure": ("2026-05-31", 7)}
     assert [one.text for one in notes(state)] == ["A remark."]

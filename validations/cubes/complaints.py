@@ -34,7 +34,7 @@ class Attributed(Model):
     state: str = dimension()
 
 
-class Held(Model):
+class OfTheAccount(Model):
     """The agency, product and branch of the account."""
 
     agency_code: str = dimension()
@@ -104,7 +104,7 @@ class ComplaintList(Attributed, Described, Identified):
         unique = ("month", "complaint_id")
 
 
-class Disputes(Held, Categorised, Monthly):
+class Disputes(OfTheAccount, Categorised, Monthly):
     """Disputes raised, closed and open."""
 
     age_band: pl.Enum = dimension(*words.AGE_BANDS, words.NONE)
@@ -118,7 +118,7 @@ class Disputes(Held, Categorised, Monthly):
         unique = ("month", "category", *_WHERE, "age_band")
 
 
-class Surveys(Held, Monthly):
+class Surveys(OfTheAccount, Monthly):
     """Answers to surveys."""
 
     sent: int = count()

@@ -59,7 +59,7 @@ SETTLEMENTS: Final = CubeSpec(
 )
 
 
-class SettledBeside(Monthly):
+class MatchedSettlements(Monthly):
     """Accounts settled six months back beside those not settled then, with what was received since."""
 
     settled_then: pl.Enum = dimension("yes", "no")
@@ -79,11 +79,11 @@ class SettledBeside(Monthly):
         unique = ("month", "settled_then", "product_code", "state", "bucket", "balance_band")
 
 
-SETTLED_BESIDE: Final = CubeSpec(
-    name="settled_beside",
+MATCHED_SETTLEMENTS: Final = CubeSpec(
+    name="matched_settlements",
     label="Settled beside not settled",
-    model=SettledBeside,
+    model=MatchedSettlements,
     row_budget=1_500,
     needs="settlement",
-    controls=("settled_beside_control",),
+    controls=("matched_settlements_control",),
 )

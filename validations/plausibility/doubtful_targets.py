@@ -58,14 +58,16 @@ def near(name: str, known: Sequence[str], cutoff: float = _NEAR) -> str:
     return f"did you mean {either}?" if alike else ""
 
 
-def told(row: Row) -> str:
+def target_in_words(row: Row) -> str:
     """A target or term by what it is for: 'zone North, product PL'; empty where it is for everything."""
     return ", ".join(f"{noun} {row[key]}" for key, noun in _CELL.items() if row.get(key) is not None)
 
 
 def about(row: Row) -> str:
     """'visit_rate, agency A'."""
-    return ", ".join(part for part in (str(row["measure"] if "measure" in row else row["basis"]), told(row)) if part)
+    return ", ".join(
+        part for part in (str(row["measure"] if "measure" in row else row["basis"]), target_in_words(row)) if part
+    )
 
 
 def unknown_measures(observed: Observed, _limits: Limits) -> Iterator[Doubt]:
@@ -182,7 +184,7 @@ def _names(counts: Iterable[str], known: Sequence[str]) -> str:
 def _example(row: Row, column: str) -> str:
     """'70 (agency A, from 1 April 2026)'."""
     start = row.get("period_start") or row.get("effective_from")
-    what = [*([told(row)] if told(row) else []), *([f"from {day_text(start)}"] if start else [])]
+    what = [*([target_in_words(row)] if target_in_words(row) else []), *([f"from {day_text(start)}"] if start else [])]
     return f"{plain(row[column])} ({', '.join(what)})"
 
 

@@ -45,9 +45,9 @@ def settlement_identities(frames: Frames, controls: Controls) -> Iterator[Identi
         )
 
 
-def beside_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
+def matched_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
     """Accounts settled and those like them are the database's own, with what they owed and what they paid."""
-    cube = frames["settled_beside"]
+    cube = frames["matched_settlements"]
     for then, group, words in (("yes", "settled", "settled"), ("no", "alike", "like those settled")):
         rows = cube.filter(pl.col("settled_then") == then)
         yield equal(
@@ -68,5 +68,5 @@ def beside_identities(frames: Frames, controls: Controls) -> Iterator[Identity]:
 
 RULES: Final = (
     Rule("settlements", ("settlements",), settlement_identities),
-    Rule("settled beside", ("settled_beside",), beside_identities),
+    Rule("matched settlements", ("matched_settlements",), matched_identities),
 )

@@ -39,7 +39,7 @@ OVERDUE: Final = "Overdue, with written-off"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ListColumn:
     """A column of the list: what it is called, what it holds and what it means."""
 
     name: str
@@ -60,41 +60,43 @@ _PRIORITY: Final = (
     "written-off accounts, unknown days past due and accounts that are set aside."
 )
 COLUMNS: Final = (
-    Shown("account_id", "Account", at_first=True),
-    Shown("customer_id", "Customer"),
-    Shown("product_code", "Product", at_first=True),
-    Shown("bucket", "Bucket", at_first=True),
-    Shown("set_aside", set_aside.TITLE, meaning="Why the account is not in the order of work.", at_first=True),
-    Shown("status", "Status", at_first=True),
-    Shown("dpd", "Days past due", Kind.COUNT, at_first=True),
-    Shown("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
-    Shown("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
-    Shown("days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True),
-    Shown("chance_to_roll", "Chance to roll", Kind.PERCENT, _CHANCE),
-    Shown("priority", "Priority", Kind.COUNT, _PRIORITY, at_first=True),
-    Shown("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
-    Shown("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
-    Shown("promise_due_on", "Promise due", Kind.DATE, "The next promise that is still open.", True),
-    Shown("promised", "Promised", Kind.MONEY_EXACT, "All promises that are still open."),
-    Shown("zone", "Zone"),
-    Shown("state", "State", at_first=True),
-    Shown("area", "Area"),
-    Shown("branch_code", "Branch"),
-    Shown("agency_code", "Agency", meaning="Who holds the account that day.", at_first=True),
-    Shown("agency_type", "Agency type"),
-    Shown("collector_code", "Collector"),
-    Shown("allocated_on", "With the agency since", Kind.DATE),
-    Shown("segment", "Risk segment"),
-    Shown("npa", "NPA"),
-    Shown("ticket_band", "Ticket band", meaning=dimension("ticket_band").definition),
-    Shown("unpaid_dues", "Unpaid dues", Kind.COUNT),
-    Shown("principal", "Principal", Kind.MONEY_EXACT),
-    Shown("charges_due", "Charges due", Kind.MONEY_EXACT),
-    Shown("last_contact_on", "Last contact", Kind.DATE, "The last day on which the customer was spoken to."),
-    Shown("last_attempt_on", "Last attempt", Kind.DATE, "The last call, visit or message, whatever came of it."),
-    Shown("complaint_open", "Open complaint"),
-    Shown("dispute_open", "Open dispute"),
-    Shown("exclusion", dimension("exclusion").label, meaning=dimension("exclusion").definition),
+    ListColumn("account_id", "Account", at_first=True),
+    ListColumn("customer_id", "Customer"),
+    ListColumn("product_code", "Product", at_first=True),
+    ListColumn("bucket", "Bucket", at_first=True),
+    ListColumn("set_aside", set_aside.TITLE, meaning="Why the account is not in the order of work.", at_first=True),
+    ListColumn("status", "Status", at_first=True),
+    ListColumn("dpd", "Days past due", Kind.COUNT, at_first=True),
+    ListColumn("total_outstanding", "Total outstanding", Kind.MONEY_EXACT, at_first=True),
+    ListColumn("overdue", "Overdue", Kind.MONEY_EXACT, at_first=True),
+    ListColumn(
+        "days_since_contact", "Days since last contact", Kind.COUNT, "n/a where nobody ever spoke to them.", True
+    ),
+    ListColumn("chance_to_roll", "Chance to roll", Kind.PERCENT, _CHANCE),
+    ListColumn("priority", "Priority", Kind.COUNT, _PRIORITY, at_first=True),
+    ListColumn("last_payment_on", "Last payment on", Kind.DATE, at_first=True),
+    ListColumn("last_payment", "Last payment", Kind.MONEY_EXACT, "What cleared on that day, net of reversals."),
+    ListColumn("promise_due_on", "Promise due", Kind.DATE, "The next promise that is still open.", True),
+    ListColumn("promised", "Promised", Kind.MONEY_EXACT, "All promises that are still open."),
+    ListColumn("zone", "Zone"),
+    ListColumn("state", "State", at_first=True),
+    ListColumn("area", "Area"),
+    ListColumn("branch_code", "Branch"),
+    ListColumn("agency_code", "Agency", meaning="Who holds the account that day.", at_first=True),
+    ListColumn("agency_type", "Agency type"),
+    ListColumn("collector_code", "Collector"),
+    ListColumn("allocated_on", "With the agency since", Kind.DATE),
+    ListColumn("segment", "Risk segment"),
+    ListColumn("npa", "NPA"),
+    ListColumn("ticket_band", "Ticket band", meaning=dimension("ticket_band").definition),
+    ListColumn("unpaid_dues", "Unpaid dues", Kind.COUNT),
+    ListColumn("principal", "Principal", Kind.MONEY_EXACT),
+    ListColumn("charges_due", "Charges due", Kind.MONEY_EXACT),
+    ListColumn("last_contact_on", "Last contact", Kind.DATE, "The last day on which the customer was spoken to."),
+    ListColumn("last_attempt_on", "Last attempt", Kind.DATE, "The last call, visit or message, whatever came of it."),
+    ListColumn("complaint_open", "Open complaint"),
+    ListColumn("dispute_open", "Open dispute"),
+    ListColumn("exclusion", dimension("exclusion").label, meaning=dimension("exclusion").definition),
 )
 BY_NAME: Final = {one.name: one for one in COLUMNS}
 OWN_FILTERS: Final[Mapping[str, str]] = {
@@ -216,7 +218,7 @@ def in_main_list(asked: Question, form: excel.Form) -> Question:
 
 def _set_aside_sheet(reader: Answers, asked: Question) -> tuple[excel.Table, ...]:
     worklist = reader.worklist
-    frame = worklist.frame[worklist.rows(set_aside.aside(asked))]
+    frame = worklist.frame[worklist.rows(set_aside.of_set_aside(asked))]
     return (
         excel.Table(set_aside.TITLE, reader.numbers.frame(frame), columns(reader.labels()), note=set_aside.MEANING),
     )

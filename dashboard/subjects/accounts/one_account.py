@@ -102,7 +102,7 @@ def timeline(
         {
             "on_day": row["on_day"],
             "kind": KINDS[row["table"]],
-            "what": said(row),
+            "what": event_in_words(row),
             # In whole units, so that a column of small and large amounts can be read down.
             "amount": None if row["amount"] is None else round(row["amount"] / MINOR_UNITS),
             "who": _who(row, labels),
@@ -124,7 +124,7 @@ def timeline(
     )
 
 
-def said(row: Mapping[str, Any]) -> str:
+def event_in_words(row: Mapping[str, Any]) -> str:
     """One event in words: 'Call, promise; cash-flow gap; next step 26 Sep 2026'."""
     words = ", ".join(in_words(row[name]) for name in ("event", "detail") if row[name])
     until = f"{_UNTIL[row['table']]} {formats.date_text(row['until_day'])}" if row["until_day"] else ""

@@ -27,7 +27,7 @@ MEANING: Final = (
 )
 
 
-def aside(asked: Question) -> Question:
+def of_set_aside(asked: Question) -> Question:
     """The same question of the accounts that are set aside."""
     return replace(asked, work="hold")
 

@@ -109,7 +109,7 @@ def draw_set_aside(asked: Question, columns: tuple[str, ...]) -> None:
     Below the order of work the first of them; where they alone are asked for, with pages to turn.
     """
     answers = data_version.answers()
-    apart, alone = set_aside.aside(asked), asked.work == "hold"
+    apart, alone = set_aside.of_set_aside(asked), asked.work == "hold"
     page = answers.worklist.page(apart, _cursor(apart) if alone else None)
     st.subheader(set_aside.heading(answers, page.total), anchor=False, help=set_aside.MEANING)
     tables.table(set_aside.by_reason(answers, asked), key="by_reason")

@@ -77,7 +77,7 @@ def _counted(held: pl.DataFrame, key: str) -> pl.Expr:
     return counted.fill_null(0) if held[key].null_count() < held.height else counted
 
 
-def beside(content: AgencyComparison) -> excel.Table:
+def confounders(content: AgencyComparison) -> excel.Table:
     """What may explain a difference besides the agency's work."""
     age = content.reached.age
     keys = {

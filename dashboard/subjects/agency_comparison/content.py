@@ -19,7 +19,7 @@ from dashboard.metrics import Metric, Unit
 from dashboard.metrics.model import Total
 from dashboard.metrics.placements import CHECKPOINTS
 from dashboard.subjects.agency_comparison import confounders, gate, net_back, reversals, verdicts
-from dashboard.subjects.agency_comparison.panel import BY_LOT, STRATA, Panel, judged
+from dashboard.subjects.agency_comparison.panel import BY_LOT, STRATA, Panel, panel_of
 from dashboard.subjects.agency_comparison.verdicts import Words
 from dashboard.subjects.headlines import Headline
 from dashboard.value_names import named, spoken
@@ -244,9 +244,9 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
         kinds={one: named(one) for one in kinds},
         reached=reached,
         placed=final["placed_in"].unique().sort().to_list(),
-        by_lot=judged(lot, BY_LOT, chosen, minimum),
+        by_lot=panel_of(lot, BY_LOT, chosen, minimum),
         lot_accounts=int(lot["accounts"].sum()),
-        panel=judged(compared, ladder, chosen, minimum),
+        panel=panel_of(compared, ladder, chosen, minimum),
         rows=by_age.filter(pl.col("agency_code").is_in(picked)) if len(picked) > 1 else by_age,
         picked=picked,
         beside=confounders.figures(ask, view.scope, reached, view.month),
@@ -296,7 +296,7 @@ def _first_kind(final: pl.DataFrame, kinds: Sequence[str], picked: Sequence[str]
     placed: dict[str, tuple[bool, bool, float]] = {}
     for one in kinds:
         own = final.filter(pl.col("agency_type") == one)
-        panel = judged(own, [*STRATA.values()][-1:], (), minimum)
+        panel = panel_of(own, [*STRATA.values()][-1:], (), minimum)
         together = panel is not None and panel.together
         placed[one] = (together, one != "in_house", float(own["balance"].sum() or 0))
     return max(placed, key=lambda one: placed[one], default="")

@@ -51,6 +51,6 @@ def money_by_month(content: AgencyComparison) -> excel.Table:
     )
 
 
-def shown(content: AgencyComparison) -> list[excel.Table]:
+def on_page(content: AgencyComparison) -> list[excel.Table]:
     """Both tables, in the order of the page; none where no month is complete."""
     return [money(content), money_by_month(content)] if content.money.height else []

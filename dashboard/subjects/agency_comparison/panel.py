@@ -67,7 +67,7 @@ class Panel:
         return sorted(set(self.cells["agency_code"].to_list()) - set(self.agencies))
 
 
-def judged(rows: pl.DataFrame, ladder: Sequence[Strata], picked: Sequence[str], minimum: int) -> Panel | None:
+def panel_of(rows: pl.DataFrame, ladder: Sequence[Strata], picked: Sequence[str], minimum: int) -> Panel | None:
     """The agencies picked, else the largest set that has enough in common, over the finest strata that bear it.
 
     Strata are chosen by what was placed, never by what was collected. Where none of the ladder bears a comparison of

@@ -215,7 +215,7 @@ def sheets(content: AgencyComparison, tried: str = "") -> Sheets:
         if panel:
             found += [ranking(panel, content.words, f"{said}: rank")] if panel.ranked else []
             found.append(pairs(panel, content.words, f"{said}: pairs"))
-    found += [curves(content), confounder_tables.beside(content), *money_tables.shown(content)]
+    found += [curves(content), confounder_tables.confounders(content), *money_tables.on_page(content)]
     if content.panel:
         found += [
             replace(made := moves(content), note=f"{tried} {made.note}".strip()),

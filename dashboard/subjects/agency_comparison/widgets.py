@@ -58,7 +58,7 @@ def choose(view: View) -> AgencyComparison:
     return report.content(answers, view, kind, age, strata)
 
 
-def said(content: AgencyComparison) -> None:
+def findings(content: AgencyComparison) -> None:
     """Who can be told apart from whom first, and what else a meeting should know below it."""
     first, *others = content.sentences
     st.markdown(f"**{plain(first)}**")
@@ -124,7 +124,7 @@ def drawn(content: AgencyComparison) -> None:
 
 def money(content: AgencyComparison) -> None:
     """What the agencies collected, earned and cost."""
-    shown = money_tables.shown(content)
+    shown = money_tables.on_page(content)
     for number, table in enumerate(shown):
         tables.table(table, key=f"money_{number}", shared=True)
     if shown:

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from dashboard import excel, formats, sla
-from dashboard.alerts import Alert, Checked, Rule, check
+from dashboard.alerts import Alert, Rule, RuleCheck, check
 from dashboard.excel import Sheets
 from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
@@ -48,7 +48,7 @@ class Setting:
 class Attention:
     """What the rules found, the targets that are missed, and the agencies that miss terms."""
 
-    checked: Checked
+    checked: RuleCheck
     targets: TargetsChecked
     below: pl.DataFrame
     """agency_code, terms met and missed, share met; of agencies that miss any, the smallest share first."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from dashboard import excel, formats
-from dashboard.alerts import Alert, Checked, check_by_month
+from dashboard.alerts import Alert, RuleCheck, check_by_month
 from dashboard.basis import ACCOUNTS
 from dashboard.figures.answers import Answers, computed_once
 from dashboard.figures.figure_source import Labels
@@ -126,7 +126,7 @@ def where(alert: Alert, labels: Labels) -> str:
 
 
 @computed_once
-def history(ask: Answers, view: View, checked: Checked, targets: TargetsChecked) -> History:
+def history(ask: Answers, view: View, checked: RuleCheck, targets: TargetsChecked) -> History:
     """What was found in the month shown, after what was found in the eleven months before it."""
     months = view.recent(MONTHS)
     earlier = _earlier(ask, replace(view, compare=None, basis=ACCOUNTS, ignored=()))
@@ -143,7 +143,7 @@ def by_month(answers: Answers, shown: History) -> excel.Table:
 
 
 @computed_once
-def _earlier(ask: Answers, view: View) -> Mapping[date, tuple[Checked, TargetsChecked]]:
+def _earlier(ask: Answers, view: View) -> Mapping[date, tuple[RuleCheck, TargetsChecked]]:
     """The months before the one shown, which are closed, by the rules of their time."""
     months = view.recent(MONTHS)[:-1]
     days = {month: cover.as_of(ask, replace(view, month=month)) for month in months}

@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.alerts import Alert
 from dashboard.basis import BASES
 from dashboard.metrics import metric
-from dashboard.subjects.bucket_movement.content import shown as moved
+from dashboard.subjects.bucket_movement.content import card_metrics as moved
 from dashboard.subjects.complaints import content as complaints
 from dashboard.subjects.delinquency import content as delinquency
 from dashboard.subjects.npa_and_sma import content as npa_and_sma

@@ -11,7 +11,7 @@ from dashboard.figures.answers import Answers
 from dashboard.metrics import Unit, cases_column, metric
 from dashboard.subjects.attention.landing import page_of
 from dashboard.subjects.headlines import Headline
-from dashboard.subjects.portfolio_health.scorecard import MARKS, Line, Verdict, judged_lines, verdict
+from dashboard.subjects.portfolio_health.scorecard import MARKS, Line, Verdict, scorecard_lines, verdict
 from dashboard.value_names import listed
 from dashboard.view import View
 from validations.cubes import MINOR_UNITS
@@ -41,7 +41,7 @@ def missed_targets(ask: Answers, rules: Sequence[Rule], view: View) -> TargetsCh
     """Every metric with a target for the selection in the month shown; a target that is nearly met is not missed."""
     targeted, refused = _targeted(ask, rules, view)
     pages = {key: page_of(key) for key in targeted if key not in refused}
-    return _of_lines(judged_lines(ask, pages, view) if pages else [], targeted, refused, view)
+    return _of_lines(scorecard_lines(ask, pages, view) if pages else [], targeted, refused, view)
 
 
 def missed_by_month(ask: Answers, in_force: Mapping[date, Sequence[Rule]], view: View) -> Mapping[date, TargetsChecked]:

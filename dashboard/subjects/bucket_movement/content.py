@@ -109,7 +109,7 @@ def flow_metrics(basis: Basis) -> tuple[Metric, Metric]:
     return metric(basis.movement("roll_forward_rate")), metric(basis.net_flow)
 
 
-def shown(basis: Basis) -> tuple[str, ...]:
+def card_metrics(basis: Basis) -> tuple[str, ...]:
     """The metrics of the cards."""
     gross, net = flow_metrics(basis)
     return (gross.key, net.key, *(basis.movement(key) for key in _CARDS), basis.roll_to_180plus)
@@ -245,6 +245,6 @@ REPORT: Final = Report(
     TITLE,
     MOVED,
     lambda reader, view: content(reader, view).sheets(),
-    lambda reader, view: of_page(reader, shown(view.basis), view),
-    shows=lambda basis: (*shown(basis), *(basis.movement(key) for key in CLASSES)),
+    lambda reader, view: of_page(reader, card_metrics(view.basis), view),
+    shows=lambda basis: (*card_metrics(basis), *(basis.movement(key) for key in CLASSES)),
 )

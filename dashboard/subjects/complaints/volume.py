@@ -99,7 +99,7 @@ class Volume:
         """Every complete month and week beyond the limits, in words."""
         found: list[str] = []
         for frame, key, part in ((self.months, RECEIVED, self.part_months), (self.weeks, DAILY, self.part_weeks)):
-            judged_ = judged(frame, key, part).filter(pl.col("remark").is_in(list(_SAID.values())[:2]))
+            judged_ = with_limits(frame, key, part).filter(pl.col("remark").is_in(list(_SAID.values())[:2]))
             found += [f"{_name(row)}: {row[key]}, {row['remark']}" for row in judged_.iter_rows(named=True)]
         return found
 
@@ -197,7 +197,7 @@ def parts_table(_answers: Answers, volume: Volume, by: str) -> excel.Table:
     return volume.table(by)
 
 
-def judged(frame: pl.DataFrame, key: str, part: Collection[date]) -> pl.DataFrame:
+def with_limits(frame: pl.DataFrame, key: str, part: Collection[date]) -> pl.DataFrame:
     """The periods with the median and the limits of the complete ones, and a remark; a part period is never judged."""
     period = frame.columns[0]
     complete = pl.Series([day not in part for day in frame[period]], dtype=pl.Boolean)
@@ -226,7 +226,7 @@ def _judged_table(title: str, frame: pl.DataFrame, period: str, shown: Metric, p
         "remark": "Remark",
     }
     kinds = {"month": excel.Kind.MONTH} if period == "month" else {}
-    return excel.listing(title, judged(frame, shown.key, part), headings=headings, kinds=kinds, note=_LIMITS)
+    return excel.listing(title, with_limits(frame, shown.key, part), headings=headings, kinds=kinds, note=_LIMITS)
 
 
 _LIMITS: Final = (

@@ -238,7 +238,7 @@ def _listed(answers: Handling) -> None:
 _CARDS: Final = ("disputes_open", DISPUTE_RATE, SCORE, "survey_response_rate")
 
 
-def said(content: Complaints) -> list[Headline]:
+def voices(content: Complaints) -> list[Headline]:
     """Disputes above, satisfaction below; what the data does not have is said in a sentence. Returns the cards."""
     voices = content.voices
     headlines = cards(_CARDS, content.view)

@@ -189,7 +189,7 @@ def _names(state: str) -> str:
     return "Became NPA" if state == NPA else named(state)
 
 
-def shown(made: Forecast) -> tuple[excel.Table, ...]:
+def on_page(made: Forecast) -> tuple[excel.Table, ...]:
     """The tables of the page, in their order."""
     return lines(made), by_month(made), parts(made), effect(made)
 
@@ -200,7 +200,7 @@ def sheets(made: Forecast) -> Sheets:
         frame = pl.DataFrame({"why": [made.why_not]})
         return [excel.Table(TITLE, frame, (Column("why", "No forecast", Kind.TEXT),))]
     said = " ".join([*sentences.all_of(made), sentences.effect(made)])
-    return excel.led_by(said, [*shown(made), matrices(made)])
+    return excel.led_by(said, [*on_page(made), matrices(made)])
 
 
 REPORT: Final = Report(

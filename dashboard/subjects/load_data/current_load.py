@@ -10,7 +10,15 @@ from typing import Final
 from weakref import finalize
 
 from dashboard.background_job import Job, State, start
-from dashboard.subjects.load_data.tasks import LOADED, Loaded, LoadTask, load_url, read_result, rejects_folder, remove
+from dashboard.subjects.load_data.tasks import (
+    LOADED,
+    LoadResult,
+    LoadTask,
+    load_url,
+    read_result,
+    rejects_folder,
+    remove,
+)
 from data_access.importing import after_a_kill
 from data_access.importing.target_database import being_imported
 from data_access.settings import Settings
@@ -47,9 +55,9 @@ class CurrentLoad:
         by = f" by {self.user}" if self.user else ""
         return f"{self.files}, begun {self.began:%H:%M}{by}"
 
-    def outcome(self) -> Loaded:
+    def outcome(self) -> LoadResult:
         """What it did. Raises UserError where it loaded nothing."""
-        done: Loaded = read_result(self.job)
+        done: LoadResult = read_result(self.job)
         return done
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import excel, formats
 from dashboard.excel import Kind
 from dashboard.subjects.data_health.tables import control_text
-from dashboard.subjects.load_data.tasks import Change, Checked
+from dashboard.subjects.load_data.tasks import Change, LoadPreview
 from data_access.importing import TableSummary
 from data_access.importing.source_profile import SourceSheet
 
@@ -70,7 +70,7 @@ def reasons_table(forecasts: Sequence[TableSummary]) -> excel.Table:
     return excel.listing("Rejected, by reason", pl.DataFrame(rows, schema=schema), headings=headings)
 
 
-def rejected_table(checked: Checked) -> excel.Table:
+def rejected_table(checked: LoadPreview) -> excel.Table:
     """Where each rejected row stands, and every reason against it; its values are in the file alone."""
     named = {"table_name": "Table", "_file": "File", "_row": "Row", "reasons": "Why"}
     frame = checked.rejects

@@ -67,7 +67,7 @@ def _in_full() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Looked:
+class FilePreview:
     """The sheets of the files, and what each is taken to be: matched as its layout was before, or guessed.
 
     Values are masked for whoever no grant shows numbers of accounts.
@@ -79,7 +79,7 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class LookTask:
+class PreviewTask:
     """Looks at uploaded files."""
 
     files: tuple[Path, ...]
@@ -93,7 +93,7 @@ class LookTask:
         with _in_full():
             path.write_bytes(pickle.dumps(self._found(path.parent, told)))
 
-    def _found(self, folder: Path, told: Told) -> Looked:
+    def _found(self, folder: Path, told: Told) -> FilePreview:
         sheets = profiles(self.files, folder / "sheets", told, _reading(self.settings))
         matched, note, mask = {}, "", NumberMask(self.settings)
         for sheet in sheets:
@@ -102,11 +102,11 @@ class LookTask:
             except StateUnavailableError as error:
                 known, note = (), f"{error} Nothing of earlier loads is remembered until then."
             matched[sheet.relation] = known or tuple(guessed(sheet, table) for table in guessed_tables(sheet))
-        return Looked(tuple(masked(sheet, matched[sheet.relation], mask) for sheet in sheets), matched, note)
+        return FilePreview(tuple(masked(sheet, matched[sheet.relation], mask) for sheet in sheets), matched, note)
 
 
 @dataclass(frozen=True)
-class Checked:
+class LoadPreview:
     """What a load would do.
 
     `first_rows` are as they will be loaded, names and phones masked. Numbers of accounts are masked for whoever no
@@ -145,7 +145,7 @@ class CheckTask:
         with _in_full():
             path.write_bytes(pickle.dumps(self._checked(path.parent, told)))
 
-    def _checked(self, folder: Path, told: Told) -> Checked:
+    def _checked(self, folder: Path, told: Told) -> LoadPreview:
         write_selects(self.matched, folder / "selects")
         doubted: list[dict[str, str]] = []
 
@@ -168,7 +168,7 @@ class CheckTask:
         new, known, ended = _doubts_apart(self.settings, doubted[0] if doubted else {})
         rejects = pl.read_parquet(found.rejected.parquet, n_rows=SHOWN_REJECTS) if found.rejected else pl.DataFrame()
         mask = NumberMask(self.settings)
-        return Checked(
+        return LoadPreview(
             {one.table.name: mask.frame(one.sample) for one in found.tables},
             found.forecasts,
             found.refusals,
@@ -204,7 +204,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadResult:
     """What a load did, and what the refresh after it made of it."""
 
     tables: tuple[TableSummary, ...]
@@ -240,7 +240,7 @@ class LoadTask:
         with _in_full():
             path.write_bytes(pickle.dumps(self._refreshed(self._loaded(path.parent, told), told)))
 
-    def _loaded(self, folder: Path, told: Told) -> Loaded:
+    def _loaded(self, folder: Path, told: Told) -> LoadResult:
         write_selects(self.matched, folder / "selects")
         self._log("load begun", self.files_named, None)
         # The lock of the store: no refresh may read the database while it is written.
@@ -260,7 +260,7 @@ class LoadTask:
         for table in summary.tables:
             self._log("load", table.table, table.loaded, table.rejected)
         note = self._remember()
-        return Loaded(
+        return LoadResult(
             summary.tables, summary.rejected, summary.rejects_excel, summary.seconds, (), (), (), 0, note=note
         )
 
@@ -282,7 +282,7 @@ class LoadTask:
             return f"How the columns were matched could not be remembered. {error}"
         return ""
 
-    def _refreshed(self, done: Loaded, told: Told) -> Loaded:
+    def _refreshed(self, done: LoadResult, told: Told) -> LoadResult:
         before = _manifest(self.settings)
         try:
             report = refresh(

@@ -10,7 +10,7 @@ from weakref import finalize
 import pandas as pd
 
 from dashboard.background_job import Job
-from dashboard.subjects.load_data.tasks import Checked, Looked, remove
+from dashboard.subjects.load_data.tasks import FilePreview, LoadPreview, remove
 from data_access.importing.column_matching import TableMatch
 from validations.errors import UserError
 
@@ -38,10 +38,10 @@ class Desk:
     folder: Path
     files: tuple[Path, ...]
     job: Job | None = None
-    looked: Looked | None = None
+    looked: FilePreview | None = None
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     check: Job | None = None
-    checked: Checked | None = None
+    checked: LoadPreview | None = None
     checked_of: tuple[TableMatch, ...] = ()
     whole: tuple[str, ...] = ()
     """Months that the files were said to be the whole of."""

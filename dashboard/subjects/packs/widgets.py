@@ -87,7 +87,7 @@ def _despite_doubts() -> bool:
     return st.toggle("In spite of the doubt", key="pack_despite", help="The first slide then says the doubt.")
 
 
-def shown(pack: Pack, every: Mapping[str, Pack]) -> None:
+def pack_contents(pack: Pack, every: Mapping[str, Pack]) -> None:
     """What the pack holds, all packs, and for the administrator what was delivered to whom."""
     tables.table(content.slides_table(pack), key="slides")
     tables.table(content.packs_table(every), key="packs")

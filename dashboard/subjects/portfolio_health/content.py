@@ -119,7 +119,7 @@ def segments(view: View) -> tuple[str, ...]:
     return (*places[places.index(view.place) :][:2], *_BESIDE_THE_PLACE)
 
 
-def shown(basis: Basis) -> tuple[str, ...]:
+def card_metrics(basis: Basis) -> tuple[str, ...]:
     """The metrics of the cards: book, overdue, 30+, 60+, 90+, GNPA, resolution, net flow."""
     stocks = (basis.delinquency(days) for days in (30, 60, 90))
     return (basis.book, "overdue_amount", *stocks, basis.gnpa, basis.movement("resolution_rate"), basis.net_flow)
@@ -139,14 +139,14 @@ def why_not(reader: Answers, keys: Sequence[str], view: View) -> str:
 
 def all_headlines(reader: Answers, view: View) -> list[Headline]:
     """The cards of the page: the portfolio's, then those of the other subjects that can be shown."""
-    groups = [shown(view.basis), *(keys for _, _, keys in SUBJECTS if not why_not(reader, keys, view))]
+    groups = [card_metrics(view.basis), *(keys for _, _, keys in SUBJECTS if not why_not(reader, keys, view))]
     return [one for keys in groups for one in of_page(reader, keys, view)]
 
 
 @computed_once
 def content(ask: Answers, view: View, rate_key: str = "", by: str = "") -> PortfolioHealth:
     """Ask for everything the page draws; the rate followed is the mildest unless another is picked."""
-    keys, rate, by = shown(view.basis), metric(rate_key or view.basis.rates[0]), by or view.place
+    keys, rate, by = card_metrics(view.basis), metric(rate_key or view.basis.rates[0]), by or view.place
     parts = contributors(ask, rate, by, view)
     found = attention.attention(ask, attention.setting(ask, view), view)
     return PortfolioHealth(
@@ -196,5 +196,5 @@ REPORT: Final = Report(
     STOCKS,
     lambda reader, view: sheets(reader, view, content(reader, view)),
     all_headlines,
-    shows=lambda basis: (*shown(basis), *(key for _, _, keys in SUBJECTS for key in keys)),
+    shows=lambda basis: (*card_metrics(basis), *(key for _, _, keys in SUBJECTS for key in keys)),
 )

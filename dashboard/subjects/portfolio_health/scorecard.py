@@ -123,10 +123,10 @@ def scorecard(ask: Answers, view: View, missed: Iterable[str] = ()) -> Scorecard
     `missed` are the metrics of the selection whose target is missed, of which the sentence counts those not here.
     """
     keys = {key: page for page, ones in _PAGES.items() for key in _answerable(ask, ones, view)}
-    return Scorecard(tuple(judged_lines(ask, keys, view)), view.month_in_words, ask.settings, tuple(missed))
+    return Scorecard(tuple(scorecard_lines(ask, keys, view)), view.month_in_words, ask.settings, tuple(missed))
 
 
-def judged_lines(ask: Answers, pages: Mapping[str, str], view: View) -> list[Line]:
+def scorecard_lines(ask: Answers, pages: Mapping[str, str], view: View) -> list[Line]:
     """Some metrics (each with the page that says more of it) against their targets of the month, furthest off first."""
     targets = ask.targets([*pages], view.scope, view.month)
     shown, course = headlines(ask, [*pages], view, targets)

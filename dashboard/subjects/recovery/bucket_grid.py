@@ -15,7 +15,7 @@ from dashboard.subjects.recovery.bucket_line import (
     ROLL_FORWARD,
     BucketLine,
     FlowLine,
-    judged,
+    verdict_of,
 )
 from dashboard.subjects.recovery.bucket_pace import bucket_paces
 from dashboard.subjects.recovery.pacing import NotRecordedError, Setting
@@ -201,7 +201,7 @@ def _flow(
 ) -> FlowLine:
     row = _figures(ask, (key,), view, scope)[()]
     rate, opening, cap = row.get(key), row.get(cases_column(key)), ask.target(key, "month", view.month, scope).value
-    said = judged(key, rate, opening, cap, None if view.open_until else cap)
+    said = verdict_of(key, rate, opening, cap, None if view.open_until else cap)
     accounts, value = amounts[:2]
     return FlowLine(label, of, accounts, value, rate, opening, row.get(before_column(key)), cap, said)
 

@@ -109,12 +109,12 @@ class BucketLine:
     def verdict(self) -> Verdict:
         """Whether the target is met; in an open month, what should be reached by now."""
         goal = self.expected if self.open else self.target
-        return judged(self.measure, self.rate, self.opening, self.target, goal)
+        return verdict_of(self.measure, self.rate, self.opening, self.target, goal)
 
     @property
     def cap_verdict(self) -> Verdict:
         """Whether the roll-forward stays below its cap; an open month is not judged."""
-        return judged(ROLL_FORWARD, self.roll_forward, self.opening, self.cap, None if self.open else self.cap)
+        return verdict_of(ROLL_FORWARD, self.roll_forward, self.opening, self.cap, None if self.open else self.cap)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class FlowLine:
     verdict: Verdict
 
 
-def judged(key: str, value: float | None, cases: int | None, target: float | None, goal: float | None) -> Verdict:
+def verdict_of(key: str, value: float | None, cases: int | None, target: float | None, goal: float | None) -> Verdict:
     """What a figure of the catalogue is against its goal, as the scorecard judges."""
     shown = metric(key)
     one = Headline(shown.label, shown.unit, value, cases, shown.minimum_cases, target=target, metric=shown)

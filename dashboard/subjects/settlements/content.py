@@ -16,7 +16,7 @@ from dashboard.subjects.headlines import of_page
 from dashboard.subjects.ratio_parts import WINDOW, Moments, sums_by, window, with_intervals
 from dashboard.subjects.report import Report
 from dashboard.subjects.settlements import tables
-from dashboard.subjects.settlements.like_accounts import LikeAccounts, like_accounts
+from dashboard.subjects.settlements.matched_accounts import MatchedAccounts, matched_accounts
 from dashboard.subjects.settlements.tables import BY_PART, DEPTH, FREQUENCY
 from dashboard.view import View
 from validations.dimensions import dimension
@@ -64,7 +64,7 @@ class Settlements:
     whole: pl.DataFrame
     agencies: pl.DataFrame
     """The same by agency, whatever the dimension chosen."""
-    beside: LikeAccounts | None
+    beside: MatchedAccounts | None
     """Settled accounts beside like ones; None under filters that this is not recorded by."""
     labels: Labels
     notation: formats.Notation
@@ -185,7 +185,7 @@ def content(ask: Answers, view: View, by: str = BREAKDOWNS[0]) -> Settlements:
         parts=_parts(ask, view, by),
         whole=ask.answer(_keys(ask, BREAKDOWNS[0]), scope=view.scope, months=months),
         agencies=_parts(ask, view, BREAKDOWNS[0]),
-        beside=like_accounts(ask, view),
+        beside=matched_accounts(ask, view),
         labels=ask.labels(),
         notation=ask.settings,
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import data_version, database_lists, excel, formats
 from dashboard.metrics import metric
 from dashboard.subjects.settlements.content import DRAWN, LINES, Settlements
-from dashboard.subjects.settlements.like_accounts import BY, LikeAccounts
+from dashboard.subjects.settlements.matched_accounts import BY, MatchedAccounts
 from dashboard.subjects.settlements.tables import DEPTH
 from dashboard.value_names import plain
 from dashboard.view import View
@@ -38,7 +38,7 @@ def drawings(content: Settlements) -> None:
         drawing.chart(content.over_time, key="course", alt=f"Settlements over {content.course.height} months")
 
 
-def beside(content: Settlements) -> None:
+def matched_accounts(content: Settlements) -> None:
     """What settled accounts paid beside like ones, in words and by product."""
     st.markdown("**Beside like accounts that were not settled**")
     if content.beside is None:
@@ -53,7 +53,7 @@ def beside(content: Settlements) -> None:
         _beside_list(content.view, content.beside)
 
 
-def _beside_list(view: View, compared: LikeAccounts) -> None:
+def _beside_list(view: View, compared: MatchedAccounts) -> None:
     """The accounts that the comparison is made of, all or those of one product."""
     names = excel.words_of(BY, compared.labels)
     with st.container(horizontal=True):
@@ -73,9 +73,9 @@ def _beside_list(view: View, compared: LikeAccounts) -> None:
 
 
 @page.guarded
-def _listed_beside(view: View, compared: LikeAccounts, group: str, product: str, words: str) -> None:
+def _listed_beside(view: View, compared: MatchedAccounts, group: str, product: str, words: str) -> None:
     within = {"settled_then": (group,), **({BY: (product,)} if product else {})}
-    asked = database_lists.settled_beside(data_version.answers(), view.scope, compared.cells, within)
+    asked = database_lists.matched_settlements(data_version.answers(), view.scope, compared.cells, within)
     account_list(view, asked, words, key="compared", name="accounts_compared", close=_close_compared)
 
 

@@ -36,7 +36,7 @@ def require_people(view: View, content: Teams) -> None:
         )
 
 
-def said(content: Teams) -> None:
+def findings(content: Teams) -> None:
     """What to do about the teams, and what is in no line."""
     first, *others = content.sentences
     st.markdown(f"**{plain(first)}**")

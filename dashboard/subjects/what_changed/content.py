@@ -52,7 +52,7 @@ CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "costs": ("collection_cost",),
     "plans": ("plans_agreed_count", "plan_instalments_due_count", "plan_instalments_due"),
     "settlements": ("settlements_approved_count", "settled_outstanding", "settled_waived"),
-    "settled_beside": ("settled_then_count", "alike_then_count", "settled_then_received", "alike_then_received"),
+    "matched_settlements": ("settled_then_count", "alike_then_count", "settled_then_received", "alike_then_received"),
     "legal": ("legal_filed_count", "legal_closed_to_date_count"),
     "legal_clocks": ("legal_clocks_running_count", "legal_clocks_ended_count"),
     "limitation": ("limitation_accounts", "limitation_claim"),

@@ -18,7 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from dashboard.cli.serve_command import is_at_hand, kept_fresh, prepare
+from dashboard.cli.serve_command import is_at_hand, prepare, refreshed_regularly
 from data_access.refresh_failure import last_failure
 from data_access.settings import Settings
 from data_access.store import Store
@@ -32,7 +32,7 @@ def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypa
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
     execute(Path(lender.database_url.removeprefix("duckdb:///")), "UPDATE payment SET amount = 60")
-    with kept_fresh(every=0.2):
+    with refreshed_regularly(every=0.2):
         _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
     assert Store(lender.store_path).manifest().version == 2
 
@@ -40,7 +40,7 @@ def test_figures_are_kept_fresh_while_the_server_runs(lender: Settings, monkeypa
 def test_without_a_timer_nothing_is_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[object] = []
     monkeypatch.setattr("dashboard.cli.serve_command.subprocess.Popen", begun.append)
-    with kept_fresh(every=0):
+    with refreshed_regularly(every=0):
         time.sleep(0.1)
     assert begun == []
 
@@ -142,7 +142,7 @@ def test_a_version_at_hand_is_served_while_the_database_is_looked_through(
     assert "Serving version 1" in capsys.readouterr().err
     monkeypatch.setenv("COLLECTIONS_DATABASE_URL", lender.database_url)
     monkeypatch.setenv("COLLECTIONS_STORE_PATH", str(lender.store_path))
-    with kept_fresh(every=0, at_once=True):
+    with refreshed_regularly(every=0, at_once=True):
         _wait_until((lender.store_path / "manifests" / "00000002.json").exists)
 
 

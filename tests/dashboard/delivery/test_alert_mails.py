@@ -11,11 +11,11 @@ from dashboard.delivery.alert_mails import alerts_due, tell_alerts
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
 from dashboard.targets import Calendar
+from data_access.alert_history import open_alerts
 from data_access.delivery_log import Status, deliveries
 from data_access.settings import Settings
 from data_access.state import state_of
 from data_access.store import store_of
-from data_access.told_alerts import open_alerts
 from tests.dashboard.delivery.mail_server import Box
 
 EVERY_ZONE = ["East", "North", "South", "West"]

@@ -24,10 +24,10 @@ from dashboard.packs.pack_files import PackFiles, PackTask, Wanted, made
 from dashboard.subjects import report
 from dashboard.targets import Calendar
 from data_access.doubts import SeenDoubt
+from data_access.pack_history import KEPT, keep_pack, previous_pack
 from data_access.settings import Settings
 from data_access.state import state_of
 from data_access.store import store_of
-from data_access.told_packs import KEPT, keep_told, told_before
 from validations.errors import PackRefusedError, UserError
 from validations.plausibility.doubt import Doubt
 
@@ -214,7 +214,7 @@ def test_what_was_restated_since_the_last_pack_is_marked_old_and_new(ask: Answer
     name = next(one for one in of_agency.figures if one.startswith('["collected_amount", "2026-09"'))
     day, value = of_agency.figures[name]
     assert isinstance(value, int)
-    keep_told(state, earlier, {**of_agency.figures, name: (day, value + 123_400)})
+    keep_pack(state, earlier, {**of_agency.figures, name: (day, value + 123_400)})
     again = made(ask, wanted(ask, "agency"), nothing)
     then, now = (formats.text(one, Unit.MONEY, ask.settings) for one in (value + 123_400, value))
     mark = f"Collected, Sep 26: {then} → {now}"
@@ -223,7 +223,7 @@ def test_what_was_restated_since_the_last_pack_is_marked_old_and_new(ask: Answer
     sheet = next(one for one in book.worksheets if one["A1"].value == "Restated since the last pack")
     assert [sheet.cell(6, at).value for at in (1, 4, 5)] == ["Collected", (value + 123_400) / 100, value / 100]
     # An open month that went on since is no restatement.
-    keep_told(state, earlier, {**of_agency.figures, name: ("2026-09-15", value + 123_400)})
+    keep_pack(state, earlier, {**of_agency.figures, name: ("2026-09-15", value + 123_400)})
     assert not [one for one in slides(made(ask, wanted(ask, "agency"), nothing)) if "→" in words(one)]
 
 
@@ -232,12 +232,12 @@ def test_figures_told_are_kept_once_for_each_version_of_the_data_and_the_oldest_
 ) -> None:
     state, telling = state_of(settings), replace(of_agency.telling, pack="kept")
     for at in range(KEPT + 3):
-        keep_told(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
-        keep_told(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
-    last = told_before(state, replace(telling, data_key=f"{KEPT + 2}"))
+        keep_pack(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
+        keep_pack(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
+    last = previous_pack(state, replace(telling, data_key=f"{KEPT + 2}"))
     assert last is not None
     assert last.figures == {"f": ("2026-10-31", KEPT + 1)}
-    assert told_before(state, replace(telling, pack="another")) is None
+    assert previous_pack(state, replace(telling, pack="another")) is None
 
 
 def test_a_task_writes_the_packs_of_all_zones_into_one_file(ask: Answers, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def judged(told: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:
     """Figures of May held against the terms in force."""
     figures = told.select("month", "agency_code", "measure", "value", "cases")
     measures = told.select("month", "measure", "recorded", "fewest", "less_is_good").unique()
-    return sla.judged(figures, measures, sla.keyed(sla.in_force(agreed, {MAY: DAYS[MAY]})))
+    return sla.with_status(figures, measures, sla.keyed(sla.in_force(agreed, {MAY: DAYS[MAY]})))
 
 
 def status(value: dict[str, Any], *term: dict[str, Any]) -> str:

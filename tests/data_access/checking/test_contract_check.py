@@ -12,7 +12,7 @@ from rich.console import Console
 from sqlalchemy.pool import NullPool
 
 from data_access.checking.contract_check import check
-from data_access.checking.findings import Finding, Severity, findings_table, is_clean, masked, shown, summary
+from data_access.checking.findings import Finding, Severity, findings_table, is_clean, masked, masked_code, summary
 from data_access.contract import create_tables, sql_table
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30)
@@ -409,9 +409,9 @@ def test_identifiers_are_masked_and_codes_that_look_like_one_too() -> None:
     assert masked("ACC0000017") == "AC****17"
     assert masked("R123") == "R****3"
     assert masked("R1") == "****"
-    assert shown("Actve") == "'Actve'"
-    assert shown("98200 12345") == "'98****45'"
-    assert shown("customer said he will pay tomorrow") == "'cu****ow'"
+    assert masked_code("Actve") == "'Actve'"
+    assert masked_code("98200 12345") == "'98****45'"
+    assert masked_code("customer said he will pay tomorrow") == "'cu****ow'"
 
 
 def test_findings_are_printed_with_what_to_do(connection: sa.Connection) -> None:

@@ -84,7 +84,7 @@ def _beside() -> Iterator[tuple[str, Oracle]]:
     received = "CASE WHEN (SELECT count(*) FROM payment) > 0 THEN sum(received) END"
     for key, value in {"accounts": "count(*)", "outstanding_amount": "sum(owed)", "received_amount": received}.items():
         told = f"SELECT {{by}}, {value} FROM settled_or_alike GROUP BY {{by}}"
-        yield f"settled_beside_{key}", Oracle(told, by=finest)
+        yield f"matched_settlements_{key}", Oracle(told, by=finest)
 
 
 ORACLES: Final[Mapping[str, Oracle]] = dict([*_oracles(), *_beside()])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.dashboard.literal_figures import frame_of
-from validations.reconciliation.settlements import beside_identities, settlement_identities
+from validations.reconciliation.settlements import matched_identities, settlement_identities
 
 ROW = {"month": date(2026, 5, 1), "approved": 10, "since_paid": 6, "since_broken": 3, "since_running": 1, "running": 4}
 TOLD = {
@@ -73,11 +73,11 @@ BESIDE_TOLD = {
 )
 def test_accounts_settled_and_like_them_are_the_database_s_own(told: dict[str, Any], broken: list[str]) -> None:
     rows = [{"month": date(2026, 5, 1), **row} for row in BESIDE]
-    found = beside_identities({"settled_beside": frame_of("settled_beside", rows)}, {**BESIDE_TOLD, **told})
+    found = matched_identities({"matched_settlements": frame_of("matched_settlements", rows)}, {**BESIDE_TOLD, **told})
     assert [one.identity for one in found if not one.holds] == broken
 
 
 def test_where_nobody_was_settled_there_is_nobody_like_them() -> None:
     nobody = dict.fromkeys(BESIDE_TOLD, 0)
-    found = beside_identities({"settled_beside": frame_of("settled_beside", [])}, nobody)
+    found = matched_identities({"matched_settlements": frame_of("matched_settlements", [])}, nobody)
     assert all(one.holds for one in found)

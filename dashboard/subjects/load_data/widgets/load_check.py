@@ -10,7 +10,7 @@ from dashboard import data_version, formats
 from dashboard.background_job import Job, start
 from dashboard.subjects.load_data import content, current_load, whole_months
 from dashboard.subjects.load_data import tables as shown
-from dashboard.subjects.load_data.tasks import Checked, CheckTask, LoadTask, read_result
+from dashboard.subjects.load_data.tasks import CheckTask, LoadPreview, LoadTask, read_result
 from dashboard.subjects.load_data.uploads import Desk
 from dashboard.subjects.load_data.widgets.upload import start_again
 from dashboard.value_names import plain
@@ -66,7 +66,7 @@ def _checked(desk: Desk, job: Job, matched: tuple[TableMatch, ...]) -> None:
     _offer(desk, checked, matched)
 
 
-def _whole(desk: Desk, checked: Checked) -> tuple[str, ...]:
+def _whole(desk: Desk, checked: LoadPreview) -> tuple[str, ...]:
     """The months that the files are the whole of, as the administrator picks them."""
     months = whole_months.months_of(checked.forecasts)
     if not months:
@@ -89,7 +89,7 @@ _WHOLE: Final = (
 )
 
 
-def _told(checked: Checked, desk: Desk) -> None:
+def _told(checked: LoadPreview, desk: Desk) -> None:
     for table, rows in checked.first_rows.items():
         tables.table(shown.first_rows_table(table, rows), key=f"load_first_{table}")
     _rejected(checked, desk.files)
@@ -100,7 +100,7 @@ def _told(checked: Checked, desk: Desk) -> None:
         st.caption(plain(sentence))
 
 
-def _rejected(checked: Checked, files: Sequence[Path]) -> None:
+def _rejected(checked: LoadPreview, files: Sequence[Path]) -> None:
     if not checked.rejected:
         st.success("No row would be rejected.", icon=":material/check_circle:")
         return
@@ -127,7 +127,7 @@ _NO_FILE: Final = (
 )
 
 
-def _plausible(checked: Checked) -> None:
+def _plausible(checked: LoadPreview) -> None:
     """What the rules of plausibility would doubt then, against what Data health doubts now."""
     for sentence, fix in checked.new_doubts:
         st.warning(f"**{plain(sentence)}**  \n{plain(fix)}", icon=":material/help:")
@@ -142,7 +142,7 @@ def _plausible(checked: Checked) -> None:
         st.caption(f"{doubts} of Data health would stay as {'it is' if checked.known_doubts == 1 else 'they are'}.")
 
 
-def _offer(desk: Desk, checked: Checked, matched: tuple[TableMatch, ...]) -> None:
+def _offer(desk: Desk, checked: LoadPreview, matched: tuple[TableMatch, ...]) -> None:
     """The button that loads, unless something else writes or the load would lose much."""
     settings = data_version.settings()
     despite = False
@@ -167,7 +167,7 @@ def _offer(desk: Desk, checked: Checked, matched: tuple[TableMatch, ...]) -> Non
         st.rerun()
 
 
-def _agreed(desk: Desk, checked: Checked) -> bool:
+def _agreed(desk: Desk, checked: LoadPreview) -> bool:
     """Whether the administrator agrees to what replacing whole months deletes; asked only where it deletes any."""
     settings = data_version.settings()
     months = whole_months.replaced(checked.forecasts, desk.whole)

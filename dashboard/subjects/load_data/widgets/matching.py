@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import data_version, formats
 from dashboard.subjects.load_data import content
 from dashboard.subjects.load_data.matching_editor import WAYS, as_edited, frame_of, other_words, translated, words_frame
-from dashboard.subjects.load_data.tasks import Looked
+from dashboard.subjects.load_data.tasks import FilePreview
 from dashboard.subjects.load_data.uploads import Desk
 from dashboard.value_names import plain
 from data_access.importing.column_matching import FILLABLE, Match, TableMatch, guessed
@@ -28,7 +28,7 @@ def matched(desk: Desk | None) -> tuple[TableMatch, ...]:
     return tuple(one for sheet in desk.looked.sheets for one in _sheet(desk, desk.looked, sheet))
 
 
-def _sheet(desk: Desk, looked: Looked, sheet: SourceSheet) -> list[TableMatch]:
+def _sheet(desk: Desk, looked: FilePreview, sheet: SourceSheet) -> list[TableMatch]:
     if sheet.fault:
         st.error(plain(f"{sheet.label}: {sheet.fault}"), icon=":material/error:")
         return []

@@ -6,7 +6,7 @@ from dashboard import data_version, formats
 from dashboard.subjects.load_data import content, current_load
 from dashboard.subjects.load_data import tables as shown
 from dashboard.subjects.load_data.current_load import CurrentLoad
-from dashboard.subjects.load_data.tasks import Loaded
+from dashboard.subjects.load_data.tasks import LoadResult
 from dashboard.subjects.load_data.widgets.upload import SAID
 from dashboard.value_names import plain
 from dashboard.widgets import address, job_progress, page, tables
@@ -40,7 +40,7 @@ def _say(sentence: str) -> None:
     st.session_state[SAID] = sentence
 
 
-def _outcome(load: CurrentLoad, done: Loaded) -> None:
+def _outcome(load: CurrentLoad, done: LoadResult) -> None:
     """What became of a load, and where to look next."""
     settings = load.settings
     rows = sum(one.loaded for one in done.tables)
@@ -67,7 +67,7 @@ def _outcome(load: CurrentLoad, done: Loaded) -> None:
             st.rerun()
 
 
-def _refreshed(done: Loaded) -> None:
+def _refreshed(done: LoadResult) -> None:
     if done.refresh_failed:
         st.warning(
             f"The rows are in the database, but the figures could not be refreshed: {plain(done.refresh_failed)}",

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import data_version
 from dashboard.background_job import start
 from dashboard.subjects.load_data import content
-from dashboard.subjects.load_data.tasks import LookTask, read_result
+from dashboard.subjects.load_data.tasks import PreviewTask, read_result
 from dashboard.subjects.load_data.uploads import Desk, ids_of, received
 from dashboard.value_names import plain
 from dashboard.widgets import export, filters, job_progress, page
@@ -91,7 +91,7 @@ def _looked_at(desk: Desk) -> Desk | None:
     if desk.looked is not None:
         return desk
     if desk.job is None:
-        desk.job = start(LookTask(desk.files, data_version.settings()))
+        desk.job = start(PreviewTask(desk.files, data_version.settings()))
     if job_progress.watch("look", desk.job, start_again):
         return None
     desk.looked = read_result(desk.job)

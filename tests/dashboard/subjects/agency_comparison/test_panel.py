@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from dashboard.subjects.agency_comparison import gate, verdicts
-from dashboard.subjects.agency_comparison.panel import STRATA, judged
+from dashboard.subjects.agency_comparison.panel import STRATA, panel_of
 from dashboard.subjects.agency_comparison.verdicts import Words
 from data_access.settings import Settings
 from validations.vocabulary import CONDUCT_RULES
@@ -40,10 +40,10 @@ def rows(cells: Iterable[tuple[str, str, str, int, int]]) -> pl.DataFrame:
 
 def test_strata_are_the_finest_that_hold_enough_of_the_balance() -> None:
     coarse = rows([("A", "PL", "small", 60, 6), ("A", "PL", "large", 60, 6), ("B", "PL", "small", 120, 12)])
-    panel = judged(coarse, LADDER, (), 100)
+    panel = panel_of(coarse, LADDER, (), 100)
     assert panel is not None
     assert (panel.strata, panel.share, panel.agencies) == (STRATA["tier"], 1, ("A", "B"))
-    fine = judged(coarse, LADDER, (), 50)
+    fine = panel_of(coarse, LADDER, (), 50)
     assert fine is not None
     assert (fine.strata, round(fine.share, 2)) == (STRATA["ticket"], 0.75)
 
@@ -52,7 +52,7 @@ def test_agencies_with_too_little_in_common_are_compared_in_pairs_and_not_ranked
     spread = rows(
         [("A", "PL", "x", 200, 20), ("B", "PL", "x", 200, 90), ("B", "HL", "x", 200, 2), ("C", "HL", "x", 99, 1)]
     )
-    panel = judged(spread.with_columns(secured=pl.col("product_code")), LADDER, ("A", "B", "C"), 100)
+    panel = panel_of(spread.with_columns(secured=pl.col("product_code")), LADDER, ("A", "B", "C"), 100)
     assert panel is not None
     assert (panel.together, panel.ranked, panel.agencies) == (False, [], ("A", "B"))
     assert verdicts.told_apart(panel, WORDS) == "Beta does better than Alpha."
@@ -60,7 +60,7 @@ def test_agencies_with_too_little_in_common_are_compared_in_pairs_and_not_ranked
 
 
 def test_nobody_is_compared_where_nobody_has_enough() -> None:
-    assert judged(rows([("A", "PL", "x", 20, 2), ("B", "PL", "x", 20, 2)]), LADDER, (), 100) is None
+    assert panel_of(rows([("A", "PL", "x", 20, 2), ("B", "PL", "x", 20, 2)]), LADDER, (), 100) is None
     assert verdicts.too_little("field", 100, LADDER) == (
         "Agencies of the type field cannot be compared: no two of them were placed at least 100 accounts in a stratum "
         "that both have, even by secured and bucket alone."
@@ -68,11 +68,11 @@ def test_nobody_is_compared_where_nobody_has_enough() -> None:
 
 
 def test_who_can_be_told_apart_is_said_by_name() -> None:
-    equal = judged(rows([(code, "PL", "x", 400, paid) for code, paid in (("A", 80), ("B", 84))]), LADDER, (), 100)
+    equal = panel_of(rows([(code, "PL", "x", 400, paid) for code, paid in (("A", 80), ("B", 84))]), LADDER, (), 100)
     assert equal is not None
     assert verdicts.told_apart(equal, WORDS) == "Alpha and Beta cannot be told apart."
     better = {"A": 80, "B": 84, "C": 200, "D": 82}
-    apart = judged(rows([(code, "PL", "x", 400, paid) for code, paid in better.items()]), LADDER, (), 100)
+    apart = panel_of(rows([(code, "PL", "x", 400, paid) for code, paid in better.items()]), LADDER, (), 100)
     assert apart is not None
     assert verdicts.told_apart(apart, WORDS) == (
         "Gamma does better than Alpha, Beta and Delta; the other 3 pairs cannot be told apart."

@@ -14,7 +14,7 @@ from dashboard.figures.scope import Scope
 from dashboard.metrics import before_column
 from dashboard.subjects.complaints.handling import Handling
 from dashboard.subjects.complaints.open_complaints import OpenComplaints, days_of
-from dashboard.subjects.complaints.volume import Volume, judged, largest_parts
+from dashboard.subjects.complaints.volume import Volume, largest_parts, with_limits
 from dashboard.view import View
 from data_access.number_mask import NumberMask
 from data_access.settings import Settings
@@ -28,24 +28,24 @@ def course(*counts: int) -> pl.DataFrame:
 
 
 def test_a_spike_is_remarked_and_a_part_period_is_not_judged() -> None:
-    frame = judged(course(20, 22, 19, 21, 60, 20, 18, 23, 20, 3), "received", [MONTHS[9]])
+    frame = with_limits(course(20, 22, 19, 21, 60, 20, 18, 23, 20, 3), "received", [MONTHS[9]])
     assert frame["remark"].to_list() == ["", "", "", "", "above the limit", "", "", "", "", "not complete"]
     assert frame["median"].to_list() == [20.0] * 10
     assert frame["high"][0] == pytest.approx(20 + 3 * 20**0.5)
 
 
 def test_a_quiet_month_is_below_the_limit() -> None:
-    assert judged(course(90, 92, 88, 91, 89, 90, 30, 91), "received", [])["remark"][6] == "below the limit"
+    assert with_limits(course(90, 92, 88, 91, 89, 90, 30, 91), "received", [])["remark"][6] == "below the limit"
 
 
 def test_few_periods_have_no_limits() -> None:
-    frame = judged(course(5, 50), "received", [])
+    frame = with_limits(course(5, 50), "received", [])
     assert frame["remark"].to_list() == ["", ""]
     assert frame["high"].null_count() == 2
 
 
 def test_no_period_at_all_is_no_error() -> None:
-    assert judged(course(), "received", []).is_empty()
+    assert with_limits(course(), "received", []).is_empty()
 
 
 APRIL, MAY = MONTHS[3], MONTHS[4]

@@ -13,7 +13,7 @@ from dashboard.subjects.load_data.tables import (
     rejected_table,
     unread_columns,
 )
-from dashboard.subjects.load_data.tasks import Change, Checked
+from dashboard.subjects.load_data.tasks import Change, LoadPreview
 from data_access.importing import TableSummary
 from data_access.importing.column_matching import Match, TableMatch
 from data_access.importing.effect import Effect, PeriodEffect
@@ -50,12 +50,12 @@ def test_rejected_rows_are_told_by_place_and_reason_without_their_values() -> No
     rejects = pl.DataFrame(
         {"table_name": ["account"], "_file": ["a.csv"], "_row": [7], "reasons": ["phone is empty"], "phone": ["980"]}
     )
-    table = rejected_table(Checked({}, (), (), (), {}, 900, rejects, None, (), 0, ()))
+    table = rejected_table(LoadPreview({}, (), (), (), {}, 900, rejects, None, (), 0, ()))
     assert table.frame.rows() == [("account", "a.csv", 7, "phone is empty")]
     assert table.of_rows == 900
     # Lines that could not be split belong to no table.
     lines = pl.DataFrame({"_file": ["a.csv"], "_row": [9], "reasons": ["the line has 3 values"]})
-    assert rejected_table(Checked({}, (), (), (), {}, 1, lines, None, (), 0, ())).frame.rows() == [
+    assert rejected_table(LoadPreview({}, (), (), (), {}, 1, lines, None, (), 0, ())).frame.rows() == [
         (None, "a.csv", 9, "the line has 3 values")
     ]
 

@@ -20,7 +20,15 @@ from dashboard.access.log import entries
 from dashboard.background_job import Job, State
 from dashboard.subjects.load_data import current_load, whole_months
 from dashboard.subjects.load_data.current_load import CurrentLoad
-from dashboard.subjects.load_data.tasks import Change, Checked, CheckTask, Loaded, LoadTask, Looked, LookTask
+from dashboard.subjects.load_data.tasks import (
+    Change,
+    CheckTask,
+    FilePreview,
+    LoadPreview,
+    LoadResult,
+    LoadTask,
+    PreviewTask,
+)
 from data_access.importing.column_matching import TableMatch
 from data_access.importing.target_database import one_at_a_time, target_of
 from data_access.number_mask import NumberMask
@@ -64,7 +72,7 @@ def ended(job: Job) -> Job:
     return job
 
 
-def done(task: LookTask | CheckTask | LoadTask, folder: Path) -> Any:
+def done(task: PreviewTask | CheckTask | LoadTask, folder: Path) -> Any:
     """The result of a task that is done in this process."""
     path = folder / f"{type(task).__name__}-{len(list(folder.iterdir()))}" / task.result
     path.parent.mkdir()
@@ -72,12 +80,12 @@ def done(task: LookTask | CheckTask | LoadTask, folder: Path) -> Any:
     return pickle.loads(path.read_bytes())  # noqa: S301 - written above
 
 
-def looked(settings: Settings, file: Path) -> Looked:
-    found: Looked = done(LookTask((file,), settings), file.parent)
+def looked(settings: Settings, file: Path) -> FilePreview:
+    found: FilePreview = done(PreviewTask((file,), settings), file.parent)
     return found
 
 
-def matched(found: Looked) -> tuple[TableMatch, ...]:
+def matched(found: FilePreview) -> tuple[TableMatch, ...]:
     return tuple(one for sheet in found.sheets for one in found.matched[sheet.relation])
 
 
@@ -86,8 +94,8 @@ def a_file(folder: Path, name: str = "pos_2026_05.csv", text: str = MAY) -> Path
     return folder / name
 
 
-def checked(settings: Settings, file: Path) -> Checked:
-    result: Checked = done(CheckTask((file,), matched(looked(settings, file)), settings), file.parent)
+def checked(settings: Settings, file: Path) -> LoadPreview:
+    result: LoadPreview = done(CheckTask((file,), matched(looked(settings, file)), settings), file.parent)
     return result
 
 
@@ -96,8 +104,8 @@ def load_of(settings: Settings, file: Path, *, despite: bool = False) -> LoadTas
     return LoadTask((file,), found.sheets, matched(found), settings, "asha", despite)
 
 
-def loaded(settings: Settings, file: Path, *, despite: bool = False) -> Loaded:
-    result: Loaded = done(load_of(settings, file, despite=despite), file.parent)
+def loaded(settings: Settings, file: Path, *, despite: bool = False) -> LoadResult:
+    result: LoadResult = done(load_of(settings, file, despite=despite), file.parent)
     return result
 
 
@@ -227,7 +235,7 @@ def test_files_that_are_the_whole_of_a_month_delete_what_they_do_not_bring(lende
     file = a_file(tmp_path, "receipts.csv", RECEIPTS.format(receipt=kept))
     found = looked(lender, file)
     whole = ("payment:2026-04",)
-    result: Checked = done(CheckTask((file,), matched(found), lender, whole), tmp_path)
+    result: LoadPreview = done(CheckTask((file,), matched(found), lender, whole), tmp_path)
     assert whole_months.months_of(result.forecasts) == {"payment:2026-04": "payment, April 2026"}
     (month,) = whole_months.replaced(result.forecasts, whole)
     assert (month.before, month.brought, month.deleted) == (len(held), 2, len(held) - 1)
@@ -358,14 +366,14 @@ def test_a_workbook_with_a_sheet_per_table_and_a_file_beside_it_are_one_load(tmp
     loans = "LAN,Cust ID,Product,Branch,Disb Date,Sanction Amt,POS,TOS,Overdue,DPD,Status\n"
     pos = a_file(tmp_path, "pos_2026_05.csv", f"{loans}A1,C1,PL,B1,31/01/2026,500,400,450,0,0,Live\n")
     files = (tmp_path / "master.xlsx", pos)
-    found: Looked = done(LookTask(files, settings), tmp_path)
+    found: FilePreview = done(PreviewTask(files, settings), tmp_path)
     assert {sheet.relation: [one.table for one in found.matched[sheet.relation]] for sheet in found.sheets} == {
         "master__product": ["product"],
         "master__branch": ["branch"],
         "master__notes": [],
         "pos_2026_05": ["account_snapshot", "account"],
     }
-    result: Loaded = done(LoadTask(files, found.sheets, matched(found), settings, "asha"), tmp_path)
+    result: LoadResult = done(LoadTask(files, found.sheets, matched(found), settings, "asha"), tmp_path)
     assert {one.table: one.loaded for one in result.tables} == {
         "product": 1,
         "branch": 1,

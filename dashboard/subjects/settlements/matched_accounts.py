@@ -20,7 +20,7 @@ from dashboard.view import View
 from data_access.months import SETTLED_MONTHS, months_before
 from validations.cubes import CUBES, MINOR_UNITS
 
-CUBE: Final = "settled_beside"
+CUBE: Final = "matched_settlements"
 FEWEST: Final = 20
 """Settled accounts with like ones beside them below which nothing is said."""
 FEWEST_ALIKE: Final = 10
@@ -43,7 +43,7 @@ _NOTE: Final = (
 
 
 @dataclass(frozen=True)
-class Beside:
+class MatchedComparison:
     """Settled accounts beside like ones, shares of what was outstanding."""
 
     settled: int
@@ -66,19 +66,19 @@ class Beside:
 
 
 @dataclass(frozen=True, eq=False)
-class LikeAccounts:
+class MatchedAccounts:
     """The comparison of all products and of each."""
 
     months: Sequence[date]
     """The months of settlement that are compared."""
-    whole: Beside | None
+    whole: MatchedComparison | None
     counted: Mapping[str, tuple[int, int]]
     """Settled accounts and those like them that are compared, also where they are too few to say anything; by product,
     of all products under an empty name.
     """
     cells: Mapping[date, Sequence[Cell]]
     """Month shown -> the products, buckets and bands that are compared in it."""
-    by_product: Mapping[str, Beside | None]
+    by_product: Mapping[str, MatchedComparison | None]
     """The comparison of each product; None for one with too few settled accounts."""
     labels: Labels
     notation: formats.Notation
@@ -150,7 +150,7 @@ class LikeAccounts:
         return excel.Table(title, parts, columns, whole, note=" ".join(filter(None, (self.left_out, _NOTE))))
 
 
-def like_accounts(ask: Answers, view: View) -> LikeAccounts | None:
+def matched_accounts(ask: Answers, view: View) -> MatchedAccounts | None:
     """Ask for the comparison of the settlements whose six months ended in the last 12 months.
 
     None where the filters or what the reader may see are not recorded by it.
@@ -163,11 +163,17 @@ def like_accounts(ask: Answers, view: View) -> LikeAccounts | None:
     held = ask.figures.rows(spec.name, {"settled_then", *_STRATUM[1:], *scope.dimensions}, months)
     rows = scope.apply(held, dimensions_of(spec), spec.label).collect()
     cells = cells_of(rows)
-    parts = [(str(name), beside(own)) for (name,), own in cells.group_by(BY, maintain_order=True)]
+    parts = [(str(name), matched_comparison(own)) for (name,), own in cells.group_by(BY, maintain_order=True)]
     started = sorted(months_before(month, SETTLED_MONTHS - 1) for month in set(rows["month"]))
     matched = _matched(cells)
-    return LikeAccounts(
-        started, beside(cells), _counted(matched), _by_month(rows, matched), dict(parts), ask.labels(), ask.settings
+    return MatchedAccounts(
+        started,
+        matched_comparison(cells),
+        _counted(matched),
+        _by_month(rows, matched),
+        dict(parts),
+        ask.labels(),
+        ask.settings,
     )
 
 
@@ -214,7 +220,7 @@ def _matched(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.join(known.select("stratum"), on="stratum", how="semi")
 
 
-def beside(cells: pl.DataFrame) -> Beside | None:
+def matched_comparison(cells: pl.DataFrame) -> MatchedComparison | None:
     """What settled accounts and like ones paid; None with fewer than FEWEST of the former, or where none of them paid.
 
     Settled accounts are held against the rate of those not settled in their own month, product, bucket and band; the
@@ -231,7 +237,7 @@ def beside(cells: pl.DataFrame) -> Beside | None:
     (row,), owed = mine, sum(matched.filter(pl.col(_GROUP) == "yes")["b"])
     low, high = ((row[side] - 1) * row["expected"] / owed for side in ("low", "high"))
     received, received_alike = row["collected"] / owed, row["expected"] / owed
-    return Beside(settled, _count(matched, "no"), received, received_alike, low, high, row["share"])
+    return MatchedComparison(settled, _count(matched, "no"), received, received_alike, low, high, row["share"])
 
 
 def _count(cells: pl.DataFrame, group: str) -> int:
@@ -239,7 +245,7 @@ def _count(cells: pl.DataFrame, group: str) -> int:
     return sum(cells.filter(pl.col(_GROUP) == group)["n"])
 
 
-def _frame(parts: Mapping[str, Beside | None]) -> pl.DataFrame:
+def _frame(parts: Mapping[str, MatchedComparison | None]) -> pl.DataFrame:
     names = ("received", "received_alike", "difference", "low", "high", "share")
     told = [
         (name, one.settled, one.alike, *(getattr(one, key) for key in names))

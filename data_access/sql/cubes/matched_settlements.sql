@@ -13,6 +13,6 @@ SELECT
   CAST(SUM(CAST(f.outstanding AS DECIMAL(38, 2)) * f.outstanding) AS DOUBLE) AS outstanding_squared,
   CAST(SUM(CAST(f.received AS DECIMAL(38, 2)) * f.received) AS DOUBLE) AS received_squared,
   CAST(SUM(CAST(f.outstanding AS DECIMAL(38, 2)) * f.received) AS DOUBLE) AS outstanding_received
-FROM settled_beside_rows AS f
+FROM matched_settlements_rows AS f
 LEFT JOIN branch AS b ON b.branch_code = f.branch_code
 GROUP BY f.settled_then, f.product_code, COALESCE(b.state, '(none)'), f.bucket, f.balance_band

@@ -9,11 +9,11 @@ SELECT
   f.branch_code,
   f.bucket,
   f.balance_band,
-  CONCAT(f.product_code, '|', f.bucket, '|', f.balance_band) AS like_cell,
+  CONCAT(f.product_code, '|', f.bucket, '|', f.balance_band) AS match_cell,
   CAST(:settled_from AS DATE) AS followed_from,
   f.dpd,
   f.outstanding AS outstanding_before,
   f.received AS received_in_six_months
-FROM settled_beside_rows AS f
+FROM matched_settlements_rows AS f
 LEFT JOIN product AS p ON p.product_code = f.product_code
 LEFT JOIN branch AS b ON b.branch_code = f.branch_code

@@ -17,14 +17,14 @@ class AlertKey(NamedTuple):
     value: str
 
 
-class ToldAlert(NamedTuple):
+class SentAlert(NamedTuple):
     """An alert as it was told."""
 
     sentence: str
     told_at: datetime
 
 
-def open_alerts(state: State, recipient: str) -> Mapping[AlertKey, ToldAlert]:
+def open_alerts(state: State, recipient: str) -> Mapping[AlertKey, SentAlert]:
     """The alerts that a recipient takes for still there, the oldest first. Raises StateUnavailableError."""
     if not state.exists:
         return {}
@@ -35,10 +35,10 @@ def open_alerts(state: State, recipient: str) -> Mapping[AlertKey, ToldAlert]:
     )
     with state.reading() as connection:
         rows = connection.execute(asked).all()
-    return {AlertKey(row.rule, row.value): ToldAlert(row.sentence, row.told_at.replace(tzinfo=UTC)) for row in rows}
+    return {AlertKey(row.rule, row.value): SentAlert(row.sentence, row.told_at.replace(tzinfo=UTC)) for row in rows}
 
 
-def keep_told_alerts(state: State, recipient: str, new: Mapping[AlertKey, str], over: Collection[AlertKey]) -> None:
+def keep_sent_alerts(state: State, recipient: str, new: Mapping[AlertKey, str], over: Collection[AlertKey]) -> None:
     """Keep what a mail told: alerts with their sentences, and alerts that are over."""
     now = datetime.now(UTC).replace(tzinfo=None)
     with state.writing() as connection:

@@ -15,7 +15,7 @@ from dashboard.figures.answers import Answers
 from dashboard.figures.figure_source import Labels
 from dashboard.metrics import METRICS, Metric, Unit, metric
 from dashboard.view import View
-from data_access.told_packs import Figures, Told
+from data_access.pack_history import Figures, PackFigures
 from validations.dimensions import DIMENSIONS
 from validations.errors import UserError
 
@@ -129,7 +129,7 @@ _COLUMNS: Final = (
 )
 
 
-def asked_by(shown: Sequence[Chart | Table | Matrix], cards: Sequence[str]) -> tuple[Asked, ...]:
+def questions_of(shown: Sequence[Chart | Table | Matrix], cards: Sequence[str]) -> tuple[Asked, ...]:
     """What sheets and cards tell, as questions: the metrics by the dimensions that they are shown by."""
     whole: dict[tuple[str, ...], dict[str, None]] = {(): dict.fromkeys(cards)}
     for one in shown:
@@ -140,7 +140,7 @@ def asked_by(shown: Sequence[Chart | Table | Matrix], cards: Sequence[str]) -> t
     return tuple((tuple(keys), by) for by, keys in whole.items() if keys)
 
 
-def told_now(ask: Answers, view: View, asked: Sequence[Asked]) -> Figures:
+def current_figures(ask: Answers, view: View, asked: Sequence[Asked]) -> Figures:
     """The figures of these questions, for the months up to the one shown."""
     found: dict[str, tuple[str, float | int | None]] = {}
     for keys, by in asked:
@@ -168,7 +168,7 @@ def _name(key: str, month: date, where: Sequence[tuple[str, str]]) -> str:
     return json.dumps([key, f"{month:%Y-%m}", *where])
 
 
-def restated(now: Figures, before: Told | None, labels: Labels) -> Restatements:
+def restated(now: Figures, before: PackFigures | None, labels: Labels) -> Restatements:
     """Which figures differ from those told before, where both stand on the same day-end."""
     if before is None:
         return Restatements()

@@ -10,7 +10,7 @@ import pytest
 from dashboard import database_lists
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.subjects.settlements.like_accounts import LikeAccounts, like_accounts
+from dashboard.subjects.settlements.matched_accounts import MatchedAccounts, matched_accounts
 from dashboard.view import View, opening_view
 from tests.figures.prepared import Prepared, prepare, write_database
 
@@ -103,16 +103,16 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return prepare(folder / "settled.duckdb", folder / "store")
 
 
-def compared(lender: Prepared, **scope: tuple[str, ...]) -> LikeAccounts:
+def compared(lender: Prepared, **scope: tuple[str, ...]) -> MatchedAccounts:
     view = opening_view((MAY, JUNE), None)
-    found = like_accounts(Answers(lender.figures, lender.settings), View(**{**vars(view), "scope": Scope.of(scope)}))
+    found = matched_accounts(Answers(lender.figures, lender.settings), View(**{**vars(view), "scope": Scope.of(scope)}))
     assert found is not None
     return found
 
 
-def names(lender: Prepared, found: LikeAccounts, **within: tuple[str, ...]) -> pl.DataFrame:
+def names(lender: Prepared, found: MatchedAccounts, **within: tuple[str, ...]) -> pl.DataFrame:
     answers = Answers(lender.figures, lender.settings)
-    asked = database_lists.settled_beside(answers, Scope.of({}), found.cells, within)
+    asked = database_lists.matched_settlements(answers, Scope.of({}), found.cells, within)
     rows, total = database_lists.listed(answers, asked)
     assert total == rows.height
     return rows

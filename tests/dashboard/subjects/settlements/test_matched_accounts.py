@@ -11,7 +11,13 @@ import pytest
 
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
-from dashboard.subjects.settlements.like_accounts import FEWEST_ALIKE, Beside, beside, cells_of, like_accounts
+from dashboard.subjects.settlements.matched_accounts import (
+    FEWEST_ALIKE,
+    MatchedComparison,
+    cells_of,
+    matched_accounts,
+    matched_comparison,
+)
 from dashboard.view import View, opening_view
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
@@ -44,9 +50,9 @@ def rows_of(accounts: list[Account]) -> list[dict[str, Any]]:
     ]
 
 
-def told(accounts: list[Account]) -> Beside | None:
+def told(accounts: list[Account]) -> MatchedComparison | None:
     rows = [{"bucket": "180+", **row} for row in rows_of(accounts)]
-    return beside(cells_of(pl.DataFrame(rows)))
+    return matched_comparison(cells_of(pl.DataFrame(rows)))
 
 
 def drawn(seed: int, settled: int, alike: int, settled_rate: float, alike_rate: float) -> list[Account]:
@@ -117,9 +123,9 @@ def test_few_settled_or_few_like_accounts_say_nothing() -> None:
 
 
 def page_of(folder: Path, accounts: list[Account], **scope: tuple[str, ...]) -> Any:
-    answers = Answers(figures_of(folder, settled_beside=rows_of(accounts)), Settings())
+    answers = Answers(figures_of(folder, matched_settlements=rows_of(accounts)), Settings())
     view = opening_view((MAY,), None)
-    return like_accounts(answers, View(**{**vars(view), "scope": Scope.of(scope)}))
+    return matched_accounts(answers, View(**{**vars(view), "scope": Scope.of(scope)}))
 
 
 def test_the_sentence_says_what_is_compared_and_no_cause(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ Figures = Mapping[str, tuple[str, float | int | None]]
 
 
 @dataclass(frozen=True)
-class Told:
+class PackFigures:
     """The figures of one pack."""
 
     told_at: datetime
@@ -25,7 +25,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Telling:
+class PackKey:
     """What a pack is told apart by: its name, what it is of, the data behind it, the month shown."""
 
     pack: str
@@ -34,7 +34,7 @@ class Telling:
     month: date
 
 
-def told_before(state: State, of: Telling) -> Told | None:
+def previous_pack(state: State, of: PackKey) -> PackFigures | None:
     """The last pack of the same name and selection that was made from other data; None where there is none."""
     if not state.exists:
         return None
@@ -49,12 +49,12 @@ def told_before(state: State, of: Telling) -> Told | None:
         row = connection.execute(last).mappings().first()
     if row is None:
         return None
-    return Told(
+    return PackFigures(
         row["told_at"].replace(tzinfo=UTC), {name: (day, value) for name, (day, value) in row["figures"].items()}
     )
 
 
-def keep_told(state: State, of: Telling, figures: Figures) -> None:
+def keep_pack(state: State, of: PackKey, figures: Figures) -> None:
     """Keep the figures of a pack in place of those that it told from the same data."""
     same = {name: value for name, value in vars(of).items() if name != "month"}
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -69,7 +69,7 @@ def _equal(values: Mapping[str, object]) -> sa.ColumnElement[bool]:
     return sa.and_(*(PACK_TOLD.c[name] == value for name, value in values.items()))
 
 
-def _forget_oldest(connection: sa.Connection, of: Telling) -> None:
+def _forget_oldest(connection: sa.Connection, of: PackKey) -> None:
     of_pack = _equal({"pack": of.pack, "scope_key": of.scope_key})
     newest = sa.select(PACK_TOLD.c.told_at).where(of_pack).order_by(PACK_TOLD.c.told_at.desc()).offset(KEPT).limit(1)
     if (last := connection.execute(newest).scalar()) is not None:

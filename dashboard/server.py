@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from streamlit import config
 from streamlit.file_util import get_static_dir
+from streamlit.url_util import make_url_path
 from streamlit.web.bootstrap import load_config_options
 from streamlit.web.cli import main_run
 
@@ -42,6 +43,8 @@ CONFIG: Final = next(
     _PACKAGE / ".streamlit" / "config.toml",
 )
 """An installed wheel has the file beside `app.py`, a checkout at its top."""
+_LOGIN: Final = "auth/login"
+"""Where Streamlit begins a sign-in."""
 _PING_SECONDS: Final = 30
 _LONGEST_MESSAGE: Final = 4 * 1024 * 1024
 """Bytes that a browser may send at once: what a reader picked on a page. Files come another way."""
@@ -90,9 +93,10 @@ def _middleware(address: str, provider: Mapping[str, Any] | None, settings: Sett
 
 
 def _around_sign_in(auth: Mapping[str, Any]) -> list[Middleware]:
+    login = make_url_path(config.get_option("server.baseUrlPath") or "", _LOGIN)
     return [
         Middleware(ReturnToLink, origin=origin_of(auth["redirect_uri"])),
-        Middleware(SignInFailuresInWords, metadata=auth["server_metadata_url"]),
+        Middleware(SignInFailuresInWords, metadata=auth["server_metadata_url"], login=login),
     ]
 
 

@@ -8,15 +8,12 @@ from typing import Final
 import httpx
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
-from streamlit.url_util import make_url_path
 
 from dashboard.asgi.prometheus import FAILURES
 from dashboard.logs import referenced
 from validations.errors import SettingsError
 
 _LOG: Final = logging.getLogger("bucketwise.sign_in")
-_LOGIN: Final = "auth/login"
 _PATIENCE: Final = 2.0
 """Seconds; Streamlit has waited five before."""
 _DOWN: Final = (
@@ -38,9 +35,8 @@ class SignInFailuresInWords:
     button Streamlit leads to the first page; it never gets 400, and what else gets 400 is passed on.
     """
 
-    def __init__(self, app: ASGIApp, metadata: str) -> None:
-        self._app, self._metadata = app, metadata
-        self._login = make_url_path(config.get_option("server.baseUrlPath") or "", _LOGIN)
+    def __init__(self, app: ASGIApp, metadata: str, login: str) -> None:
+        self._app, self._metadata, self._login = app, metadata, login
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; a sign-in that could not begin is answered here."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
@@ -69,6 +69,7 @@ def append(
     """Write one line and see that it is on the disk. Raises AccessLogError where that cannot be done."""
     try:
         with FileLock(f"{path}.lock", timeout=_PATIENCE, mode=0o600), open(path, "ab+", opener=private) as file:
+            _cut_unfinished(file)
             entry = Entry(_now(), user, action, what, _short(filters or {}), rows, _last_hash(path))
             line = json.dumps(asdict(entry) | {"hash": entry.sealed}, ensure_ascii=False)
             file.write(f"{line}\n".encode())
@@ -93,6 +94,16 @@ def _short(filters: Mapping[str, object]) -> dict[str, object]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _cut_unfinished(file: BinaryIO) -> None:
+    """Take off a line without its end, as a full disk leaves it: what it was about was not shown."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(end - _LONGEST_LINE, 0))
+    tail = file.read()
+    if tail and not tail.endswith(b"\n"):
+        file.truncate(end - len(tail) + tail.rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)
 
 
 def _last_hash(path: Path) -> str:

@@ -65,6 +65,15 @@ def test_a_log_that_cannot_be_written_says_so(tmp_path: Path) -> None:
         append(tmp_path / "file" / "access.jsonl", "asha", "list", "x")
 
 
+def test_a_line_that_a_full_disk_cut_short_does_not_close_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "access.jsonl"
+    append(path, "asha", "list", "x", rows=1)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"at": "2026-12-01T04')
+    append(path, "asha", "list", "x", rows=2)
+    assert [one.rows for one in entries(path)] == [1, 2]
+
+
 def test_many_values_are_counted_so_that_a_line_stays_short(tmp_path: Path) -> None:
     path = tmp_path / "access.jsonl"
     append(path, "asha", "list", "worklist", filters={"branch_code": tuple(f"B{n}" for n in range(5_000)), "least": 5})

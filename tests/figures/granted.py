@@ -49,7 +49,7 @@ class Granted:
 
     def scope(self, keys: tuple[str, ...] = GRANTED_BY, most: int = 3) -> Scope:
         """Some values of one or two dimensions."""
-        chosen = self.draw.sample(keys, self.draw.choice((1, 1, 2)))
+        chosen = self.draw.sample(keys, min(len(keys), self.draw.choice((1, 1, 2))))
         return Scope.of({key: self.draw.sample(self.values[key], min(most, len(self.values[key]))) for key in chosen})
 
     def told(self, sql: str, scope: Scope, month: date) -> list[tuple[Any, ...]] | None:

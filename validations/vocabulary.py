@@ -300,7 +300,8 @@ VALUE_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "third_party_contact": "a contact with somebody other than the customer",
         "unrecorded_call": "a call that was not recorded",
         "uncertified_agent": "an attempt by a collector whose certificate had ended before that day",
-        "open_complaint_contact": "an attempt on an account with a complaint open that day",
+        "open_complaint_contact": "an attempt while a complaint of the account was open, or one of the customer that "
+        "names no account",
         "open_dispute_contact": "an attempt on an account with a dispute open that day",
         "excluded_account_contact": "an attempt on an account that the day-end before excluded from collection",
         "open_complaint_allocation": "an allocation to an outside agency while a complaint of the account was open, or "

@@ -120,7 +120,7 @@ _ATTEMPTS: Final = (
         "attempts_while_complaint_open",
         "While a complaint was open",
         terms("effort", "while_complaint_open"),
-        "Attempts on an account of which a complaint was open that day.",
+        "Attempts on a day on which a complaint of the account was open, or one of its customer that names no account.",
         "count of attempts on accounts with an open complaint",
         "bad",
     ),

@@ -27,7 +27,8 @@ SELECT
    WHERE p.account_id = s.account_id AND p.status = 'pending' AND p.made_on <= t.day) AS promise_due_on,
   (SELECT CAST(100 * SUM(p.amount) AS BIGINT) FROM promise p
    WHERE p.account_id = s.account_id AND p.status = 'pending' AND p.made_on <= t.day) AS promised,
-  CASE WHEN EXISTS (SELECT 1 FROM complaint c WHERE c.account_id = s.account_id AND c.received_on <= t.day
+  CASE WHEN EXISTS (SELECT 1 FROM complaint c, account o WHERE o.account_id = s.account_id
+                    AND COALESCE(c.account_id = s.account_id, c.customer_id = o.customer_id) AND c.received_on <= t.day
                     AND (c.status = 'open' OR c.closed_on > t.day)) THEN 'yes' ELSE 'no' END AS complaint_open,
   CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.account_id = s.account_id AND d.raised_on <= t.day
                     AND (d.status = 'open' OR d.closed_on > t.day)) THEN 'yes' ELSE 'no' END AS dispute_open,

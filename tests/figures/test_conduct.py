@@ -217,6 +217,37 @@ def test_an_account_is_not_given_to_an_agency_while_a_complaint_is_open(tmp_path
     assert counted(Prepared(data.path, data.settings), MAY, ALLOCATION) == (7, 6, 2, 1)
 
 
+def test_a_complaint_that_names_no_account_is_about_every_account_of_its_customer(tmp_path: Path) -> None:
+    calls = [_call(account, _at(5, 12), 9) for account in ("other", "argued")]
+    before = prepare_with(tmp_path / "none", complaint=_complaints())
+    after = prepare_with(tmp_path / "more", complaint=_complaints(), interaction=calls)
+    # The complaint of the customer "other" names no account; that of "argued" is about another account.
+    found = [counted(data, MAY, "open_complaint_contact") for data in (before, after)]
+    assert [(b or 0) - (a or 0) for a, b in zip(*found, strict=True)] == [2, 0, 0, 1]
+
+
+def test_a_rule_that_is_called_like_the_two_on_hours_changes_nothing(tmp_path: Path) -> None:
+    hours = [("contact_from", "10:00"), ("contact_until", "19:00")]
+    odd = [*hours, ("contact_hours", "24x7")]
+    found = []
+    for place, rules in enumerate((hours, odd)):
+        rows = [{"rule": rule, "value": value, "effective_from": date(2026, 4, 1 + at)}
+                for at, (rule, value) in enumerate(rules)]  # fmt: skip
+        data = prepare_with(tmp_path / str(place), conduct_rule=rows)
+        assert [line for month in data.figures.manifest.months.values() for line in month.identities
+                if not line["holds"]] == []  # fmt: skip
+        found.append(counted(data, MAY, "contact_hours"))
+    assert found[0] == found[1]
+    assert (found[0][2] or 0) > 0
+
+
+def prepare_with(folder: Path, **more: Rows) -> Prepared:
+    """The miniature lender with more rows, prepared."""
+    folder.mkdir()
+    write_database(folder / "lender.duckdb", _with(**more))
+    return prepare(folder / "lender.duckdb", folder / "store")
+
+
 def test_allocations_without_complaints_on_record_are_not_judged(tmp_path: Path) -> None:
     rules = [{"rule": ALLOCATION, "value": "no", "effective_from": APRIL, "source": "Circular"}]
     write_database(tmp_path / "lender.duckdb", _with(allocation=_stays(), conduct_rule=rules))

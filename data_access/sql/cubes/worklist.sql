@@ -43,8 +43,8 @@ promised AS (
 ),
 complained AS (
   SELECT account_id, COUNT(*) AS complaints
-  FROM complaint
-  WHERE account_id IS NOT NULL AND received_on <= :as_of_date AND (status = 'open' OR closed_on > :as_of_date)
+  FROM grieved_account_rows
+  WHERE received_on <= :as_of_date AND (status = 'open' OR closed_on > :as_of_date)
   GROUP BY account_id
 ),
 disputed AS (

@@ -107,7 +107,7 @@ agreed AS (
 complained AS (
   SELECT DISTINCT t.interaction_id
   FROM tried AS t
-  JOIN complaint AS c
+  JOIN grieved_account_rows AS c
     ON c.account_id = t.account_id
     AND c.received_on <= t.on_day
     AND (c.closed_on > t.on_day OR (c.closed_on IS NULL AND c.status = 'open'))

@@ -114,7 +114,9 @@ SELECT t.*,
        CAST(started_at AS TIME) > hour_ruled('contact_until', product_code, day) AS too_late,
        started_at + to_days(CAST(coalesce(days_given(t.agency_code, 'upload_in_time_rate', product_code, '', day), 1) AS INTEGER)) AS upload_by,
        (SELECT certified_until >= t.day FROM collector AS c WHERE c.collector_code = t.collector_code) AS certified,
-       EXISTS (SELECT 1 FROM complaint AS g WHERE g.account_id = t.account_id AND g.received_on <= t.day
+       EXISTS (SELECT 1 FROM complaint AS g WHERE g.received_on <= t.day
+               AND coalesce(g.account_id = t.account_id,
+                            g.customer_id = (SELECT o.customer_id FROM account AS o WHERE o.account_id = t.account_id))
                AND (t.day < g.closed_on OR (g.closed_on IS NULL AND g.status = 'open'))) AS complaint_open
 FROM told AS t;
 

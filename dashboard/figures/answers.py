@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, wraps
 from inspect import signature
@@ -21,7 +21,7 @@ from dashboard.figures.compute import Compare, compute, held_dimensions
 from dashboard.figures.cube_dimensions import vocabulary
 from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.scope import Scope
-from dashboard.figures.store_reader import LABELLED, StoreReader
+from dashboard.figures.store_reader import LABELLED, StoreReader, sums_cache
 from dashboard.metrics import metric
 from dashboard.projection import Length
 from dashboard.sla import Terms
@@ -65,19 +65,31 @@ class Freshness:
     database: str
 
 
+@dataclass(frozen=True)
+class AnswerCaches:
+    """What is kept of one data version: readers of different access share the room, never what is kept."""
+
+    answers: LruCache = field(default_factory=lambda: LruCache(ANSWERS_KEPT))
+    contributors: LruCache = field(default_factory=lambda: LruCache(ANSWERS_KEPT))
+    choices: LruCache = field(default_factory=lambda: LruCache(ANSWERS_KEPT))
+    contents: LruCache = field(default_factory=lambda: LruCache(_CONTENTS_KEPT))
+    sums: LruCache = field(default_factory=sums_cache)
+
+
 class Answers:
     """The figures of one data version and what is known about them."""
 
-    def __init__(self, figures: StoreReader, settings: Settings) -> None:
+    def __init__(self, figures: StoreReader, settings: Settings, caches: "AnswerCaches | None" = None) -> None:
         self.figures = figures
         self.settings = self.access.applied_to(settings)
         self._labels = {key: figures.labels(key) for key in LABELLED}
         # Nothing here may point back to the reader: a data version must go with its last user, not with the next search
         # for garbage.
-        self._answers = LruCache(ANSWERS_KEPT)
-        self._contributors = LruCache(ANSWERS_KEPT)
-        self._choices = LruCache(ANSWERS_KEPT)
-        self._contents = LruCache(_CONTENTS_KEPT)
+        caches = caches or AnswerCaches()
+        self._answers = caches.answers.part_of(self.access)
+        self._contributors = caches.contributors.part_of(self.access)
+        self._choices = caches.choices.part_of(self.access)
+        self._contents = caches.contents.part_of(self.access)
         self._standing: tuple[float, Standing] | None = None
 
     @property
@@ -266,6 +278,7 @@ class SharedAnswers:
     def __init__(self, settings: Settings, manifest: Manifest) -> None:
         self._settings, self._manifest = settings, manifest
         self._by_access = LruCache(_ACCESSES_KEPT)
+        self._caches = AnswerCaches()
 
     def of(self, access: Access) -> Answers:
         """The answers within what may be seen."""
@@ -273,9 +286,9 @@ class SharedAnswers:
 
     def _opened(self, access: Access) -> Answers:
         calendar = Calendar.of(self._settings)
-        figures = StoreReader(store_of(self._settings), self._manifest, calendar, access)
+        figures = StoreReader(store_of(self._settings), self._manifest, calendar, access, self._caches.sums)
         figures.load()
-        return Answers(figures, self._settings)
+        return Answers(figures, self._settings, self._caches)
 
 
 def _standing(settings: Settings, found: Sequence[SeenDoubt]) -> Standing:

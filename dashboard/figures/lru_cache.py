@@ -27,6 +27,10 @@ class LruCache:
         """What everything held weighs together."""
         return self._size
 
+    def part_of(self, owner: Hashable) -> "CachePart":
+        """The part of one owner, who finds nothing that others asked for; all parts share the room."""
+        return CachePart(self, owner)
+
     def of(self, asked: Hashable, make: Callable[[], T]) -> T:
         """What was made for this before, or is made now. What is asked tells what is kept, its type included."""
         with self._lock:
@@ -43,3 +47,19 @@ class LruCache:
                 _, oldest = self._held.popitem(last=False)
                 self._size -= self._weigh(oldest)
         return made
+
+
+class CachePart:
+    """What one owner asks of a cache that several share."""
+
+    def __init__(self, cache: LruCache, owner: Hashable) -> None:
+        self._cache, self._owner = cache, owner
+
+    @property
+    def size(self) -> int:
+        """What everything held weighs together, whoever asked for it."""
+        return self._cache.size
+
+    def of(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """What was made for this owner before, or is made now."""
+        return self._cache.of((self._owner, asked), make)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from dashboard.figures.lru_cache import LruCache
+from dashboard.figures.lru_cache import CachePart
 from dashboard.figures.scope import Scope
 
 
@@ -43,7 +43,7 @@ class Source(Protocol):
         """What the rows are kept to already."""
 
     @property
-    def sums(self) -> LruCache:
+    def sums(self) -> CachePart:
         """Sums of rows in memory that questions share."""
 
     def keeps_sums(self, cube: str, needed: Collection[str]) -> bool:

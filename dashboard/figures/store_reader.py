@@ -53,7 +53,7 @@ _TARGET_TYPES: Final[Mapping[str, pl.DataType]] = {
     "bucket": OPENING_BUCKET,
 }
 _ROOM_FOR_SUMS: Final = 64_000_000
-"""Bytes, for all readers of a data version."""
+"""Bytes, for all readers of a data version, whatever each may see."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Copy:
     rollup: Rollup | None
 
 
+def sums_cache() -> LruCache:
+    """Room for the sums that all selections share."""
+    return LruCache(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
+
+
 class StoreReader:
     """What a reader may see of all cubes of one data version, as though there were no other accounts.
 
@@ -73,7 +78,12 @@ class StoreReader:
     """
 
     def __init__(
-        self, store: Store, manifest: Manifest, calendar: Calendar | None = None, access: Access = EVERYTHING
+        self,
+        store: Store,
+        manifest: Manifest,
+        calendar: Calendar | None = None,
+        access: Access = EVERYTHING,
+        sums: LruCache | None = None,
     ) -> None:
         self._store = store
         self.opened_from = manifest
@@ -87,7 +97,7 @@ class StoreReader:
         self._attributes = {code: attributes_of(code, whole) for code in ATTRIBUTES}
         self._loaded: dict[tuple[str, str], MonthSlices] = {}
         self._values_of: dict[str, list[str]] = {}
-        self.sums = LruCache(_ROOM_FOR_SUMS, lambda held: int(held.estimated_size()))
+        self.sums = (sums or sums_cache()).part_of(access)
         self._whole: dict[str, MonthSlices] = {}
         whole["target"] = value_names.of_areas(whole["target"], whole["branch"], self._raw_branches)
         attributes = self._target_attributes(whole["branch"])

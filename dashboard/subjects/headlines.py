@@ -61,11 +61,13 @@ def headlines(
     ask: FigureSource, keys: Sequence[str], view: View, targets: Mapping[str, Target]
 ) -> tuple[list[Headline], Course]:
     """The cards of some metrics for the month shown, with the course of each over the months before."""
-    course = ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
-    by_month: dict[date, Mapping[str, Any]] = {row["month"]: row for row in course}
-    if view.month not in by_month:
-        # Nothing in the month matches: what is counted is 0 then, where the month is known at all.
-        by_month |= {view.month: ask.answer(keys, scope=view.scope, months=[view.month]).row(0, named=True)}
+    found = ask.answer(keys, by=["month"], scope=view.scope, months=view.recent()).to_dicts()
+    rows: dict[date, Mapping[str, Any]] = {row["month"]: row for row in found}
+    # Where nothing in a month matches, what is counted is 0, if the month is known at all.
+    by_month = {
+        month: rows.get(month) or ask.answer(keys, scope=view.scope, months=[month]).row(0, named=True)
+        for month in dict.fromkeys((*view.recent(), view.month))
+    }
     before = _earlier(ask, keys, by_month, view)
     now = by_month[view.month]
     return [_headline(metric(key), now, before.get(key), view, targets.get(key)) for key in keys], by_month

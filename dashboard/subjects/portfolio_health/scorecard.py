@@ -32,6 +32,11 @@ _PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "complaints": ("complaint_rate", "complaints_timely_rate"),
 }
 """The headlines by the page that says more of each. GNPA and 30+ by value stand here whatever the basis."""
+_SHORT_NAMES: Final = {
+    "delinquency_value_rate_30plus": "PAR-30 by value",
+    "collection_efficiency_current_rate": "Efficiency, current",
+}
+"""Names that are whole in a column beside which a telephone shows the status and the figure."""
 
 
 class Verdict(StrEnum):
@@ -206,7 +211,7 @@ def _row(line: Line, settings: formats.Notation) -> dict[str, Any]:
     few = formats.too_few(one.minimum_cases, one.cases)
     mark = MARKS.get(line.verdict, "")
     return {
-        "label": one.label,
+        "label": _SHORT_NAMES.get(line.shown.key, one.label),
         "value": None if few else one.value,
         "words": one.text(settings) if few or one.value is None else None,
         "kind": kind_of_unit(unit).value,

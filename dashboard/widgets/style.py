@@ -35,6 +35,17 @@ _PAPER: Final = """
     [data-testid="stPopover"], [data-testid="stMain"] [data-testid="stPageLink"], .st-key-accounts_pager,
     .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
     .st-key-chips [data-testid="stButton"] { display: block !important; }
+    /* Of what a reader can choose between, paper has what was chosen. */
+    [data-testid="stTooltipIcon"], [data-testid="stButtonGroup"] [role="radio"]:not([data-selected]),
+    [data-testid="stButtonGroup"] [role="checkbox"]:not([data-selected]), [data-testid="stSelectbox"] button,
+    [data-testid="stTextInput"], [data-testid="stFileUploader"] { display: none !important; }
+    [data-testid="stButtonGroup"] button, [data-testid="stSelectbox"] [role="group"],
+    [data-testid="stSelectbox"] input {
+        border: 0 !important; background: none !important; box-shadow: none !important; padding-left: 0 !important;
+    }
+    [data-testid="stButtonGroup"] button, [data-testid="stButtonGroup"] button * {
+        max-width: none !important; overflow: visible !important; text-overflow: clip !important;
+    }
     html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],
     [data-testid="stMainBlockContainer"] {
         position: static !important; overflow: visible !important; height: auto !important; width: auto !important;

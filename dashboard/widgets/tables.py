@@ -157,7 +157,8 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
     config = {one.name: _configured(one) for one in columns}
     for one in columns:
         if one.kind is Kind.TEXT:
-            needed = text_width([one.label, *values[one.name]])
+            # Capitals and brackets are wider than the usual letter.
+            needed = text_width([one.label, *values[one.name]]) + _PADDING
             config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT)}
     # Its names stay in view while the reader scrolls sideways, unless a telephone would show nothing beside them; the
     # headings stay anyway.

@@ -57,6 +57,11 @@ class BucketGrid:
         """Whether it is known how far any bucket should be by now."""
         return any(line.expected is not None for line in self.lines)
 
+    @property
+    def by_working_day(self) -> bool:
+        """Whether last month is known at the same working day; else it stands at the same day of the calendar."""
+        return any(line.open and line.at_working_day is not None for line in self.lines)
+
 
 def bucket_grid(ask: Answers, view: View, setting: Setting) -> BucketGrid:
     """Hold the opening buckets of the month shown against their targets.
@@ -116,6 +121,7 @@ def _bucket_x(ask: Answers, view: View, setting: Setting) -> list[BucketLine]:
             value_target=ask.target(value, "month", view.month, view.scope).value,
             before=now.get(before_column(BKT_X_RESOLUTION)),
             before_whole=whole.get(BKT_X_RESOLUTION),
+            opening_before=whole.get(cases_column(BKT_X_RESOLUTION)),
             open=view.open_until is not None,
             days_left=_days_left(view, setting),
             pace=bucket_paces(ask, view, setting, BKT_X_RESOLUTION, view.scope).get(()),
@@ -174,6 +180,7 @@ def _lines(
                 value_target=aims["resolution_value_rate"].get(group),
                 before=row.get(before_column(RESOLUTION)),
                 before_whole=whole.get(group, {}).get(RESOLUTION),
+                opening_before=whole.get(group, {}).get(cases_column(RESOLUTION)),
                 roll_forward=row.get(ROLL_FORWARD),
                 cap=aims[ROLL_FORWARD].get(group),
                 open=view.open_until is not None,

@@ -40,6 +40,8 @@ class BucketLine:
     """Resolution of last month; of an open month that on the same day of last month."""
     before_whole: float | None = None
     """Resolution of the whole of last month."""
+    opening_before: int | None = None
+    """Accounts at the opening of last month."""
     roll_forward: float | None = None
     cap: float | None = None
     """The target of the roll-forward, which is the most that it may be."""
@@ -69,6 +71,13 @@ class BucketLine:
         """The resolution that should be reached by now, as earlier months went; None once the month is over."""
         share = self._share
         return None if share is None or self.target is None else self.target * share
+
+    @property
+    def at_working_day(self) -> float | None:
+        """What last month had resolved by the same working day; None where it is not known on which days."""
+        if self.pace is None or self.pace.last_month is None or not self.opening_before:
+            return None
+        return self.pace.last_month / self.opening_before
 
     @property
     def projected(self) -> float | None:

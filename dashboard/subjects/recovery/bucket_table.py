@@ -23,7 +23,7 @@ _NO_GAP: Final = "no_target"
 
 def grid_table(grid: BucketGrid) -> excel.Table:
     """One row per opening bucket, their total last."""
-    rows = [_row(line) for line in grid.lines]
+    rows = [_row(line, by_working_day=grid.by_working_day) for line in grid.lines]
     frame = pl.DataFrame(rows, schema=_SCHEMA)
     title = f"{TITLE}, {grid.month_in_words}"
     return excel.Table(title, frame, tuple(_columns(grid)), note=note(grid))
@@ -115,9 +115,10 @@ def _columns(grid: BucketGrid) -> Iterator[Column]:
     if grid.paced:
         yield Column("projected", "At this pace by month end", Kind.PERCENT)
         yield Column("error", "Error of such projections", Kind.PERCENT)
-    yield Column("before", _before(grid), Kind.PERCENT)
+    last = formats.month_name(months_before(grid.month, 1))
+    yield Column("before", f"{last}, same working day" if grid.by_working_day else _before(grid), Kind.PERCENT)
     if is_open:
-        yield Column("before_whole", f"All of {formats.month_name(months_before(grid.month, 1))}", Kind.PERCENT)
+        yield Column("before_whole", f"All of {last}", Kind.PERCENT)
     yield Column("roll_forward", "Roll-forward", Kind.PERCENT, metric=metric(ROLL_FORWARD))
     yield Column("cap", "Cap on roll-forward", Kind.PERCENT, words="no_cap")
     yield Column("cap_verdict", "Status of the cap", Kind.TEXT, status="cap_status")
@@ -125,7 +126,7 @@ def _columns(grid: BucketGrid) -> Iterator[Column]:
     yield Column("value_rate", "Resolved, value", Kind.PERCENT)
 
 
-def _row(line: BucketLine) -> dict[str, Any]:
+def _row(line: BucketLine, *, by_working_day: bool) -> dict[str, Any]:
     return {
         "label": line.label,
         "opening": line.opening,
@@ -140,7 +141,7 @@ def _row(line: BucketLine) -> dict[str, Any]:
         "gap": line.gap,
         "gap_value": line.gap_value,
         "required": line.required,
-        "before": line.before,
+        "before": line.at_working_day if by_working_day else line.before,
         "before_whole": line.before_whole,
         "roll_forward": line.roll_forward,
         "cap": line.cap,

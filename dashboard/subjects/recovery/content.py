@@ -85,6 +85,11 @@ class Recovery:
         return self.by_day_alone or self.seen_on is not None
 
     @property
+    def span(self) -> str:
+        """What figures of whole months are of, where the page shows less: 'all of May 2026'; else empty."""
+        return f"all of {self.view.month_in_words}" if self.replayed else ""
+
+    @property
     def in_words(self) -> str:
         """The period chosen, for titles."""
         if self.length == "month":
@@ -105,7 +110,7 @@ class Recovery:
             grid = self.buckets if self.length == "month" else None
         except RULED_OUT:
             grid = None
-        return lead(self.ask, self.view, self.months, self.length, grid)
+        return lead(self.ask, self.view, self.months, self.length, grid, self.span)
 
     @cached_property
     def bucket_table(self) -> excel.Table:

@@ -14,6 +14,7 @@ from dashboard.subjects.headlines import Headline
 from dashboard.subjects.portfolio_health.scorecard import MARKS, Verdict, verdict
 from dashboard.subjects.recovery.bucket_grid import BucketGrid
 from dashboard.subjects.recovery.bucket_table import in_words
+from dashboard.targets import Source
 from dashboard.view import View
 from validations.errors import FilterNotPossibleError
 
@@ -32,6 +33,10 @@ class OverdueCollected:
     target: int | None
     why: str
     """Why there is no target."""
+    source: Source
+    """Whether the target was set for the period, added up or derived."""
+    whole_period: bool
+    """Whether it is that of the whole period; else of its months up to the one shown."""
     is_open: bool
 
     @property
@@ -56,40 +61,51 @@ def overdue_collected(ask: Answers, view: View, months: Sequence[date], length: 
     compare = view.compare if len(months) == 1 else None
     row = ask.answer([OVERDUE], scope=view.scope, months=months, compare=compare).row(0, named=True)
     found = ask.target(OVERDUE, length if length in ("quarter", "year") else "month", view.month, view.scope)
-    each = [ask.target(OVERDUE, "month", month, view.scope).value for month in months]
-    added = sum(one for one in each if one is not None) if None not in each else None
+    each = [ask.target(OVERDUE, "month", month, view.scope) for month in months]
+    values = [one.value for one in each if one.value is not None]
+    added = sum(values) if len(values) == len(months) else None
     target = found.value if found.value is not None else added
+    parts: Source = "none" if added is None else "derived" if any(one.source == "derived" for one in each) else "added"
     return OverdueCollected(
         collected=row[OVERDUE],
         before=row.get(before_column(OVERDUE)),
         target=None if target is None else round(target),
         why="" if target is not None else found.why,
+        source=parts if found.value is None else found.source,
+        whole_period=found.value is not None,
         is_open=view.open_until is not None,
     )
 
 
-def overdue_headlines(ask: Answers, view: View, months: Sequence[date], length: Length) -> list[Headline]:
-    """The cards that the page leads with; those that cannot be filtered so say why."""
-    return [*_of_overdue(ask, view, months, length), _of_itself(ask, view, months)]
+def overdue_headlines(
+    ask: Answers, view: View, months: Sequence[date], length: Length, span: str = ""
+) -> list[Headline]:
+    """The cards that the page leads with; those that cannot be filtered so say why.
+
+    `span` is what they are of, where the other cards of the page are of less: 'all of May 2026'.
+    """
+    return [*_of_overdue(ask, view, months, length, span), _of_itself(ask, view, months, span)]
 
 
-def lead(ask: Answers, view: View, months: Sequence[date], length: Length, grid: BucketGrid | None) -> str:
+def lead(
+    ask: Answers, view: View, months: Sequence[date], length: Length, grid: BucketGrid | None, span: str = ""
+) -> str:
     """How the overdue and the buckets stand against their targets, and what came in by itself, in a few sentences."""
-    said = [_overdue_in_words(ask, view, months, length)]
+    said = [_overdue_in_words(ask, view, months, length, span)]
     if grid is not None:
         said.append(in_words(grid, ask.settings))
     said.append(_itself_in_words(ask, view, months))
     return " ".join(filter(None, said))
 
 
-def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length) -> list[Headline]:
+def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length, span: str) -> list[Headline]:
     shown = metric(OVERDUE)
     try:
         found = overdue_collected(ask, view, months, length)
     except FilterNotPossibleError as error:
         return [Headline(shown.label, shown.unit, None, meaning=str(error), metric=shown)]
     mark = f"{MARKS.get(found.verdict, '')} {found.verdict.lower()}".strip()
-    aim = f"target {formats.text(found.target, Unit.MONEY, ask.settings)}" if found.target is not None else NO_TARGET
+    aim = NO_TARGET if found.target is None else f"{_aim(found)} {formats.text(found.target, Unit.MONEY, ask.settings)}"
     compared = formats.month_short(view.before) if view.before else ""
     gap = None if found.target is None or found.collected is None else found.collected - found.target
     return [
@@ -100,7 +116,8 @@ def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length
             before=found.before,
             compared_with=compared,
             target=found.target,
-            beside=aim,
+            beside="; ".join(filter(None, (aim, span))),
+            derived=found.source == "derived",
             meaning=found.why,
             metric=shown,
         ),
@@ -122,7 +139,11 @@ def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length
     ]
 
 
-def _of_itself(ask: Answers, view: View, months: Sequence[date]) -> Headline:
+def _aim(found: OverdueCollected) -> str:
+    return "target" if found.whole_period else "target of the months to date"
+
+
+def _of_itself(ask: Answers, view: View, months: Sequence[date], span: str) -> Headline:
     shown = metric(ITSELF)
     try:
         row = ask.answer([ITSELF, _SHARE, _UNKNOWN], scope=view.scope, months=months).row(0, named=True)
@@ -131,11 +152,12 @@ def _of_itself(ask: Answers, view: View, months: Sequence[date]) -> Headline:
     beside = [] if row[_SHARE] is None else [f"{_percent(row[_SHARE], ask)} of what was collected"]
     if row[_UNKNOWN]:
         beside.append(f"of {formats.text(row[_UNKNOWN], Unit.MONEY, ask.settings)} it is not known")
+    beside += [span] if span else []
     cases = row[cases_column(_SHARE)]
     return Headline(shown.label, Unit.MONEY, row[ITSELF], cases=cases, beside="; ".join(beside), metric=shown)
 
 
-def _overdue_in_words(ask: Answers, view: View, months: Sequence[date], length: Length) -> str:
+def _overdue_in_words(ask: Answers, view: View, months: Sequence[date], length: Length, span: str) -> str:
     try:
         found = overdue_collected(ask, view, months, length)
     except FilterNotPossibleError:
@@ -143,11 +165,14 @@ def _overdue_in_words(ask: Answers, view: View, months: Sequence[date], length: 
     if found.collected is None:
         return ""
     came = f"{formats.text(found.collected, Unit.MONEY, ask.settings)} was collected on overdue"
+    came += f" in {span}" if span else ""
     if found.target is None or found.achievement is None:
         return f"{came}; it has no target here."
     met = {Verdict.MET: ": the target is met", Verdict.NEAR: ": the target is nearly met"}.get(found.verdict, "")
     aim = formats.text(found.target, Unit.MONEY, ask.settings)
-    return f"{came}, {_percent(found.achievement, ask)} of the target of {aim}{met}."
+    of = "the target" if found.whole_period else "the target of these months"
+    derived = ", which is derived" if found.source == "derived" else ""
+    return f"{came}, {_percent(found.achievement, ask)} of {of} of {aim}{derived}{met}."
 
 
 def _itself_in_words(ask: Answers, view: View, months: Sequence[date]) -> str:

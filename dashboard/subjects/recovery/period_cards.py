@@ -39,7 +39,7 @@ def recovery_headlines(content: Recovery) -> tuple[list[Headline], str]:
     except RULED_OUT as error:
         why = f"{error} So there is no pace here."
         shown = [] if content.by_day_alone else [_figure(key, content.whole.row(0, named=True)) for key in MEASURES]
-    first = overdue_headlines(content.ask, content.view, content.months, content.length)
+    first = overdue_headlines(content.ask, content.view, content.months, content.length, content.span)
     return [*first, *shown, _of_months(SHOWN[-1], content), _of_months(COST, content)], why
 
 

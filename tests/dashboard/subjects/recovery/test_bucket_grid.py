@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboard.figures.answers import Answers
@@ -198,6 +199,12 @@ def test_an_open_month_is_paced_by_earlier_months_of_the_same_bucket(tmp_path: P
     running = bucket_grid(answers, view, Setting(date(2026, 5, 21)))
     lines = {line.label: line for line in running.lines}
     assert running.paced
+    # The 14th of May's working days is the 21st of April, by when 30 of the 100 accounts at its opening were resolved.
+    assert lines["1-30"].opening_before == 100
+    assert lines["1-30"].at_working_day == 0.3
+    table = grid_table(running)
+    assert "April 2026, same working day" in [column.label for column in table.columns]
+    assert table.frame.filter(pl.col("label") == "1-30")["before"].to_list() == [0.3]
     assert lines["1-30"].pace is not None
     assert lines["1-30"].pace.expected_share == pytest.approx(0.45)
     assert lines["1-30"].expected == pytest.approx(0.605 * 0.45)

@@ -86,3 +86,19 @@ def test_months_that_are_equally_good_share_a_rank() -> None:
     assert rank(figures, MAY) == 2
     assert rank(figures, date(2026, 2, 1)) == 4
     assert rank(figures, date(2026, 1, 1)) is None
+
+
+def test_where_the_page_shows_less_than_the_month_the_cards_say_what_they_are_of(answers: Answers) -> None:
+    cards = overdue_headlines(answers, view(), [MAY], "day", "all of May 2026")
+    assert cards[0].beside == "target ₹200; all of May 2026"
+    assert cards[-1].beside.endswith("; all of May 2026")
+    said = lead(answers, view(), [MAY], "day", None, "all of May 2026")
+    assert said.startswith("₹195 was collected on overdue in all of May 2026, 97.50 % of the target of ₹200")
+
+
+def test_a_period_without_a_target_of_its_own_takes_that_of_its_months_and_says_so(answers: Answers) -> None:
+    found = overdue_collected(answers, view(), [MAY], "quarter")
+    assert (found.target, found.source, found.whole_period) == (200_00, "added", False)
+    assert overdue_headlines(answers, view(), [MAY], "quarter")[0].beside == "target of the months to date ₹200"
+    assert "97.50 % of the target of these months of ₹200" in lead(answers, view(), [MAY], "quarter", None)
+    assert overdue_collected(answers, view(), [MAY], "month").whole_period

@@ -36,7 +36,7 @@ _PAPER: Final = """
     .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
     .st-key-chips [data-testid="stButton"] { display: block !important; }
     /* Of what a reader can choose between, paper has what was chosen. */
-    [data-testid="stTooltipIcon"], [data-testid="stButtonGroup"] [role="radio"]:not([data-selected]),
+    button[aria-label^="Help"], [data-testid="stButtonGroup"] [role="radio"]:not([data-selected]),
     [data-testid="stButtonGroup"] [role="checkbox"]:not([data-selected]), [data-testid="stSelectbox"] button,
     [data-testid="stTextInput"], [data-testid="stFileUploader"] { display: none !important; }
     [data-testid="stButtonGroup"] button, [data-testid="stSelectbox"] [role="group"],

@@ -29,7 +29,7 @@ def test_a_printed_page_is_whole_and_without_the_sidebar(screen: Screen) -> None
     shown = [option for option in options.all() if option.is_visible()]
     assert 0 < len(shown) < options.count()
     assert all(option.get_attribute("aria-checked") == "true" for option in shown)
-    expect(screen.page.get_by_test_id("stTooltipIcon").first).to_be_hidden()
+    expect(screen.page.locator('button[aria-label^="Help"]').first).to_be_hidden()
     expect(screen.page.locator(".st-key-chips button:visible").filter(has_text="Zone: North")).to_have_count(1)
     expect(screen.page.get_by_text("Figures as of")).to_be_visible()
     # A chart that is zoomed measures itself wrongly, and its legend or its lowest bars are cut.

@@ -20,6 +20,7 @@ from dashboard.packs.messages import first_row, of_cards, of_figures, sentences
 from dashboard.packs.pack_findings import Findings
 from dashboard.packs.restated_figures import TITLE as RESTATED
 from dashboard.packs.restated_figures import Restatements, questions_of
+from dashboard.packs.slide_columns import unknown, with_columns
 from dashboard.powerpoint import Deck, Slide, grid_of
 from dashboard.subjects import report
 from dashboard.subjects.cover import page_export
@@ -32,7 +33,6 @@ from validations.errors import UserError
 
 FINDINGS: Final = "Findings"
 LEFT_OUT: Final = "Left out of this pack"
-_CASES: Final = ": cases"
 _NOTHING: Final = "No rule finds anything in the figures of this pack."
 
 
@@ -96,7 +96,8 @@ class PackContent:
         """Slides and pages that have nothing to show, each with the reason."""
         pages = [f"{page.title}: {page.why_not}" for page in self.pages.values() if page.why_not]
         missing = [self._why_no_slide(one) for one, slide in self._slides if slide is None]
-        return (*pages, *filter(None, dict.fromkeys(missing)))
+        columns = [self._unknown_columns(one) for one, slide in self._slides if slide is not None]
+        return (*pages, *filter(None, dict.fromkeys((*missing, *columns))))
 
     @cached_property
     def _slides(self) -> list[tuple[SlideOf, Slide | None]]:
@@ -135,7 +136,7 @@ class PackContent:
     def _slide(self, one: SlideOf) -> Slide | None:
         page = self.pages[one.page]
         chart, shown = _chart(page, one.chart), _table(page, one.table)
-        picked = _only(shown, one.columns) if isinstance(shown, Table) else shown
+        picked = with_columns(shown, one.columns) if isinstance(shown, Table) else shown
         lead = chart or picked
         if lead is None or not (lead.rows or (picked and picked.rows)):
             return None
@@ -183,6 +184,15 @@ class PackContent:
         if _sheet(page, wanted) is None:
             return f"{page.title}: there is no '{wanted}' for this selection."
         return f"{page.title}, {wanted}: no rows for this selection."
+
+    def _unknown_columns(self, one: SlideOf) -> str:
+        """The columns that the declaration names and the table has not."""
+        page = self.pages[one.page]
+        shown = _table(page, one.table)
+        if not isinstance(shown, Table):
+            return ""
+        named = " or ".join(f"'{wanted}'" for wanted in unknown(shown, one.columns))
+        return f"{page.title}, {shown.title}: there is no column {named}." if named else ""
 
     def _findings_sheet(self) -> Table:
         rows = pl.DataFrame({"words": self.lead or (_NOTHING,)})
@@ -242,20 +252,6 @@ def _table(page: PageContent, wanted: str) -> Table | Matrix | None:
     only = replace(page, sheets=[one for one in page.sheets if not isinstance(one, Chart)])
     found = _sheet(only, wanted)
     return None if isinstance(found, Chart) else found
-
-
-def _only(shown: Table, columns: Sequence[str]) -> Table:
-    """The table with some of its columns, by their headings; by itself without the numbers of cases."""
-    if not columns:
-        few = [one for one in shown.columns if not one.label.endswith(_CASES)]
-        return replace(shown, columns=tuple(few))
-    found = [
-        one
-        for wanted in columns
-        for one in shown.columns
-        if fnmatchcase(one.label, wanted) and (one.label == wanted or not one.label.endswith(_CASES))
-    ]
-    return replace(shown, columns=tuple({one.name: one for one in found}.values()) if found else shown.columns)
 
 
 def _metrics(shown: Table | Matrix | None) -> tuple[Metric, ...]:

@@ -31,11 +31,19 @@ LIFT: Final = replace(
 MORE, FEWER, CHANCE = "More paid", "Fewer paid", "Cannot be told from chance"
 ASSOCIATED, UNKNOWN = "Associated only: nobody held out", "Not recorded who paid"
 _STATUS: Final = {MORE: "met", FEWER: "missed"}
+_NO_EXTRA: Final = {
+    MORE: "n/a: no extra cash",
+    FEWER: "n/a: fewer paid",
+    CHANCE: "n/a: not told from chance",
+    ASSOCIATED: "n/a: nobody held out",
+    UNKNOWN: "n/a: not recorded who paid",
+}
+"""Why a finding has no cost of extra cash."""
 _NOTE: Final = (
     "By intention to treat: everybody assigned counts, whether or not a message was sent or arrived. Lift is the paid "
     "rate of those assigned less that of those held out, with Newcombe's 95 % interval. The next test needs so many "
     "accounts in all to find this lift in 4 of 5 tests, with the same share held out. Extra cash is the difference in "
-    "cash per account times the accounts assigned."
+    "cash per account times the accounts assigned; its cost is told only where more paid, beyond chance."
 )
 Row = Mapping[str, Any]
 
@@ -71,7 +79,7 @@ def campaigns(
         Column("cost", "Cost", Kind.MONEY),
         Column("cost_per_delivered", "Cost per delivered", Kind.MONEY_EXACT),
         Column("cost_per_paying", "Cost per account that paid", Kind.MONEY_EXACT),
-        Column("cost_per_rupee", "Cost per rupee of extra cash", Kind.NUMBER),
+        Column("cost_per_rupee", "Cost per rupee of extra cash", Kind.NUMBER, words="no_cost_per_rupee"),
         Column("campaign_overlapping_accounts", "Also in another", Kind.COUNT),
         Column("needed", "Next test needs, accounts", Kind.COUNT),
     )
@@ -107,6 +115,7 @@ def _counted() -> tuple[Column, ...]:
     return (
         Column("campaign_assigned_accounts", "Assigned", Kind.COUNT),
         Column("campaign_held_out_accounts", "Held out", Kind.COUNT),
+        Column("campaign_sent_accounts", "Sent", Kind.COUNT),
     )
 
 
@@ -143,6 +152,7 @@ def _campaign(row: Row, trial: Trial | None, costs: Mapping[str, int | None]) ->
     said, cost = finding(trial is not None, found), costs.get(row["campaign_code"])
     cash = _per(row["campaign_collected_amount"], row["campaign_assigned_accounts"])
     held_out_cash = _per(row["campaign_held_out_collected_amount"], row["campaign_held_out_accounts"])
+    extra = _extra(cash, held_out_cash, row["campaign_assigned_accounts"])
     return {
         **{name: row[name] for name in (*_CARRIED, "month", "campaign_code", "channel", "vendor", _OVERLAP)},
         "cash": cash,
@@ -153,7 +163,8 @@ def _campaign(row: Row, trial: Trial | None, costs: Mapping[str, int | None]) ->
         "cost": cost,
         "cost_per_delivered": _per(cost, row["campaign_delivered_accounts"]),
         "cost_per_paying": _per(cost, row["campaign_paying_accounts"]),
-        "cost_per_rupee": _per(cost, _extra(cash, held_out_cash, row["campaign_assigned_accounts"])),
+        "cost_per_rupee": _per(cost, extra) if said == MORE else None,
+        "no_cost_per_rupee": _NO_EXTRA[said] if said != MORE or not extra else "",
         "needed": None if trial is None or found is None else _next(trial, found),
     }
 
@@ -189,6 +200,7 @@ _OVERLAP: Final = "campaign_overlapping_accounts"
 _CARRIED: Final = (
     "campaign_assigned_accounts",
     "campaign_held_out_accounts",
+    "campaign_sent_accounts",
     *RATES,
     *(cases_column(key) for key in RATES),
 )
@@ -199,6 +211,7 @@ _PARTS_NOTE: Final = (
 _SCHEMA: Final[Mapping[str, Any]] = {
     "campaign_assigned_accounts": pl.Int64,
     "campaign_held_out_accounts": pl.Int64,
+    "campaign_sent_accounts": pl.Int64,
     **dict.fromkeys(RATES, pl.Float64),
     **dict.fromkeys((cases_column(key) for key in RATES), pl.Int64),
     **dict.fromkeys(("lift", "low", "high"), pl.Float64),
@@ -212,5 +225,6 @@ _COST_SCHEMA: Final[Mapping[str, Any]] = {
     "cost_per_delivered": pl.Float64,
     "cost_per_paying": pl.Float64,
     "cost_per_rupee": pl.Float64,
+    "no_cost_per_rupee": pl.String,
     "needed": pl.Int64,
 }

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from dashboard.excel.cell_text import texts
 from dashboard.figures.answers import Answers
-from dashboard.subjects.campaigns.content import Campaigns, content
+from dashboard.subjects.campaigns import tables
+from dashboard.subjects.campaigns.content import Campaigns, content, trial
 from dashboard.view import opening_view
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import figures_of
@@ -91,3 +93,34 @@ def test_without_a_campaign_the_page_says_so(tmp_path: Path) -> None:
     made = of(tmp_path, row(0, 0))
     assert made.sentence == "No campaign's 15 days ended in the months up to May 2026."
     assert made.campaigns.frame.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("paid", "held_out_paid", "collected", "words"),
+    [
+        (270, 15, 27_000_00, "37.04"),  # ₹500,000 over 900 x (₹30.00 - ₹15.00)
+        (270, 15, 10_000_00, "n/a: no extra cash"),
+        (90, 30, 27_000_00, "n/a: fewer paid"),
+        (160, 15, 27_000_00, "n/a: not told from chance"),
+        (270, None, 27_000_00, "n/a: nobody held out"),
+        (None, 15, None, "n/a: not recorded who paid"),
+    ],
+)
+def test_extra_cash_has_a_cost_only_where_more_paid_beyond_chance(
+    tmp_path: Path, paid: int | None, held_out_paid: int | None, collected: int | None, words: str
+) -> None:
+    of_held_out = [row(100, held_out_paid, "yes", collected=15_00_00)] if held_out_paid is not None else []
+    made = of(tmp_path, row(900, paid, collected=collected, sent=880), *of_held_out)
+    trials = [trial(one) for one in made.each.iter_rows(named=True)]
+    costs = {"C1": 500_000_00}
+    table = tables.campaigns("Campaigns", made.each, trials, costs, made.labels, "")
+    (column,) = [one for one in table.columns if one.name == "cost_per_rupee"]
+    assert texts(table, column, Settings()) == [words]
+
+
+def test_accounts_that_were_sent_a_message_stand_between_those_assigned_and_what_was_delivered(tmp_path: Path) -> None:
+    made = of(tmp_path, row(900, 270, sent=880), row(100, 15, "yes"))
+    for table in (made.campaigns, made.by_part):
+        headings = [one.label for one in table.columns]
+        assert headings.index("Assigned") < headings.index("Sent") < headings.index("Delivered")
+        assert table.frame["campaign_sent_accounts"].to_list() == [880]

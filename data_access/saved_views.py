@@ -1,6 +1,6 @@
 """Saved views: a page as a reader filtered it, under a name. They hold the parameters of a link and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -43,8 +43,13 @@ def saved_views(state: State) -> tuple[SavedView, ...]:
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.view_id)))
 
 
-def save_view(state: State, name: str, page: str, parameters: Parameters, author: str = "") -> SavedView:
-    """Keep a view. Raises EntryRefusedError for a name that is taken or no name, StateUnavailableError."""
+def save_view(
+    state: State, name: str, page: str, parameters: Parameters, author: str = "", *, own: bool = False
+) -> SavedView:
+    """Keep a view. Raises EntryRefusedError for a name that is taken or no name, StateUnavailableError.
+
+    Each author has a list of their `own`, or all share one: names and the most that are kept are those of the list.
+    """
     values = {key: [*given] for key, given in parameters.items()}
     if sum(map(len, values.values())) > _MOST_VALUES or any(
         len(v) > _LONGEST_VALUE for vs in values.values() for v in vs
@@ -53,19 +58,22 @@ def save_view(state: State, name: str, page: str, parameters: Parameters, author
     now = datetime.now(UTC)
     view = SavedView(uuid4().hex, _named(name), page, values, _line(author)[:LONGEST_NAME], now)
     with state.writing() as connection:
-        _refuse_taken(connection, view.name)
-        held = connection.execute(sa.select(sa.func.count()).select_from(SAVED_VIEW)).scalar_one()
-        if held >= MOST:
+        listed = _listed(connection, view.author if own else None)
+        _refuse_taken(listed.values(), view.name)
+        if len(listed) >= MOST:
             raise EntryRefusedError(f"There are {MOST} saved views already; delete one that nobody needs.")
         connection.execute(SAVED_VIEW.insert().values(**{**vars(view), "saved_at": now.replace(tzinfo=None)}))
     return view
 
 
-def rename_view(state: State, view_id: str, name: str) -> None:
-    """Give a view another name. Raises EntryRefusedError, also where somebody has deleted it, StateUnavailableError."""
+def rename_view(state: State, view_id: str, name: str, author: str | None = None) -> None:
+    """Give a view of this author's list, or of the shared one, another name.
+
+    Raises EntryRefusedError, also where somebody has deleted it, StateUnavailableError.
+    """
     new = _named(name)
     with state.writing() as connection:
-        _refuse_taken(connection, new, but=view_id)
+        _refuse_taken((known for key, known in _listed(connection, author).items() if key != view_id), new)
         _changed(connection.execute(SAVED_VIEW.update().where(SAVED_VIEW.c.view_id == view_id).values(name=new)))
 
 
@@ -88,9 +96,15 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _refuse_taken(connection: sa.Connection, name: str, but: str = "") -> None:
-    names = connection.execute(sa.select(SAVED_VIEW.c.name).where(SAVED_VIEW.c.view_id != but)).scalars()
-    if name.casefold() in {one.casefold() for one in names}:
+def _listed(connection: sa.Connection, author: str | None) -> dict[str, str]:
+    """The names of an author's list, or of the shared one, by the keys of their views."""
+    asked = sa.select(SAVED_VIEW.c.view_id, SAVED_VIEW.c.name)
+    rows = connection.execute(asked if author is None else asked.where(SAVED_VIEW.c.author == author)).all()
+    return {row.view_id: row.name for row in rows}
+
+
+def _refuse_taken(taken: Iterable[str], name: str) -> None:
+    if name.casefold() in {one.casefold() for one in taken}:
         raise EntryRefusedError(f"There is a view named '{name}' already; give this one another name.")
 
 

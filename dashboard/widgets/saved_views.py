@@ -20,24 +20,26 @@ _AUTHOR: Final = "_views_author"
 _NAME, _BY, _PICKED, _NEW_NAME = "view_name", "view_author", "view_picked", "view_new_name"
 _LOOKS_AGAIN: Final = timedelta(seconds=5)
 _MEANING: Final = (
-    "Pages as somebody filtered and named them. All readers share them. A view keeps filters and choices, never a "
-    "search or an account; its month is the one saved."
+    "Pages as {whose} filtered and named them. {shared} A view keeps filters and choices, never a search or an "
+    "account; its month is the one saved."
 )
+_SHARED: Final = _MEANING.format(whose="somebody", shared="All readers share them.")
+_OWN: Final = _MEANING.format(whose="you", shared="Only you see them.")
 
 
 def sidebar(page: str, pages: Mapping[str, st.Page]) -> None:
     """The saved views as links, and the forms that save this page and change the list."""
     found, refused = _found(), st.session_state.pop(_REFUSED, "")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown("**My views**", help=_MEANING, width="content")
+        st.markdown("**My views**", help=_OWN if data_version.reader().user else _SHARED, width="content")
         with st.container(horizontal=True, width="content", gap="xxsmall"):
             # Another key after each change, so that the form closes.
             with _popover("Save", "bookmark_add"):
                 _save_form(page, address.savable())
                 _say(refused)
-            if not isinstance(found, str) and (theirs := [one for one in found if _theirs(one)]):
+            if found and not isinstance(found, str):
                 with _popover("Edit", "edit"):
-                    _edit_form(theirs)
+                    _edit_form(found)
                     _say(refused)
     if isinstance(found, str):
         st.caption(plain(found))
@@ -87,15 +89,16 @@ def _edit_form(found: Sequence[SavedView]) -> None:
 
 
 def _save(page: str, parameters: Mapping[str, Sequence[str]]) -> None:
-    name, author = st.session_state[_NAME], data_version.reader().user or st.session_state[_BY]
-    st.session_state[_AUTHOR] = author
-    _change(lambda state: save_view(state, name, page, parameters, author), f"Saved as {quoted(name)}.")
+    name, user = st.session_state[_NAME], data_version.reader().user
+    author = st.session_state[_AUTHOR] = user or st.session_state[_BY]
+    _change(lambda state: save_view(state, name, page, parameters, author, own=bool(user)), f"Saved as {quoted(name)}.")
 
 
 def _rename() -> None:
     picked, name = st.session_state[_PICKED], st.session_state[_NEW_NAME]
+    author = data_version.reader().user or None
     if _may_change(picked):
-        _change(lambda state: rename_view(state, picked, name), f"Renamed to {quoted(name)}.")
+        _change(lambda state: rename_view(state, picked, name, author), f"Renamed to {quoted(name)}.")
 
 
 def _delete(names: Mapping[str, str]) -> None:
@@ -123,26 +126,28 @@ def _say(refused: str) -> None:
         st.error(plain(refused), icon=":material/info:")
 
 
-def _theirs(one: SavedView) -> bool:
-    """Whether the reader may rename and delete it: their own, or any for an administrator."""
-    return data_version.access().administrator or one.author == data_version.reader().user
-
-
 def _may_change(view_id: str) -> bool:
-    """Also of one that is gone, which is said where it is changed."""
-    found = _found()
-    return not isinstance(found, str) and all(_theirs(one) for one in found if one.view_id == view_id)
+    """Whether a view is on the reader's list; also of one that is gone, which is said where it is changed."""
+    found = _kept()
+    return not isinstance(found, StateUnavailableError) and all(_theirs(one) for one in found if one.view_id == view_id)
+
+
+def _theirs(one: SavedView) -> bool:
+    """Whether a view is on the reader's list: their own, or any where nobody signs in."""
+    return data_version.reader().user in ("", one.author)
 
 
 def _found() -> tuple[SavedView, ...] | str:
-    """The saved views, or why they cannot be read; only their own for who may see a part, as names tell of others."""
-    settings = data_version.settings()
-    found = _read(str(settings.store_path), settings.state_url)
+    """The views of the reader's list, or why they cannot be read."""
+    found = _kept()
     if isinstance(found, StateUnavailableError):
         return data_version.error_for_reader(found)
-    if data_version.access().sees_all:
-        return found
-    return tuple(one for one in found if one.author == data_version.reader().user)
+    return tuple(one for one in found if _theirs(one))
+
+
+def _kept() -> tuple[SavedView, ...] | StateUnavailableError:
+    settings = data_version.settings()
+    return _read(str(settings.store_path), settings.state_url)
 
 
 @st.cache_resource(ttl=_LOOKS_AGAIN, show_spinner=False)

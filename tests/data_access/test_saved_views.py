@@ -85,6 +85,22 @@ def test_more_than_anybody_needs_is_refused(state: State) -> None:
         save_view(state, "One more", "recovery", {})
 
 
+def test_lists_of_authors_have_names_and_room_of_their_own(state: State) -> None:
+    mine, theirs = (save_view(state, "North", "recovery", {}, author, own=True) for author in ("mine", "theirs"))
+    with pytest.raises(EntryRefusedError, match="'north' already"):
+        save_view(state, "north", "recovery", {}, "mine", own=True)
+    row = {**vars(theirs), "saved_at": datetime(2026, 5, 4)}
+    with state.writing() as connection:
+        copies = [{**row, "view_id": str(number), "name": f"View {number}"} for number in range(MOST - 1)]
+        connection.execute(SAVED_VIEW.insert(), copies)
+    with pytest.raises(EntryRefusedError, match="200 saved views already"):
+        save_view(state, "One more", "recovery", {}, "theirs", own=True)
+    rename_view(state, mine.view_id, "View 1", "mine")
+    with pytest.raises(EntryRefusedError, match="'View 1' already"):
+        rename_view(state, theirs.view_id, "View 1", "theirs")
+    assert save_view(state, "One more", "recovery", {}, "mine", own=True).name == "One more"
+
+
 def test_a_state_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(StateUnavailableError, match="cannot be written"):

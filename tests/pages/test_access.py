@@ -18,7 +18,9 @@ from dashboard.page_registry import PAGES
 from dashboard.subjects import REPORTS
 from dashboard.view import opening_view
 from dashboard.widgets import background_files
+from data_access.saved_views import save_view, saved_views
 from data_access.settings import Settings
+from data_access.state import State
 from data_access.store import store_of
 from tests.pages.conftest import APP
 from tests.pages.reading import OURS, sentences
@@ -253,3 +255,20 @@ def test_what_readers_do_is_logged_once_and_tells_no_customer(
     assert found.count(("north", "refusal")) == 2
     assert number not in log.read_text("utf-8")
     assert customer not in log.read_text("utf-8")
+
+
+def test_everybody_finds_their_own_views_only(reads: Reads, tmp_path: Path) -> None:
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    for author in ("", "all@lender.example", "north@lender.example"):
+        save_view(state, f"Of {author.partition('@')[0] or 'nobody'}", "recovery", {}, author)
+    for name in ("all", "north"):
+        app = reads("recovery", user(name))
+        views = [one.proto for one in app.sidebar.get("page_link") if one.proto.icon == ":material/bookmark:"]
+        assert [one.label for one in views] == [f"Of {name}"]
+        assert app.selectbox(key="view_picked").options == [f"Of {name}"]
+        # A name that is on the list of somebody else is free.
+        app.text_input(key="view_name").set_value("Of nobody")
+        app.button(key="view_save").click().run()
+        assert not app.error
+    authors = {one.author.partition("@")[0] for one in saved_views(state) if one.name == "Of nobody"}
+    assert authors == {"", "all", "north"}

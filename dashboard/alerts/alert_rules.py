@@ -16,6 +16,7 @@ from validations.errors import SettingsError
 
 OWN_RULES: Final = Path(__file__).with_name("rules.toml")
 When = Literal["above", "below", "rises_by", "falls_by"]
+_SECTIONS: Final = {"rule", "targets"}
 _EXPECTED: Final = {
     "string_type": "a text in quotes was expected",
     "float_type": "a number was expected",
@@ -61,12 +62,30 @@ class Rule:
 @lru_cache(maxsize=8)
 def load_rules(path: Path | None = None) -> tuple[Rule, ...]:
     """The rules of a file, the product's own without one. Raises SettingsError naming what is wrong in it."""
+    return tuple(_rule(entry, number) for number, entry in enumerate(_given(path).get("rule", []), start=1))
+
+
+@lru_cache(maxsize=8)
+def load_target_owner(path: Path | None = None) -> str:
+    """Who acts on missed targets, as the same file says; empty where it names nobody. Raises SettingsError."""
+    given = _given(path).get("targets", {"owner": ""})
+    match given:
+        case {"owner": str(owner)} if len(given) == 1:
+            return owner
+    raise SettingsError("The section [targets] of the alert rules holds one line, owner, with a text in quotes.")
+
+
+def _given(path: Path | None) -> Mapping[str, Any]:
     file = path or OWN_RULES
     try:
         given = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The alert rules '{file.name}' cannot be read: {error}.") from None
-    return tuple(_rule(entry, number) for number, entry in enumerate(given.get("rule", []), start=1))
+    if unknown := next(iter(given.keys() - _SECTIONS), ""):
+        raise SettingsError(
+            f"The alert rules '{file.name}' have '{unknown}', which is not known; allowed are [[rule]] and [targets]."
+        )
+    return given
 
 
 def _rule(entry: Mapping[str, Any], number: int) -> Rule:

@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboard.access.access import Access
 from dashboard.access.granted_rows import granted_doubts
-from dashboard.alerts.alert_rules import Rule, load_rules
+from dashboard.alerts.alert_rules import Rule, load_rules, load_target_owner
 from dashboard.change.segment_sums import contributors
 from dashboard.figures.compute import Compare, compute, held_dimensions
 from dashboard.figures.cube_dimensions import vocabulary
@@ -209,7 +209,15 @@ class Answers:
 
     def alert_rules(self) -> tuple[Rule, ...]:
         """The alert rules of the lender, else the product's own."""
-        return load_rules(Path(self.settings.alert_rules) if self.settings.alert_rules else None)
+        return load_rules(self._rule_file)
+
+    def target_owner(self) -> str:
+        """Who acts on missed targets; empty where nobody is named."""
+        return load_target_owner(self._rule_file)
+
+    @property
+    def _rule_file(self) -> Path | None:
+        return Path(self.settings.alert_rules) if self.settings.alert_rules else None
 
     def freshness(self) -> Freshness:
         """As-of date, data version and whether everything reconciles."""

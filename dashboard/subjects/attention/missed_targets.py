@@ -41,7 +41,8 @@ def missed_targets(ask: Answers, rules: Sequence[Rule], view: View) -> TargetsCh
     """Every metric with a target for the selection in the month shown; a target that is nearly met is not missed."""
     targeted, refused = _targeted(ask, rules, view)
     pages = {key: page_of(key) for key in targeted if key not in refused}
-    return _of_lines(scorecard_lines(ask, pages, view) if pages else [], targeted, refused, view)
+    lines = scorecard_lines(ask, pages, view) if pages else []
+    return _of_lines(lines, targeted, refused, view, ask.target_owner())
 
 
 def missed_by_month(ask: Answers, in_force: Mapping[date, Sequence[Rule]], view: View) -> Mapping[date, TargetsChecked]:
@@ -55,7 +56,7 @@ def missed_by_month(ask: Answers, in_force: Mapping[date, Sequence[Rule]], view:
         closed = replace(view, month=month, open_until=None)
         targets = ask.targets(own, view.scope, month)
         lines = [_line(key, figures.get(month, {}), targets[key].value) for key in own if key not in refused]
-        found[month] = _of_lines(lines, own, refused, closed)
+        found[month] = _of_lines(lines, own, refused, closed, ask.target_owner())
     return found
 
 
@@ -81,13 +82,13 @@ def _line(key: str, row: Mapping[str, Any], goal: float | None) -> Line:
 
 
 def _of_lines(
-    lines: Sequence[Line], targeted: tuple[str, ...], refused: Mapping[str, str], view: View
+    lines: Sequence[Line], targeted: tuple[str, ...], refused: Mapping[str, str], view: View, owner: str
 ) -> TargetsChecked:
     left_out = [
         *((key, f"It is not recorded by {names}.") for key, names in refused.items()),
         *((line.shown.key, _why_not(line, view)) for line in lines if line.verdict not in MARKS),
     ]
-    missed = [_alert(line, view) for line in lines if line.verdict is Verdict.MISSED]
+    missed = [_alert(line, view, owner) for line in lines if line.verdict is Verdict.MISSED]
     worst_first = sorted(missed, key=lambda one: (-one.beyond, one.rule.key))
     return TargetsChecked(tuple(worst_first), targeted, tuple(sorted(left_out)))
 
@@ -116,7 +117,7 @@ def _why_not(line: Line, view: View) -> str:
     return f"{view.month_in_words} has no such figure in this selection."
 
 
-def _alert(line: Line, view: View) -> Alert:
+def _alert(line: Line, view: View, owner: str) -> Alert:
     one, shown = line.headline, line.shown
     if one.value is None or line.goal is None:
         raise ValueError(f"{shown.key} is not judged")
@@ -130,6 +131,7 @@ def _alert(line: Line, view: View) -> Alert:
         effective_from=view.month,
         page=line.page,
         source=f"Target of {formats.month_name(view.month)}",
+        owner=owner,
     )
     by_now = line.goal != one.target
     return Alert(rule, None, one.value, None, one.cases, beyond=line.off_by, goal=line.goal, by_now=by_now)

@@ -103,7 +103,7 @@ def _box(months: History | None, rule: Rule, found: list[Alert]) -> None:
                 continue
             picked = {filters.parameter(key): value for key, value in alert.picked.items()}
             address.to(alert.rule.page, said, picked | presets(alert), help_=plain(said))
-        if rule.owner and not of_targets:
+        if rule.owner:
             st.caption(f"Owner: {plain(rule.owner)}")
         if len(found) > _MOST_LINES and not of_targets:
             st.caption(f"and {len(found) - _MOST_LINES} more by {dimension(rule.by).label.lower()}")

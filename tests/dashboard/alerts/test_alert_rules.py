@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerts import load_rules
+from dashboard.alerts import load_rules, load_target_owner
 from dashboard.metrics import METRICS
 from dashboard.subjects import REPORTS
 from validations.dimensions import DIMENSIONS
@@ -24,6 +24,10 @@ def test_the_products_own_rules_name_what_there_is() -> None:
     [
         ("[[rule]]\nkey = 'a'", r"Alert rule 1 \('a'\) lacks 'title'"),
         ("[[rule]]\nkey = 'a'\nlimits = 3", "has 'limits', which is not known; allowed are key, title"),
+        (
+            "[target]\nowner = 'a'",
+            r"have 'target', which is not known; allowed are \[\[rule\]\] and \[targets\]",
+        ),
         ("[[rule", "The alert rules 'rules.toml' cannot be read"),
     ],
 )
@@ -32,6 +36,14 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sen
     path.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match=sentence):
         load_rules(path)
+
+
+@pytest.mark.parametrize("text", ["owner = 3", "owners = 'a'", "owner = 'a'\nby = 'zone'", ""])
+def test_the_section_of_targets_holds_an_owner_and_nothing_else(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[targets]\n{text}", "utf-8")
+    with pytest.raises(SettingsError, match="holds one line, owner, with a text in quotes"):
+        load_target_owner(path)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Alerts by mail through a real mail server: each once, its end once, within the grant, refused with a reason."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from dashboard.alerts.alert_rules import OWN_RULES
+from dashboard.alerts.alert_rules import load_rules, load_target_owner
 from dashboard.delivery.alert_mails import alerts_due, tell_alerts
 from dashboard.figures.answers import Answers
 from dashboard.figures.store_reader import open_figures
@@ -21,6 +20,7 @@ from tests.dashboard.delivery.mail_server import Box
 EVERY_ZONE = ["East", "North", "South", "West"]
 HEAD, NORTH, NOBODY = "head@lender.example", "north@lender.example", "nobody@lender.example"
 SOUTH = "south@lender.example"
+OWNER = '[targets]\nowner = "Head of collections"\n'
 RULE = """
 [[rule]]
 key = "late"
@@ -48,7 +48,7 @@ def told(settings: Settings, *recipients: str, hours: int = 0) -> list[tuple[str
 def ruled(settings: Settings, folder: Path, limit: float, name: str) -> Settings:
     """The settings with one rule alone; what is told of targets is the same under every limit."""
     rules = folder / name
-    rules.write_text(RULE.format(limit=limit))
+    rules.write_text(OWNER + RULE.format(limit=limit))
     return replace(settings, alert_rules=str(rules))
 
 
@@ -77,6 +77,9 @@ def test_an_alert_is_told_once_with_its_owner_and_address_and_its_end_once(
     assert zones(new) == EVERY_ZONE
     late = [at for at, line in enumerate(new) if line.startswith("- Many accounts are late: ")]
     assert all(new[at].endswith("Owner: Zonal head.") for at in late)
+    targets = [line for line in new if " its target of " in line]
+    assert targets
+    assert all(line.endswith("Owner: Head of collections.") for line in targets)
     link = urlsplit(new[late[0] + 1].strip())
     assert link.path == "/delinquency"
     assert parse_qs(link.query)["zone"] == [new[late[0]].split(": ")[1]]
@@ -132,6 +135,6 @@ def test_what_the_server_does_not_take_is_told_the_next_time(settings: Settings,
     assert box[0].to() == ["mis@lender.example"]
 
 
-def test_every_rule_of_the_product_names_its_owner() -> None:
-    text: Iterable[str] = OWN_RULES.read_text("utf-8").splitlines()
-    assert sum(line.startswith("owner = ") for line in text) == sum(line == "[[rule]]" for line in text)
+def test_every_rule_of_the_product_names_its_owner_and_so_do_missed_targets() -> None:
+    assert load_target_owner()
+    assert all(rule.owner for rule in load_rules())

@@ -12,7 +12,7 @@ from dashboard.basis import ACCOUNTS
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.metrics import metric
-from dashboard.subjects.attention.missed_targets import TargetsChecked, missed_targets
+from dashboard.subjects.attention.missed_targets import TargetsChecked, missed_by_month, missed_targets
 from dashboard.view import View
 from data_access.settings import Settings
 from tests.dashboard.literal_figures import Row, figures_of
@@ -51,6 +51,20 @@ def test_a_rate_above_its_target_is_found_with_its_gap_in_percentage_points(tmp_
     assert said(found) == ["30+ rate: 10.00 %, 2.00 pp above its target of 8.00 %"]
     assert (found.targeted, found.left_out) == (("delinquency_rate_30plus",), ())
     assert found.missed[0].picked == {}
+
+
+def test_the_file_of_rules_names_who_acts_on_missed_targets(tmp_path: Path) -> None:
+    targets = [target("delinquency_rate_30plus", 0.08)]
+    assert checked(tmp_path / "own", targets).missed[0].rule.owner == "Chief collections officer"
+    for name, text, owner in (("named", '[targets]\nowner = "Zonal head"\n', "Zonal head"), ("nobody", "", "")):
+        rules = tmp_path / f"{name}.toml"
+        rules.write_text(text)
+        held = Answers(
+            figures_of(tmp_path / name, targets=targets, position=POSITION), Settings(alert_rules=str(rules))
+        )
+        shown = replace(view(), months=(JUNE,))
+        of_month, of_history = missed_targets(held, (), shown), missed_by_month(held, {JUNE: ()}, shown)[JUNE]
+        assert [one.rule.owner for found in (of_month, of_history) for one in found.missed] == [owner, owner]
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,13 @@ class Scorecard:
     def table(self) -> excel.Table:
         """The scorecard as a table, the same on screen and in the workbook."""
         frame = pl.DataFrame([_row(line, self.settings) for line in self.lines], schema=_SCHEMA)
-        return excel.Table(TITLE, frame, _COLUMNS, note=f"{self.in_words} {_NOTE}")
+        return excel.Table(TITLE, frame, _COLUMNS, note=" ".join(filter(None, (self.in_words, _NOTE, self.derived))))
+
+    @property
+    def derived(self) -> str:
+        """Which targets were not set for the month but derived from a year's; empty where none was."""
+        names = [line.shown.label for line in self.lines if line.headline.derived]
+        return f"Derived from the target of a longer period: {', '.join(names)}." if names else ""
 
 
 def scorecard(ask: Answers, view: View, missed: Iterable[str] = ()) -> Scorecard:

@@ -17,6 +17,8 @@ from validations.dimensions import dimension
 def scorecard(shown: Scorecard, view: View) -> None:
     """How the month stands in a sentence, then each headline; a row picked says what it means and leads to its page."""
     st.markdown(f"#### {plain(shown.in_words)}")
+    if shown.derived:
+        st.caption(plain(shown.derived))
     picked = tables.scored(shown.table, [line.trend for line in shown.lines], after="gap", key="scorecard")
     if picked is None:
         st.caption("Tick a headline for its definition and the page that says more.")

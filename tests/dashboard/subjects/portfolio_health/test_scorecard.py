@@ -134,3 +134,11 @@ def test_a_headline_that_a_filter_cannot_hold_is_left_out(answers: Answers, view
     keys = {one.shown.key for one in scorecard(answers, filtered).lines}
     assert "complaint_rate" not in keys
     assert "gnpa_rate" in keys
+
+
+def test_a_target_that_was_derived_is_called_so_on_the_screen_and_in_the_workbook() -> None:
+    one = line(0.021, 0.02)
+    derived = Scorecard((replace(one, headline=replace(one.headline, derived=True)),), "May 2026", Settings())
+    assert derived.derived == f"Derived from the target of a longer period: {GNPA.label}."
+    assert derived.table.note.endswith(derived.derived)
+    assert Scorecard((one,), "May 2026", Settings()).derived == ""

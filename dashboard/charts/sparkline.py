@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 _WIDTH, _HEIGHT = 120.0, 32.0
@@ -16,18 +16,27 @@ _STROKE: Final = (
     '<path d="{steps}" fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linecap="round" '
     'stroke-linejoin="round" vector-effect="non-scaling-stroke"/>'
 )
+_GAP: Final = (
+    '<path d="{steps}" fill="none" stroke="{colour}" stroke-width="1.25" stroke-opacity="0.6" stroke-dasharray="2 3" '
+    'vector-effect="non-scaling-stroke"/>'
+)
 
 
 def sparkline(values: Sequence[float | None], *, colour: str, alt: str) -> str:
-    """The course of a figure as SVG text, the last known value marked; where a value is unknown the line is broken.
+    """The course of a figure as SVG text, the last known value marked.
+
+    Across values that nobody knows it is dotted and faint, so that a value alone between them is no stray point.
 
     `alt` is what a screen reader says of it.
     """
     places = _places(values)
-    runs = (list(run) for known, run in groupby(places, key=lambda place: place is not None) if known)
-    lines = [_line([place for place in run if place]) for run in runs]
+    found = (list(run) for known, run in groupby(places, key=lambda place: place is not None) if known)
+    runs = [[place for place in run if place] for run in found]
+    lines = [_line(run) for run in runs]
+    gaps = [_line([before[-1], after[0]]) for before, after in pairwise(runs)]
     last = [f"M{place[0]:.1f} {place[1]:.1f}h0" for place in places if place][-1:]
     parts = [
+        *(_GAP.format(steps=steps, colour=colour) for steps in gaps),
         *(_STROKE.format(steps=steps, colour=colour, width=1.75) for steps in lines),
         *(_STROKE.format(steps=steps, colour=colour, width=6) for steps in last),
     ]

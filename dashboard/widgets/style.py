@@ -33,6 +33,7 @@ _PAPER: Final = """
     [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
     [data-testid="stExpandSidebarButton"], [data-testid="stButton"], [data-testid="stDownloadButton"],
     [data-testid="stPopover"], [data-testid="stMain"] [data-testid="stPageLink"], .st-key-accounts_pager,
+    [data-testid="stTextArea"], [data-testid="stNumberInput"], [data-testid="stForm"],
     .modebar-container, [data-testid="stElementToolbar"] { display: none !important; }
     .st-key-chips [data-testid="stButton"] { display: block !important; }
     /* Of what a reader can choose between, paper has what was chosen. */
@@ -46,6 +47,18 @@ _PAPER: Final = """
     [data-testid="stButtonGroup"] button, [data-testid="stButtonGroup"] button * {
         max-width: none !important; overflow: visible !important; text-overflow: clip !important;
     }
+    [data-testid="stMultiSelect"] button:not(:has(span)), .st-key-chips [data-testid="stIconMaterial"],
+    .st-key-findings [data-testid="stIconMaterial"] { display: none !important; }
+    [data-testid="stMultiSelect"] [role="group"], [data-testid="stMultiSelect"] input, .st-key-chips button {
+        border: 0 !important; background: none !important; box-shadow: none !important; padding-left: 0 !important;
+    }
+    [data-testid="stButtonGroup"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"] {
+        display: flex !important; flex-direction: row; align-items: baseline; gap: 0.5rem;
+    }
+    :is([data-testid="stButtonGroup"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"])
+        [data-testid="stWidgetLabel"] p::after { content: ":"; }
+    /* Links whose words are findings stay as words. */
+    .st-key-findings [data-testid="stPageLink"] { display: block !important; }
     html, body, #root, [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"],
     [data-testid="stMainBlockContainer"] {
         position: static !important; overflow: visible !important; height: auto !important; width: auto !important;

@@ -14,6 +14,12 @@ _CUT = """all => all.filter(e => [...e.querySelectorAll('p, div')].some(
 
 _DRAWN = """all => all.filter(e => Math.abs(e.querySelector('.main-svg').getBoundingClientRect().height
     - e.querySelector('.js-plotly-plot').getBoundingClientRect().height) > 2).map(e => e.innerText)"""
+_STILL_A_CONTROL = """all => all.filter(e => {
+    const left = [...e.querySelectorAll('button')].filter(b => b.offsetParent !== null && !b.querySelector('svg.icon'));
+    return left.length !== 1 || getComputedStyle(left[0]).borderTopStyle !== 'none'
+        || [...left[0].querySelectorAll('*')].some(part => part.scrollWidth > part.clientWidth + 1
+            && getComputedStyle(part).overflowX === 'hidden');
+}).map(e => e.innerText)"""
 
 
 def test_a_printed_page_is_whole_and_without_the_sidebar(screen: Screen) -> None:
@@ -32,6 +38,11 @@ def test_a_printed_page_is_whole_and_without_the_sidebar(screen: Screen) -> None
     expect(screen.page.locator('button[aria-label^="Help"]').first).to_be_hidden()
     expect(screen.page.locator(".st-key-chips button:visible").filter(has_text="Zone: North")).to_have_count(1)
     expect(screen.page.get_by_text("Figures as of")).to_be_visible()
+    expect(screen.page.get_by_text("Reconciled", exact=True)).to_be_visible()
+    # Of each choice what is chosen is left, whole and without the look of a button.
+    choices = screen.page.get_by_test_id("stMain").get_by_test_id("stButtonGroup")
+    assert choices.count() > 0
+    assert choices.evaluate_all(_STILL_A_CONTROL) == []
     # A chart that is zoomed measures itself wrongly, and its legend or its lowest bars are cut.
     assert screen.page.get_by_test_id("stPlotlyChart").evaluate_all(_DRAWN) == []
     sizes = screen.page.locator('[data-testid="stMain"]').evaluate("e => [e.scrollHeight, e.clientHeight]")
@@ -59,3 +70,12 @@ def test_the_full_screen_has_no_sidebar_and_larger_figures_and_goes_from_page_to
     screen.press("Leave full screen")
     assert "meeting" not in screen.query
     expect(screen.page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+def test_a_printed_page_keeps_the_words_of_its_findings(screen: Screen) -> None:
+    screen.open("/portfolio_health")
+    findings = screen.page.locator(".st-key-findings").get_by_test_id("stPageLink").first
+    expect(findings).to_be_visible()
+    screen.page.emulate_media(media="print")
+    expect(findings).to_be_visible()
+    screen.page.emulate_media(media="screen")

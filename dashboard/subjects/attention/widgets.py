@@ -34,7 +34,7 @@ def alerts(shown: Attention, view: View) -> None:
         span = choice.choose("alerts", "Months looked at", {"month": "This month", "year": "Since when"})
     months = _history(shown, view) if span == "year" else None
     if shown.alerts or shown.below.height:
-        with st.grid(2, min_column_width=_WIDTH, gap="small"):
+        with st.container(key="findings"), st.grid(2, min_column_width=_WIDTH, gap="small"):
             for rule, found in _by_rule(shown.alerts):
                 _box(months, rule, found)
             if shown.below.height:

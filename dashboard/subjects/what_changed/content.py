@@ -90,6 +90,7 @@ class WhatChanged:
             f"{sentences.causes(found, shown, settings)} {sentences.calendar(found)}".strip(),
             *sentences.reversals(found, shown),
             sentences.restatement(found, shown, self.view, settings),
+            sentences.restatement_now(found, shown, self.view, settings),
             self.receipts,
             sentences.restated(self.restated),
         )

@@ -94,19 +94,19 @@ class MonthSums:
             found = self._asked(self.drivers, self.names, by, months)
         return {month: found.filter(pl.col("month") == month).drop("month") for month in months}
 
-    def first_told(self) -> pl.DataFrame | None:
-        """One row with the sums of the month before as it was first reported.
+    def first_told(self, month: date) -> pl.DataFrame | None:
+        """One row with the sums of a month as it was first reported.
 
         None where its files are not kept, where it is counted in part, and for sums of other months than their own.
         """
         terms = [term for step in self.drivers.steps for term in step.terms]
         if self.view.open_until is not None or any(term.shift for term in terms):
             return None
-        figures = self.ask.figures.as_first_told(self.before, {*self._cubes, *self.drivers.cubes})
+        figures = self.ask.figures.as_first_told(month, {*self._cubes, *self.drivers.cubes})
         if figures is None:
             return None
-        found = segment_sums(figures, self.drivers, self.names, by=(), scope=self.view.scope, months=[self.before])
-        return found.filter(pl.col("month") == self.before)
+        found = segment_sums(figures, self.drivers, self.names, by=(), scope=self.view.scope, months=[month])
+        return found.filter(pl.col("month") == month)
 
     def days(self, pair: tuple[date, date]) -> tuple[int, int] | None:
         """The working days that both months are counted over, where the figure comes in over them."""

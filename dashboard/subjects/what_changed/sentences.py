@@ -151,6 +151,19 @@ def restatement(found: Split, shown: Metric, view: View, settings: formats.Notat
     return f"{shown.label} of {month} was first told as {was} and restated by {by} to {is_now}."
 
 
+def restatement_now(found: Split, shown: Metric, view: View, settings: formats.Notation) -> str:
+    """What the month shown was restated by since it was first told, which is within the parts of the change."""
+    if found.now_first_told is None or not found.restatement_now:
+        return ""
+    first, now = (scaled(one, found) for one in (found.now_first_told, found.whole.now))
+    was, is_now = (formats.apart(*pair, shown.unit, settings) for pair in ((first, now), (now, first)))
+    by = effect(found.restatement_now, found, shown, settings)
+    return (
+        f"{shown.label} of {view.month_in_words} was first told as {was} and restated by {by} to {is_now}: the parts "
+        "of the change hold this restatement."
+    )
+
+
 def restated(lines: Sequence[tuple[str, Restated]]) -> str:
     """Which months say something else now than when they were first reported; nothing where that is not known."""
     months = list(dict.fromkeys(month for month, one in lines if one.difference))

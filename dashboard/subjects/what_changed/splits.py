@@ -70,11 +70,18 @@ class Split:
     """The working day up to which both months are counted, where one is open."""
     first_told: int | None
     """The figure before as it was first reported, in the units of the whole; None where that is not kept."""
+    now_first_told: int | None
+    """The same of the figure now."""
 
     @property
     def restatement(self) -> int:
         """What the figure before was restated by since it was first reported; 0 where that is not known."""
         return 0 if self.first_told is None else self.whole.before - self.first_told
+
+    @property
+    def restatement_now(self) -> int:
+        """The same of the figure now: so much of the change came after the month shown was first reported."""
+        return 0 if self.now_first_told is None else self.whole.now - self.now_first_told
 
 
 def can_be_split(shown: Metric) -> bool:
@@ -141,12 +148,12 @@ def _split(counted: MonthSums) -> Split:
         cause: (int(sums[pairs[-1][0]][name].sum()), int(sums[pairs[-1][1]][name].sum()))
         for name, cause in counted.apart.items()
     }
-    first = _first_told(counted, whole)
-    return Split(counted.drivers, together, whole, known, alone, turned, before, now, apart, days, working_day, first)
+    first = [_first_told(counted, whole, month) for month in pairs[-1]]
+    return Split(counted.drivers, together, whole, known, alone, turned, before, now, apart, days, working_day, *first)
 
 
-def _first_told(counted: MonthSums, whole: Decomposition) -> int | None:
-    sums = counted.first_told()
+def _first_told(counted: MonthSums, whole: Decomposition, month: date) -> int | None:
+    sums = counted.first_told(month)
     if sums is None:
         return None
     asked = counted.drivers

@@ -113,3 +113,21 @@ def test_a_month_whose_files_are_not_kept_is_said_and_starts_from_what_it_is_now
         "the parts start from what it is now." in found.sentences
     )
     assert found.found.whole.before == 340_50
+
+
+def test_the_month_shown_says_how_much_of_its_change_was_restated(tmp_path: Path) -> None:
+    path = write_lender(tmp_path / "book.duckdb")
+    refresh(settings_for(path))
+    execute(
+        path,
+        "INSERT INTO payment (receipt_no, line_no, account_id, paid_at, amount, kind, channel, status) "
+        "VALUES ('R9', 1, 'AC02', '2026-04-20 18:00', 30, 'overdue', 'cash', 'cleared')",
+    )
+    refresh(settings_for(path))
+    found = changed(path, "collected_amount")
+    assert received(path, "2026-04") == 230
+    assert (found.found.now_first_told, found.found.restatement_now, found.found.restatement) == (200_00, 30_00, 0)
+    assert (
+        "Collected of April 2026 was first told as ₹200 and restated by +₹30 to ₹230: the parts of the change hold "
+        "this restatement."
+    ) in found.sentences

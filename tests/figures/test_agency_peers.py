@@ -9,6 +9,9 @@ import pytest
 from dashboard.excel import workbook
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
+from dashboard.packs.declaration import load_packs
+from dashboard.packs.messages import sentences
+from dashboard.packs.pack_slides import content_of
 from dashboard.subjects.agency import agency_reviews, peers
 from dashboard.subjects.agency import content as agency
 from dashboard.subjects.agency_comparison.content import content as comparison_of
@@ -57,6 +60,42 @@ def test_a_review_names_no_other_agency_and_the_overview_ranks_them_all(answers:
     ranked = [one.agency for one in compared.panel.ranked]
     found = overview["Rank of tele-calling, all placements"].frame["agency"].to_list()
     assert found == [compared.words.name(code) for code in ranked]
+
+
+def test_the_note_says_the_place_and_from_how_many_the_agency_can_be_told_apart(answers: Answers, view: View) -> None:
+    compared = comparison_of(answers, view, "tele_calling")
+    assert compared.panel is not None
+    placed = set()
+    for code in compared.panel.agencies:
+        table = peers.among_peers(answers, agency.content(answers, view, code))
+        assert table is not None
+        said = [one for one in sentences(table.note) if not one.startswith("Conduct first")]
+        row = next((one for one in table.frame.to_dicts() if one["place"]), None)
+        placed.add(row is not None)
+        if row is None:
+            assert said[0].endswith(f": no certain place among {table.frame['of'][0]} agencies on like accounts.")
+            continue
+        better, worse = row["better_than"], row["worse_than"]
+        apart = f"surely better than {better} and worse than {worse}" if better + worse else "not told apart from any"
+        place = f"{row['over']}: place {row['place']} of {row['of']} on like accounts"
+        assert said[0] == f"{place}, {row['rate']:.2%} collected, {apart} of the others.".replace("%", " %")
+        assert said[1].startswith("What was placed ")
+    assert True in placed
+
+
+def test_the_pack_of_an_agency_has_a_slide_of_its_place(answers: Answers, view: View) -> None:
+    compared = comparison_of(answers, view, "tele_calling")
+    assert compared.panel is not None
+    code = compared.panel.ranked[0].agency
+    of_agency = replace(view, scope=Scope.of({"agency_code": [code]}))
+    content = content_of(load_packs()["agency"], answers, of_agency, lambda _what, _share: None)
+    (slide,) = [one for one in content.deck().slides if one.about == "Agency review: Among its peers"]
+    table = peers.among_peers(answers, agency.content(answers, view, code))
+    assert table is not None
+    assert table.note.startswith(f"{slide.title}. ")
+    assert slide.table is not None
+    assert slide.table.headings == tuple(one.label for one in table.columns[:9])
+    assert [line for line in content.left_out if "Among its peers" in line] == []
 
 
 def test_a_selection_without_placements_has_no_place(answers: Answers, view: View) -> None:

@@ -1,14 +1,15 @@
 """Where one agency stands among the agencies of its type on like accounts, without a word about any other of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
 
-from dashboard import excel
+from dashboard import excel, formats
 from dashboard.excel import Kind
 from dashboard.figures.answers import Answers, computed_once
+from dashboard.metrics import Unit
 from dashboard.subjects.agency.content import AgencyReview
 from dashboard.subjects.agency_comparison.content import FILTERED_BY, AgencyComparison
 from dashboard.subjects.agency_comparison.content import content as comparison_of
@@ -49,13 +50,14 @@ def among_peers(answers: Answers, content: AgencyReview) -> excel.Table | None:
     if compared is None:
         return None
     rows = list(_rows(compared, content.agency))
-    note = f"{_marked(compared, content.agency)} {compared.period[:1].upper()}{compared.period[1:]}. {_NOTE}".strip()
+    period = f"{compared.period[:1].upper()}{compared.period[1:]}."
+    said = (_marked(compared, content.agency), _in_words(rows, answers.settings), period, _NOTE)
     return excel.listing(
         TITLE,
         pl.DataFrame(rows, schema=_SCHEMA).select(list(_COLUMNS)),
         headings=_COLUMNS,
         kinds=dict.fromkeys(("rate", "low", "high"), Kind.PERCENT),
-        note=note,
+        note=" ".join(filter(None, said)),
     )
 
 
@@ -95,6 +97,20 @@ def _standing(panel: Panel, agency: str) -> dict[str, Any]:
             low, high = one.interval() or (None, None)
             row |= {"place": place if one.certain else None, "rate": one.rate, "low": low, "high": high, "n": one.n}
     return row
+
+
+def _in_words(rows: Sequence[dict[str, Any]], settings: formats.Notation) -> str:
+    """The place in the first row that has one, and how many agencies it can be told apart from."""
+    if not rows:
+        return ""
+    row = next((one for one in rows if one.get("place")), rows[0])
+    if not row.get("place"):
+        return f"{row['over']}: no certain place among {row['of']} agencies on like accounts."
+    collected = formats.text(row["rate"], Unit.PERCENT, settings)
+    better, worse = row["better_than"], row["worse_than"]
+    apart = f"surely better than {better} and worse than {worse}" if better or worse else "not told apart from any"
+    place = f"place {row['place']} of {row['of']} on like accounts"
+    return f"{row['over']}: {place}, {collected} collected, {apart} of the others."
 
 
 def _marked(compared: AgencyComparison, agency: str) -> str:

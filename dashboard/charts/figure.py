@@ -266,6 +266,11 @@ def _with_legend(height: int, above: int, *, stacked: bool) -> Settings:
     return {"height": whole, "legend": {"y": 1 - (above - 8) / whole, "font": {"size": _LEGEND_FONT}} | closer}
 
 
+_COUNTED: Final = (Unit.ACCOUNTS, Unit.CUSTOMERS, Unit.COUNT)
+_FEW: Final = 5
+"""Up to so many an axis of counts names every whole number."""
+
+
 def _value_axis(
     series: Sequence[Series], unit: Unit, settings: formats.Notation, *, stacked: bool, whole: bool = False
 ) -> tuple[formats.AxisScale, Settings, int]:
@@ -287,6 +292,8 @@ def _value_axis(
         axis |= {"range": [0, 100], "dtick": 25}
     elif not largest:
         axis |= {"range": [0, 1], "dtick": 1}  # where there is nothing, Plotly's own axis runs from -1 to 4
+    elif unit in _COUNTED and largest <= _FEW:
+        axis |= {"dtick": 1}  # half an account is none
     top = axis["range"][1] if "range" in axis else largest / scale.divisor * 1.2
     return scale, axis, int(width(f"{before}{top:,.{1 if top < 10 else 0}f}{after}"))
 

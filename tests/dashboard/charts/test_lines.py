@@ -75,6 +75,13 @@ def test_a_rate_near_the_whole_has_an_axis_that_ends_at_100_percent() -> None:
     assert "range" not in layout(low)["yaxis"]
 
 
+@pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (60, None)])
+def test_an_axis_of_few_counts_has_whole_numbers_only(most: int, step: int | None) -> None:
+    counted = metric("settlements_approved")
+    figure = charts.lines(pl.DataFrame({"month": [APRIL, MAY], counted.key: [0, most]}), [counted], INDIAN)
+    assert layout(figure)["yaxis"].get("dtick") == step
+
+
 def test_where_nothing_is_known_the_axis_begins_at_zero() -> None:
     rates = charts.lines(pl.DataFrame({"month": [MAY], RATE.key: [None]}), [RATE], INDIAN)
     money = charts.lines(pl.DataFrame({"month": [MAY], COLLECTED.key: [None]}), [COLLECTED], INDIAN)

@@ -63,10 +63,10 @@ def noise(found: Split, shown: Metric, view: View) -> str:
     if held is None or change is None:
         if view.open_until is not None and found.working_day is None:
             return "What it usually does up to this day is not known: earlier months were not cut at it."
-        return (
-            f"What it usually does is not known: that takes {FEWEST_CHANGES} earlier changes, and there are "
-            f"{len(found.past)}."
-        )
+        known = sum(one.comparable(one.change) is not None for one in found.past)
+        if known >= FEWEST_CHANGES:
+            return "A change from 0 cannot be held against earlier changes, which are compared as shares."
+        return f"What it usually does is not known: that takes {FEWEST_CHANGES} earlier changes, and there are {known}."
     beyond = "beyond" if held.beyond(change) else "within"
     return (
         f"That is {beyond} what chance does in 4 of 5 months: of its last {held.months} changes, "

@@ -12,7 +12,9 @@ from dashboard.change import Cause
 from dashboard.figures.answers import Answers
 from dashboard.figures.scope import Scope
 from dashboard.figures.store_reader import open_figures
+from dashboard.metrics import metric
 from dashboard.subjects.what_changed import content as report
+from dashboard.subjects.what_changed.sentences import noise
 from dashboard.subjects.what_changed.splits import NotSplitError
 from dashboard.view import View
 from data_access.settings import Settings
@@ -89,6 +91,15 @@ def test_money_by_hand(ask: Answers) -> None:
     assert (gross, per_day, each) == (
         (600_000, 550_000), (pytest.approx(600_000 / 26), pytest.approx(550_000 / 26)), (3_000, 2_750),
     )  # fmt: skip
+
+
+def test_changes_from_0_are_none_of_those_that_a_change_is_held_against(ask: Answers) -> None:
+    whole, shown = report.content(ask, view(ask), "collected_amount").found, metric("collected_amount")
+    from_zero = replace(whole.whole, before=0)
+    some = replace(whole, past=(*[whole.whole] * 8, *[from_zero] * 3))
+    assert noise(some, shown, view(ask)).endswith("that takes 9 earlier changes, and there are 8.")
+    enough = replace(whole, past=(whole.whole,) * 9, whole=from_zero)
+    assert noise(enough, shown, view(ask)).startswith("A change from 0 cannot be held against earlier changes")
 
 
 def test_repeated_receipts_and_late_postings_are_told_apart(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from dashboard.comparison import Reached
 from dashboard.comparison.standardised import with_rates
@@ -101,6 +102,10 @@ def test_agencies_picked_are_compared_and_one_alone_with_its_type(demo: Prepared
 
     two = picking("DI01", "DI02")
     assert (two.kind, two.agencies) == (KIND, ("DI01", "DI02"))
+    # Who is picked decides who is ranked; what the index holds each against is the work of all of the type.
+    assert two.panel is not None
+    assert compared.panel is not None
+    assert_frame_equal(two.panel.indices, compared.panel.indices, check_row_order=False)
     alone = picking("DI01")
     assert (alone.kind, alone.agencies) == (KIND, compared.agencies)
     assert alone.sentences[0].endswith("is picked alone, so it is compared with the others of its type.")

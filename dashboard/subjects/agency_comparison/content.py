@@ -234,8 +234,8 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
     chosen = sorted(set(picked) & set(compared["agency_code"].to_list()))
     if len(picked) == 1:
         chosen = []
-    elif picked:
-        compared = compared.filter(pl.col("agency_code").is_in(chosen)) if len(chosen) > 1 else compared.clear()
+    elif picked and len(chosen) < 2:
+        compared = compared.clear()
     lot = compared.filter(pl.col("at_random") == "yes")
     by_age = own.group_by("agency_code", "age").agg(pl.col(_AGE_SUMS).sum())
     return AgencyComparison(

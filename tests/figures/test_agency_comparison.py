@@ -106,6 +106,9 @@ def test_agencies_picked_are_compared_and_one_alone_with_its_type(demo: Prepared
     assert two.panel is not None
     assert compared.panel is not None
     assert_frame_equal(two.panel.indices, compared.panel.indices, check_row_order=False)
+    for found in (two, picking("DI01")):
+        assert found.judged.sort(pl.all()).equals(compared.judged.sort(pl.all()))
+        assert found.beside.sort("agency_code").equals(compared.beside.sort("agency_code"))
     alone = picking("DI01")
     assert (alone.kind, alone.agencies) == (KIND, compared.agencies)
     assert alone.sentences[0].endswith("is picked alone, so it is compared with the others of its type.")

@@ -53,7 +53,7 @@ def conduct(content: AgencyComparison) -> excel.Table:
         kinds={"rate": Kind.PER_THOUSAND},
         note="Attempts of the months compared that break a rule of conduct, for each 1,000 that it could be judged by; "
         "an attempt counts once for each rule. The gate names the rules that an agency breaks more often than the "
-        "others of this table, beyond chance: all marks together hold at 95 %. An agency with a mark gets no more "
+        "others of its type, beyond chance: all marks together hold at 95 %. An agency with a mark gets no more "
         "accounts, whatever it collects, so no move is proposed to it.",
     )
 

@@ -237,6 +237,9 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
     elif picked and len(chosen) < 2:
         compared = compared.clear()
     lot = compared.filter(pl.col("at_random") == "yes")
+    # Whoever is picked, the others of the type are what each is held against.
+    of_all = view.scope.without("agency_code")
+    judged = confounders.attempts_judged(ask, of_all, reached)
     by_age = own.group_by("agency_code", "age").agg(pl.col(_AGE_SUMS).sum())
     return AgencyComparison(
         view=view,
@@ -249,8 +252,8 @@ def content(ask: Answers, view: View, kind: str = "", age: str = FIRST_AGE, stra
         panel=panel_of(compared, ladder, chosen, minimum),
         rows=by_age.filter(pl.col("agency_code").is_in(picked)) if len(picked) > 1 else by_age,
         picked=picked,
-        beside=confounders.figures(ask, view.scope, reached, view.month),
-        judged=confounders.attempts_judged(ask, view.scope, reached),
+        beside=confounders.figures(ask, of_all, reached, view.month),
+        judged=judged.filter(pl.col("agency_code").is_in(own["agency_code"].unique().to_list())),
         earned=net_back.by_month(ask, reached),
         given_back=reversals.counted(ask, reached),
         words=Words(ask.labels()["agency_code"], ask.settings),

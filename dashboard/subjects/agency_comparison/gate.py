@@ -24,16 +24,18 @@ BREACHES: Final[Mapping[str, str]] = {
 
 
 def marks(judged: pl.DataFrame, agencies: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The rules that mark an agency: its whole interval lies above the rate of all other agencies together.
+    """The rules that mark some agencies: the whole interval lies above the rate of all others of the type together.
 
     The intervals allow for the number of agencies and rules looked at, so that all hold together at 95 %. `judged`
-    holds agency_code, rule, breaches and attempts judged. Agencies without a mark are left out.
+    holds agency_code, rule, breaches and attempts judged of every agency of the type. Agencies without a mark are left
+    out.
     """
     breaches, cases = JUDGED
-    known = judged.filter(pl.col("agency_code").is_in(agencies) & (pl.col(cases) > 0)).drop_nulls(breaches)
+    known = judged.filter(pl.col(cases) > 0).drop_nulls(breaches)
     rows = known.with_columns(
         *((pl.col(name).sum().over("rule") - pl.col(name)).alias(f"others_{name}") for name in JUDGED)
-    ).sort("agency_code", "rule")
+    )
+    rows = rows.filter(pl.col("agency_code").is_in(agencies)).sort("agency_code", "rule")
     found: dict[str, list[str]] = {}
     level = 1 - (1 - LEVEL) / max(rows.height, 1)
     for row in rows.filter(pl.col(f"others_{cases}") > 0).iter_rows(named=True):

@@ -84,7 +84,7 @@ def test_gate_names_what_an_agency_does_more_often_than_the_others_beyond_chance
         ("A", "contact_hours", 60, 1000),
         ("B", "contact_hours", 20, 1000),
         ("C", "contact_hours", 22, 1000),
-        ("D", "contact_hours", 900, 1000),
+        ("D", "contact_hours", 21, 1000),
         ("A", "uncertified_agent", 3, 1000),
         ("B", "uncertified_agent", 2, 1000),
         ("C", "uncertified_agent", None, 0),
@@ -92,6 +92,9 @@ def test_gate_names_what_an_agency_does_more_often_than_the_others_beyond_chance
     judged = pl.DataFrame(rows, schema=["agency_code", "rule", *gate.JUDGED], orient="row")
     marks = gate.marks(judged, ["A", "B", "C"])
     assert marks == {"A": ("contact_hours",)}
+    # Whoever is picked, an agency is held against all others of its type.
+    assert gate.marks(judged, ["A"]) == marks
+    assert gate.marks(judged, ["B", "C"]) == {}
     assert verdicts.gate_in_words(marks, WORDS) == (
         "Conduct: Alpha makes more attempts outside permitted hours than the others, beyond chance."
     )

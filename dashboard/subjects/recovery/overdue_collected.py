@@ -105,7 +105,8 @@ def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length
     except FilterNotPossibleError as error:
         return [Headline(shown.label, shown.unit, None, meaning=str(error), metric=shown)]
     mark = f"{MARKS.get(found.verdict, '')} {found.verdict.lower()}".strip()
-    aim = NO_TARGET if found.target is None else f"{_aim(found)} {formats.text(found.target, Unit.MONEY, ask.settings)}"
+    aim = f"target {formats.text(found.target, Unit.MONEY, ask.settings)}" if found.target is not None else NO_TARGET
+    part = "" if found.target is None or found.whole_period else "that of the months to date"
     compared = formats.month_short(view.before) if view.before else ""
     gap = None if found.target is None or found.collected is None else found.collected - found.target
     return [
@@ -116,7 +117,7 @@ def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length
             before=found.before,
             compared_with=compared,
             target=found.target,
-            beside="; ".join(filter(None, (aim, span))),
+            beside="; ".join(filter(None, (aim, part, span))),
             derived=found.source == "derived",
             meaning=found.why,
             metric=shown,
@@ -137,10 +138,6 @@ def _of_overdue(ask: Answers, view: View, months: Sequence[date], length: Length
             meaning="Collected on overdue less its target; negative while it is not reached.",
         ),
     ]
-
-
-def _aim(found: OverdueCollected) -> str:
-    return "target" if found.whole_period else "target of the months to date"
 
 
 def _of_itself(ask: Answers, view: View, months: Sequence[date], span: str) -> Headline:

@@ -99,6 +99,6 @@ def test_where_the_page_shows_less_than_the_month_the_cards_say_what_they_are_of
 def test_a_period_without_a_target_of_its_own_takes_that_of_its_months_and_says_so(answers: Answers) -> None:
     found = overdue_collected(answers, view(), [MAY], "quarter")
     assert (found.target, found.source, found.whole_period) == (200_00, "added", False)
-    assert overdue_headlines(answers, view(), [MAY], "quarter")[0].beside == "target of the months to date ₹200"
+    assert overdue_headlines(answers, view(), [MAY], "quarter")[0].beside == "target ₹200; that of the months to date"
     assert "97.50 % of the target of these months of ₹200" in lead(answers, view(), [MAY], "quarter", None)
     assert overdue_collected(answers, view(), [MAY], "month").whole_period

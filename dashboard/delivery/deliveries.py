@@ -158,7 +158,7 @@ def _sent(settings: Settings, state: State, files: PackFiles, due: Due, before: 
     except (UserError, OSError) as error:
         return settled(state, due, Status.FAILED, str(error), before)
     said = ", ".join(name for name, _ in files.files)
-    settle(state, due, Status.SENT, said, files.view.month, int(files.telling.data_key.split()[0]))
+    settle(state, due, Status.SENT, said, files.view.month, int(files.key.data_key.split()[0]))
     return Outcome(due, Status.SENT, said)
 
 

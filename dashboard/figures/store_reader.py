@@ -24,10 +24,11 @@ from dashboard.figures.lru_cache import LruCache
 from dashboard.figures.month_slices import MonthSlices
 from dashboard.figures.question import Question
 from dashboard.figures.scope import Scope
+from dashboard.figures.target_rows import target_rows
 from dashboard.targets import Calendar, Targets
 from data_access.manifest import Manifest, Partition
 from data_access.store import Store
-from validations.cubes import CUBES, OPENING_BUCKET, SOURCES, CubeSpec, Rollup
+from validations.cubes import CUBES, SOURCES, CubeSpec, Rollup
 from validations.dimensions import DIMENSIONS, MANAGER, dimension
 from validations.errors import FilterValueError, StoreEmptyError
 from validations.reporting_lines import ReportingLines
@@ -46,12 +47,6 @@ LABELLED: Final = (*_LABEL_COLUMNS, *value_names.VALUE_WORDS)
 
 TARGETS: Final = "targets"
 """What targets are read under: not a cube that is prepared by month, but a small table as it stands."""
-_COLLECTED: Final = "collected_amount"
-_TARGET_TYPES: Final[Mapping[str, pl.DataType]] = {
-    "month": pl.Date(),
-    "amount": pl.Int64(),
-    "bucket": OPENING_BUCKET,
-}
 _ROOM_FOR_SUMS: Final = 64_000_000
 """Bytes, for all readers of a data version, whatever each may see."""
 
@@ -155,7 +150,7 @@ class StoreReader:
         Which targets answer depends on the whole question, of which the rows then hold the selection alone.
         """
         if cube == TARGETS:
-            return self._target_rows(months, question or Question((), Scope(), tuple(months))).lazy()
+            return target_rows(self, self.targets, months, question or Question((), Scope(), tuple(months))).lazy()
         spec = CUBES[cube]
         if (held := self._held(spec, needed, same_day)) is not None:
             return held.rows(months)
@@ -293,23 +288,6 @@ class StoreReader:
         if spec.name not in self._whole:
             self._whole[spec.name] = self._load(spec, None)
         return self._whole[spec.name]
-
-    def _target_rows(self, months: Sequence[date], question: Question) -> pl.DataFrame:
-        """month x breakdown x filters x amount: the monthly targets of what is collected, null where there is none."""
-        by = tuple(key for key in question.by if key != "month")
-        within = {key: next(iter(values), "") for key, values in question.scope.picked if key not in by}
-        fixed = {**within, "measure": _COLLECTED, "period_type": "month"}
-        rows: list[dict[str, object]] = []
-        for month in months:
-            found = self.targets.by(self, _COLLECTED, "month", month, by, question.scope)
-            open_parts = self.targets.parts(self, _COLLECTED, month, by, question.scope) - found.keys()
-            amounts = {group: one.value for group, one in found.items()} | dict.fromkeys(open_parts)
-            rows += [
-                {"month": month, "amount": amount, **fixed, **dict(zip(by, group, strict=True))}
-                for group, amount in amounts.items()
-            ]
-        names = dict.fromkeys(("month", "amount", "measure", "period_type", *within, *by))
-        return pl.DataFrame(rows, schema={name: _TARGET_TYPES.get(name, pl.String()) for name in names})
 
     def _target_attributes(self, branches: pl.DataFrame) -> dict[str, pl.DataFrame]:
         areas = branches.select("area", "state", "zone").unique().drop_nulls("area").unique("area", keep="none")

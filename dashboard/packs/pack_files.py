@@ -60,7 +60,7 @@ class PackFiles:
     view: View
     workbook: bytes
     slides: bytes
-    telling: PackKey
+    key: PackKey
     figures: Figures
     lead: tuple[str, ...]
     """What the rules find, for the text of a mail."""
@@ -72,7 +72,7 @@ class PackFiles:
 
     def keep(self, settings: Settings) -> None:
         """Remember the figures as told, so that the next pack marks what was restated; StateUnavailableError."""
-        keep_pack(state_of(settings), self.telling, self.figures)
+        keep_pack(state_of(settings), self.key, self.figures)
 
 
 def scope_of_pack(asked: Pack, scope: Scope) -> Scope:
@@ -134,15 +134,15 @@ def made(ask: Answers, asked: Wanted, told: Progress) -> PackFiles:
     refuse(ask, view, despite_doubts=asked.despite_doubts)
     notices = (DRAFT,) if asked.draft else ()
     content = content_of(asked.pack, ask, view, told, notices)
-    telling = _telling(ask, asked.pack, view)
+    key = _pack_key(ask, asked.pack, view)
     figures = current_figures(ask, view, questions(content))
-    content = replace(content, restatements=_restated(ask, telling, figures))
+    content = replace(content, restatements=_restated(ask, key, figures))
     told("Writing slides", 0.8)
     slides = presentation(content.deck())
     told("Writing the workbook", 0.9)
     book = excel.workbook(content.export)
     told("Done", 1.0)
-    return PackFiles(file_name(content), content.title, view, book, slides, telling, figures, content.lead)
+    return PackFiles(file_name(content), content.title, view, book, slides, key, figures, content.lead)
 
 
 def file_name(content: PackContent) -> str:
@@ -164,7 +164,7 @@ def parts_of(ask: Answers, view: View, each: Of) -> list[Scope]:
     return [view.scope.with_values(key, [one]) for one in values]
 
 
-def _telling(ask: Answers, asked: Pack, view: View) -> PackKey:
+def _pack_key(ask: Answers, asked: Pack, view: View) -> PackKey:
     fresh = ask.freshness()
     return PackKey(
         asked.name,
@@ -175,10 +175,10 @@ def _telling(ask: Answers, asked: Pack, view: View) -> PackKey:
     )
 
 
-def _restated(ask: Answers, telling: PackKey, figures: Figures) -> Restatements:
+def _restated(ask: Answers, key: PackKey, figures: Figures) -> Restatements:
     """What an earlier pack told otherwise; nothing where that is not known."""
     try:
-        return restated(figures, previous_pack(state_of(ask.settings), telling), ask.labels())
+        return restated(figures, previous_pack(state_of(ask.settings), key), ask.labels())
     except StateUnavailableError:
         return Restatements()
 

@@ -210,7 +210,7 @@ def test_a_pack_of_a_zone_names_one_and_an_unknown_one_is_refused(ask: Answers) 
 
 def test_what_was_restated_since_the_last_pack_is_marked_old_and_new(ask: Answers, of_agency: PackFiles) -> None:
     state = state_of(ask.settings)
-    earlier = replace(of_agency.telling, data_key="0 earlier")
+    earlier = replace(of_agency.key, data_key="0 earlier")
     name = next(one for one in of_agency.figures if one.startswith('["collected_amount", "2026-09"'))
     day, value = of_agency.figures[name]
     assert isinstance(value, int)
@@ -230,14 +230,14 @@ def test_what_was_restated_since_the_last_pack_is_marked_old_and_new(ask: Answer
 def test_figures_told_are_kept_once_for_each_version_of_the_data_and_the_oldest_go(
     settings: Settings, of_agency: PackFiles
 ) -> None:
-    state, telling = state_of(settings), replace(of_agency.telling, pack="kept")
+    state, key = state_of(settings), replace(of_agency.key, pack="kept")
     for at in range(KEPT + 3):
-        keep_pack(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
-        keep_pack(state, replace(telling, data_key=f"{at}"), {"f": ("2026-10-31", at)})
-    last = previous_pack(state, replace(telling, data_key=f"{KEPT + 2}"))
+        keep_pack(state, replace(key, data_key=f"{at}"), {"f": ("2026-10-31", at)})
+        keep_pack(state, replace(key, data_key=f"{at}"), {"f": ("2026-10-31", at)})
+    last = previous_pack(state, replace(key, data_key=f"{KEPT + 2}"))
     assert last is not None
     assert last.figures == {"f": ("2026-10-31", KEPT + 1)}
-    assert previous_pack(state, replace(telling, pack="another")) is None
+    assert previous_pack(state, replace(key, pack="another")) is None
 
 
 def test_a_task_writes_the_packs_of_all_zones_into_one_file(ask: Answers, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from math import ceil
 from typing import Any, Final
 
 import pandas as pd
@@ -18,9 +19,12 @@ from dashboard.widgets import address
 from dashboard.widgets.cards import definition
 
 _LETTER: Final = 7
+_NAME_LETTER: Final = 7.5
+_FIGURE: Final = 14
 _PADDING: Final = 8
 WIDEST_NAME: Final = 230
-"""Pixels of a usual letter, of the room beside a text, and of a column of long texts.
+"""Pixels of a usual letter, of one in a name, which has capitals, where it is longer than figures are, of the room
+beside a text, and of a column of long texts.
 
 A telephone shows a figure whole beside such a column.
 """
@@ -91,7 +95,9 @@ def scored(shown: Table, courses: Sequence[Sequence[float]] | None = None, *, af
     config[shown.columns[0].name].pop("pinned", None)
     for one in _on_screen(shown):
         said = texts(shown, one, data_version.settings())
-        config[one.name] = config[one.name] | {"width": _wide_enough([one.label, *said])}
+        # A capital is wider than the usual letter, which a word of few letters has no room for.
+        more = _PADDING if one.kind is Kind.TEXT and not one.status else 0
+        config[one.name] = config[one.name] | {"width": _wide_enough([one.label, *said]) + more}
     if shown.columns[1].status:
         config[shown.columns[0].name]["width"] = _NAME_BESIDE_A_STATUS
     order = [one.name for one in _on_screen(shown)]
@@ -129,7 +135,8 @@ def _wide_enough(said: Sequence[str]) -> int:
 
 def text_width(said: Iterable[str | None]) -> int:
     """Pixels for the longest text of a column."""
-    return max((len(text) for text in said if text), default=0) * _LETTER + 2 * _PADDING
+    longest = max((len(text) for text in said if text), default=0)
+    return ceil(longest * (_LETTER if longest <= _FIGURE else _NAME_LETTER)) + 2 * _PADDING
 
 
 def _looks(_cells: pd.Series, names: Sequence[str], ground: str) -> list[str]:
@@ -157,8 +164,7 @@ def drawn(shown: Table, courses: Sequence[Sequence[float]] | None = None) -> tup
     config = {one.name: _configured(one) for one in columns}
     for one in columns:
         if one.kind is Kind.TEXT:
-            # Capitals and brackets are wider than the usual letter.
-            needed = text_width([one.label, *values[one.name]]) + _PADDING
+            needed = text_width([one.label, *values[one.name]])
             config[one.name] = config[one.name] | {"width": min(needed, _WHOLE_TEXT)}
     # Its names stay in view while the reader scrolls sideways, unless a telephone would show nothing beside them; the
     # headings stay anyway.

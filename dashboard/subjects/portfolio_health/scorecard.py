@@ -35,6 +35,7 @@ _PAGES: Final[Mapping[str, tuple[str, ...]]] = {
 _SHORT_NAMES: Final = {
     "delinquency_value_rate_30plus": "PAR-30 by value",
     "collection_efficiency_current_rate": "Efficiency, current",
+    "complaints_timely_rate": "Answered in time",
 }
 """Names that are whole in a column beside which a telephone shows the status and the figure."""
 

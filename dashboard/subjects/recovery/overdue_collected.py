@@ -167,7 +167,7 @@ def _overdue_in_words(ask: Answers, view: View, months: Sequence[date], length: 
         return f"{came}; it has no target here."
     met = {Verdict.MET: ": the target is met", Verdict.NEAR: ": the target is nearly met"}.get(found.verdict, "")
     aim = formats.text(found.target, Unit.MONEY, ask.settings)
-    of = "the target" if found.whole_period else "the target of these months"
+    of = "the target" if found.whole_period else "the target of the months to date"
     derived = ", which is derived" if found.source == "derived" else ""
     return f"{came}, {_percent(found.achievement, ask)} of {of} of {aim}{derived}{met}."
 

@@ -142,3 +142,11 @@ def test_a_target_that_was_derived_is_called_so_on_the_screen_and_in_the_workboo
     assert derived.derived == f"Derived from the target of a longer period: {GNPA.label}."
     assert derived.table.note.endswith(derived.derived)
     assert Scorecard((one,), "May 2026", Settings()).derived == ""
+
+
+def test_every_name_of_the_scorecard_is_whole_on_a_telephone(demo_settings: Settings) -> None:
+    answers = Answers(StoreReader(store_of(demo_settings), store_of(demo_settings).manifest()), demo_settings)
+    names = scorecard(answers, opening_view(answers.figures.months, None)).table.frame["label"].to_list()
+    # What a column of 150 pixels shows, beside which the status and the figure are in view.
+    assert [name for name in names if len(name) > 20] == []
+    assert len(names) >= 8

@@ -100,5 +100,5 @@ def test_a_period_without_a_target_of_its_own_takes_that_of_its_months_and_says_
     found = overdue_collected(answers, view(), [MAY], "quarter")
     assert (found.target, found.source, found.whole_period) == (200_00, "added", False)
     assert overdue_headlines(answers, view(), [MAY], "quarter")[0].beside == "target ₹200; that of the months to date"
-    assert "97.50 % of the target of these months of ₹200" in lead(answers, view(), [MAY], "quarter", None)
+    assert "97.50 % of the target of the months to date of ₹200" in lead(answers, view(), [MAY], "quarter", None)
     assert overdue_collected(answers, view(), [MAY], "month").whole_period
